@@ -1,0 +1,30 @@
+"""Reading: the bytes of an email in, what the pen pal wrote out. Pure: no database, clock, network or web.
+
+`read(raw)` never raises, whatever the bytes. `wire` carries a Reading out of the sandboxed child as JSON and photo bytes.
+"""
+
+from relay.reading.reader import read
+from relay.reading.values import (
+    READER_VERSION,
+    STANDARD_LIMITS,
+    Attachment,
+    Limits,
+    Mailbox,
+    Note,
+    Photo,
+    Reading,
+    Segment,
+)
+
+__all__ = [
+    "READER_VERSION",
+    "STANDARD_LIMITS",
+    "Attachment",
+    "Limits",
+    "Mailbox",
+    "Note",
+    "Photo",
+    "Reading",
+    "Segment",
+    "read",
+]

@@ -1,0 +1,107 @@
+"""One mail's bytes to a Reading. The order is: count, parse, gather, clean, cut quotes, make photos."""
+
+import hashlib
+import re
+from dataclasses import replace
+
+from relay.reading import headers
+from relay.reading.automatic import automatic_reason
+from relay.reading.faults import MAIL_FAULTS
+from relay.reading.gather import Findings, Picture, TooDeepError, gather, text_block
+from relay.reading.guard import header_block, objection
+from relay.reading.mime import Part, parse, parse_header
+from relay.reading.photos import make_photo
+from relay.reading.quotes import split_quotes
+from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note, Photo, Reading, Segment
+
+_MBOX_LINE = re.compile(rb"(?:\s*\r?\n)*>?From [^\r\n]*\r?\n")
+_HEADER_TASTE_BYTES = 64_000
+
+
+def read(raw: bytes, limits: Limits = STANDARD_LIMITS) -> Reading:
+    """Return what the pen pal wrote. Never raises: what cannot be parsed comes back with a `problem` and its header's facts."""
+    mbox = _MBOX_LINE.match(raw)
+    raw = raw[mbox.end() :] if mbox else raw
+    known = _header_facts(header_block(raw)[:_HEADER_TASTE_BYTES], limits)
+    problem = objection(raw, limits)
+    if problem is not None:
+        return replace(known, problem=problem)
+    try:
+        return _whole(raw, known, limits)
+    except (TooDeepError, RecursionError):
+        return replace(known, problem="too-deep")
+    except (MemoryError, *MAIL_FAULTS):
+        return replace(known, problem="unparseable")
+
+
+def _header_facts(head: bytes, limits: Limits) -> Reading:
+    try:
+        message = parse_header(head)
+        return Reading(
+            subject=headers.line(message, "subject", limits),
+            senders=headers.mailboxes(message, "from", limits),
+            message_id=headers.message_id(message, limits),
+            sent_at=headers.sent_at(message, limits),
+            automatic=automatic_reason(message, limits),
+            language=headers.language(message, limits),
+        )
+    except MAIL_FAULTS:
+        return Reading(notes=(Note("header-unreadable"),))
+
+
+def _whole(raw: bytes, known: Reading, limits: Limits) -> Reading:
+    found = Findings(limits)
+    gather(Part(parse(raw), 0), found)
+    if not found.blocks and found.spare_texts and not found.encrypted:
+        found.blocks.append(text_block(found.spare_texts[0], found))
+        found.note("text-from-attachment", name=found.spare_texts[0].file_name(limits))
+    segments = () if found.encrypted else _segments(found)
+    photos = _photos(found)
+    if not (segments or photos or found.encrypted):
+        found.note("empty")
+    return replace(
+        known,
+        segments=segments,
+        photos=photos,
+        attachments=tuple(found.attachments),
+        notes=known.notes + tuple(found.notes),
+        problem="encrypted" if found.encrypted else None,
+    )
+
+
+def _segments(found: Findings) -> tuple[Segment, ...]:
+    """The blocks' texts one after another; quotes are looked for only in what the writer sent, not in what was passed on."""
+    out: list[Segment] = []
+    left = found.limits.text_chars
+    for block in found.blocks:
+        text = block.prose.text[:left]
+        if len(text) < len(block.prose.text):
+            found.note("text-shortened", characters=str(len(block.prose.text)))
+        if out and text:
+            out.append(Segment("\n\n", kept=True))
+        out += (Segment(text, kept=True),) if block.forwarded else split_quotes(text, block.prose.quoted)
+        left -= len(text)
+    return tuple(segment for segment in out if segment.text) if any(segment.text.strip() for segment in out) else ()
+
+
+def _photos(found: Findings) -> tuple[Photo, ...]:
+    """Each picture once: those the HTML shows in the order it shows them, then the others as they came."""
+    place = {cid: order for order, cid in enumerate(found.picture_order)}
+    ordered = sorted(found.pictures, key=lambda picture: place.get(picture.content_id, len(place)))
+    photos: dict[str, Photo] = {}
+    for picture in ordered:
+        digest = hashlib.sha256(picture.raw).hexdigest()
+        if digest in photos:
+            found.note("photo-repeated", name=picture.name)
+            continue
+        made = make_photo(picture.raw, picture.name, found.limits) if len(photos) < found.limits.photos else "photo-limit"
+        if isinstance(made, str):
+            found.attachments.append(_unprinted(picture, made, len(found.attachments)))
+        else:
+            photos[digest] = made
+    return tuple(photos.values())
+
+
+def _unprinted(picture: Picture, reason: str, place: int) -> Attachment:
+    name = picture.name or f"picture-{place + 1}"
+    return Attachment(name=name, media_type=picture.media_type, size_bytes=len(picture.raw), reason=reason)

@@ -1,0 +1,104 @@
+"""The values reading gives and takes: a Reading and its parts, and the limits it works within."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+READER_VERSION = "1"
+"""Goes up whenever the same bytes may be read differently; kept with every stored reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a mail is read. Sizes are bytes, characters or pixels as named; beyond them a note or problem says so."""
+
+    parts: int = 500
+    depth: int = 50
+    header_bytes: int = 1_000_000
+    header_fields: int = 1_000
+    header_value_chars: int = 10_000
+    encoded_words: int = 200
+    senders: int = 20
+    forwarded_depth: int = 5
+    text_chars: int = 400_000
+    markup_chars: int = 2_000_000
+    photos: int = 40
+    photo_pixels: int = 40_000_000
+    photo_side_px: int = 2_400
+    smallest_side_px: int = 32
+
+
+STANDARD_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One address of the header From. The address is normalised (domain lower-case IDNA, local part case-folded)."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the body's text, kept or set aside; `reason` is empty when kept, else a code such as "quote"."""
+
+    text: str
+    kept: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture made ready for paper: upright sRGB JPEG without metadata. `source_sha256` is of the bytes as they were sent."""
+
+    jpeg: bytes
+    width_px: int
+    height_px: int
+    name: str
+    source_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """Something in the mail that is not printed, and why (a code)."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A guess or a choice the reader made, for staff to see: a code and its particulars."""
+
+    code: str
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found in one mail. With a `problem` there is no text, and the letter is a visible, unreadable item."""
+
+    subject: str = ""
+    senders: tuple[Mailbox, ...] = ()
+    message_id: str = ""
+    sent_at: datetime | None = None
+    segments: tuple[Segment, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    notes: tuple[Note, ...] = ()
+    automatic: str | None = None
+    language: str | None = None
+    problem: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What will be printed: the kept segments, newlines as \\n, nothing blank at the ends."""
+        kept = "".join(segment.text for segment in self.segments if segment.kept)
+        return kept.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    @property
+    def hidden(self) -> tuple[Segment, ...]:
+        """What was set aside, in order, each with its reason."""
+        return tuple(segment for segment in self.segments if not segment.kept)
