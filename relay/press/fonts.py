@@ -1,0 +1,89 @@
+"""The fonts a letter is set in: which families, where they come from, and their fingerprint.
+
+`templates/letter/fonts.conf` lets in the Noto families and Symbola and nothing else, so what a letter looks like
+does not depend on what else a machine has installed. The style sheet names one family for every script.
+"""
+
+import functools
+import hashlib
+from pathlib import Path
+
+from relay.templating import templates_folder
+
+FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+CACHE = Path("/var/cache/fontconfig")
+PATTERNS = ("Noto*", "Symbola*")
+
+_SCRIPTS = (
+    "Armenian Balinese Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao Malayalam "
+    "Myanmar Sinhala Tamil Telugu Thai Tibetan"
+).split()
+_REST = ("Noto Sans Symbols2", "Noto Sans Symbols", "Noto Sans Math", "Noto Music", "Symbola")
+
+SERIF = (
+    "Noto Serif",
+    *(f"Noto Serif {script}" for script in _SCRIPTS),
+    "Noto Naskh Arabic",
+    "Noto Serif CJK SC",
+    *_REST,
+)
+SANS = (
+    "Noto Sans",
+    *(f"Noto Sans {script}" for script in _SCRIPTS),
+    "Noto Sans Arabic",
+    "Noto Sans CJK SC",
+    *_REST,
+)
+
+_NEEDED = {
+    "fonts-noto-core": (
+        "NotoSerif-Regular.ttf",
+        "NotoSerif-Bold.ttf",
+        "NotoSans-Regular.ttf",
+        "NotoNaskhArabic-Regular.ttf",
+        "NotoSerifHebrew-Regular.ttf",
+        "NotoSerifDevanagari-Regular.ttf",
+    ),
+    "fonts-noto-cjk": ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc"),
+    "fonts-symbola": ("Symbola*",),
+}
+
+
+def fontconfig_file() -> Path:
+    """The fontconfig file the press runs with."""
+    return templates_folder("letter") / "fonts.conf"
+
+
+def font_files() -> tuple[Path, ...]:
+    """Every font file the press may use, in one order."""
+    found = (path for folder in FOLDERS for pattern in PATTERNS for path in folder.rglob(pattern))
+    return tuple(sorted({path for path in found if path.suffix in {".ttf", ".ttc", ".otf"}}))
+
+
+def missing_fonts() -> list[str]:
+    """One line for each Debian package whose fonts are not here; empty when every script can be printed."""
+    names = [path.name for path in font_files()]
+    return [
+        f"{package}: {', '.join(lacking)}"
+        for package, wanted in _NEEDED.items()
+        if (lacking := [name for name in wanted if not _among(name, names)])
+    ]
+
+
+@functools.cache
+def fonts_digest() -> str:
+    """SHA-256 over the names and digests of all font files: equal where letters look alike."""
+    total = hashlib.sha256()
+    for path in font_files():
+        with path.open("rb") as font:
+            total.update(path.name.encode() + b"\0" + hashlib.file_digest(font, "sha256").digest())
+    return total.hexdigest()
+
+
+def css_families(names: tuple[str, ...], generic: str) -> str:
+    """A value for CSS `font-family`."""
+    return ", ".join([*(f'"{name}"' for name in names), generic])
+
+
+def _among(name: str, names: list[str]) -> bool:
+    return any(found.startswith(name[:-1]) for found in names) if name.endswith("*") else name in names

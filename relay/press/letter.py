@@ -1,0 +1,162 @@
+"""Set one letter with WeasyPrint. Runs inside the sandboxed child; the only importer of WeasyPrint.
+
+What costs time is done once: the style sheet is parsed for each style and kept as an object, and one
+`FontConfiguration` serves every letter.
+"""
+
+import ctypes
+import functools
+import hashlib
+import importlib.metadata
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pydyf
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.ffi import pango
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from relay.press import fonts
+from relay.press.barcode import data_matrix_svg
+from relay.press.errors import RenderError
+from relay.press.page import html
+from relay.press.photos import print_ready
+from relay.press.sheet import LetterSheet, PressVersion, Proof
+from relay.press.style import Style, css
+from relay.templating import templates_folder
+
+PRESS_VERSION = "1"
+MOST_PAGES = 200
+MOST_CHARACTERS = 600_000
+
+_MISSING = ".notdef glyph rendered"
+
+
+class InMemoryOnly(URLFetcher):  # type: ignore[misc]
+    """Hands out the letter's own square and photos by name, and refuses everything else."""
+
+    def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
+        """Hold bytes and media type under each URL."""
+        super().__init__(allowed_protocols=("mailcall",), allow_redirects=False)
+        self._held = held
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+        """The held thing; ValueError for every other URL."""
+        if url not in self._held:
+            message = "a letter may not fetch anything"
+            raise ValueError(message)
+        body, media_type = self._held[url]
+        return URLFetcherResponse(url, body, {"Content-Type": media_type})
+
+
+def render(sheet: LetterSheet) -> Proof:
+    """The proof of a letter; RenderError when it cannot be set."""
+    if len(sheet.text) > MOST_CHARACTERS:
+        message = f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most"
+        raise RenderError(message)
+    style = Style.of(sheet)
+    source = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(_held(sheet, style)))
+    with _missing_glyphs() as missing:
+        document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
+        _refuse_too_long(document)
+        pdf: bytes = document.write_pdf(finisher=_unsigned, pdf_tags=True)
+    pages = len(document.pages)
+    return Proof(
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pages=pages,
+        sheets=-(-pages // 2) if sheet.both_sides else pages,
+        missing_glyphs=tuple(dict.fromkeys(missing)),
+        version=version(),
+    )
+
+
+@functools.cache
+def version() -> PressVersion:
+    """What proofs are made with; letters made with equal versions from equal sheets are equal bytes."""
+    templates = hashlib.sha256()
+    for path in sorted(templates_folder("letter").iterdir()):
+        templates.update(path.name.encode() + b"\0" + path.read_bytes())
+    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp")
+    return {
+        "press": PRESS_VERSION,
+        "templates": templates.hexdigest(),
+        "fonts": fonts.fonts_digest(),
+        **{name: importlib.metadata.version(name) for name in packages},
+        "pango": _dotted(pango.pango_version()),
+        "harfbuzz": _harfbuzz(),
+        "fontconfig": _dotted(ctypes.CDLL("libfontconfig.so.1").FcGetVersion()),
+    }
+
+
+def _dotted(number: int) -> str:
+    """11302 as 1.13.2, the way these libraries count."""
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
+def _harfbuzz() -> str:
+    spell = ctypes.CDLL("libharfbuzz.so.0").hb_version_string
+    spell.restype = ctypes.c_char_p
+    return bytes(spell()).decode()
+
+
+@functools.cache
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@functools.cache
+def _parsed(style: Style) -> CSS:
+    return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
+
+
+def _held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
+    """The only things the letter's HTML can name."""
+    held = {"mailcall:square": (data_matrix_svg(sheet.code), "image/svg+xml")}
+    for n, photo in enumerate(sheet.photos, 1):
+        scaled = print_ready(photo.jpeg, style.text_width_pt, style.photo_height_pt, colour=sheet.colour)
+        held[f"mailcall:photo-{n}"] = (scaled, "image/jpeg")
+    return held
+
+
+def _refuse_too_long(document: Document) -> None:
+    if len(document.pages) > MOST_PAGES:
+        message = f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most"
+        raise RenderError(message)
+
+
+def _unsigned(document: Document, pdf: pydyf.PDF) -> None:
+    """Leave the name of the software out of the file, and say which standard it keeps (PDF/UA-1, ISO 14289-1)."""
+    pdf.info.pop("Producer", None)
+    title = document.metadata.title.replace("&", "&amp;").replace("<", "&lt;")
+    packet = (
+        '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
+        "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>"
+        '<?xpacket end="r"?>'
+    )
+    metadata = pydyf.Stream([packet.encode()], {"Type": "/Metadata", "Subtype": "/XML"})
+    pdf.add_object(metadata)
+    pdf.catalog["Metadata"] = metadata.reference
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[list[str]]:
+    """Collect the characters WeasyPrint warns about while the block runs."""
+    found: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if str(record.msg).startswith(_MISSING) and isinstance(record.args, tuple):
+                found.append(str(record.args[0]))
+
+    log, handler = logging.getLogger("weasyprint"), Collect(logging.WARNING)
+    log.addHandler(handler)
+    try:
+        yield found
+    finally:
+        log.removeHandler(handler)

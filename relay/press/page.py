@@ -1,0 +1,82 @@
+"""A `LetterSheet` into the HTML of its pages: everything a person wrote is cleaned and escaped here."""
+
+import math
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from relay.press.envelope import Box
+from relay.press.errors import RenderError
+from relay.press.paragraphs import direction, one_line, paragraphs
+from relay.press.sheet import LetterSheet
+from relay.press.style import Style, templates
+from relay.press.words import long_date, words
+
+_LARGEST_ADDRESS_PT = 10.0
+_SMALLEST_ADDRESS_PT = 8.0  # DMM 202
+_ADDRESS_LEADING = 1.2
+_CAPITAL_EM, _LETTER_EM, _OTHER_EM = 0.70, 0.60, 1.0
+_WBR = Markup("<wbr>")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines for a window and the size at which they fit it."""
+
+    lines: tuple[str, ...]
+    size_pt: float
+
+
+def html(sheet: LetterSheet) -> str:
+    """The letter as an HTML document; RenderError when an address cannot fit its window at 8 pt."""
+    preset = Style.of(sheet).preset
+    ours = words(sheet.language)
+    returns = fitted(sheet.return_lines, preset.return_block, "return address", joined=preset.return_in_one_line)
+    recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
+    subject, pen_pal = one_line(sheet.subject), one_line(sheet.pen_pal, longest=120)
+    return templates().get_template("letter.html").render(
+        sheet=sheet,
+        words=ours,
+        mark=one_line(sheet.recipient_mark, longest=90),
+        date=long_date(sheet.date, sheet.language),
+        organisation=one_line(sheet.organisation, longest=120),
+        phone=one_line(sheet.phone, longest=40),
+        return_lines=returns.lines,
+        return_size_pt=returns.size_pt,
+        recipient_lines=recipient.lines,
+        recipient_size_pt=recipient.size_pt,
+        pen_pal=pen_pal,
+        pen_pal_direction=direction(pen_pal),
+        subject=subject,
+        subject_direction=direction(subject),
+        paragraphs=paragraphs(sheet.text, sheet.language),
+        photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
+        wbr=_WBR,
+    )
+
+
+def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False) -> Block:
+    """The lines and the largest size, from 10 down to 8 pt, at which they fit `box`, wrapping where they must."""
+    clean = tuple(line for line in map(one_line, lines) if line)
+    steps = range(round(_LARGEST_ADDRESS_PT * 2), round(_SMALLEST_ADDRESS_PT * 2) - 1, -1)
+    set_as = (" · ".join(clean),) if joined and clean else clean
+    for wrap in (joined, True):
+        for size in (step / 2 for step in steps):
+            if _rows(set_as, size, box.width_pt, wrap=wrap) * size * _ADDRESS_LEADING <= box.height_pt:
+                return Block(clean, size)
+    message = f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt: shorten it or choose another envelope"
+    raise RenderError(message)
+
+
+def _rows(lines: tuple[str, ...], size_pt: float, width_pt: float, *, wrap: bool) -> float:
+    """How many rows the lines take; infinity when one is too long and may not wrap."""
+    rows = [math.ceil(max(_ems(line) * size_pt / width_pt, 0.01)) for line in lines]
+    return sum(rows) if wrap or max(rows, default=1) == 1 else math.inf
+
+
+def _ems(line: str) -> float:
+    """An upper estimate of a line's width in Noto Sans."""
+    return sum(
+        _OTHER_EM if ord(c) > 0x24F else _CAPITAL_EM if c.isupper() else 0.3 if c in " .,:;'il|" else _LETTER_EM
+        for c in line
+    )

@@ -1,0 +1,117 @@
+"""Plain text, from anybody, into paragraphs and lines that can be set.
+
+What a letter says is kept; what only pretends to be text is not: control characters, bidi overrides (UAX #9 §2.2),
+invisible format characters, and marks stacked so high that they would print over the page's own lines. A line's
+direction is that of its first strong character (UAX #9 P2, P3), as a plain-text reader would show it.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from relay.press.scripts import language_of
+from relay.press.sheet import Direction
+
+LONGEST_WORD = 48
+"""A run without a space longer than this gets places to break, so that it can never run off the paper."""
+
+_MARKS_KEPT = 6
+_TAB_COLUMNS = 4
+_INDENT_COLUMNS = 24
+_DROPPED = dict.fromkeys(
+    [
+        *(c for c in range(0x20) if c not in (0x09, 0x0A)),
+        *range(0x7F, 0xA0),
+        0xAD,  # soft hyphen: hyphenation is ours
+        0x061C,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        *range(0xFFF0, 0xFFFD),
+        *range(0xE0000, 0xE0100),
+    ]
+)
+_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\v\f\x85"), "\n")
+_STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+_BLANK_LINES = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD},}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it was written: runs of text between which a line may break, and how far it was indented."""
+
+    runs: tuple[str, ...]
+    indent: int
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that stand together, and the language they are in where their script says so."""
+
+    lines: tuple[Line, ...]
+    language: str
+
+
+def cleaned(text: str) -> str:
+    """`text` without what must never reach the page; line breaks as newlines, lone surrogates as U+FFFD."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS).translate(_DROPPED)
+    text = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return text if text.isascii() else _without_stacks(text)
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """`text` for a field of the page's furniture: cleaned, on one line, cut with an ellipsis when it goes on and on."""
+    line = " ".join(cleaned(text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def paragraphs(text: str, language: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of `text`; `language` is the one of those whose script does not name another."""
+    blocks = _BLANK_LINES.split(cleaned(text).strip("\n"))
+    return tuple(_paragraph(block, language) for block in blocks if block.strip())
+
+
+def direction(text: str) -> Direction:
+    """`rtl` when the first strong character is right-to-left."""
+    for character in text:
+        found = _STRONG.get(unicodedata.bidirectional(character))
+        if found:
+            return "rtl" if found == "rtl" else "ltr"
+    return "ltr"
+
+
+def _paragraph(block: str, language: str) -> Paragraph:
+    lines = tuple(_line(line) for line in block.split("\n"))
+    return Paragraph(lines=lines, language=language_of(block, language))
+
+
+def _line(line: str) -> Line:
+    line = line.expandtabs(_TAB_COLUMNS).replace("\u00a0", " ").rstrip()
+    text = line.lstrip()
+    indent = min(len(line) - len(text), _INDENT_COLUMNS)
+    return Line(runs=tuple(_runs(text)), indent=indent, direction=direction(text))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Cut words that are too long; between the pieces a line may break."""
+    start = 0
+    for match in _LONG_RUN.finditer(text):
+        for cut in range(match.start() + LONGEST_WORD, match.end(), LONGEST_WORD):
+            yield text[start:cut]
+            start = cut
+    yield text[start:]
+
+
+def _without_stacks(text: str) -> str:
+    """At most six combining marks on one letter: more would climb over the lines above."""
+    kept = []
+    for is_mark, group in itertools.groupby(text, key=lambda c: unicodedata.category(c) in ("Mn", "Me")):
+        kept.extend(itertools.islice(group, _MARKS_KEPT) if is_mark else group)
+    return "".join(kept)

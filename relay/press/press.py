@@ -1,0 +1,58 @@
+"""The press as the rest of Mailcall sees it: one warm, sandboxed child that sets one letter after another."""
+
+from typing import Self
+
+from relay.press.errors import RenderError
+from relay.press.fonts import CACHE, FOLDERS, fontconfig_file
+from relay.press.sheet import LetterSheet, Proof
+from relay.sandbox import Limits, Sandbox, SandboxError
+from relay.templating import templates_folder
+
+LIMITS = Limits(wall_s=90, cpu_s=80, memory_bytes=1 << 30)
+_SOURCE_DATE_EPOCH = "946684800"  # fonts carry a date; a letter's bytes must not
+_PLAIN_WORDS = {
+    "timeout": "the letter took too long to set",
+    "memory": "the letter needed more memory than the press may use",
+    "crash": "the press stopped while setting the letter",
+    "garbage": "the press answered with something that is not a proof",
+}
+
+
+class Press:
+    """Sets letters in a child without network and without files; use as a context manager, from any thread."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        """Nothing is started yet."""
+        self._sandbox = Sandbox(
+            "relay.press.letter:render",
+            Proof,
+            limits=limits,
+            environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_EPOCH, "FONTCONFIG_FILE": str(fontconfig_file())},
+            readable=(*FOLDERS, templates_folder("letter"), CACHE),
+        )
+
+    def __enter__(self) -> Self:
+        """Start the child without waiting: the first letter does."""
+        self._sandbox.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child."""
+        self._sandbox.close()
+
+    def render(self, sheet: LetterSheet) -> Proof:
+        """The proof of a letter; RenderError with a plain reason when it cannot be set, and the next letter can."""
+        try:
+            return self._sandbox(sheet)
+        except SandboxError as error:
+            reason = _PLAIN_WORDS.get(error.kind, error.reason)
+            raise RenderError(reason) from error
+
+    def protections(self) -> dict[str, str]:
+        """What this machine's kernel takes from the press's child, in words for `doctor`."""
+        return self._sandbox.protections()
+
+    @property
+    def peak_memory_bytes(self) -> int:
+        """The most resident memory the child has had."""
+        return self._sandbox.peak_memory_bytes

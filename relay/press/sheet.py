@@ -1,0 +1,94 @@
+"""The values that go into the press and come out of it."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from typing import Literal
+
+PressVersion = dict[str, str]
+"""What a proof was made with, by part: press, style, weasyprint, pango, harfbuzz, fonts, … JSON-able."""
+
+
+@enum.unique
+class Paper(enum.Enum):
+    """The sheet a letter is printed on."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+    @property
+    def size_pt(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPhoto:
+    """A photo as it is to be printed: upright JPEG bytes and the name it came with."""
+
+    jpeg: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSheet:
+    """Everything that is on one letter, and nothing that is not."""
+
+    code: str
+    """The letter's code, `XXXX-XXXX`."""
+    date: dt.date
+    """The day the letter arrived, in the organisation's zone."""
+    language: str = "en"
+    """BCP 47 language of the text: hyphenation and the press's own few words."""
+    return_lines: tuple[str, ...]
+    """Where an answer goes, as printed in the return window; the first is usually the pen pal's name."""
+    recipient_lines: tuple[str, ...]
+    """At most six lines, as the facility wants them."""
+    recipient_mark: str
+    """Name and number, on every page."""
+    organisation: str
+    phone: str = ""
+    pen_pal: str
+    subject: str = ""
+    text: str
+    """Plain text: an empty line parts paragraphs, every other line break is kept."""
+    photos: tuple[SheetPhoto, ...] = ()
+    paper: Paper = Paper.LETTER
+    envelope: str = "10-double-window"
+    """Key of a preset in `relay.press.envelope`."""
+    both_sides: bool = False
+    large_print: bool = False
+    colour: bool = False
+    """Print the photos in colour; greyscale otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One letter as it will be printed."""
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    sheets: int
+    missing_glyphs: tuple[str, ...]
+    """Characters that no installed font has; each prints as an empty box."""
+    version: PressVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PieceSheets:
+    """The pages of one piece of a batch, and whether its facility copies both sides."""
+
+    pdf: bytes
+    both_sides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imposition:
+    """A batch as one file: `first_pages` holds the page number, from 1, each piece begins on."""
+
+    pdf: bytes
+    first_pages: tuple[int, ...]
+
+
+Direction = Literal["ltr", "rtl"]

@@ -1,0 +1,91 @@
+"""The letter's style sheet, filled in from the geometry of one paper, one envelope and one size of print."""
+
+import functools
+from dataclasses import dataclass
+
+import jinja2
+
+from relay.press import fonts
+from relay.press.envelope import Box, Envelope, envelope
+from relay.press.sheet import LetterSheet, Paper
+from relay.templating import templates_folder
+
+LEFT_PT = 72.0
+RIGHT_PT = 76.0
+TOP_PT = 64.0
+BOTTOM_PT = 72.0
+_ABOUT_RIGHT_OF_WINDOW_PT = 18.0
+_CAPTION_PT = 36.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What decides a letter's style sheet; letters that share it share the parsed sheet."""
+
+    paper: Paper
+    envelope: str
+    large_print: bool
+
+    @classmethod
+    def of(cls, sheet: LetterSheet) -> "Style":
+        """The style a sheet asks for."""
+        return cls(paper=sheet.paper, envelope=sheet.envelope, large_print=sheet.large_print)
+
+    @property
+    def preset(self) -> Envelope:
+        """The envelope's geometry."""
+        return envelope(self.envelope)
+
+    @property
+    def text_width_pt(self) -> float:
+        """The measure: about 70 characters of 11.5 pt."""
+        return self.paper.size_pt[0] - LEFT_PT - RIGHT_PT
+
+    @property
+    def photo_height_pt(self) -> float:
+        """Two photos with their captions fill a page."""
+        return (self.paper.size_pt[1] - TOP_PT - BOTTOM_PT) / 2 - _CAPTION_PT
+
+
+@functools.cache
+def templates() -> jinja2.Environment:
+    """The letter's templates; HTML escapes whatever it is given."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder("letter")),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+@functools.cache
+def css(style: Style) -> str:
+    """The style sheet as text."""
+    preset = style.preset
+    width, height = style.paper.size_pt
+
+    def place(box: Box) -> str:
+        return (
+            f"left: {box.x_pt - LEFT_PT:.3f}pt; top: {box.y_pt - preset.body_top_pt:.3f}pt; "
+            f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
+        )
+
+    return templates().get_template("letter.css").render(
+        envelope=preset,
+        place=place,
+        width_pt=width,
+        height_pt=height,
+        left_pt=LEFT_PT,
+        right_pt=RIGHT_PT,
+        top_pt=TOP_PT,
+        bottom_pt=BOTTOM_PT,
+        body_top_pt=preset.body_top_pt,
+        about_width_pt=width - RIGHT_PT - preset.clear.right_pt - _ABOUT_RIGHT_OF_WINDOW_PT,
+        foot_gap_pt=20,
+        text_pt=18 if style.large_print else 11.5,
+        small_pt=12 if style.large_print else 8.5,
+        leading=1.4 if style.large_print else 1.5,
+        photo_height_pt=style.photo_height_pt,
+        serif=fonts.css_families(fonts.SERIF, "serif"),
+        sans=fonts.css_families(fonts.SANS, "sans-serif"),
+    )

@@ -1,0 +1,95 @@
+"""The press's own few words, in the language of the letter."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the page says by itself. `{n}` and `{total}` are numbers."""
+
+    letter: str
+    page: str
+    of: str
+    photo: str
+    questions: str
+    square: str
+    from_: str
+    date_format: str = "long"
+
+
+_WORDS = {
+    "en": Words(
+        letter="Letter",
+        page="page",
+        of="of",
+        photo="Photo {n} of {total}",
+        questions="Questions:",
+        square="The square is our letter number.",
+        from_="From",
+        date_format="d MMMM y",
+    ),
+    "es": Words(
+        letter="Carta",
+        page="página",
+        of="de",
+        photo="Foto {n} de {total}",
+        questions="Preguntas:",
+        square="El cuadro es nuestro número de carta.",
+        from_="De",
+    ),
+    "fr": Words(
+        letter="Lettre",
+        page="page",
+        of="sur",
+        photo="Photo {n} sur {total}",
+        questions="Questions :",
+        square="Le carré est notre numéro de lettre.",
+        from_="De",
+    ),
+    "de": Words(
+        letter="Brief",
+        page="Seite",
+        of="von",
+        photo="Foto {n} von {total}",
+        questions="Fragen:",
+        square="Das Quadrat ist unsere Briefnummer.",
+        from_="Von",
+    ),
+    "pt": Words(
+        letter="Carta",
+        page="página",
+        of="de",
+        photo="Foto {n} de {total}",
+        questions="Perguntas:",
+        square="O quadrado é o número da nossa carta.",
+        from_="De",
+    ),
+    "it": Words(
+        letter="Lettera",
+        page="pagina",
+        of="di",
+        photo="Foto {n} di {total}",
+        questions="Domande:",
+        square="Il quadrato è il numero della lettera.",
+        from_="Da",
+    ),
+}
+
+
+def words(language: str) -> Words:
+    """The words of a language, English where there are none."""
+    return _WORDS.get(language.split("-")[0].lower(), _WORDS["en"])
+
+
+def long_date(day: dt.date, language: str) -> str:
+    """The date as people of that language write it, with the words that stand around it in the same language."""
+    known = language if language.split("-")[0].lower() in _WORDS else "en"
+    try:
+        locale = Locale.parse(known, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(known.split("-")[0].lower())
+    return format_date(day, format=words(known).date_format, locale=locale)

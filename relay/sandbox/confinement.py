@@ -1,0 +1,131 @@
+"""What a process gives up for good before it touches hostile input (Linux; each step only where the kernel has it).
+
+Resource limits (setrlimit(2)), no new privileges (prctl(2)), an empty network namespace (unshare(2)), no sockets and no
+new programs (seccomp(2), a filter of a dozen instructions), and no files but the named ones, to be read (landlock(7)).
+"""
+
+import contextlib
+import ctypes
+import os
+import platform
+import resource
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+_SIGKILL = 9
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+_LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
+_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
+_TCP_RIGHTS = 3
+
+# audit architecture, and the numbers of: socket, execve, execveat, ptrace
+_SYSCALLS = {"x86_64": (0xC000003E, (41, 59, 322, 101)), "aarch64": (0xC00000B7, (198, 221, 281, 117))}
+_X32_BIT = 0x40000000
+_EPERM_VERDICT, _ALLOW, _KILL = 0x00050001, 0x7FFF0000, 0x80000000
+
+
+def limit_resources(*, memory_bytes: int, open_files: int = 256, file_bytes: int = 8 << 20) -> None:
+    """Cap address space, open files and the size of any file written; no core dumps, whatever they would hold."""
+    for kind, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_NOFILE, open_files),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def limit_cpu(seconds: int) -> None:
+    """Let this process use `seconds` more of processor time: SIGXCPU after that."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def die_with_parent() -> None:
+    """Be killed when the thread that started this process ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+
+
+def confine(readable: Iterable[Path]) -> dict[str, str]:
+    """Give up everything this kernel lets us give up; what came of each step, in words for `doctor`."""
+    network = _leave_the_network()
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return {"network": network, "files": _only_read(readable), "system calls": _no_sockets_nor_programs()}
+
+
+def _leave_the_network() -> str:
+    for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET):
+        if _LIBC.unshare(flags) == 0:
+            return "a network of its own, with nothing in it"
+    return f"not separated ({os.strerror(ctypes.get_errno())})"
+
+
+def _only_read(readable: Iterable[Path]) -> str:
+    version = _LIBC.syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION_FLAG)
+    if version < 1:
+        return f"not restricted (no Landlock: {os.strerror(ctypes.get_errno())})"
+    rights = _RIGHTS_BY_VERSION[min(version, max(_RIGHTS_BY_VERSION))]
+    tcp = _TCP_RIGHTS if version >= 4 else 0  # noqa: PLR2004 (the version that knows of TCP)
+    attributes = struct.pack("=QQ", rights, tcp) if tcp else struct.pack("=Q", rights)
+    ruleset = _LIBC.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0)
+    if ruleset < 0:
+        return f"not restricted (Landlock: {os.strerror(ctypes.get_errno())})"
+    try:
+        for path in readable:
+            _allow_reading(ruleset, path)
+        if _LIBC.syscall(_LANDLOCK_RESTRICT, ruleset, 0):
+            return f"not restricted (Landlock: {os.strerror(ctypes.get_errno())})"
+    finally:
+        os.close(ruleset)
+    return "only libraries, fonts and templates, to be read (Landlock)"
+
+
+def _allow_reading(ruleset: int, path: Path) -> None:
+    with contextlib.suppress(OSError):
+        beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rights = _READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE
+        _LIBC.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PATH_BENEATH, struct.pack("=Qi", rights, beneath), 0)
+        os.close(beneath)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def _no_sockets_nor_programs() -> str:
+    if platform.machine() not in _SYSCALLS:
+        return f"not filtered on {platform.machine()}"
+    code = _filter(*_SYSCALLS[platform.machine()])
+    program = _Program(len(code) // 8, code)
+    if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0):
+        return f"not filtered (seccomp: {os.strerror(ctypes.get_errno())})"
+    return "no sockets, no new programs (seccomp)"
+
+
+def _filter(architecture: int, refused: tuple[int, ...]) -> bytes:
+    """Classic BPF over `struct seccomp_data`: kill a foreign architecture, answer EPERM to the refused calls."""
+    load, equal, greater, give = 0x20, 0x15, 0x35, 0x06
+
+    def step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
+        return struct.pack("=HBBI", code, yes, no, value)
+
+    head = (
+        step(load, 4),
+        step(equal, architecture, yes=1),
+        step(give, _KILL),
+        step(load, 0),
+        step(greater, _X32_BIT, yes=len(refused) + 1),
+    )
+    checks = tuple(step(equal, number, yes=len(refused) - n) for n, number in enumerate(refused))
+    return b"".join((*head, *checks, step(give, _ALLOW), step(give, _EPERM_VERDICT)))
