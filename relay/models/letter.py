@@ -1,0 +1,184 @@
+"""A letter: one message to one profile on its way to paper, with its proofs, flags and decisions."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from relay.db.base import Numbered
+from relay.db.types import named
+from relay.models.correspondence import Correspondence
+from relay.models.message import Message
+from relay.models.object import StoredObject
+from relay.models.pen_pal import PenPal
+from relay.models.profile import Alias, Profile
+from relay.models.reading import ReadingVersion
+from relay.models.staff import Staff
+
+
+class LetterState(enum.StrEnum):
+    """Where a letter is on its way."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    UNREADABLE = "unreadable"
+    SCREENED = "screened"
+    AUTOMATIC = "automatic"
+    AWAITING_PEN_PAL = "awaiting_pen_pal"
+    IN_REVIEW = "in_review"
+    ON_HOLD = "on_hold"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    IN_BATCH = "in_batch"
+    PRINTED = "printed"
+    MAILED = "mailed"
+    CLOSED = "closed"
+
+
+class Severity(enum.StrEnum):
+    """How much a flag weighs."""
+
+    NOTE = "note"
+    WARN = "warn"
+    BLOCK = "block"
+
+
+class DecisionKind(enum.StrEnum):
+    """What a member of staff can do to a letter."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    RELEASE = "release"
+    RETURN = "return"
+    REJECT = "reject"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+    READ_AGAIN = "read_again"
+    CLOSE = "close"
+
+
+class Letter(Numbered):
+    """One message to one profile. Only `relay.letters.lifecycle` changes its state."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("message_id", "profile_id"),
+        Index(None, "state", "received_at", "id"),
+        Index(None, "state", "approved_at"),
+        Index(None, "profile_id", "id"),
+        Index(None, "pen_pal_id", "id"),
+        Index(None, "correspondence_id", "id"),
+        Index(None, "reading_id"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("(approved_proof_id IS NULL) = (approved_at IS NULL)", name="approval_whole"),
+        CheckConstraint(
+            "state NOT IN ('approved', 'in_batch', 'printed', 'mailed') OR approved_proof_id IS NOT NULL",
+            name="approved_has_proof",
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="RESTRICT"))
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id", ondelete="RESTRICT"))
+    alias_id: Mapped[int] = mapped_column(ForeignKey("alias.id", ondelete="RESTRICT"))
+    pen_pal_id: Mapped[int | None] = mapped_column(ForeignKey("pen_pal.id", ondelete="RESTRICT"))
+    correspondence_id: Mapped[int | None] = mapped_column(ForeignKey("correspondence.id", ondelete="RESTRICT"))
+    reading_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id", ondelete="RESTRICT"))
+    proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT", use_alter=True))
+    """The newest proof: what review shows."""
+    approved_proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT", use_alter=True))
+    """The proof that was approved: what is printed, and nothing else."""
+    revises_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    state: Mapped[LetterState] = mapped_column(named(LetterState, name="state"), default=LetterState.RECEIVED)
+    state_since: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts changes; a decision names the one it saw."""
+    received_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    hold_until: Mapped[datetime | None]
+
+    message: Mapped[Message] = relationship()
+    profile: Mapped[Profile] = relationship()
+    alias: Mapped[Alias] = relationship()
+    pen_pal: Mapped[PenPal | None] = relationship()
+    correspondence: Mapped[Correspondence | None] = relationship()
+    reading: Mapped[ReadingVersion | None] = relationship()
+    proof: Mapped["Proof | None"] = relationship(foreign_keys=[proof_id])
+    approved_proof: Mapped["Proof | None"] = relationship(foreign_keys=[approved_proof_id])
+    flags: Mapped[list["Flag"]] = relationship(back_populates="letter", order_by="Flag.id")
+    decisions: Mapped[list["Decision"]] = relationship(back_populates="letter", order_by="Decision.id")
+
+
+class Proof(Numbered):
+    """The exact PDF of a letter. Proofs are added, never changed."""
+
+    __tablename__ = "proof"
+    __table_args__ = (
+        UniqueConstraint("letter_id", "version"),
+        Index(None, "object_id"),
+        CheckConstraint("pages > 0 AND sheets > 0", name="has_pages"),
+        {"sqlite_autoincrement": True},
+    )
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    version: Mapped[int]
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id", ondelete="RESTRICT"))
+    object_id: Mapped[int] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
+    sha256: Mapped[str]
+    pages: Mapped[int]
+    sheets: Mapped[int]
+    both_sides: Mapped[bool]
+    envelope: Mapped[str]
+    missing_glyphs: Mapped[list[str]] = mapped_column(default=list)
+    press: Mapped[dict[str, Any]]
+    """Versions of the press and digests of its fonts: what made these bytes."""
+    made_at: Mapped[datetime]
+
+    stored: Mapped[StoredObject] = relationship()
+
+
+class Flag(Numbered):
+    """Something a screening rule found in a letter; worded when it is shown."""
+
+    __tablename__ = "flag"
+    __table_args__ = (Index(None, "letter_id"), Index(None, "rule"), {"sqlite_autoincrement": True})
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    rule: Mapped[str]
+    severity: Mapped[Severity] = mapped_column(named(Severity, name="severity"))
+    parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    span_start: Mapped[int | None]
+    span_end: Mapped[int | None]
+    made_at: Mapped[datetime]
+
+    letter: Mapped[Letter] = relationship(back_populates="flags")
+
+
+class Decision(Numbered):
+    """What a member of staff did to a letter, and why: a private reason and a public one."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("letter_id", "letter_version"),
+        Index(None, "staff_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    letter_version: Mapped[int]
+    """The version the decision was made on: a second one on the same version cannot exist."""
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    kind: Mapped[DecisionKind] = mapped_column(named(DecisionKind, name="kind"))
+    private_reason: Mapped[str] = mapped_column(default="")
+    public_reason: Mapped[str] = mapped_column(default="")
+    proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT"))
+    proof_sha256: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+
+    letter: Mapped[Letter] = relationship(back_populates="decisions")
+    staff: Mapped[Staff] = relationship()

@@ -1,0 +1,94 @@
+"""A message is an email exactly as accepted; a recipient is one address of it and where that leads."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from relay.db.base import Base, BigId, Numbered
+from relay.db.types import named
+
+CHUNK_BYTES = 256 * 1024
+
+
+class RawAt(enum.StrEnum):
+    """Where a message's bytes are."""
+
+    DATABASE = "database"
+    OBJECT = "object"
+    ERASED = "erased"
+
+
+class Route(enum.StrEnum):
+    """What an address of ours is for."""
+
+    ALIAS = "alias"
+    POSTMASTER = "postmaster"
+    BOUNCE = "bounce"
+    SCANNER = "scanner"
+
+
+class Message(Numbered):
+    """An email as it was accepted. Its bytes are in `message_chunk`, `CHUNK_BYTES` at most in each."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(None, "received_at"),
+        CheckConstraint("size_bytes >= 0", name="size"),
+        {"sqlite_autoincrement": True},
+    )
+
+    received_at: Mapped[datetime]
+    mail_from: Mapped[str]
+    """The envelope sender as given, `` for the null sender."""
+    peer: Mapped[str]
+    helo: Mapped[str]
+    tls: Mapped[str] = mapped_column(default="")
+    """Protocol and cipher, empty when the session was in the clear."""
+    header_message_id: Mapped[str] = mapped_column(default="")
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    """Hex, over every byte."""
+    content_sha256: Mapped[str]
+    """Hex, over the bytes without their Received fields: what a retry has in common with the first try."""
+    raw_at: Mapped[RawAt] = mapped_column(named(RawAt, name="raw_at"), default=RawAt.DATABASE)
+    erased_at: Mapped[datetime | None]
+
+    recipients: Mapped[list["Recipient"]] = relationship(back_populates="message", order_by="Recipient.id")
+
+
+class MessageChunk(Base):
+    """A run of a message's bytes."""
+
+    __tablename__ = "message_chunk"
+
+    message_id: Mapped[BigId] = mapped_column(ForeignKey("message.id", ondelete="RESTRICT"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(default="")
+    """The key that sealed the bytes; empty: plain."""
+    content: Mapped[bytes]
+
+
+class Recipient(Numbered):
+    """One address of a message and its route."""
+
+    __tablename__ = "recipient"
+    __table_args__ = (
+        UniqueConstraint("duplicate_key"),
+        Index(None, "message_id"),
+        Index(None, "alias_id"),
+        CheckConstraint("(route = 'alias') = (alias_id IS NOT NULL)", name="alias_has_route"),
+        CheckConstraint("(alias_id IS NULL) = (profile_id IS NULL)", name="alias_has_profile"),
+        {"sqlite_autoincrement": True},
+    )
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="RESTRICT"))
+    address: Mapped[str]
+    route: Mapped[Route] = mapped_column(named(Route, name="route"))
+    alias_id: Mapped[int | None] = mapped_column(ForeignKey("alias.id", ondelete="RESTRICT"))
+    profile_id: Mapped[int | None] = mapped_column(ForeignKey("profile.id", ondelete="RESTRICT"))
+    duplicate_key: Mapped[bytes | None]
+    """SHA-256 of envelope sender, profile or route, and content hash; emptied after 30 days."""
+
+    message: Mapped[Message] = relationship(back_populates="recipients")

@@ -1,0 +1,36 @@
+"""The organisation: the one row that names who runs this installation."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from relay.db.base import Base, BigId
+from relay.db.types import PostalAddress
+
+
+class Organisation(Base):
+    """Who runs this: there is one, and its id is 1."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("paper IN ('letter', 'a4')", name="paper"),
+        CheckConstraint("length(name) > 0", name="has_name"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    name: Mapped[str]
+    address: Mapped[PostalAddress]
+    phone: Mapped[str] = mapped_column(default="")
+    help_address: Mapped[str] = mapped_column(default="")
+    """Where people write for help; named in refusals."""
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["en"])
+    paper: Mapped[str] = mapped_column(default="letter")
+    envelope: Mapped[str] = mapped_column(default="10-double-window")
+    code_key: Mapped[bytes]
+    """Orders the codes on paper; whoever loses it can no longer read them, so it lives beside what they name."""
+    demo: Mapped[bool] = mapped_column(default=False)
+    """Fictional people: nothing in this database is ever sent or mailed."""
+    created_at: Mapped[datetime]

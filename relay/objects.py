@@ -1,0 +1,184 @@
+"""Files beside the database: originals and derived files, in a folder or in an S3-compatible store.
+
+Keys are a kind and a hash of the content, so writing the same file twice is harmless. A file is durable before the
+row that names it commits.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay.models import ObjectKind, StoredObject
+from relay.settings import Settings
+
+
+class ObjectMissing(Exception):  # noqa: N818 -- a state of things, said as one
+    """The store has no file of that key."""
+
+
+class ObjectStore(Protocol):
+    """Where files are kept."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`; it is durable when this returns."""
+
+    def get(self, key: str) -> bytes:
+        """Give the content. Raises `ObjectMissing`."""
+
+    def delete(self, key: str) -> None:
+        """Forget the content; nothing happens when there is none."""
+
+    def keys(self) -> Iterator[tuple[str, datetime]]:
+        """Give every key and when it was last written."""
+
+
+class FolderStore:
+    """Files in a folder: written under a temporary name, fsynced with their folder, then renamed."""
+
+    def __init__(self, root: Path) -> None:
+        """Keep files under `root`, made when it is first needed."""
+        self.root = root
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`."""
+        path = self._path(key)
+        if path.exists():
+            return
+        _make_folder(path.parent)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        try:
+            with fresh.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            fresh.rename(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+
+    def get(self, key: str) -> bytes:
+        """Give the content."""
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError:
+            raise ObjectMissing(key) from None
+
+    def delete(self, key: str) -> None:
+        """Forget the content."""
+        self._path(key).unlink(missing_ok=True)
+
+    def keys(self) -> Iterator[tuple[str, datetime]]:
+        """Give every key and when it was written; half-written files are not keys."""
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                if not name.startswith("."):
+                    path = Path(folder, name)
+                    yield path.relative_to(self.root).as_posix(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+    def _path(self, key: str) -> Path:
+        if ".." in key.split("/") or key.startswith(("/", ".")):
+            raise ObjectMissing(key)
+        return self.root / key
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that is still there after the power fails: each new level is fsynced in the one above."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class S3Store:
+    """Files in an S3-compatible store, whose PUT is durable when it is answered. Credentials: the usual AWS_… names."""
+
+    def __init__(self, url: str, endpoint: str = "") -> None:
+        """Keep files in the bucket and prefix that `url` (`s3://bucket/prefix`) names."""
+        from obstore.store import S3Store as Remote  # noqa: PLC0415 -- a folder store need not load it
+
+        parts = urlsplit(url)
+        options = {"endpoint": endpoint, "client_options": {"allow_http": True}} if endpoint else {}
+        prefix = parts.path.strip("/") or None
+        self._remote = Remote(parts.netloc, prefix=prefix, **options)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`."""
+        self._remote.put(key, content)
+
+    def get(self, key: str) -> bytes:
+        """Give the content."""
+        try:
+            return bytes(self._remote.get(key).bytes())
+        except FileNotFoundError:
+            raise ObjectMissing(key) from None
+
+    def delete(self, key: str) -> None:
+        """Forget the content."""
+        try:
+            self._remote.delete(key)
+        except FileNotFoundError:
+            return
+
+    def keys(self) -> Iterator[tuple[str, datetime]]:
+        """Give every key and when it was written."""
+        for page in self._remote.list():
+            for item in page:
+                yield item["path"], item["last_modified"]
+
+
+def open_store(settings: Settings) -> ObjectStore:
+    """Open the store the settings name."""
+    where = settings.effective_object_store
+    if where.startswith("s3://"):
+        return S3Store(where, settings.object_store_endpoint)
+    return FolderStore(Path(where))
+
+
+def content_key(kind: ObjectKind, content: bytes) -> str:
+    """Name a file by its kind and content."""
+    digest = hashlib.sha256(content).hexdigest()
+    return f"{kind.value}/{digest[:2]}/{digest}"
+
+
+def picture_key(proof_sha256: str, page: int) -> str:
+    """Name the picture of a proof's page, counted from 1. Derived: it can be made again from the proof."""
+    return f"{ObjectKind.PICTURE.value}/{proof_sha256[:2]}/{proof_sha256}-{page}"
+
+
+def keep(  # noqa: PLR0913 -- where, what, of what type, when
+    session: Session, store: ObjectStore, kind: ObjectKind, content: bytes, media_type: str, *, now: datetime
+) -> StoredObject:
+    """Put a file in the store, then its row in the session; the same content has one row."""
+    key = content_key(kind, content)
+    store.put(key, content)
+    known = session.scalar(select(StoredObject).where(StoredObject.key == key))
+    if known is not None:
+        return known
+    row = StoredObject(
+        key=key,
+        kind=kind,
+        sha256=key.rpartition("/")[2],
+        size_bytes=len(content),
+        media_type=media_type,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row

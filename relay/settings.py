@@ -1,0 +1,180 @@
+"""Every setting, typed and documented, in one class: the environment (`MAILCALL_…`) first, then the settings file."""
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "MAILCALL_"
+FILE_NAME = "mailcall.env"
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one line that says what to do."""
+
+
+def _listed(value: object) -> object:
+    """Split a comma-separated string, the form lists have in the environment."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. Sizes are in bytes, times in the unit the name carries."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder for the database, files, keys and backups.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty: an SQLite database in the data folder.")
+    object_store: str = Field("", description="`s3://bucket/prefix`, or a folder; empty: a folder in the data folder.")
+    object_store_endpoint: str = Field("", description="Endpoint of an S3-compatible store; empty: the provider's own.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions and forms; empty: a key made once in the data folder."
+    )
+    smtp_listen: str = Field("127.0.0.1:8025", description="HOST:PORT where mail is accepted.")
+    web_listen: str = Field("127.0.0.1:8000", description="HOST:PORT where the dashboard is served.")
+    public_url: str = Field(
+        "http://localhost:8000", description="Where people reach the dashboard; links and cookies follow it."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many reverse proxies in front set X-Forwarded-* headers."
+    )
+    trusted_networks: Annotated[list[Network], NoDecode] = Field(
+        default_factory=lambda: [ip_network("127.0.0.0/8"), ip_network("::1/128")],
+        description="Networks whose mail is not rate limited or checked.",
+    )
+    mail_domain: Annotated[list[str], NoDecode] = Field(
+        default_factory=lambda: ["letters.localhost"], description="Domains whose addresses are ours."
+    )
+    smarthost: str = Field("", description="`smtp://user:password@host:587` for mail we send; empty: kept and shown.")
+    confirm_pen_pals: bool | None = Field(
+        None, description="Ask unknown pen pals to confirm their address; unset: on when a smarthost is set."
+    )
+    cancel_window: int = Field(
+        10, ge=0, le=1440, description="Minutes an approved letter waits before it can be batched."
+    )
+    jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
+    dmarc: Literal["hold", "refuse"] = Field("hold", description="What a DMARC reject does to a letter.")
+    message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")
+    recipients_limit: int = Field(100, ge=1, description="Most recipients in one transaction.")
+    intake_budget_bytes: int = Field(
+        64_000_000, ge=4_000_000, description="Bytes of message data in memory before reading pauses."
+    )
+    intake_queue: int = Field(1_000, ge=1, description="Messages that may wait for the writer before 451.")
+    progress_timeout_seconds: int = Field(300, ge=1, description="Longest silence of a mail client.")
+    connections_limit: int = Field(500, ge=1, description="Most SMTP sessions at once.")
+    letter_memory_bytes: int = Field(1_500_000_000, ge=256_000_000, description="Address space of a rendering child.")
+    letter_seconds: int = Field(60, ge=1, description="Longest time one letter may take to read or render.")
+    backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
+    log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
+
+    @field_validator("trusted_networks", "mail_domain", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _listed(value)
+
+    @field_validator("mail_domain")
+    @classmethod
+    def _domains(cls, value: list[str]) -> list[str]:
+        if not value:
+            message = "name at least one domain"
+            raise ValueError(message)
+        return [domain.lower().rstrip(".") for domain in value]
+
+    @field_validator("smtp_listen", "web_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) < 65_536:  # noqa: PLR2004 -- ports are 16 bits
+            message = "must be HOST:PORT, as in 127.0.0.1:8025"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _no_plain_http_in_public(self) -> Self:
+        url = urlsplit(self.public_url)
+        if url.scheme not in {"http", "https"} or not url.hostname:
+            message = "MAILCALL_PUBLIC_URL must be a whole address, as in https://letters.example.org"
+            raise ValueError(message)
+        if url.scheme == "http" and not _is_local(url.hostname):
+            message = (
+                f"MAILCALL_PUBLIC_URL is plain http on {url.hostname}, where passwords would travel unprotected: "
+                "put the dashboard behind https and name the https address"
+            )
+            raise ValueError(message)
+        return self
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'mailcall.sqlite3'}"
+
+    @property
+    def effective_object_store(self) -> str:
+        """A folder's path or an `s3://` URL, with the default filled in."""
+        return self.object_store or str(self.data_dir.resolve() / "objects")
+
+    @property
+    def asks_pen_pals_to_confirm(self) -> bool:
+        """Whether a letter from an unconfirmed address waits for its pen pal."""
+        return bool(self.smarthost) if self.confirm_pen_pals is None else self.confirm_pen_pals
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the dashboard is reached by https only."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def settings_file() -> Path:
+    """Where `mailcall setup` writes, and settings are read from: `MAILCALL_CONFIG`, else a file in the data folder."""
+    named = os.environ.get(PREFIX + "CONFIG")
+    return Path(named) if named else Path(os.environ.get(PREFIX + "DATA_DIR", "var")) / FILE_NAME
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 -- the fields' own types are checked by pydantic
+    """Read the settings.
+
+    Raises:
+        SettingsError: a name is unknown or a value cannot be used; one line names it.
+    """
+    _refuse_unknown_names()
+    file = settings_file()
+    try:
+        return Settings(_env_file=file if file.exists() else None, **overrides)
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def _refuse_unknown_names() -> None:
+    """A misspelt name would silently leave a default in force, so it stops the start."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG"}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            message = f"{name} is not a setting of Mailcall: see docs/settings.md for their names, or unset it"
+            raise SettingsError(message)
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    told = first["msg"].removeprefix("Value error, ")
+    if not name:
+        return told
+    if first["type"] == "extra_forbidden":
+        return f"{name} in {settings_file()} is not a setting of Mailcall: see docs/settings.md for their names"
+    if not name.upper().startswith(PREFIX):
+        name = PREFIX + name.upper()
+    return f"{name}: {told[0].lower()}{told[1:]}"
