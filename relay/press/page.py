@@ -1,6 +1,7 @@
 """A `LetterSheet` into the HTML of its pages: everything a person wrote is cleaned and escaped here."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -16,7 +17,8 @@ _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
 _ADDRESS_LEADING = 1.2
 _CAPITAL_EM, _LETTER_EM, _OTHER_EM = 0.70, 0.60, 1.0
-_WBR = Markup("<wbr>")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_WBR = Markup("<wbr/>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,19 @@ class Block:
 
 
 def html(sheet: LetterSheet) -> str:
-    """The letter as an HTML document; RenderError when an address cannot fit its window at 8 pt."""
+    """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
     preset = Style.of(sheet).preset
-    ours = words(sheet.language)
+    language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
+    ours = words(language)
     returns = fitted(sheet.return_lines, preset.return_block, "return address", joined=preset.return_in_one_line)
     recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), one_line(sheet.pen_pal, longest=120)
     return templates().get_template("letter.html").render(
-        sheet=sheet,
+        code=one_line(sheet.code),
+        language=language,
         words=ours,
         mark=one_line(sheet.recipient_mark, longest=90),
-        date=long_date(sheet.date, sheet.language),
+        date=long_date(sheet.date, language),
         organisation=one_line(sheet.organisation, longest=120),
         phone=one_line(sheet.phone, longest=40),
         return_lines=returns.lines,
@@ -49,7 +53,7 @@ def html(sheet: LetterSheet) -> str:
         pen_pal_direction=direction(pen_pal),
         subject=subject,
         subject_direction=direction(subject),
-        paragraphs=paragraphs(sheet.text, sheet.language),
+        paragraphs=paragraphs(sheet.text, language),
         photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
         wbr=_WBR,
     )

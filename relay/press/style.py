@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press import fonts
 from relay.press.envelope import Box, Envelope, envelope
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
@@ -86,6 +85,4 @@ def css(style: Style) -> str:
         small_pt=12 if style.large_print else 8.5,
         leading=1.4 if style.large_print else 1.5,
         photo_height_pt=style.photo_height_pt,
-        serif=fonts.css_families(fonts.SERIF, "serif"),
-        sans=fonts.css_families(fonts.SANS, "sans-serif"),
     )
