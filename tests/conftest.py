@@ -1,15 +1,22 @@
 """What every test may ask for: a database on each engine, an object store of each kind, settings of its own."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
+from urllib.request import Request, urlopen
 
 import pytest
 
 from relay.db import Database
+from relay.objects import FolderStore, ObjectStore, S3Store
+from relay.press.press import Press
 from relay.settings import Settings
 from tests import postgres, run
+
+S3_BUCKET = "letters"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -63,8 +70,39 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "var", smtp_listen="127.0.0.1:0", web_listen="127.0.0.1:0")
 
 
+@pytest.fixture(params=["folder", "s3"])
+def object_store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    """Open an empty store for files, in a folder and in an S3-compatible server in turn."""
+    if request.param == "folder":
+        return FolderStore(tmp_path / "objects")
+    endpoint: str = request.getfixturevalue("s3_endpoint")
+    return S3Store(f"s3://{S3_BUCKET}/{tmp_path.name}-{secrets.token_hex(4)}", endpoint)
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """Serve S3 on loopback, with one bucket; the credentials are in the environment, where the store looks."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    urlopen(Request(f"{endpoint}/{S3_BUCKET}", method="PUT"), timeout=30).close()
+    with mock.patch.dict(os.environ, AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_REGION="us-east-1"):
+        yield endpoint
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """Keep one warm press for the whole session: its child takes a second to start."""
+    with Press() as warm:
+        yield warm
+
+
 def _migrate(url: str) -> None:
-    from relay.db.migrations import migrate
+    from relay.db.migrate import migrate
 
     opened = Database(url)
     migrate(opened)

@@ -1,0 +1,28 @@
+"""The errors a person is shown, one clear line each.
+
+    Failure
+    ├── NotFound      there is no such thing
+    ├── Refused       it may not be done, and why
+    │   └── Conflict  somebody did something else first
+    └── NotReady      it is being made; ask again
+"""
+
+
+class Failure(Exception):  # noqa: N818 -- what a person is told, not a defect
+    """Something could not be done; `str()` is one line that says what happened and what to do."""
+
+
+class NotFound(Failure):
+    """There is no such thing."""
+
+
+class Refused(Failure):
+    """It may not be done."""
+
+
+class Conflict(Refused):
+    """Somebody did something else first; nothing was changed by this attempt."""
+
+
+class NotReady(Failure):
+    """It is still being made."""

@@ -1,0 +1,168 @@
+"""The life of a letter: one table of transitions, and the only function that changes a letter's state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.errors import Conflict, Refused
+from relay.models import Letter, LetterState, ProfileStatus, Role, Severity, Staff
+
+S = LetterState
+REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
+MAILROOM = frozenset({Role.ADMIN, Role.REVIEWER, Role.PRINTER})
+MAILCALL: frozenset[Role] = frozenset()
+"""Nobody of staff: a step that Mailcall itself takes."""
+
+Need = Callable[[Letter], str]
+"""Looks at a letter and gives the reason why a step cannot be taken, or nothing."""
+
+
+def printable(letter: Letter) -> str:
+    """Only what was read, proofed whole and not blocked may be approved."""
+    if letter.proof is None:
+        return "there is no proof of it yet, so nobody knows what would be printed"
+    if letter.proof.reading_id != letter.reading_id:
+        return "its proof is being made again"
+    blocking = [flag.rule for flag in letter.flags if flag.severity is Severity.BLOCK]
+    return f"a rule blocks it ({', '.join(sorted(set(blocking)))})" if blocking else ""
+
+
+def may_be_written_to(letter: Letter) -> str:
+    """Letters go only to people whose profile is active, from pen pals who are not blocked."""
+    if letter.profile.status is not ProfileStatus.ACTIVE:
+        return "letters to this profile are stopped"
+    if letter.pen_pal is not None and letter.pen_pal.blocked_at is not None:
+        return "this pen pal is blocked"
+    return ""
+
+
+def proofed_as_approved(letter: Letter) -> str:
+    """What is printed is what was approved."""
+    return "" if letter.approved_proof_id is not None else "it has no approved proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of a letter's life: who may take it and what must hold."""
+
+    source: LetterState
+    target: LetterState
+    by: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+
+
+def _steps() -> tuple[Transition, ...]:
+    approval = (may_be_written_to, printable)
+    return (
+        # Mailcall reads, screens and proofs.
+        Transition(S.RECEIVED, S.READING, MAILCALL),
+        Transition(S.READING, S.SCREENED, MAILCALL),
+        Transition(S.READING, S.AUTOMATIC, MAILCALL),
+        Transition(S.READING, S.UNREADABLE, MAILCALL),
+        Transition(S.SCREENED, S.IN_REVIEW, MAILCALL),
+        Transition(S.SCREENED, S.AWAITING_PEN_PAL, MAILCALL),
+        Transition(S.AWAITING_PEN_PAL, S.IN_REVIEW, REVIEWERS),
+        # Staff read and decide.
+        Transition(S.IN_REVIEW, S.APPROVED, REVIEWERS, approval),
+        Transition(S.IN_REVIEW, S.ON_HOLD, REVIEWERS),
+        Transition(S.ON_HOLD, S.IN_REVIEW, REVIEWERS),
+        Transition(S.APPROVED, S.IN_REVIEW, REVIEWERS),
+        Transition(S.REJECTED, S.IN_REVIEW, REVIEWERS),
+        *(
+            Transition(source, target, REVIEWERS)
+            for source in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)
+            for target in (S.RETURNED, S.REJECTED)
+        ),
+        *(
+            Transition(source, S.WITHDRAWN, REVIEWERS)
+            for source in (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+        ),
+        # What Mailcall could not place, staff move on.
+        Transition(S.UNREADABLE, S.RECEIVED, REVIEWERS),
+        Transition(S.UNREADABLE, S.CLOSED, REVIEWERS),
+        Transition(S.AUTOMATIC, S.SCREENED, REVIEWERS),
+        Transition(S.AUTOMATIC, S.CLOSED, REVIEWERS),
+        # The mailroom prints and mails; a letter's state follows from its piece.
+        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
+        Transition(S.IN_BATCH, S.PRINTED, MAILROOM),
+        Transition(S.PRINTED, S.MAILED, MAILROOM),
+        Transition(S.MAILED, S.CLOSED, MAILROOM),
+    )
+
+
+TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.target): t for t in _steps()}
+UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
+
+
+def move(  # noqa: PLR0913 -- a step: which letter, where to, when, by whom, with which facts
+    session: Session,
+    letter: Letter,
+    target: LetterState,
+    *,
+    now: datetime,
+    actor: Staff | None,
+    **facts: Any,  # noqa: ANN401 -- columns of the letter that change with its state
+) -> None:
+    """Take one step: check it, change the letter if nobody else has, and record it.
+
+    `facts` are other columns that change with the state. `actor` is None when Mailcall itself acts; it may take
+    staff's steps too, on their standing orders (a hold that ends, an address that is confirmed).
+
+    Raises:
+        Refused: there is no such step, this person may not take it, or what it needs does not hold.
+        Conflict: somebody changed the letter since it was loaded; nothing was changed.
+    """
+    check(letter, target, actor)
+    version = letter.version
+    source = letter.state
+    changed = session.execute(
+        update(Letter)
+        .where(Letter.id == letter.id, Letter.version == version)
+        .values(state=target, state_since=now, version=version + 1, **facts)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        message = "somebody else changed this letter a moment ago; nothing was done, look at it again"
+        raise Conflict(message)
+    audit.record(
+        session,
+        f"letter.{target.value}",
+        "letter",
+        letter.id,
+        actor_id=actor.id if actor else None,
+        now=now,
+        old={"state": source, "version": version},
+        new={"state": target, **facts},
+    )
+    session.flush()
+    session.refresh(letter)
+
+
+def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
+    """Say whether a step may be taken, without taking it.
+
+    Raises:
+        Refused: it may not.
+    """
+    step = TRANSITIONS.get((letter.state, target))
+    if step is None:
+        message = f"a letter that is {said(letter.state)} cannot become {said(target)}"
+        raise Refused(message)
+    if actor is not None and (actor.role not in step.by or not actor.active):
+        message = f"{actor.email} ({actor.role.value}) may not do this"
+        raise Refused(message)
+    for need in step.needs:
+        reason = need(letter)
+        if reason:
+            message = f"this letter cannot become {said(target)}: {reason}"
+            raise Refused(message)
+
+
+def said(state: LetterState) -> str:
+    """Give a state in words."""
+    return state.value.replace("_", " ")

@@ -1,0 +1,270 @@
+"""What staff see of letters: rows of lists, counts, one letter whole. Nothing here changes anything."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from relay.codes import CodeKind
+from relay.errors import NotFound
+from relay.letters.codebook import CodeBook, codes_of
+from relay.models import (
+    Alias,
+    Audit,
+    Decision,
+    Facility,
+    Flag,
+    Letter,
+    LetterState,
+    MailPoint,
+    Message,
+    PenPal,
+    Photo,
+    Profile,
+    Proof,
+    ReadingVersion,
+    Severity,
+    Staff,
+)
+
+PAGE = 500
+EXCERPT_CHARACTERS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A flag, as a list shows it."""
+
+    rule: str
+    severity: Severity
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """A letter, as a list shows it."""
+
+    id: int
+    code: str
+    version: int
+    state: LetterState
+    state_since: datetime
+    alias: str
+    """Local part: the domain is a setting."""
+    profile_id: int
+    profile: str
+    register_number: str
+    facility: str
+    pen_pal_id: int | None
+    pen_pal: str
+    """Name, else address, else what the envelope said."""
+    pen_pal_address: str
+    confirmed: bool
+    subject: str
+    excerpt: str
+    received_at: datetime
+    message_id: str
+    """The header's Message-ID, without angle brackets."""
+    pages: int | None
+    sheets: int | None
+    photos: int
+    flags: tuple[FlagRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of a list ended."""
+
+    received_at: datetime
+    letter_id: int
+
+
+def rows(  # noqa: PLR0913 -- the filters of one list
+    session: Session,
+    *,
+    states: Collection[LetterState] = (),
+    profile_id: int | None = None,
+    pen_pal_id: int | None = None,
+    after: Cursor | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> Iterator[LetterRow]:
+    """List letters by the time they arrived: all of them, or `limit`, from where the last page ended."""
+    where: list[ColumnElement[bool]] = []
+    if states:
+        where.append(Letter.state.in_(sorted(states)))
+    if profile_id is not None:
+        where.append(Letter.profile_id == profile_id)
+    if pen_pal_id is not None:
+        where.append(Letter.pen_pal_id == pen_pal_id)
+    book = codes_of(session)
+    while limit is None or limit > 0:
+        size = PAGE if limit is None else min(PAGE, limit)
+        page = session.execute(_page(where, after, newest_first=newest_first).limit(size)).all()
+        yield from _letter_rows(session, page, book)
+        if len(page) < size:
+            return
+        after = Cursor(page[-1].received_at, page[-1].id)
+        limit = None if limit is None else limit - len(page)
+
+
+def _page(where: Sequence[ColumnElement[bool]], after: Cursor | None, *, newest_first: bool) -> Select[Any]:
+    place = tuple_(Letter.received_at, Letter.id)
+    photos = select(func.count()).where(Photo.reading_id == Letter.reading_id).correlate(Letter).scalar_subquery()
+    query = (
+        select(
+            Letter.id,
+            Letter.version,
+            Letter.state,
+            Letter.state_since,
+            Letter.received_at,
+            Letter.profile_id,
+            Letter.pen_pal_id,
+            Alias.local_part,
+            Profile.committed_name,
+            Profile.preferred_name,
+            Profile.register_number,
+            Facility.name.label("facility"),
+            PenPal.name.label("pen_pal_name"),
+            PenPal.address.label("pen_pal_address"),
+            PenPal.confirmed_at,
+            Message.mail_from,
+            Message.header_message_id,
+            ReadingVersion.subject,
+            func.substr(ReadingVersion.text, 1, EXCERPT_CHARACTERS).label("excerpt"),
+            Proof.pages,
+            Proof.sheets,
+            photos.label("photos"),
+        )
+        .join(Alias, Alias.id == Letter.alias_id)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .join(MailPoint, MailPoint.id == Profile.mail_point_id)
+        .join(Facility, Facility.id == MailPoint.facility_id)
+        .join(Message, Message.id == Letter.message_id)
+        .outerjoin(PenPal, PenPal.id == Letter.pen_pal_id)
+        .outerjoin(ReadingVersion, ReadingVersion.id == Letter.reading_id)
+        .outerjoin(Proof, Proof.id == Letter.proof_id)
+        .where(*where)
+    )
+    if after is not None:
+        here = (after.received_at, after.letter_id)
+        types = (Letter.received_at.type, Letter.id.type)
+        end = tuple_(*here, types=types)
+        query = query.where(place < end if newest_first else place > end)
+    if newest_first:
+        return query.order_by(Letter.received_at.desc(), Letter.id.desc())
+    return query.order_by(Letter.received_at, Letter.id)
+
+
+def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> Iterator[LetterRow]:
+    flags = flags_of(session, [row.id for row in page])
+    for row in page:
+        yield LetterRow(
+            id=row.id,
+            code=book.letter(row.id),
+            version=row.version,
+            state=row.state,
+            state_since=row.state_since,
+            alias=row.local_part,
+            profile_id=row.profile_id,
+            profile=row.preferred_name or row.committed_name,
+            register_number=row.register_number,
+            facility=row.facility,
+            pen_pal_id=row.pen_pal_id,
+            pen_pal=row.pen_pal_name or row.pen_pal_address or row.mail_from,
+            pen_pal_address=row.pen_pal_address or "",
+            confirmed=row.confirmed_at is not None,
+            subject=row.subject or "",
+            excerpt=row.excerpt or "",
+            received_at=row.received_at,
+            message_id=row.header_message_id,
+            pages=row.pages,
+            sheets=row.sheets,
+            photos=row.photos,
+            flags=flags[row.id],
+        )
+
+
+def flags_of(session: Session, letter_ids: Sequence[int]) -> dict[int, tuple[FlagRow, ...]]:
+    """Give the flags of several letters in one query."""
+    found: dict[int, tuple[FlagRow, ...]] = defaultdict(tuple)
+    if letter_ids:
+        query = select(Flag).where(Flag.letter_id.in_(letter_ids)).order_by(Flag.letter_id, Flag.id)
+        for flag in session.scalars(query):
+            found[flag.letter_id] += (FlagRow(flag.rule, flag.severity, flag.parameters),)
+    return found
+
+
+def counts(session: Session) -> dict[LetterState, int]:
+    """Count letters by state; states without letters are there with 0."""
+    found = dict.fromkeys(LetterState, 0)
+    for state, number in session.execute(select(Letter.state, func.count()).group_by(Letter.state)):
+        found[state] = number
+    return found
+
+
+def oldest(session: Session, state: LetterState) -> datetime | None:
+    """Say since when the letter that has waited longest in a state is here."""
+    return session.scalar(
+        select(Letter.received_at).where(Letter.state == state).order_by(Letter.received_at, Letter.id).limit(1)
+    )
+
+
+def find_letter(session: Session, name: str) -> Letter:
+    """Load the letter of a number or a code, with what a page about it shows.
+
+    Raises:
+        NotFound: there is none.
+    """
+    letter_id = codes_of(session).find(name, CodeKind.LETTER)
+    profile = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
+    reading = joinedload(Letter.reading).selectinload(ReadingVersion.photos).joinedload(Photo.stored)
+    letter = session.scalar(
+        select(Letter)
+        .where(Letter.id == letter_id)
+        .options(
+            profile,
+            reading,
+            joinedload(Letter.alias),
+            joinedload(Letter.message).selectinload(Message.recipients),
+            joinedload(Letter.pen_pal),
+            joinedload(Letter.proof).joinedload(Proof.stored),
+            joinedload(Letter.approved_proof).joinedload(Proof.stored),
+            selectinload(Letter.flags),
+            selectinload(Letter.decisions).joinedload(Decision.staff),
+        )
+    )
+    if letter is None:
+        message = f"there is no letter {name.strip()}"
+        raise NotFound(message)
+    return letter
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a letter."""
+
+    at: datetime
+    verb: str
+    actor: str
+    """Name or address of a member of staff; empty: Mailcall itself."""
+    values: dict[str, Any]
+
+
+def history(session: Session, letter: Letter) -> list[Step]:
+    """Give what the record says about a letter, oldest first."""
+    query = (
+        select(Audit, Staff)
+        .outerjoin(Staff, Staff.id == Audit.actor_id)
+        .options(joinedload(Audit.detail))
+        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id)
+        .order_by(Audit.id)
+    )
+    return [
+        Step(row.at, row.verb, (staff.name or staff.email) if staff else "", row.detail.new if row.detail else {})
+        for row, staff in session.execute(query)
+    ]

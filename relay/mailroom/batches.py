@@ -1,0 +1,229 @@
+"""Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from relay import audit
+from relay.codes import CodeKind
+from relay.errors import Conflict, NotFound, NotReady, Refused
+from relay.letters import lifecycle
+from relay.letters.codebook import codes_of
+from relay.models import (
+    Batch,
+    BatchState,
+    Letter,
+    LetterState,
+    MailPoint,
+    PenPal,
+    Piece,
+    PieceState,
+    Profile,
+    Proof,
+    Staff,
+)
+from relay.objects import ObjectStore
+from relay.work.jobs import JobKind, enqueue
+
+LETTERS_MOST = 500
+PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
+    PieceState.MADE: frozenset({PieceState.PRINTED}),
+    PieceState.PRINTED: frozenset({PieceState.MAILED}),
+    PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
+}
+_LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: LetterState.MAILED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestRow:
+    """One envelope of a batch, as the list beside the printer shows it."""
+
+    seq: int
+    code: str
+    recipient: str
+    register_number: str
+    facility: str
+    pen_pal: str
+    pages: int
+    sheets: int
+    envelope: str
+    first_page: int
+    state: PieceState
+
+
+def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
+    """Count the letters that a batch made now would take."""
+    query = select(func.count()).select_from(Letter).where(*_ready(now, cancel_window))
+    return session.scalar(query) or 0
+
+
+def _ready(now: datetime, cancel_window: timedelta) -> tuple[object, object]:
+    return Letter.state == LetterState.APPROVED, Letter.approved_at <= now - cancel_window
+
+
+def create(
+    session: Session, staff: Staff | None, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST
+) -> Batch:
+    """Put approved letters whose cancel window is over into a new batch, those for one address together.
+
+    Raises:
+        Refused: there is none, or this person may not.
+        Conflict: somebody else batched one of them at the same moment.
+    """
+    letters = _take(session, now, cancel_window, limit)
+    if not letters:
+        message = "no approved letter is ready for a batch"
+        raise Refused(message)
+    batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
+    session.add(batch)
+    session.flush()
+    for seq, letter in enumerate(letters, 1):
+        session.add(_piece(batch, seq, letter, now))
+        lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
+    audit.record(session, "batch.created", "batch", batch.id, actor_id=batch.created_by_id, now=now,
+                 new={"letters": [letter.id for letter in letters]})
+    enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        message = "somebody else put one of these letters into a batch at the same moment; nothing was done, try again"
+        raise Conflict(message) from error
+    return batch
+
+
+def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
+    query = (
+        select(Letter)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .where(*_ready(now, cancel_window))  # type: ignore[arg-type]
+        .order_by(Letter.approved_at, Letter.id)
+        .limit(limit)
+        .options(joinedload(Letter.profile, innerjoin=True))
+        .with_for_update(of=Letter)
+    )
+    letters = session.scalars(query).all()
+    return sorted(letters, key=lambda letter: (letter.profile.mail_point_id, letter.profile_id, letter.id))
+
+
+def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
+    return Piece(
+        batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now
+    )
+
+
+def find_batch(session: Session, name: str) -> Batch:
+    """Load the batch of a number or a code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    batch = session.get(Batch, codes_of(session).find(name, CodeKind.BATCH))
+    if batch is None:
+        message = f"there is no batch {name.strip()}"
+        raise NotFound(message)
+    return batch
+
+
+def pdf(store: ObjectStore, batch: Batch) -> bytes:
+    """Give the batch's merged PDF.
+
+    Raises:
+        NotReady: it is still being made.
+    """
+    if batch.stored is None:
+        message = f"the pages of batch {batch.id} are still being put together; ask again in a moment"
+        raise NotReady(message)
+    return store.get(batch.stored.key)
+
+
+def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
+    """Say that a batch was printed; return how many pieces it has."""
+    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, PieceState.PRINTED, now)
+
+
+def mark_mailed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
+    """Say that a printed batch was given to the post; return how many pieces it has."""
+    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, PieceState.MAILED, now)
+
+
+def _mark(  # noqa: PLR0913, PLR0917 -- one step, said twice above
+    session: Session,
+    batch: Batch,
+    staff: Staff | None,
+    source: BatchState,
+    target: BatchState,
+    piece_state: PieceState,
+    now: datetime,
+) -> int:
+    if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
+        message = f"{staff.email} ({staff.role.value}) may not do this"
+        raise Refused(message)
+    times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
+    moved = session.execute(
+        update(Batch)
+        .where(Batch.id == batch.id, Batch.state == source)
+        .values(state=target, **times)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        session.refresh(batch)
+        raise _not_now(batch, source, target)
+    for piece in batch.pieces:
+        _move_piece(session, piece, piece_state, staff, now)
+    told = {"old": {"state": source}, "new": {"state": target}}
+    actor_id = staff.id if staff else None
+    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, **told)
+    session.flush()
+    session.refresh(batch)
+    return len(batch.pieces)
+
+
+def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:
+    if batch.state is BatchState.MAKING:
+        return Refused(f"the pages of batch {batch.id} are still being put together")
+    if batch.state is target:
+        return Conflict(f"batch {batch.id} was marked {target.value} already; nothing was done")
+    return Refused(f"batch {batch.id} is {batch.state.value}; only a {source.value} one can be marked {target.value}")
+
+
+def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff | None, now: datetime) -> None:
+    """Take a piece one step on, and its letter with it; a spoiled piece stays where it is."""
+    if target not in PIECE_STEPS.get(piece.state, frozenset()):
+        return
+    piece.state, piece.state_since = target, now
+    lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
+
+
+def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
+    """List a batch's envelopes in the order of its pages."""
+    book = codes_of(session)
+    query = (
+        select(Piece, Proof, Letter, Profile, PenPal)
+        .join(Proof, Proof.id == Piece.proof_id)
+        .join(Letter, Letter.id == Piece.letter_id)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .outerjoin(PenPal, PenPal.id == Letter.pen_pal_id)
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
+        .where(Piece.batch_id == batch.id)
+        .order_by(Piece.seq)
+    )
+    return [
+        ManifestRow(
+            seq=piece.seq,
+            code=book.letter(letter.id),
+            recipient=profile.committed_name,
+            register_number=profile.register_number,
+            facility=profile.mail_point.facility.name,
+            pen_pal=pen_pal.name or pen_pal.address if pen_pal else "",
+            pages=proof.pages,
+            sheets=proof.sheets,
+            envelope=proof.envelope,
+            first_page=piece.first_page,
+            state=piece.state,
+        )
+        for piece, proof, letter, profile, pen_pal in session.execute(query)
+    ]

@@ -1,0 +1,148 @@
+"""The job table's verbs. A job runs at least once; one that fails five times is parked where staff see it."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from relay.db.types import storable
+from relay.errors import NotFound, Refused
+from relay.models import Job, JobState
+
+ATTEMPTS_MOST = 5
+LEASE = timedelta(minutes=10)
+KEPT_WHEN_DONE = timedelta(days=7)
+_BACK_OFF = (2, 10, 60, 300)  # seconds after the first, second … failure
+
+
+class JobKind(enum.StrEnum):
+    """What a job does, and what its subject is."""
+
+    READ = "read"
+    """Read a message (message id) and screen its letters."""
+    PROOF = "proof"
+    """Set a letter (letter id)."""
+    ASSEMBLE = "assemble"
+    """Merge a batch's pieces (batch id)."""
+    SWEEP = "sweep"
+    """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
+    BACKUP = "backup"
+    """Write the night's backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job a worker holds until its lease ends."""
+
+    id: int
+    kind: str
+    subject_id: int | None
+    arguments: dict[str, Any]
+    attempts: int
+
+
+def values(kind: JobKind, subject_id: int | None, *, now: datetime, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Give the columns of a waiting job, for who inserts many at once."""
+    return {
+        "kind": kind.value,
+        "subject_id": subject_id,
+        "arguments": arguments,
+        "state": JobState.WAITING,
+        "attempts": 0,
+        "run_at": now,
+        "worker": "",
+        "result": "",
+        "error": "",
+        "created_at": now,
+    }
+
+
+def enqueue(session: Session, kind: JobKind, subject_id: int | None, *, now: datetime, **arguments: Any) -> None:  # noqa: ANN401
+    """Write a job into the transaction that needs it."""
+    session.execute(insert(Job).values(values(kind, subject_id, now=now, **arguments)))
+
+
+def enqueue_once(session: Session, kind: JobKind, name: str, *, now: datetime) -> bool:
+    """Write a job unless one of that name was written before; say whether it was."""
+    if session.scalar(select(Job.id).where(Job.once == name)) is not None:
+        return False
+    session.execute(insert(Job).values(values(kind, None, now=now) | {"once": name}))
+    return True
+
+
+def claim(session: Session, worker: str, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
+    """Take the job that has waited longest, or one whose worker's lease has ended; None when there is none.
+
+    A claim counts as an attempt before it begins, so that a job which kills its worker is parked as well.
+    """
+    unfinished = Job.state.in_((JobState.WAITING, JobState.RUNNING))
+    first = select(Job.id).where(unfinished, Job.run_at <= now).order_by(Job.run_at, Job.id).limit(1)
+    taken = (
+        update(Job)
+        .where(Job.id == first.with_for_update(skip_locked=True).scalar_subquery())
+        .values(state=JobState.RUNNING, attempts=Job.attempts + 1, run_at=now + lease, worker=worker)
+        .returning(Job.id, Job.kind, Job.subject_id, Job.arguments, Job.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(taken).first()
+    return Claim(*row) if row else None
+
+
+def finish(session: Session, claimed: Claim, worker: str, *, now: datetime, result: str) -> None:
+    """Say that a job is done, unless its lease ended and somebody else holds it now."""
+    _settle(session, claimed, worker, state=JobState.DONE, finished_at=now, result=storable(result), error="")
+
+
+def fail(session: Session, claimed: Claim, worker: str, *, now: datetime, error: str) -> bool:
+    """Say that an attempt failed: it waits and is tried again, or is parked; say whether it was parked."""
+    told = storable(error)[:500]
+    if claimed.attempts >= ATTEMPTS_MOST:
+        _settle(session, claimed, worker, state=JobState.PARKED, finished_at=now, error=told)
+        return True
+    pause = timedelta(seconds=_BACK_OFF[min(claimed.attempts, len(_BACK_OFF)) - 1])
+    _settle(session, claimed, worker, state=JobState.WAITING, run_at=now + pause, error=told)
+    return False
+
+
+def _settle(session: Session, claimed: Claim, worker: str, **columns: Any) -> None:  # noqa: ANN401
+    held = (Job.id == claimed.id, Job.worker == worker, Job.state == JobState.RUNNING)
+    session.execute(update(Job).where(*held).values(worker="", **columns))
+
+
+def retry(session: Session, job_id: int, *, now: datetime) -> Job:
+    """Let a parked job wait for its turn again.
+
+    Raises:
+        NotFound, Refused: there is no such job, or it is not parked.
+    """
+    job = session.get(Job, job_id)
+    if job is None:
+        message = f"there is no job {job_id}"
+        raise NotFound(message)
+    if job.state is not JobState.PARKED:
+        message = f"job {job_id} is {job.state.value}, so there is nothing to try again"
+        raise Refused(message)
+    job.state, job.attempts, job.run_at, job.finished_at = JobState.WAITING, 0, now, None
+    return job
+
+
+def parked(session: Session, *, limit: int = 100) -> list[Job]:
+    """List the jobs that need a person, newest first."""
+    query = select(Job).where(Job.state == JobState.PARKED).order_by(Job.finished_at.desc(), Job.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def waiting(session: Session) -> int:
+    """Count the jobs that are not finished."""
+    unfinished = or_(Job.state == JobState.WAITING, Job.state == JobState.RUNNING)
+    return session.scalar(select(func.count()).select_from(Job).where(unfinished)) or 0
+
+
+def forget_done(session: Session, *, now: datetime) -> int:
+    """Delete jobs done long ago; return how many."""
+    old = (Job.state == JobState.DONE, Job.finished_at < now - KEPT_WHEN_DONE)
+    gone = session.execute(delete(Job).where(*old).execution_options(synchronize_session=False))
+    return gone.rowcount  # type: ignore[attr-defined,no-any-return]
