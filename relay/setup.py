@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.db.types import PostalAddress
+from relay.errors import Refused
 from relay.models import Alias, AliasState, Letter, MailPoint, Message, Organisation, Recipient, Role, Route, Staff
 from relay.settings import PREFIX, Settings
 
@@ -26,7 +27,7 @@ _DEFAULT_DOMAIN = "letters.localhost"
 _LOCAL_HOSTS = ("127.0.0.1", "::1", "[::1]", "localhost")
 
 
-class SetupError(Exception):
+class SetupError(Refused):
     """What was given cannot be used; the message is one line that says what to give instead."""
 
 
