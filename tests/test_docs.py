@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from relay.cli import main
+from relay.cli.root import root
 from relay.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +56,7 @@ def _code(page: Path) -> Iterator[str]:
 
 def _exists(words: list[str]) -> bool:
     """Whether the words begin a command of `mailcall`; what follows the last command is its own affair."""
-    command: click.Command = main
+    command: click.Command = root
     for word in words:
         if not isinstance(command, click.Group) or not re.fullmatch(r"[a-z-]+(\|[a-z-]+)*", word):
             return True
