@@ -54,7 +54,7 @@ def record(  # noqa: PLR0913 -- the parts of one sentence: who did what to what,
     session.add(Audit(**row, detail=AuditDetail(**detail)))
 
 
-def entry(  # noqa: PLR0913 -- as `record`
+def entry(
     verb: str,
     subject_kind: str,
     subject_id: int,

@@ -1,4 +1,4 @@
-"""The names things have on paper: eight characters that people can read aloud, with a check character that catches slips.
+"""The names things have on paper: eight characters to read aloud, the last of which catches slips.
 
 A code is a keyed permutation of a record's id, so two records never share one, nobody can count letters by looking
 at codes, and no table of codes is needed. The alphabet has 24 characters, none of which look alike.

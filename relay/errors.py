@@ -1,10 +1,10 @@
 """The errors a person is shown, one clear line each.
 
-    Failure
-    ├── NotFound      there is no such thing
-    ├── Refused       it may not be done, and why
-    │   └── Conflict  somebody did something else first
-    └── NotReady      it is being made; ask again
+Failure
+├── NotFound      there is no such thing
+├── Refused       it may not be done, and why
+│   └── Conflict  somebody did something else first
+└── NotReady      it is being made; ask again
 """
 
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -36,7 +37,7 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None:
         """Forget the content; nothing happens when there is none."""
 
-    def keys(self) -> Iterator[tuple[str, datetime]]:
+    def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was last written."""
 
 
@@ -75,7 +76,7 @@ class FolderStore:
         """Forget the content."""
         self._path(key).unlink(missing_ok=True)
 
-    def keys(self) -> Iterator[tuple[str, datetime]]:
+    def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was written; half-written files are not keys."""
         for folder, _, names in os.walk(self.root):
             for name in names:
@@ -111,12 +112,17 @@ class S3Store:
 
     def __init__(self, url: str, endpoint: str = "") -> None:
         """Keep files in the bucket and prefix that `url` (`s3://bucket/prefix`) names."""
-        from obstore.store import S3Store as Remote  # noqa: PLC0415 -- a folder store need not load it
+        from obstore.store import S3Store as Remote
 
         parts = urlsplit(url)
-        options = {"endpoint": endpoint, "client_options": {"allow_http": True}} if endpoint else {}
         prefix = parts.path.strip("/") or None
-        self._remote = Remote(parts.netloc, prefix=prefix, **options)
+        if endpoint:
+            plain = endpoint.startswith("http://")
+            self._remote = Remote(
+                parts.netloc, prefix=prefix, config={"endpoint": endpoint}, client_options={"allow_http": plain}
+            )
+        else:
+            self._remote = Remote(parts.netloc, prefix=prefix)
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`."""
@@ -136,7 +142,7 @@ class S3Store:
         except FileNotFoundError:
             return
 
-    def keys(self) -> Iterator[tuple[str, datetime]]:
+    def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was written."""
         for page in self._remote.list():
             for item in page:
@@ -162,21 +168,34 @@ def picture_key(proof_sha256: str, page: int) -> str:
     return f"{ObjectKind.PICTURE.value}/{proof_sha256[:2]}/{proof_sha256}-{page}"
 
 
-def keep(  # noqa: PLR0913 -- where, what, of what type, when
-    session: Session, store: ObjectStore, kind: ObjectKind, content: bytes, media_type: str, *, now: datetime
-) -> StoredObject:
-    """Put a file in the store, then its row in the session; the same content has one row."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is durable in the store and has no row yet."""
+
+    key: str
+    kind: ObjectKind
+    size_bytes: int
+    media_type: str
+
+
+def keep(store: ObjectStore, kind: ObjectKind, content: bytes, media_type: str) -> Kept:
+    """Put a file in the store. Done before the transaction that names it, which so never waits for a disk of files."""
     key = content_key(kind, content)
     store.put(key, content)
-    known = session.scalar(select(StoredObject).where(StoredObject.key == key))
+    return Kept(key, kind, len(content), media_type)
+
+
+def name(session: Session, kept: Kept, *, now: datetime) -> StoredObject:
+    """Give a kept file its row; the same content has one row."""
+    known = session.scalar(select(StoredObject).where(StoredObject.key == kept.key))
     if known is not None:
         return known
     row = StoredObject(
-        key=key,
-        kind=kind,
-        sha256=key.rpartition("/")[2],
-        size_bytes=len(content),
-        media_type=media_type,
+        key=kept.key,
+        kind=kept.kind,
+        sha256=kept.key.rpartition("/")[2],
+        size_bytes=kept.size_bytes,
+        media_type=kept.media_type,
         created_at=now,
     )
     session.add(row)

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     )
     jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
     dmarc: Literal["hold", "refuse"] = Field("hold", description="What a DMARC reject does to a letter.")
+    worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
     message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")
     recipients_limit: int = Field(100, ge=1, description="Most recipients in one transaction.")
     intake_budget_bytes: int = Field(
@@ -89,7 +90,7 @@ class Settings(BaseSettings):
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) < 65_536:  # noqa: PLR2004 -- ports are 16 bits
+        if not host or not port.isdigit() or not 0 <= int(port) < 65_536:
             message = "must be HOST:PORT, as in 127.0.0.1:8025"
             raise ValueError(message)
         return value

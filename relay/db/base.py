@@ -37,6 +37,6 @@ class Numbered(Base):
     """A table whose rows have a 64-bit id, given in order and never given again."""
 
     __abstract__ = True
-    __table_args__: Any = {"sqlite_autoincrement": True}
+    __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012 -- declared so by SQLAlchemy
 
     id: Mapped[int] = mapped_column(BIG_ID, Identity(), primary_key=True)

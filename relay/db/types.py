@@ -49,7 +49,7 @@ class SafeText(TypeDecorator[str]):
 
 
 def storable(text: str) -> str:
-    """Escape NUL and lone surrogates, which UTF-8 columns refuse, as `\\x00` and `\\udcXX`. Other text is unchanged."""
+    r"""Escape NUL and lone surrogates, which UTF-8 columns refuse, as `\x00` and `\udcXX`. Other text is unchanged."""
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()

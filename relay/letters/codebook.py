@@ -35,7 +35,7 @@ class CodeBook:
             NotFound: it is neither, or the code of another kind of thing.
         """
         plain = name.strip()
-        if plain.isascii() and plain.isdigit() and len(plain) < 19:  # noqa: PLR2004 -- what 64 bits hold
+        if plain.isascii() and plain.isdigit() and len(plain) < 19:
             return int(plain)
         try:
             found, record_id = decode(plain, self.key)

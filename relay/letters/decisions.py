@@ -117,9 +117,7 @@ def _facts(letter: Letter, choice: Choice, now: datetime) -> dict[str, Any]:
     return {"hold_until": None}
 
 
-def _write(  # noqa: PLR0913 -- the parts of a decision
-    session: Session, letter: Letter, choice: Choice, staff: Staff, seen: int, now: datetime
-) -> None:
+def _write(session: Session, letter: Letter, choice: Choice, staff: Staff, seen: int, now: datetime) -> None:
     proof = letter.proof if choice.kind is K.APPROVE else None
     session.add(
         Decision(

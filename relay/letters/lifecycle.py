@@ -99,7 +99,7 @@ TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.t
 UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
 
 
-def move(  # noqa: PLR0913 -- a step: which letter, where to, when, by whom, with which facts
+def move(
     session: Session,
     letter: Letter,
     target: LetterState,

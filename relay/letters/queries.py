@@ -87,6 +87,7 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     session: Session,
     *,
     states: Collection[LetterState] = (),
+    letter_id: int | None = None,
     profile_id: int | None = None,
     pen_pal_id: int | None = None,
     after: Cursor | None = None,
@@ -97,6 +98,8 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     where: list[ColumnElement[bool]] = []
     if states:
         where.append(Letter.state.in_(sorted(states)))
+    if letter_id is not None:
+        where.append(Letter.id == letter_id)
     if profile_id is not None:
         where.append(Letter.profile_id == profile_id)
     if pen_pal_id is not None:
@@ -112,7 +115,9 @@ def rows(  # noqa: PLR0913 -- the filters of one list
         limit = None if limit is None else limit - len(page)
 
 
-def _page(where: Sequence[ColumnElement[bool]], after: Cursor | None, *, newest_first: bool) -> Select[Any]:
+def _page(
+    where: Sequence[ColumnElement[bool]], after: Cursor | None, *, newest_first: bool
+) -> Select[*tuple[Any, ...]]:
     place = tuple_(Letter.received_at, Letter.id)
     photos = select(func.count()).where(Photo.reading_id == Letter.reading_id).correlate(Letter).scalar_subquery()
     query = (
@@ -265,6 +270,11 @@ def history(session: Session, letter: Letter) -> list[Step]:
         .order_by(Audit.id)
     )
     return [
-        Step(row.at, row.verb, (staff.name or staff.email) if staff else "", row.detail.new if row.detail else {})
+        Step(
+            row.at,
+            row.verb,
+            (staff.name or staff.email) if staff is not None else "",
+            row.detail.new if row.detail else {},
+        )
         for row, staff in session.execute(query)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,13 +13,13 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
+from relay.letters.pen_names import author_of
 from relay.models import (
     Batch,
     BatchState,
     Letter,
     LetterState,
     MailPoint,
-    PenPal,
     Piece,
     PieceState,
     Profile,
@@ -61,7 +61,7 @@ def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) 
     return session.scalar(query) or 0
 
 
-def _ready(now: datetime, cancel_window: timedelta) -> tuple[object, object]:
+def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Letter.state == LetterState.APPROVED, Letter.approved_at <= now - cancel_window
 
 
@@ -84,8 +84,15 @@ def create(
     for seq, letter in enumerate(letters, 1):
         session.add(_piece(batch, seq, letter, now))
         lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
-    audit.record(session, "batch.created", "batch", batch.id, actor_id=batch.created_by_id, now=now,
-                 new={"letters": [letter.id for letter in letters]})
+    audit.record(
+        session,
+        "batch.created",
+        "batch",
+        batch.id,
+        actor_id=batch.created_by_id,
+        now=now,
+        new={"letters": [letter.id for letter in letters]},
+    )
     enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
     try:
         session.flush()
@@ -99,7 +106,7 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
     query = (
         select(Letter)
         .join(Profile, Profile.id == Letter.profile_id)
-        .where(*_ready(now, cancel_window))  # type: ignore[arg-type]
+        .where(*_ready(now, cancel_window))
         .order_by(Letter.approved_at, Letter.id)
         .limit(limit)
         .options(joinedload(Letter.profile, innerjoin=True))
@@ -110,9 +117,7 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
 
 
 def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
-    return Piece(
-        batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now
-    )
+    return Piece(batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now)
 
 
 def find_batch(session: Session, name: str) -> Batch:
@@ -150,7 +155,7 @@ def mark_mailed(session: Session, batch: Batch, staff: Staff | None, *, now: dat
     return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, PieceState.MAILED, now)
 
 
-def _mark(  # noqa: PLR0913, PLR0917 -- one step, said twice above
+def _mark(
     session: Session,
     batch: Batch,
     staff: Staff | None,
@@ -202,12 +207,11 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
     """List a batch's envelopes in the order of its pages."""
     book = codes_of(session)
     query = (
-        select(Piece, Proof, Letter, Profile, PenPal)
+        select(Piece, Proof, Letter, Profile)
         .join(Proof, Proof.id == Piece.proof_id)
         .join(Letter, Letter.id == Piece.letter_id)
         .join(Profile, Profile.id == Letter.profile_id)
-        .outerjoin(PenPal, PenPal.id == Letter.pen_pal_id)
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), joinedload(Letter.pen_pal))
         .where(Piece.batch_id == batch.id)
         .order_by(Piece.seq)
     )
@@ -218,12 +222,12 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
             recipient=profile.committed_name,
             register_number=profile.register_number,
             facility=profile.mail_point.facility.name,
-            pen_pal=pen_pal.name or pen_pal.address if pen_pal else "",
+            pen_pal=author_of(letter),
             pages=proof.pages,
             sheets=proof.sheets,
             envelope=proof.envelope,
             first_page=piece.first_page,
             state=piece.state,
         )
-        for piece, proof, letter, profile, pen_pal in session.execute(query)
+        for piece, proof, letter, profile in session.execute(query)
     ]

@@ -4,7 +4,7 @@ from relay.models.audit import Audit, AuditDetail
 from relay.models.correspondence import Correspondence, CorrespondenceState
 from relay.models.facility import Facility, MailClass, MailPoint
 from relay.models.job import Job, JobState
-from relay.models.letter import Decision, DecisionKind, Flag, Letter, LetterState, Proof, Severity
+from relay.models.letter import Decision, DecisionKind, Flag, Letter, LetterState, Proof
 from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
@@ -13,6 +13,7 @@ from relay.models.piece import Batch, BatchState, Piece, PieceState
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
 from relay.models.reading import Photo, ReadingVersion
 from relay.models.staff import Passkey, Role, SignInLink, Staff
+from relay.severity import Severity
 
 __all__ = [
     "Alias",

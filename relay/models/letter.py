@@ -16,6 +16,7 @@ from relay.models.pen_pal import PenPal
 from relay.models.profile import Alias, Profile
 from relay.models.reading import ReadingVersion
 from relay.models.staff import Staff
+from relay.severity import Severity
 
 
 class LetterState(enum.StrEnum):
@@ -37,14 +38,6 @@ class LetterState(enum.StrEnum):
     PRINTED = "printed"
     MAILED = "mailed"
     CLOSED = "closed"
-
-
-class Severity(enum.StrEnum):
-    """How much a flag weighs."""
-
-    NOTE = "note"
-    WARN = "warn"
-    BLOCK = "block"
 
 
 class DecisionKind(enum.StrEnum):

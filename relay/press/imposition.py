@@ -1,8 +1,8 @@
 """Imposition: the pieces of a batch as one file, each beginning on the front of a sheet.
 
-For a printer that prints both sides every piece gets an even number of pages, and a piece whose facility copies fronts only
-gets a blank back behind each of its pages. For a printer that prints one side nothing is added. The file is what the
-approved proofs are, page by page; only their structure trees are left behind.
+For a printer that prints both sides every piece gets an even number of pages, and a piece whose facility copies fronts
+only gets a blank back behind each of its pages. For a printer that prints one side nothing is added. The file is what
+the approved proofs are, page by page; only their structure trees are left behind.
 """
 
 import io
@@ -23,9 +23,10 @@ def impose(pieces: Sequence[PieceSheets], *, two_sided_printer: bool = True) -> 
         for piece in pieces:
             first_pages.append(len(batch.pages) + 1)
             _append(batch, piece, two_sided_printer=two_sided_printer)
+        pages = len(batch.pages)
         out = io.BytesIO()
         batch.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return Imposition(out.getvalue(), tuple(first_pages))
+    return Imposition(out.getvalue(), pages, tuple(first_pages))
 
 
 def _append(batch: pikepdf.Pdf, piece: PieceSheets, *, two_sided_printer: bool) -> None:
@@ -36,5 +37,5 @@ def _append(batch: pikepdf.Pdf, piece: PieceSheets, *, two_sided_printer: bool) 
             batch.pages.append(page)
             last = number == len(pages.pages)
             if two_sided_printer and (not piece.both_sides or (last and number % 2)):
-                _, _, width, height = page.mediabox
+                _, _, width, height = (float(edge) for edge in page.mediabox.as_list())
                 batch.add_blank_page(page_size=(width, height))

@@ -88,6 +88,7 @@ class Imposition:
     """A batch as one file: `first_pages` holds the page number, from 1, each piece begins on."""
 
     pdf: bytes
+    pages: int
     first_pages: tuple[int, ...]
 
 

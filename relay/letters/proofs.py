@@ -1,0 +1,55 @@
+"""Storing the proof of a letter, or the reason why there is none, and bringing the letter before its readers."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from relay import objects
+from relay.letters import lifecycle
+from relay.letters.arrivals import replace_flags
+from relay.models import Letter, LetterState, Proof
+from relay.objects import Kept
+from relay.press import Proof as Set
+from relay.screening import ProofFacts, screen_proof
+
+RULES = frozenset({"missing-glyphs", "not-printable"})
+S = LetterState
+
+
+def store(
+    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+) -> None:
+    """Store a proof and make it the letter's newest."""
+    newest = session.scalar(select(func.max(Proof.version)).where(Proof.letter_id == letter.id)) or 0
+    row = Proof(
+        letter_id=letter.id,
+        version=newest + 1,
+        reading_id=letter.reading_id,
+        object_id=objects.name(session, kept, now=now).id,
+        sha256=proof.sha256,
+        pages=proof.pages,
+        sheets=proof.sheets,
+        both_sides=both_sides,
+        envelope=envelope,
+        missing_glyphs=list(proof.missing_glyphs),
+        press=dict(proof.version),
+        made_at=now,
+    )
+    session.add(row)
+    session.flush()
+    letter.proof_id = row.id
+    replace_flags(session, letter, RULES, screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs)), now)
+
+
+def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
+    """Say on the letter why it cannot be printed; it comes before its readers all the same."""
+    replace_flags(session, letter, RULES, screen_proof(ProofFacts(failure=reason)), now)
+
+
+def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
+    """Move a screened letter on: to its readers, or to wait until its pen pal's address is confirmed."""
+    if letter.state is not S.SCREENED:
+        return
+    waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
+    lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)

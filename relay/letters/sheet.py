@@ -1,0 +1,47 @@
+"""From rows to what stands on the paper: the one place that says what a letter's sheet holds."""
+
+from zoneinfo import ZoneInfo
+
+from relay.addresses import recipient_lines, recipient_mark, return_lines
+from relay.letters.codebook import CodeBook
+from relay.letters.pen_names import author_of
+from relay.models import Letter, Organisation
+from relay.objects import ObjectStore
+from relay.press import LetterSheet, Paper, SheetPhoto
+
+DEMO_MARK = "DEMO - NOT FOR THE POST"
+
+
+def sheet_of(letter: Letter, organisation: Organisation, store: ObjectStore) -> LetterSheet:
+    """Give the sheet of a letter that was read.
+
+    The date is the day the message arrived, in the organisation's zone.
+    """
+    reading, profile, point = letter.reading, letter.profile, letter.profile.mail_point
+    if reading is None:
+        message = f"letter {letter.id} was not read yet"
+        raise ValueError(message)
+    name = author_of(letter)
+    home = organisation.address.country
+    mark = recipient_mark(profile.committed_name, profile.register_number)
+    photos = tuple(SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name) for photo in reading.photos)
+    return LetterSheet(
+        code=CodeBook(organisation.code_key).letter(letter.id),
+        date=letter.received_at.astimezone(ZoneInfo(organisation.time_zone)).date(),
+        language=reading.language or profile.language,
+        return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
+        recipient_lines=recipient_lines(
+            point.address, profile.committed_name, profile.register_number, home_country=home
+        ),
+        recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
+        organisation=organisation.name,
+        phone=organisation.phone,
+        pen_pal=name,
+        subject=reading.subject,
+        text=reading.text,
+        photos=photos,
+        paper=Paper(organisation.paper),
+        envelope=point.envelope or organisation.envelope,
+        both_sides=point.copies_both_sides,
+        large_print=profile.large_print,
+    )

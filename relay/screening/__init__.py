@@ -1,0 +1,46 @@
+"""Screening: a reading, or a proof, in; flags out. Pure: the rules look and never act, staff decide.
+
+`READING_RULES` and `PROOF_RULES` are the whole of it, in the order staff see their flags; one file has one rule.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from relay.screening.facts import Found, LetterFacts, ProofFacts, Severity
+from relay.screening.rules import (
+    author,
+    characters,
+    empty,
+    envelope_sender,
+    first_letter,
+    guesses,
+    left_out,
+    missing_glyphs,
+    not_printable,
+)
+
+__all__ = ["RULES_VERSION", "Found", "LetterFacts", "ProofFacts", "Severity", "screen_letter", "screen_proof"]
+
+RULES_VERSION = "1"
+
+READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
+    author.look,
+    envelope_sender.look,
+    first_letter.look,
+    empty.look,
+    left_out.look,
+    guesses.look,
+    characters.look,
+)
+PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+
+
+def screen_letter(facts: LetterFacts) -> Iterator[Found]:
+    """Give what the rules find in a reading."""
+    for rule in READING_RULES:
+        yield from rule(facts)
+
+
+def screen_proof(facts: ProofFacts) -> Iterator[Found]:
+    """Give what the rules find in a proof, or in the lack of one."""
+    for rule in PROOF_RULES:
+        yield from rule(facts)

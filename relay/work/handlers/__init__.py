@@ -1,0 +1,20 @@
+"""What each kind of job does. A handler may run twice for one job, and the second time changes nothing more."""
+
+from collections.abc import Callable, Mapping
+
+from relay.work.handlers.assemble import assemble
+from relay.work.handlers.backup import write_backup
+from relay.work.handlers.proof import make_proof
+from relay.work.handlers.read import read_message
+from relay.work.handlers.sweep import sweep
+from relay.work.jobs import Claim, JobKind
+from relay.work.room import Room
+
+HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
+    JobKind.READ: read_message,
+    JobKind.PROOF: make_proof,
+    JobKind.ASSEMBLE: assemble,
+    JobKind.SWEEP: sweep,
+    JobKind.BACKUP: write_backup,
+}
+"""By kind: a function that does the work and gives a line for the record, without personal data."""

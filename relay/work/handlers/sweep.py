@@ -1,0 +1,51 @@
+"""Sweep: files that nothing names after a day, duplicate keys after thirty, jobs done long ago."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from relay.models import Message, ObjectKind, Proof, Recipient, StoredObject
+from relay.work.jobs import Claim, forget_done
+from relay.work.room import Room
+
+FILES_KEPT: Final = timedelta(days=1)
+DUPLICATES_KEPT: Final = timedelta(days=30)
+_AT_ONCE = 500
+
+
+def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subject
+    """Do all three; what is swept was never the only copy of anything."""
+    now = room.now()
+    with room.database.write() as session:
+        jobs = forget_done(session, now=now)
+        old = select(Message.id).where(Message.received_at < now - DUPLICATES_KEPT)
+        session.execute(
+            update(Recipient)
+            .where(Recipient.duplicate_key.is_not(None), Recipient.message_id.in_(old))
+            .values(duplicate_key=None)
+            .execution_options(synchronize_session=False)
+        )
+    with room.database.read() as session:
+        aged = (key for key, written_at in room.store.listing() if written_at < now - FILES_KEPT)
+        unnamed = list(_unnamed(session, aged))
+    for key in unnamed:
+        room.store.delete(key)
+    return f"{len(unnamed)} files, {jobs} jobs"
+
+
+def _unnamed(session: Session, keys: Iterable[str]) -> Iterator[str]:
+    """Give the keys that no row names; a page's picture is named by its proof."""
+    remaining = iter(keys)
+    while some := list(islice(remaining, _AT_ONCE)):
+        named = set(session.scalars(select(StoredObject.key).where(StoredObject.key.in_(some))))
+        proofs = {key: _proof_of(key) for key in some if key.startswith(f"{ObjectKind.PICTURE.value}/")}
+        known = set(session.scalars(select(Proof.sha256).where(Proof.sha256.in_(set(proofs.values())))))
+        yield from (key for key in some if key not in named and proofs.get(key) not in known)
+
+
+def _proof_of(key: str) -> str:
+    return key.rpartition("/")[2].partition("-")[0]

@@ -1,0 +1,45 @@
+"""What a job's handler works with: the database, the files, and children that read, set and draw."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from relay.db import Database
+from relay.objects import ObjectStore
+from relay.press import Press
+from relay.press.pictures import PagePictures
+from relay.reading import Reading
+from relay.sandbox import Limits, Sandbox
+from relay.settings import Settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One thread's tools. The children start at their first call and end with `close`."""
+
+    settings: Settings
+    database: Database
+    store: ObjectStore
+    press: Press
+    pictures: PagePictures
+    reader: Sandbox[Reading]
+    now: Callable[[], datetime] = field(default=_now)
+
+    def close(self) -> None:
+        """End the children."""
+        self.press.__exit__()
+        self.pictures.__exit__()
+        self.reader.close()
+
+
+def open_room(settings: Settings, database: Database, store: ObjectStore) -> Room:
+    """Open a room whose children have the limits the settings name."""
+    limits = Limits(
+        wall_s=settings.letter_seconds, cpu_s=settings.letter_seconds, memory_bytes=settings.letter_memory_bytes
+    )
+    reader: Sandbox[Reading] = Sandbox("relay.reading:read", Reading, limits=limits)
+    return Room(settings, database, store, Press(limits), PagePictures(limits), reader)

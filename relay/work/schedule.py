@@ -1,0 +1,48 @@
+"""What happens by the clock: seals, holds that end, the hourly sweep, the nightly backup; workers agree by rows."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.db import Database
+from relay.letters.decisions import release_held
+from relay.models import Audit, Job, Letter, LetterState, Organisation
+from relay.work.jobs import JobKind, enqueue_once
+
+BACKUP_HOUR = 2
+"""In the organisation's zone, when few people write and nobody reviews."""
+
+
+def tend(database: Database, now: datetime) -> None:
+    """Do what is due. Looks first and writes only when there is something to do, so an idle database stays idle."""
+    with database.read() as session:
+        seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
+        over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
+        holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        due = [entry for entry in _due(session, now) if not _written(session, entry[1])]
+    if seals:
+        with database.write() as session:
+            audit.seal(session)
+    if holds:
+        with database.write() as session:
+            release_held(session, now=now)
+    for kind, name in due:
+        with database.write() as session:
+            enqueue_once(session, kind, name, now=now)
+
+
+def _due(session: Session, now: datetime) -> list[tuple[JobKind, str]]:
+    """Name the jobs of this hour and this night. The first backup is made at the first start."""
+    local = now.astimezone(ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC"))
+    names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}")]
+    if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
+        names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
+    return names
+
+
+def _written(session: Session, name: str) -> bool:
+    matches = Job.once.startswith(name) if name.endswith(":") else Job.once == name
+    return session.scalar(select(Job.id).where(matches).limit(1)) is not None

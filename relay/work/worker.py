@@ -1,0 +1,49 @@
+"""`mailcall worker`: the dispatcher, and beside it the clock's work."""
+
+import os
+import threading
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from relay.db import Database
+from relay.db.migrate import require_current
+from relay.errors import Failure
+from relay.objects import open_store
+from relay.settings import Settings
+from relay.work import schedule
+from relay.work.dispatcher import Dispatcher
+from relay.work.handlers import HANDLERS
+from relay.work.room import open_room
+
+log = structlog.get_logger()
+
+TEND_SECONDS = 15.0
+
+
+def run_worker(settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set.
+
+    Raises:
+        DatabaseError: the database is not of this version.
+    """
+    database = Database(settings.effective_database_url)
+    require_current(database)
+    store = open_store(settings)
+    threads = settings.worker_threads or os.cpu_count() or 1
+    clock = threading.Thread(target=_tend, args=(database, stop), name="clock")
+    clock.start()
+    log.info("work.started", threads=threads)
+    Dispatcher(lambda: open_room(settings, database, store), HANDLERS, threads=threads).run(stop)
+    clock.join()
+    database.close()
+
+
+def _tend(database: Database, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            schedule.tend(database, datetime.now(UTC))
+        except (SQLAlchemyError, Failure) as error:
+            log.warning("work.clock_failed", error=type(error).__name__)
+        stop.wait(TEND_SECONDS)
