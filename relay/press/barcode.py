@@ -19,8 +19,7 @@ def data_matrix_svg(code: str) -> bytes:
     )
     path, side = _PATH.search(drawn), _SIDE.search(drawn)
     if path is None or side is None:
-        message = f"the barcode library drew no square for {code!r}"
-        raise ValueError(message)
+        raise ValueError(f"the barcode library drew no square for {code!r}")
     width, height = side.groups()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

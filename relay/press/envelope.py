@@ -106,5 +106,4 @@ def envelope(key: str) -> Envelope:
     try:
         return ENVELOPES[key]
     except KeyError:
-        message = f"no envelope is called {key!r}; choose one of {', '.join(ENVELOPES)}"
-        raise RenderError(message) from None
+        raise RenderError(f"no envelope is called {key!r}; choose one of {', '.join(ENVELOPES)}") from None

@@ -11,7 +11,7 @@ import importlib.metadata
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pydyf
 from cssselect2 import ElementWrapper
@@ -40,25 +40,24 @@ class InMemoryOnly(URLFetcher):  # type: ignore[misc]
     """Hands out the letter's own square and photos by name, and refuses everything else."""
 
     def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
-        """Hold bytes and media type under each URL. None of the openers of the base class are made: there is nothing to open."""
+        """Hold bytes and media type under each URL; none of the openers of the base class is made."""
         self._held = held
         self._fail_on_errors = True
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         """The held thing; ValueError for every other URL."""
         if url not in self._held:
-            message = "a letter may not fetch anything"
-            raise ValueError(message)
+            raise ValueError("a letter may not fetch anything")
         body, media_type = self._held[url]
         return URLFetcherResponse(url, body, {"Content-Type": media_type})
 
 
 class Page(HTML):  # type: ignore[misc]
-    """A document whose tree comes from the XML parser in C: our template is well-formed, and HTML's parser is slow Python."""
+    """A document whose tree comes from the XML parser: our template is well-formed, and that one is written in C."""
 
     def __init__(self, xhtml: str, fetcher: InMemoryOnly) -> None:
         """Set what `HTML` sets."""
-        root = ElementTree.fromstring(xhtml)  # noqa: S314 (our own template, everything in it escaped)
+        root = ET.fromstring(xhtml)  # noqa: S314 (our own template, everything in it escaped)
         self.base_url = "mailcall:letter"
         self.url_fetcher = fetcher
         self.media_type = "print"
@@ -69,8 +68,7 @@ class Page(HTML):  # type: ignore[misc]
 def render(sheet: LetterSheet) -> Proof:
     """The proof of a letter; RenderError when it cannot be set."""
     if len(sheet.text) > MOST_CHARACTERS:
-        message = f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most"
-        raise RenderError(message)
+        raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
     source = Page(html(sheet), InMemoryOnly(_held(sheet, style)))
     with _missing_glyphs() as missing:
@@ -138,8 +136,7 @@ def _held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
 
 def _refuse_too_long(document: Document) -> None:
     if len(document.pages) > MOST_PAGES:
-        message = f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most"
-        raise RenderError(message)
+        raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 
 
 def _unsigned(document: Document, pdf: pydyf.PDF) -> None:

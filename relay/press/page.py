@@ -37,25 +37,29 @@ def html(sheet: LetterSheet) -> str:
     returns = fitted(sheet.return_lines, preset.return_block, "return address", joined=preset.return_in_one_line)
     recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), one_line(sheet.pen_pal, longest=120)
-    return templates().get_template("letter.html").render(
-        code=one_line(sheet.code),
-        language=language,
-        words=ours,
-        mark=one_line(sheet.recipient_mark, longest=90),
-        date=long_date(sheet.date, language),
-        organisation=one_line(sheet.organisation, longest=120),
-        phone=one_line(sheet.phone, longest=40),
-        return_lines=returns.lines,
-        return_size_pt=returns.size_pt,
-        recipient_lines=recipient.lines,
-        recipient_size_pt=recipient.size_pt,
-        pen_pal=pen_pal,
-        pen_pal_direction=direction(pen_pal),
-        subject=subject,
-        subject_direction=direction(subject),
-        paragraphs=paragraphs(sheet.text, language),
-        photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
-        wbr=_WBR,
+    return (
+        templates()
+        .get_template("letter.html")
+        .render(
+            code=one_line(sheet.code),
+            language=language,
+            words=ours,
+            mark=one_line(sheet.recipient_mark, longest=90),
+            date=long_date(sheet.date, language),
+            organisation=one_line(sheet.organisation, longest=120),
+            phone=one_line(sheet.phone, longest=40),
+            return_lines=returns.lines,
+            return_size_pt=returns.size_pt,
+            recipient_lines=recipient.lines,
+            recipient_size_pt=recipient.size_pt,
+            pen_pal=pen_pal,
+            pen_pal_direction=direction(pen_pal),
+            subject=subject,
+            subject_direction=direction(subject),
+            paragraphs=paragraphs(sheet.text, language),
+            photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
+            wbr=_WBR,
+        )
     )
 
 
@@ -68,8 +72,10 @@ def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False)
         for size in (step / 2 for step in steps):
             if _rows(set_as, size, box.width_pt, wrap=wrap) * size * _ADDRESS_LEADING <= box.height_pt:
                 return Block(clean, size)
-    message = f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt: shorten it or choose another envelope"
-    raise RenderError(message)
+    raise RenderError(
+        f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt:"
+        " shorten it or choose another envelope"
+    )
 
 
 def _rows(lines: tuple[str, ...], size_pt: float, width_pt: float, *, wrap: bool) -> float:

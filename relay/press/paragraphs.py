@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from relay.press.scripts import language_of
 from relay.press.sheet import Direction
 
-LONGEST_WORD = 48
-"""A run without a space longer than this gets places to break, so that it can never run off the paper."""
+LONGEST_WORD = 500
+"""A run longer than this without a space gets places to break: set whole, its time grows with its square."""
 
 _MARKS_KEPT = 6
 _TAB_COLUMNS = 4
@@ -32,7 +32,9 @@ _DROPPED = dict.fromkeys(
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
         0xFEFF,
+        *range(0xFDD0, 0xFDF0),
         *range(0xFFF0, 0xFFFD),
+        *(plane | last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
         *range(0xE0000, 0xE0100),
     ]
 )
@@ -111,7 +113,9 @@ def _runs(text: str) -> Iterator[str]:
 
 def _without_stacks(text: str) -> str:
     """At most six combining marks on one letter: more would climb over the lines above."""
-    kept = []
-    for is_mark, group in itertools.groupby(text, key=lambda c: unicodedata.category(c) in ("Mn", "Me")):
-        kept.extend(itertools.islice(group, _MARKS_KEPT) if is_mark else group)
-    return "".join(kept)
+    groups = itertools.groupby(text, key=lambda c: unicodedata.category(c) in {"Mn", "Me"})
+    return "".join(
+        character
+        for is_mark, group in groups
+        for character in itertools.islice(group, _MARKS_KEPT if is_mark else None)
+    )

@@ -21,13 +21,11 @@ def print_ready(jpeg: bytes, width_pt: float, height_pt: float, *, colour: bool)
     try:
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as photo:
             if photo.width * photo.height > _MOST_PIXELS:
-                message = f"a photo of {photo.width} x {photo.height} pixels is too large to print"
-                raise RenderError(message)
+                raise RenderError(f"a photo of {photo.width} x {photo.height} pixels is too large to print")
             photo.draft(mode, box)
             scaled = photo.convert(mode)
     except (OSError, SyntaxError, ValueError) as error:
-        message = "a photo could not be decoded for printing"
-        raise RenderError(message) from error
+        raise RenderError("a photo could not be decoded for printing") from error
     scaled.thumbnail(box, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     scaled.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True)

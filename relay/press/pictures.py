@@ -22,8 +22,7 @@ def _png(page: pypdfium2.PdfPage, dpi: int) -> bytes:
     width, height = page.get_size()
     scale = dpi / 72
     if width * height * scale * scale > _MOST_PIXELS_PER_PAGE:
-        message = f"a page of {width:.0f} x {height:.0f} pt is too large to draw at {dpi} dpi"
-        raise ValueError(message)
+        raise ValueError(f"a page of {width:.0f} x {height:.0f} pt is too large to draw at {dpi} dpi")
     picture = page.render(scale=scale, grayscale=False).to_pil()
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=6)
@@ -51,8 +50,7 @@ class PagePictures:
         try:
             return self._sandbox(pdf, dpi)
         except SandboxError as error:
-            message = f"the pages could not be drawn: {error.reason}"
-            raise RenderError(message) from error
+            raise RenderError(f"the pages could not be drawn: {error.reason}") from error
 
 
 def page_pictures(pdf: bytes, dpi: int = 110) -> list[bytes]:

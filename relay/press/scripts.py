@@ -38,5 +38,5 @@ def language_of(text: str, language: str) -> str:
         found = "ja"
     if counts[found] <= len(_LATIN.findall(text)):
         return language
-    primary = language.split("-")[0].lower()
+    primary = language.partition("-")[0].lower()
     return language if primary in _WRITTEN_IN.get(found, {found}) else found

@@ -69,20 +69,24 @@ def css(style: Style) -> str:
             f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
         )
 
-    return templates().get_template("letter.css").render(
-        envelope=preset,
-        place=place,
-        width_pt=width,
-        height_pt=height,
-        left_pt=LEFT_PT,
-        right_pt=RIGHT_PT,
-        top_pt=TOP_PT,
-        bottom_pt=BOTTOM_PT,
-        body_top_pt=preset.body_top_pt,
-        about_width_pt=width - RIGHT_PT - preset.clear.right_pt - _ABOUT_RIGHT_OF_WINDOW_PT,
-        foot_gap_pt=20,
-        text_pt=18 if style.large_print else 11.5,
-        small_pt=12 if style.large_print else 8.5,
-        leading=1.4 if style.large_print else 1.5,
-        photo_height_pt=style.photo_height_pt,
+    return (
+        templates()
+        .get_template("letter.css")
+        .render(
+            envelope=preset,
+            place=place,
+            width_pt=width,
+            height_pt=height,
+            left_pt=LEFT_PT,
+            right_pt=RIGHT_PT,
+            top_pt=TOP_PT,
+            bottom_pt=BOTTOM_PT,
+            body_top_pt=preset.body_top_pt,
+            about_width_pt=width - RIGHT_PT - preset.clear.right_pt - _ABOUT_RIGHT_OF_WINDOW_PT,
+            foot_gap_pt=20,
+            text_pt=18 if style.large_print else 11.5,
+            small_pt=12 if style.large_print else 8.5,
+            leading=1.4 if style.large_print else 1.5,
+            photo_height_pt=style.photo_height_pt,
+        )
     )

@@ -82,14 +82,14 @@ _WORDS = {
 
 def words(language: str) -> Words:
     """The words of a language, English where there are none."""
-    return _WORDS.get(language.split("-")[0].lower(), _WORDS["en"])
+    return _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])
 
 
 def long_date(day: dt.date, language: str) -> str:
     """The date as people of that language write it, with the words that stand around it in the same language."""
-    known = language if language.split("-")[0].lower() in _WORDS else "en"
+    known = language if language.partition("-")[0].lower() in _WORDS else "en"
     try:
         locale = Locale.parse(known, sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale.parse(known.split("-")[0].lower())
+        locale = Locale.parse(known.partition("-")[0].lower())
     return format_date(day, format=words(known).date_format, locale=locale)

@@ -5,6 +5,7 @@ goes in is pickled by us, the parent; what comes out is never unpickled: it is J
 `target` declares to return, and anything else is refused.
 """
 
-from relay.sandbox.parent import Limits, Sandbox, SandboxError
+from relay.sandbox.child import SandboxError
+from relay.sandbox.parent import Limits, Sandbox
 
 __all__ = ["Limits", "Sandbox", "SandboxError"]

@@ -64,7 +64,7 @@ def _write(answers: BinaryIO, frame: bytes) -> None:
 
 
 def _answer(target: Callable[..., object], frame: bytes) -> bytes:
-    """The frame to send back. This is one of the three places where everything is caught: hostile input raises anything."""
+    """The frame to send back. One of the three places where everything is caught: hostile input raises anything."""
     try:
         arguments: tuple[Any, ...] = pickle.loads(frame)  # noqa: S301 (written by the parent, our own process)
         return encode(target(*arguments))
@@ -75,7 +75,7 @@ def _answer(target: Callable[..., object], frame: bytes) -> bytes:
 
 
 def _end_with_pipe(requests: int) -> None:
-    """End this process, also in the middle of work, when the parent is gone: however it went, its end of the pipe closes."""
+    """End this process, also in the middle of work, when the parent is gone: its end of the pipe closes with it."""
     poll = select.poll()
     poll.register(requests, 0)
     poll.poll()

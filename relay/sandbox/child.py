@@ -36,7 +36,7 @@ class Child:
         """Start it, in a session of its own so that a Ctrl-C meant for us is not meant for it."""
         self.greeted = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, no shell)
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "relay.sandbox"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -64,6 +64,8 @@ class Child:
 
     def ask(self, request: bytes, deadline: float, answer_bytes: int) -> tuple[bytes, int]:
         """Send a request and wait for its answer; `deadline` is on the monotonic clock."""
+        if self._says_something():
+            raise SandboxError("garbage", "the child spoke before it was asked")
         self._send(request, deadline)
         return self.answer(deadline, answer_bytes)
 
@@ -121,6 +123,12 @@ class Child:
         left_s = deadline - time.monotonic()
         if left_s <= 0 or not poll.poll(left_s * 1000):
             raise SandboxError("timeout", "the work took longer than it may")
+
+    def _says_something(self) -> bool:
+        """Whether more came than the last answer: an answer to one request must never be taken for the next one's."""
+        poll = select.poll()
+        poll.register(self._answers.fileno(), select.POLLIN)
+        return any(event & select.POLLIN for _, event in poll.poll(0))
 
     def _crashed(self) -> SandboxError:
         """What can be said of a child that closed its pipe."""

@@ -40,8 +40,8 @@ def limit_resources(*, memory_bytes: int, open_files: int = 256, file_bytes: int
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (allowed, allowed))
 
 
 def limit_cpu(seconds: int) -> None:
@@ -76,7 +76,7 @@ def _only_read(readable: Iterable[Path]) -> str:
     if version < 1:
         return f"not restricted (no Landlock: {os.strerror(ctypes.get_errno())})"
     rights = _RIGHTS_BY_VERSION[min(version, max(_RIGHTS_BY_VERSION))]
-    tcp = _TCP_RIGHTS if version >= 4 else 0  # noqa: PLR2004 (the version that knows of TCP)
+    tcp = _TCP_RIGHTS if version >= 4 else 0
     attributes = struct.pack("=QQ", rights, tcp) if tcp else struct.pack("=Q", rights)
     ruleset = _LIBC.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0)
     if ruleset < 0:

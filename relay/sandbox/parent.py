@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, cast
 
 from relay.sandbox import wire
 from relay.sandbox.child import Child, SandboxError
@@ -33,9 +33,9 @@ class Limits:
 class Sandbox(Generic[T]):
     """One warm child that calls a function; safe to use from several threads, one call at a time.
 
-    `target` is `module:function`, imported by the child only. `returns` is the type it answers with (`wire` says what may
-    travel). `environment` is all the child's environment holds besides a locale; `readable` are files and folders it may
-    read besides Python, the system's libraries and the target's own package.
+    `target` is `module:function`, imported by the child only. `returns` is the type it answers with (`wire` says what
+    may travel). `environment` is all the child's environment holds besides a locale; `readable` are files and folders
+    it may read besides Python, the system's libraries and the target's own package.
     """
 
     def __init__(
@@ -107,8 +107,7 @@ class Sandbox(Generic[T]):
         child = self._greeted()
         answer = child.ask(request, time.monotonic() + self._limits.wall_s, self._limits.answer_bytes)
         self._peak_memory_bytes = max(self._peak_memory_bytes, child.peak_memory_bytes())
-        value: T = _decoded(answer, self._returns)
-        return value
+        return _decoded(answer, self._returns)
 
     def _greeted(self) -> Child:
         """A child that has imported its target, given up what it can, and said so before it saw any request."""
@@ -142,11 +141,11 @@ class Sandbox(Generic[T]):
         )
 
 
-def _decoded(answer: tuple[bytes, int], declared: object) -> T:
+def _decoded(answer: tuple[bytes, int], declared: type[T]) -> T:
     try:
         value = wire.decode(*answer, declared)
     except wire.BadFrameError as error:
         raise SandboxError("garbage", str(error)) from error
     if isinstance(value, wire.Raised):
         raise SandboxError(value.kind, value.reason)
-    return value
+    return cast("T", value)

@@ -1,7 +1,7 @@
 """What a child says, as a frame that is safe to read: JSON for the shape, bytes beside it, decoded by declared type.
 
-A frame is two lengths (8 bytes each, big-endian), a JSON header, and the blobs the header counts. Nothing in it can name
-code. Types that may travel: None, bool, int, float, str, bytes, datetime, date, enums, frozen dataclasses, tuples,
+A frame is two lengths (8 bytes each, big-endian), a JSON header, and the blobs the header counts. Nothing in it can
+name code. Types that may travel: None, bool, int, float, str, bytes, datetime, date, enums, frozen dataclasses, tuples,
 lists and dicts with text keys, and optional or united forms of these.
 """
 
@@ -53,43 +53,40 @@ def decode(frame: bytes, header_bytes: int, declared: Any) -> Any:  # noqa: ANN4
     except BadFrameError:
         raise
     except (struct.error, ValueError, KeyError, TypeError, IndexError, RecursionError, OverflowError) as error:
-        message = f"the child's answer is not a value of {declared}: {type(error).__name__}"
-        raise BadFrameError(message) from error
+        raise BadFrameError(f"the child's answer is not a value of {declared}: {type(error).__name__}") from error
 
 
-def _cut(frame: bytes, start: int, lengths: Sequence[int]) -> list[bytes]:
+def _cut(frame: bytes, start: int, lengths: Sequence[Any]) -> list[bytes]:
     blobs = []
     for length in lengths:
-        if not isinstance(length, int) or length < 0:
-            message = "a blob without a length"
-            raise BadFrameError(message)
+        if type(length) is not int or length < 0:
+            raise BadFrameError("a blob without a length")
         blobs.append(frame[start : start + length])
         start += length
     if start != len(frame):
-        message = "the frame is longer or shorter than it says"
-        raise BadFrameError(message)
+        raise BadFrameError("the frame is longer or shorter than it says")
     return blobs
 
 
 def _plain(value: Any, blobs: list[bytes]) -> Any:  # noqa: ANN401
-    match value:
-        case enum.Enum():
-            return _plain(value.value, blobs)
-        case None | bool() | int() | float() | str():
-            return value
-        case bytes():
-            blobs.append(value)
-            return len(blobs) - 1
-        case dt.datetime() | dt.date():
-            return value.isoformat()
-        case list() | tuple():
-            return [_plain(item, blobs) for item in value]
-        case dict() if all(isinstance(key, str) for key in value):
-            return {key: _plain(item, blobs) for key, item in value.items()}
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field.name: _plain(getattr(value, field.name), blobs) for field in dataclasses.fields(value)}
-    message = f"a {type(value).__name__} may not leave a sandbox"
-    raise TypeError(message)
+    plain: Any
+    match value.value if isinstance(value, enum.Enum) else value:
+        case None | bool() | int() | float() | str() as plain:
+            pass
+        case bytes() as blob:
+            plain = len(blobs)
+            blobs.append(blob)
+        case dt.date() as day:
+            plain = day.isoformat()
+        case list() | tuple() as items:
+            plain = [_plain(item, blobs) for item in items]
+        case dict() as items if all(isinstance(key, str) for key in items):
+            plain = {key: _plain(item, blobs) for key, item in items.items()}
+        case record if dataclasses.is_dataclass(record) and not isinstance(record, type):
+            plain = {field.name: _plain(getattr(record, field.name), blobs) for field in dataclasses.fields(record)}
+        case _:
+            raise TypeError(f"a {type(value).__name__} may not leave a sandbox")
+    return plain
 
 
 def _typed(tree: Any, declared: Any, blobs: list[bytes]) -> Any:  # noqa: ANN401
@@ -116,16 +113,14 @@ def _scalar(tree: Any, declared: Any) -> Any:  # noqa: ANN401
         return declared(tree)
     if declared in (dt.datetime, dt.date):
         return declared.fromisoformat(_exactly(tree, str))
-    message = f"{declared} may not come out of a sandbox"
-    raise BadFrameError(message)
+    raise BadFrameError(f"{declared} may not come out of a sandbox")
 
 
 def _container(tree: Any, origin: Any, args: tuple[Any, ...], blobs: list[bytes]) -> Any:  # noqa: ANN401
     if origin is typing.Literal:
         if any(type(tree) is type(allowed) and tree == allowed for allowed in args):
             return tree
-        message = f"{tree!r} is not one of {args}"
-        raise BadFrameError(message)
+        raise BadFrameError(f"{tree!r} is not one of {args}")
     if origin is dict:
         _exactly(tree, dict)
         return {key: _typed(item, args[1], blobs) for key, item in tree.items()}
@@ -135,16 +130,15 @@ def _container(tree: Any, origin: Any, args: tuple[Any, ...], blobs: list[bytes]
     return tuple(_typed(item, arg, blobs) for item, arg in zip(tree, args, strict=True))
 
 
-def _record(tree: Any, declared: type, blobs: list[bytes]) -> Any:  # noqa: ANN401
+def _record(tree: Any, declared: Any, blobs: list[bytes]) -> Any:  # noqa: ANN401
     hints = _hints(declared)
     if _exactly(tree, dict).keys() != hints.keys():
-        message = f"not the fields of {declared.__name__}: {sorted(tree)}"
-        raise BadFrameError(message)
+        raise BadFrameError(f"not the fields of {declared.__name__}: {sorted(tree)}")
     return declared(**{name: _typed(tree[name], hint, blobs) for name, hint in hints.items()})
 
 
 @functools.cache
-def _hints(declared: type) -> dict[str, Any]:
+def _hints(declared: Any) -> dict[str, Any]:  # noqa: ANN401
     hints = typing.get_type_hints(declared)
     return {field.name: hints[field.name] for field in dataclasses.fields(declared)}
 
@@ -155,21 +149,17 @@ def _first_that_fits(tree: Any, arms: tuple[Any, ...], blobs: list[bytes]) -> An
             return _typed(tree, arm, blobs)
         except (ValueError, TypeError, KeyError, IndexError):
             continue
-    message = f"none of {arms}"
-    raise BadFrameError(message)
+    raise BadFrameError(f"none of {arms}")
 
 
 def _exactly(tree: Any, declared: type) -> Any:  # noqa: ANN401
     if type(tree) is not declared:
-        message = f"{type(tree).__name__} where {declared.__name__} was declared"
-        raise BadFrameError(message)
+        raise BadFrameError(f"{type(tree).__name__} where {declared.__name__} was declared")
     return tree
 
 
 def _index(tree: Any, count: int) -> int:  # noqa: ANN401
     number: int = _exactly(tree, int)
     if not 0 <= number < count:
-        message = "a blob that is not there"
-        raise BadFrameError(message)
+        raise BadFrameError("a blob that is not there")
     return number
-
