@@ -1,6 +1,6 @@
 """Reading: the bytes of an email in, what the pen pal wrote out. Pure: no database, clock, network or web.
 
-`read(raw)` never raises, whatever the bytes. `wire` carries a Reading out of the sandboxed child as JSON and photo bytes.
+`read(raw)` never raises, whatever the bytes. `wire` carries a Reading out of a sandboxed child as JSON and photo bytes.
 """
 
 from relay.reading.reader import read

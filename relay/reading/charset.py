@@ -1,6 +1,7 @@
 """Bytes to text, whatever the label says: declared, alias, UTF-8, a guess, then windows-1252. Never raises.
 
-Labels follow the WHATWG Encoding Standard where it and IANA differ (iso-8859-1 means windows-1252). UTF-7 is shown, not decoded.
+Labels follow the WHATWG Encoding Standard where it and IANA differ (iso-8859-1 means windows-1252). UTF-7 is shown as
+it is, not decoded.
 """
 
 import codecs
@@ -56,14 +57,18 @@ _ALIASES = {
     "koi8": "koi8_r",
 }
 _TEXT_CODECS = frozenset(
-    """utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
-    big5 big5hkscs cp037 cp437 cp720 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869
-    cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
-    euc_jp euc_jis_2004 euc_jisx0213 euc_kr gb2312 gb18030 gbk hz johab shift_jis shift_jis_2004 shift_jisx0213
-    iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 iso2022_kr
-    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14
-    iso8859-15 iso8859-16 koi8-r koi8-t koi8-u kz1048 mac-cyrillic mac-greek mac-iceland mac-latin2 mac-roman mac-turkish ptcp154""".split()
+    {
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+        *(f"cp{page}" for page in (*range(1250, 1259), 437, 737, 775, *range(850, 870), 874, 932, 949, 950)),
+        *(f"iso8859-{part}" for part in range(2, 17) if part != 12),
+        *("koi8-r", "koi8-t", "koi8-u", "kz1048", "ptcp154"),
+        *(f"mac-{script}" for script in ("cyrillic", "greek", "iceland", "latin2", "roman", "turkish")),
+        *("gb2312", "gb18030", "gbk", "hz", "big5", "big5hkscs", "johab", "euc-kr", "iso2022-kr"),
+        *("euc-jp", "euc-jis-2004", "euc-jisx0213", "shift-jis", "shift-jis-2004", "shift-jisx0213"),
+        *(f"iso2022-jp{variant}" for variant in ("", "-1", "-2", "-2004", "-3", "-ext")),
+    }
 )
+"""Python's codecs that are charsets; others (idna, utf-7, unicode_escape, …) are never let near mail."""
 _MANY_HIGH_BYTES = 24
 
 
@@ -81,10 +86,7 @@ def codec_for(label: str) -> str | None:
         name = codecs.lookup(_ALIASES.get(label, label)).name
     except (LookupError, ValueError):
         return None
-    return name if name.replace("_", "-") in _CODEC_NAMES else None
-
-
-_CODEC_NAMES = frozenset(name.replace("_", "-") for name in _TEXT_CODECS)
+    return name if name.replace("_", "-") in _TEXT_CODECS else None
 
 
 def decode(raw: bytes, label: str = "") -> Decoded:
@@ -94,7 +96,7 @@ def decode(raw: bytes, label: str = "") -> Decoded:
         if candidate is not None and (text := _strictly(raw, candidate)) is not None:
             surprise = bool(label) and candidate != codec and not raw.isascii()
             return Decoded(text, candidate if surprise else "")
-    return _mended(raw) or _guessed(raw)
+    return _mended(raw, "utf-8") or (_mended(raw, codec) if codec else None) or _guessed(raw)
 
 
 def _strictly(raw: bytes, codec: str) -> str | None:
@@ -104,12 +106,12 @@ def _strictly(raw: bytes, codec: str) -> str | None:
         return None
 
 
-def _mended(raw: bytes) -> Decoded | None:
-    """UTF-8 with a few broken bytes (cut by a relay) is still UTF-8: a whole page of mojibake would be worse."""
-    text = raw.decode("utf-8", "replace")
+def _mended(raw: bytes, codec: str) -> Decoded | None:
+    """A few broken bytes (cut by a relay) do not make it another charset: a whole page of mojibake would be worse."""
+    text = raw.decode(codec, "replace")
     broken = text.count("\ufffd")
     sound = sum(1 for char in text if char > "\x7f") - broken
-    return Decoded(text, "utf-8") if sound >= 10 * broken else None
+    return Decoded(text, codec) if sound >= 10 * broken else None
 
 
 def _guessed(raw: bytes) -> Decoded:

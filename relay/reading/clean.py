@@ -22,20 +22,20 @@ _PATH = re.compile(r"[\\/]")
 
 
 def clean_text(text: str) -> str:
-    """Return prose that any database takes as UTF-8: newlines are \\n, invisible and misleading characters are gone."""
+    """Return prose that any database takes as UTF-8: lines end in LF, invisible and misleading characters are gone."""
     text = _NEWLINES.sub("\n", text).replace("\u2029", "\n\n")
     text = _SURROGATES.sub("\ufffd", text)
     return _TAGS.sub(r"\1", _UNWANTED.sub("", text))
 
 
 def clean_line(text: str, longest: int = 998) -> str:
-    """Return one line for a header's value: as `clean_text`, no bidi mark at all, runs of space made one, cut at `longest`."""
+    """Return one line for a header's value: clean, no bidi mark at all, runs of space made one, cut at `longest`."""
     line = _SPACES.sub(" ", clean_text(text[: 4 * longest]))
     return _SPACES.sub(" ", _MARKS.sub("", line)).strip()[:longest].strip()
 
 
 def clean_name(name: str) -> str:
-    """Return a file's name to show: the last path component, one line, at most 120 characters; "" when nothing is left."""
+    """Return a file's name to show: its last path component, at most 120 characters; "" when nothing is left."""
     line = clean_line(_PATH.split(name)[-1], 400).strip(". ")
     if len(line) <= 120:
         return line

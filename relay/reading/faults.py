@@ -1,4 +1,4 @@
-"""What the standard `email` package raises on real mail (broken headers, charsets, deep nesting), named in one place."""
+"""What the standard `email` package raises on real mail: broken headers, charsets, deep nesting."""
 
 from email.errors import MessageError
 

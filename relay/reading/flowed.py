@@ -2,7 +2,7 @@
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
-    """Return the text with flowed paragraphs joined; quote marks come back as `>` signs, fixed lines stay as they are."""
+    """Return the text with flowed paragraphs joined; quotes keep their `>` signs, fixed lines stay as they are."""
     out: list[str] = []
     open_depth = -1  # quote depth of the paragraph being joined, -1 when none is
     for line in text.split("\n"):

@@ -17,14 +17,15 @@ from relay.reading.values import Attachment, Limits, Note
 
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|heic|heif|avif|bmp|tiff?)$", re.IGNORECASE)
 _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
-_PICTURE_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]{1,20000000})", re.IGNORECASE)
+_PICTURE_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE)  # RFC 2397
 _ODD_TYPES = frozenset({"application/octet-stream", "application/x-octet-stream", "application/binary"})
-_POOR = 0.6  # a plain part with less than this share of the HTML's words is a stand-in, not the letter
+_POOR = 0.6  # a shorter plain part with less than this share of the HTML's words is not the whole letter
+_FEW_WORDS = 40  # a plain part this short that speaks of HTML says that one should look at the other
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text from one part, with what its markup calls quoted; `forwarded` when it came inside another mail."""
+    """The text of one part, with what its markup calls quoted; `forwarded` when it came inside another mail."""
 
     prose: Prose
     is_markup: bool = False
@@ -112,7 +113,9 @@ def _richer(plain: Findings | None, markup: Findings | None, found: Findings) ->
     if plain is None or markup is None:
         return plain or markup
     plain_words, markup_words = _words(plain), _words(markup)
-    if not markup_words or (plain_words and len(plain_words & markup_words) >= _POOR * len(markup_words)):
+    stand_in = not plain_words or (len(plain_words) < _FEW_WORDS and "html" in plain_words - markup_words)
+    poorer = len(plain_words) < len(markup_words) and len(plain_words & markup_words) < _POOR * len(markup_words)
+    if not markup_words or not (stand_in or poorer):
         return plain
     found.note("html-chosen", plain_words=str(len(plain_words)), html_words=str(len(markup_words)))
     return markup

@@ -1,4 +1,4 @@
-"""What is counted in the raw bytes before any parser sees them: a mail beyond the limits is kept, shown, and not parsed."""
+"""What is counted in the raw bytes before any parser sees them: a mail beyond the limits is shown, but not parsed."""
 
 import re
 
@@ -41,7 +41,7 @@ def _field_count(head: bytes) -> int:
 
 
 def _boundary_lines(raw: bytes, most: int) -> int:
-    """Count the lines that open a part. RFC 2231 spellings of a boundary are not resolved: then every `--` line counts."""
+    """Count the lines that open a part. An RFC 2231 spelling of a boundary is not resolved: every `--` line counts."""
     declared = {re.sub(rb"\\(.)", rb"\1", a or b).rstrip() for a, b in _BOUNDARY.findall(raw)}
     if len(declared) > most:
         return len(declared)

@@ -8,6 +8,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -29,7 +30,7 @@ _YEARS = range(1980, 2100)
 
 
 def values(part: Message, field: str, limits: Limits) -> list[str]:
-    """Return every value of a field, unfolded, raw 8-bit bytes decoded, RFC 2047 words still as they came, cut to the limit."""
+    """Return every value of a field: unfolded, cut to the limit, raw 8-bit bytes decoded, RFC 2047 words not."""
     wanted = field.lower()
     found = [str(value) for name, value in part.raw_items() if name.lower() == wanted]
     return [_unfolded(value[: limits.header_value_chars]) for value in found]
@@ -48,7 +49,10 @@ def _unfolded(value: str) -> str:
 
 
 def decode_words(value: str, limits: Limits) -> str:
-    """Return a value with its RFC 2047 words decoded; neighbours of one charset are joined first, for some split a character."""
+    """Return a value with its RFC 2047 words decoded.
+
+    Neighbours of one charset are joined before they are decoded, for some programs split a character between them.
+    """
     out: list[str] = []
     at, run_label, run = 0, "", b""
     for count, word in enumerate(_WORD.finditer(_BETWEEN_WORDS.sub(r"\1", value))):
@@ -110,10 +114,8 @@ def normalised_address(address: str) -> str:
     local, domain = "".join(local.split()), "".join(domain.split()).rstrip(".")
     if not (local and at and domain):
         return ""
-    try:
+    with suppress(UnicodeError):  # idna.IDNAError is one: a domain that is no IDNA stays as it came
         domain = idna.encode(domain, uts46=True).decode("ascii")
-    except (UnicodeError, MemoryError):  # idna.IDNAError is a UnicodeError
-        pass
     return f"{local.casefold()}@{domain.lower()}"
 
 

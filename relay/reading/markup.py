@@ -1,4 +1,4 @@
-"""HTML to plain text: nh3 lets only harmless tags through, inscriptis lays them out; quoted history is marked as it goes.
+"""HTML to plain text: nh3 lets harmless tags through, inscriptis lays them out, quoted history is marked on the way.
 
 Marks are two private characters put around what mail programs label as a quote; they never leave this file.
 """
@@ -16,18 +16,44 @@ from lxml import etree
 
 from relay.reading.clean import clean_text
 
-_TAGS = set(
-    """a abbr address article b big blockquote br caption center cite code dd del div dl dt em figcaption figure font footer h1 h2
-    h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s section small span strike strong sub sup table tbody td tfoot th
-    thead tr tt u ul var""".split()
-)
+_TAGS = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+    ),
+    *("span", "strike", "strong", "sub", "sup", "tt", "u", "var", "address", "article", "blockquote", "br", "center"),
+    *("dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
+    *("li", "main", "ol", "p", "pre", "section", "ul"),
+    *("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+}
 _SILENT = {"script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math"}
 _ATTRIBUTES = {"*": {"class", "id", "style"}, "blockquote": {"type"}, "img": {"src"}}
-_UNCLOSED = frozenset({"p", "li", "td", "tr", "th", "br", "hr", "img", "dt", "dd", "meta", "link", "input", "col", "option"})
+_UNCLOSED = frozenset(
+    ("p", "li", "td", "tr", "th", "br", "hr", "img", "dt", "dd", "meta", "link", "input", "col", "option")
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
 _DEEPEST_RAW, _DEEPEST_CLEAN = 1_000, 200  # nh3 is quadratic in depth; libxml2 drops what lies deeper than 256
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide\s*:\s*all", re.IGNORECASE)
-_QUOTE_CLASSES = frozenset({"gmail_quote", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide\s*:\s*all", re.IGNORECASE
+)
+_QUOTE_CLASSES = frozenset(
+    ("gmail_quote", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra")
+)
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 _MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
 _FORWARDED = re.compile(r"[\s\ue0f0]*(?:-{3,}|Begin )\s?\w*[Ff]orward|[\s\ue0f0]*-{6,}\s*[^\n-]{4,60}\s*-{6,}")
@@ -36,7 +62,7 @@ _CID = re.compile(r"cid:([^\s\"'>]+)", re.IGNORECASE)
 
 
 class Prose(NamedTuple):
-    """Text, the stretches of it (start, end) that the markup labels as quoted, and whether its layout had to be given up."""
+    """Text, the stretches (start, end) that its markup labels as quoted, and whether its layout had to be given up."""
 
     text: str
     quoted: tuple[tuple[int, int], ...] = ()
@@ -119,6 +145,7 @@ def _unmarked(text: str) -> Prose:
     out: list[str] = []
     quoted: list[tuple[int, int]] = []
     length = depth = start = at = 0
+    forwarded = False
     for mark in _MARK.finditer(text):
         out.append(text[at : mark.start()])
         length += mark.start() - at

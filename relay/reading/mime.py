@@ -1,4 +1,4 @@
-"""The tree of a mail's parts (RFC 2045–2049) as plain values: what each part is, its name, its bytes."""
+"""The tree of a mail's parts (RFC 2045 to 2049) as plain values: what each part is, its name, its bytes."""
 
 import re
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Part:
         return str(value[2] if isinstance(value, tuple) else value or "")
 
     def file_name(self, limits: Limits) -> str:
-        """Return the name to show for this part, "" when it has none (RFC 2231, and RFC 2047 where it should not be)."""
+        """Return the name to show, "" when there is none (RFC 2231, and RFC 2047 where it should not be)."""
         try:
             declared = self.message.get_filename("")
         except MAIL_FAULTS:

@@ -1,6 +1,7 @@
 """Pictures made ready for paper: checked before they are decoded, turned upright, sRGB, no metadata, JPEG.
 
-Formats are a closed list (nothing that runs a program, as EPS does). A picture that cannot be read gives a reason, never an error.
+Formats are a closed list (nothing that runs a program, as EPS does). A picture that cannot be read gives a reason,
+never an error.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from relay.reading.values import Limits, Photo
 
 pi_heif.register_heif_opener()
 
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
 _JPEG_QUALITY = 85
 _PICTURE_FAULTS = (
     OSError,

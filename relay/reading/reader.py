@@ -19,7 +19,7 @@ _HEADER_TASTE_BYTES = 64_000
 
 
 def read(raw: bytes, limits: Limits = STANDARD_LIMITS) -> Reading:
-    """Return what the pen pal wrote. Never raises: what cannot be parsed comes back with a `problem` and its header's facts."""
+    """Return what the pen pal wrote. Never raises: what cannot be parsed has a `problem`, and its header's facts."""
     mbox = _MBOX_LINE.match(raw)
     raw = raw[mbox.end() :] if mbox else raw
     known = _header_facts(header_block(raw)[:_HEADER_TASTE_BYTES], limits)
@@ -70,7 +70,7 @@ def _whole(raw: bytes, known: Reading, limits: Limits) -> Reading:
 
 
 def _segments(found: Findings) -> tuple[Segment, ...]:
-    """The blocks' texts one after another; quotes are looked for only in what the writer sent, not in what was passed on."""
+    """The blocks' texts one after another; only what the writer sent is searched for quotes, not what was passed on."""
     out: list[Segment] = []
     left = found.limits.text_chars
     for block in found.blocks:
@@ -94,7 +94,8 @@ def _photos(found: Findings) -> tuple[Photo, ...]:
         if digest in photos:
             found.note("photo-repeated", name=picture.name)
             continue
-        made = make_photo(picture.raw, picture.name, found.limits) if len(photos) < found.limits.photos else "photo-limit"
+        room = len(photos) < found.limits.photos
+        made = make_photo(picture.raw, picture.name, found.limits) if room else "photo-limit"
         if isinstance(made, str):
             found.attachments.append(_unprinted(picture, made, len(found.attachments)))
         else:

@@ -9,7 +9,7 @@ READER_VERSION = "1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much of a mail is read. Sizes are bytes, characters or pixels as named; beyond them a note or problem says so."""
+    """How much of a mail is read, in bytes, characters or pixels as named; beyond that a note or problem says so."""
 
     parts: int = 500
     depth: int = 50
@@ -49,7 +49,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture made ready for paper: upright sRGB JPEG without metadata. `source_sha256` is of the bytes as they were sent."""
+    """A picture ready for paper: an upright sRGB JPEG without metadata. `source_sha256` is of the bytes as sent."""
 
     jpeg: bytes
     width_px: int
@@ -94,7 +94,7 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """What will be printed: the kept segments, newlines as \\n, nothing blank at the ends."""
+        """What will be printed: the kept segments, lines ended by LF, nothing blank at the ends."""
         kept = "".join(segment.text for segment in self.segments if segment.kept)
         return kept.replace("\r\n", "\n").replace("\r", "\n").strip()
 

@@ -1,4 +1,4 @@
-"""A Reading as plain JSON and photo bytes, and back: it crosses from a sandboxed child, so nothing is unpickled or trusted."""
+"""A Reading as plain JSON and photo bytes, and back: it comes from a sandboxed child, so nothing is trusted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,14 +30,14 @@ def to_wire(reading: Reading) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def from_wire(plain: dict[str, Any], jpegs: Sequence[bytes]) -> Reading:
-    """Return the Reading. Raises WireError when the shape, a type or the number of photos is not what `to_wire` makes."""
+    """Return the Reading. Raises WireError when a shape, a type or the number of photos is not what `to_wire` makes."""
     try:
         return Reading(
             subject=_text(plain["subject"]),
             senders=tuple(Mailbox(_text(name), _text(address)) for name, address in plain["senders"]),
             message_id=_text(plain["message_id"]),
             sent_at=None if plain["sent_at"] is None else _moment(plain["sent_at"]),
-            segments=tuple(Segment(_text(text), kept is True, _text(reason)) for text, kept, reason in plain["segments"]),
+            segments=tuple(_segment(row) for row in plain["segments"]),
             photos=tuple(_photo(row, jpeg) for row, jpeg in zip(plain["photos"], jpegs, strict=True)),
             attachments=tuple(_attachment(row) for row in plain["attachments"]),
             notes=tuple(Note(_text(code), _detail(detail)) for code, detail in plain["notes"]),
@@ -45,7 +45,7 @@ def from_wire(plain: dict[str, Any], jpegs: Sequence[bytes]) -> Reading:
             language=_text_or_none(plain["language"]),
             problem=_text_or_none(plain["problem"]),
         )
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise WireError(f"not a reading: {type(wrong).__name__}") from wrong
 
 
@@ -80,9 +80,14 @@ def _detail(value: object) -> dict[str, str]:
     return {_text(key): _text(item) for key, item in value.items()}
 
 
+def _segment(row: Sequence[object]) -> Segment:
+    text, kept, reason = row
+    return Segment(_text(text), kept is True, _text(reason))
+
+
 def _photo(row: Sequence[object], jpeg: bytes) -> Photo:
     width, height, name, digest = row
-    if not isinstance(jpeg, bytes) or not jpeg.startswith(b"\xff\xd8"):
+    if not jpeg.startswith(b"\xff\xd8"):
         raise WireError("not a JPEG")
     return Photo(
         jpeg=jpeg,
