@@ -106,10 +106,10 @@ def _check(digits: Sequence[int]) -> int:
     field, triple = 0, 0
     for position, digit in enumerate(digits):
         field ^= _times(_POWERS[position % 7], digit % 8)
-        triple += 2**position * (digit // 8)
+        triple += (1 << position) * (digit // 8)
     last = len(digits)
     inverse = _POWERS[-last % 7]
-    return _times(inverse, field) + 8 * (-triple * 2**last % 3)
+    return _times(inverse, field) + 8 * ((-triple << last) % 3)
 
 
 def _digits(number: int) -> list[int]:

@@ -84,7 +84,8 @@ class PostalAddressType(TypeDecorator[PostalAddress]):
         if value is None:
             return None
         known = {field.name for field in fields(PostalAddress)}
-        return PostalAddress(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in known})
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in known}
+        return PostalAddress(**given)
 
 
 def named(kind: type[enum.StrEnum], *, name: str) -> Enum:

@@ -264,17 +264,15 @@ def history(session: Session, letter: Letter) -> list[Step]:
     """Give what the record says about a letter, oldest first."""
     query = (
         select(Audit, Staff)
+        .select_from(Audit)
         .outerjoin(Staff, Staff.id == Audit.actor_id)
         .options(joinedload(Audit.detail))
         .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id)
         .order_by(Audit.id)
     )
-    return [
-        Step(
-            row.at,
-            row.verb,
-            (staff.name or staff.email) if staff is not None else "",
-            row.detail.new if row.detail else {},
-        )
-        for row, staff in session.execute(query)
-    ]
+    return [_step(row, staff) for row, staff in session.execute(query)]
+
+
+def _step(row: Audit, staff: Staff | None) -> Step:
+    actor = "" if staff is None else staff.name or staff.email
+    return Step(row.at, row.verb, actor, row.detail.new if row.detail else {})
