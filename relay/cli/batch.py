@@ -1,0 +1,142 @@
+"""`mailcall batch`: make batches, print them and mail them."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from relay.cli.opening import installation, now, staff_named
+from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
+from relay.letters.codebook import CodeBook, codes_of
+from relay.mailroom import batches
+from relay.models import Batch, Piece
+
+_COLUMNS = ("id", "code", "state", "letters", "pages", "created_at", "printed_at", "mailed_at")
+
+
+def _as_option(command: Any) -> Any:  # noqa: ANN401 -- click's own decorators say no more
+    return click.option("--as", "email", metavar="EMAIL", help="The member of staff who does it.")(command)
+
+
+@click.group()
+def batch() -> None:
+    """Make batches, print them and mail them. An ID is a batch's number or its code."""
+
+
+@batch.command()
+@_as_option
+@click.option("--limit", type=click.IntRange(1, batches.LETTERS_MOST), default=batches.LETTERS_MOST, show_default=True)
+@json_option
+def create(email: str | None, limit: int, as_json: bool) -> None:
+    """Put the approved letters whose cancel window is over into a new batch."""
+    with installation() as here:
+        window = timedelta(minutes=here.settings.cancel_window)
+        with here.write() as session:
+            staff = staff_named(session, email) if email else None
+            made = batches.create(session, staff, now=now(), cancel_window=window, limit=limit)
+        with here.read() as session:
+            show_one(_shown(session, made.id), as_json=as_json)
+
+
+@batch.command("list")
+@limit_option
+@json_option
+def list_batches(limit: int | None, as_json: bool) -> None:
+    """List batches, oldest first."""
+    with installation() as here, here.read() as session:
+        found = session.execute(_query().order_by(Batch.id)).all()
+        book = codes_of(session) if found else None
+        rows = (_row(made, letters, book) for made, letters in found if book)
+        show_rows(rows, _COLUMNS, as_json=as_json, limit=limit)
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@json_option
+def show(batch_id: str, as_json: bool) -> None:
+    """Show one batch."""
+    with installation() as here, here.read() as session:
+        show_one(_shown(session, batches.find_batch(session, batch_id).id), as_json=as_json)
+
+
+def _query() -> Any:  # noqa: ANN401 -- a select of a batch and its number of letters
+    letters = select(func.count()).where(Piece.batch_id == Batch.id).correlate(Batch).scalar_subquery()
+    return select(Batch, letters)
+
+
+def _shown(session: Session, batch_id: int) -> dict[str, Any]:
+    made, letters = session.execute(_query().where(Batch.id == batch_id)).one()
+    return _row(made, letters, codes_of(session))
+
+
+def _row(made: Batch, letters: int, book: CodeBook) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "code": book.batch(made.id),
+        "state": made.state,
+        "letters": letters,
+        "pages": made.pages,
+        "created_at": made.created_at,
+        "printed_at": made.printed_at,
+        "mailed_at": made.mailed_at,
+    }
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="- for stdout.")
+def pdf(batch_id: str, output: Path) -> None:
+    """Write the batch's pages, collated for the printer."""
+    from relay.objects import open_store
+
+    with installation() as here, here.read() as session:
+        found = batches.find_batch(session, batch_id)
+        write_file(output, batches.pdf(open_store(here.settings), found))
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@json_option
+def manifest(batch_id: str, as_json: bool) -> None:
+    """List the envelopes of a batch in the order of its pages."""
+    with installation() as here, here.read() as session:
+        pieces = batches.manifest(session, batches.find_batch(session, batch_id))
+        rows = ({name: getattr(piece, name) for name in _MANIFEST} for piece in pieces)
+        show_rows(rows, _MANIFEST, as_json=as_json)
+
+
+_MANIFEST = (
+    *("seq", "code", "recipient", "register_number", "facility", "pen_pal"),
+    *("pages", "sheets", "envelope", "first_page", "state"),
+)
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@_as_option
+@json_option
+def printed(batch_id: str, email: str | None, as_json: bool) -> None:
+    """Say that a batch was printed."""
+    _mark(batches.mark_printed, batch_id, email, as_json=as_json)
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@_as_option
+@json_option
+def mailed(batch_id: str, email: str | None, as_json: bool) -> None:
+    """Say that a printed batch was given to the post."""
+    _mark(batches.mark_mailed, batch_id, email, as_json=as_json)
+
+
+def _mark(mark: Any, name: str, email: str | None, *, as_json: bool) -> None:  # noqa: ANN401 -- one of two functions
+    with installation() as here:
+        with here.write() as session:
+            staff = staff_named(session, email) if email else None
+            found = batches.find_batch(session, name)
+            mark(session, found, staff, now=now())
+        with here.read() as session:
+            show_one(_shown(session, found.id), as_json=as_json)

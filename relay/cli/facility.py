@@ -1,0 +1,142 @@
+"""`mailcall facility`: prisons, and the addresses mail for them goes to."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from relay import directory
+from relay.addresses import lines
+from relay.cli.opening import installation, now
+from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows
+from relay.db.types import PostalAddress
+from relay.directory import Author, NewFacility, NewMailPoint
+from relay.errors import NotFound, Refused
+from relay.models import Facility, MailPoint
+
+_COLUMNS = ("id", "code", "name", "mail_points")
+
+
+@click.group()
+def facility() -> None:
+    """Prisons and their addresses."""
+
+
+@facility.command("list")
+@limit_option
+@json_option
+def list_facilities(limit: int | None, as_json: bool) -> None:
+    """List every facility with its mail points."""
+    with installation() as here, here.read() as session:
+        query = select(Facility).order_by(Facility.id).options(selectinload(Facility.mail_points))
+        found = session.scalars(query).all()
+        rows = (_row(one) if as_json else _row(one) | {"mail_points": _short(one)} for one in found)
+        show_rows(rows, _COLUMNS, as_json=as_json, limit=limit)
+
+
+@facility.command()
+@click.argument("code")
+@click.argument("name", default="")
+@click.option("--long-name", default="", help="As in 'Federal Correctional Institution'.")
+@click.option("--jurisdiction", default="us-bop", show_default=True)
+@click.option("--unit", default="", help="Name of the mail point, when the facility has several.")
+@click.option("--line", "street", multiple=True, required=True, help="Street or PO box; give it again for more lines.")
+@click.option("--city", required=True)
+@click.option("--region", default="", help="State or province, as in OR.")
+@click.option("--postal-code", default="")
+@click.option("--country", default="US", show_default=True)
+@click.option("--envelope", default="", help="Preset of its envelopes; the organisation's if not given.")
+@click.option("--source", default="", help="Where the address is from: a page and its date.")
+@json_option
+def add(
+    *,
+    code: str,
+    name: str,
+    long_name: str,
+    jurisdiction: str,
+    unit: str,
+    street: tuple[str, ...],
+    city: str,
+    region: str,
+    postal_code: str,
+    country: str,
+    envelope: str,
+    source: str,
+    as_json: bool,
+) -> None:
+    """Add a facility with an address; or, for a CODE that is there, one more mail point. It starts unverified."""
+    with installation() as here, here.write() as session:
+        author = Author(now=now())
+        known = session.scalar(select(Facility).where(Facility.code == code.strip().upper()))
+        if known is not None and not unit:
+            raise Refused(f"there is a facility with the code {known.code} already; --unit adds one more address to it")
+        about = NewFacility(code=code, name=name, long_name=long_name, jurisdiction=jurisdiction)
+        one = known or directory.add_facility(session, about, author)
+        unit_lines = (unit,) if unit else ()
+        address = PostalAddress(
+            country=country.upper(),
+            recipient_lines=tuple(line for line in (one.name, one.long_name, *unit_lines) if line),
+            street_lines=street,
+            locality=city,
+            region=region,
+            postal_code=postal_code,
+        )
+        point = NewMailPoint(address=address, name=unit, envelope=envelope, source=source)
+        directory.add_mail_point(session, one, point, author)
+        session.flush()
+        session.refresh(one)
+        show_one(_row(one) if as_json else _row(one) | {"mail_points": _short(one)}, as_json=as_json)
+
+
+@facility.command("import")
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
+def import_list(file: Path, as_json: bool) -> None:
+    """Add the facilities of a list; those whose code is known stay as they are, and addresses start unverified."""
+    if not file.exists():
+        raise NotFound(f"there is no file {file}")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not a text file in UTF-8") from None
+    with installation() as here, here.write() as session:
+        done = directory.import_facilities(session, text.splitlines(keepends=True), file.name, Author(now=now()))
+    for fault in done.faults:
+        click.echo(f"left out: {fault}", err=True)
+    if as_json:
+        show_json({"added": len(done.added), "known": done.known, "left_out": len(done.faults)})
+    else:
+        click.echo(f"{len(done.added)} facilities added, {done.known} were known, {len(done.faults)} left out")
+
+
+def _row(one: Facility) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "code": one.code,
+        "name": one.name,
+        "long_name": one.long_name,
+        "jurisdiction": one.jurisdiction,
+        "mail_points": [_point(point) for point in one.mail_points],
+        "demo": one.demo,
+    }
+
+
+def _point(point: MailPoint) -> dict[str, Any]:
+    return {
+        "id": point.id,
+        "unit": point.name,
+        "mail_class": point.mail_class,
+        "lines": lines(point.address),
+        "envelope": point.envelope,
+        "copies_both_sides": point.copies_both_sides,
+        "verified_at": point.verified_at,
+        "source": point.source,
+    }
+
+
+def _short(one: Facility) -> list[str]:
+    return [
+        f"{', '.join(lines(point.address))}{'' if point.verified_at else ' (unverified)'}" for point in one.mail_points
+    ]
