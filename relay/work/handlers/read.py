@@ -16,10 +16,10 @@ _TRIES = 2
 def read_message(room: Room, job: Claim) -> str:
     """Read the message that is the job's subject."""
     with room.database.write() as session:
-        message = session.get_one(Message, job.subject_id)
-        if not arrivals.begin(session, message.id, now=room.now()):
+        if not arrivals.begin(session, session.get_one(Message, job.subject_id).id, now=room.now()):
             return "no letter waits for it"
-        raw = raw_of(session, message)
+    with room.database.read() as session:
+        raw = raw_of(session, session.get_one(Message, job.subject_id))
     reading = _read(room, raw, last=job.attempts >= _TRIES)
     photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
     with room.database.write() as session:
