@@ -24,6 +24,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,64})\?([bqBQ])\?([^?\r\n]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,64}\?[bqBQ]\?)")
 _ANGLED = re.compile(r"<\s*([^<>\s\"(),:;]+@[^<>\s\"(),:;]+)\s*>")
 _BARE = re.compile(r"[^<>\s\"(),:;]+@[^<>\s\"(),:;]+")
+_DOMAIN = re.compile(r"[^\W_][\w.-]*|\[[0-9a-f.:]*(?:ipv6:)?[0-9a-f.:]+\]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _YEARS = range(1980, 2100)
@@ -116,7 +117,7 @@ def normalised_address(address: str) -> str:
         return ""
     with suppress(UnicodeError):  # idna.IDNAError is one: a domain that is no IDNA stays as it came
         domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{local.casefold()}@{domain.lower()}"
+    return f"{local.casefold()}@{domain.lower()}" if _DOMAIN.fullmatch(domain.lower()) else ""
 
 
 def message_id(part: Message, limits: Limits) -> str:

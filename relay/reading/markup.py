@@ -46,7 +46,7 @@ _ATTRIBUTES = {"*": {"class", "id", "style"}, "blockquote": {"type"}, "img": {"s
 _UNCLOSED = frozenset(
     ("p", "li", "td", "tr", "th", "br", "hr", "img", "dt", "dd", "meta", "link", "input", "col", "option")
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _DEEPEST_RAW, _DEEPEST_CLEAN = 1_000, 200  # nh3 is quadratic in depth; libxml2 drops what lies deeper than 256
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide\s*:\s*all", re.IGNORECASE
@@ -104,8 +104,8 @@ def _depth(markup: str) -> int:
 
 def _flat(markup: str) -> Prose:
     bare = re.sub(r"(?is)<(script|style|title)\b.*?(?:</\1>|\Z)", "", markup)
-    bare = re.sub(r"(?i)<(?:br|/p|/div|/li|/tr)\b[^>]*>", "\n", bare)
-    return Prose(_tidy(clean_text(html.unescape(re.sub(r"<[^>]*>", "", bare)))), flattened=True)
+    bare = re.sub(r"(?i)<(?:br|/p|/div|/li|/tr)\b[^<>]*>", "\n", bare)
+    return Prose(_tidy(clean_text(html.unescape(re.sub(r"<[^<>]*>", "", bare)))), flattened=True)
 
 
 def _prepare(tree: lxml.html.HtmlElement) -> None:

@@ -14,7 +14,7 @@ from relay.reading.photos import make_photo
 from relay.reading.quotes import split_quotes
 from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note, Photo, Reading, Segment
 
-_MBOX_LINE = re.compile(rb"(?:\s*\r?\n)*>?From [^\r\n]*\r?\n")
+_MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")
 _HEADER_TASTE_BYTES = 64_000
 
 
