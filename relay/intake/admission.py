@@ -1,0 +1,109 @@
+"""Whom mail is accepted for, said at RCPT: an address is known, or it is refused in the session, never by a bounce.
+
+The database is asked in a thread, and what it said holds for `CACHE_SECONDS`, so that the loop never waits on it.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from relay.db import Database
+from relay.intake import replies
+from relay.intake.path import compared_domain, split
+from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
+
+CACHE_SECONDS: Final = 2.0
+_CACHE_MOST: Final = 10_000
+_ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A recipient that was accepted, and where mail for it goes."""
+
+    address: str
+    """As the client gave it."""
+    route: Route
+    alias_id: int | None = None
+    profile_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the database said of a local part; `alias` is there only when it takes mail."""
+
+    is_set_up: bool
+    help_address: str = ""
+    alias: tuple[int, int] | None = None
+
+
+class Admission:
+    """Decides on recipients. One event loop's own."""
+
+    def __init__(self, database: Database, domains: Iterable[str]) -> None:
+        self._database = database
+        self._domains = frozenset(map(compared_domain, domains))
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
+        self._known: dict[str, tuple[float, asyncio.Future[_Entry]]] = {}
+
+    async def decide(self, address: str) -> Admitted | str:
+        """Give the recipient with its route, or the reply that refuses it."""
+        local, domain = split(address)
+        base = local.split("+", 1)[0]
+        if base in _ROLES and (not domain or domain in self._domains):
+            return Admitted(address=address, route=Route.POSTMASTER)
+        if domain not in self._domains:
+            return replies.NO_RELAY if domain else replies.NO_SUCH_ADDRESS
+        try:
+            entry = await self._look_up(local)
+        except SQLAlchemyError as error:
+            _log.warning("no recipient can be looked up", error=type(error).__name__)
+            return replies.FAILED
+        if not entry.is_set_up:
+            return replies.NOT_SET_UP
+        if entry.alias is None:
+            return replies.no_such_address(entry.help_address)
+        return Admitted(address=address, route=Route.ALIAS, alias_id=entry.alias[0], profile_id=entry.alias[1])
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _look_up(self, local: str) -> _Entry:
+        """Ask once for all who ask at the same time; a failure is not remembered."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        until, answer = self._known.get(local, (0.0, None))
+        if answer is None or until < now:
+            if len(self._known) >= _CACHE_MOST:
+                self._known.clear()
+            answer = loop.run_in_executor(self._threads, self._ask, local)
+            self._known[local] = (now + CACHE_SECONDS, answer)
+            answer.add_done_callback(lambda done: self._forget_failure(local, done))
+        return await asyncio.shield(answer)
+
+    def _forget_failure(self, local: str, answer: asyncio.Future[_Entry]) -> None:
+        if (answer.cancelled() or answer.exception()) and self._known.get(local, (0, None))[1] is answer:
+            del self._known[local]
+
+    def _ask(self, local: str) -> _Entry:
+        base = local.split("+", 1)[0]
+        with self._database.read() as session:
+            help_address = session.scalar(select(Organisation.help_address))
+            if help_address is None:
+                return _Entry(is_set_up=False)
+            rows = session.execute(
+                select(Alias.local_part, Alias.id, Alias.profile_id)
+                .join(Profile, Profile.id == Alias.profile_id)
+                .where(Alias.local_part.in_((local, base)))
+                .where(Alias.state == AliasState.ACTIVE, Profile.status == ProfileStatus.ACTIVE)
+            ).all()
+        found = {name: (alias_id, profile_id) for name, alias_id, profile_id in rows}
+        return _Entry(is_set_up=True, help_address=help_address, alias=found.get(local) or found.get(base))

@@ -1,0 +1,80 @@
+"""What all sessions of one server share."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from relay.db import Database
+from relay.intake.admission import Admission
+from relay.intake.spool import Budget, Spool
+from relay.intake.submission import Submission
+from relay.intake.writer import Writer
+from relay.settings import Settings
+
+if TYPE_CHECKING:
+    from relay.intake.session import Session
+
+
+class House:
+    """The settings, the rooms and the people of a server; one event loop's own."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.settings = settings
+        self.spool_folder = settings.data_dir / "spool"
+        self.spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.budget = Budget(settings.intake_budget_bytes)
+        self.admission = Admission(database, settings.mail_domain)
+        self.writer = Writer(database, most_waiting=settings.intake_queue)
+        self.sessions: set[Session] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self.capabilities = _capabilities(settings)
+        self.made_once: dict[str, Any] = {}
+
+    def hand_over(self, submission: Submission, spool: Spool) -> "asyncio.Future[int | None]":
+        """Give a message to the writer; its room comes back when it is answered.
+
+        Raises:
+            QueueFullError: too much waits already.
+        """
+        answer = self.writer.submit(submission)
+        self.budget.waits(submission.content.size_bytes)
+        answer.add_done_callback(lambda _: self._settle(submission, spool))
+        return answer
+
+    def _settle(self, submission: Submission, spool: Spool) -> None:
+        self.budget.written(submission.content.size_bytes)
+        spool.discard()
+
+    def enter(self, session: "Session") -> None:
+        """Count a session among the living."""
+        self.sessions.add(session)
+        self._empty.clear()
+
+    def leave(self, session: "Session") -> None:
+        """Count it no longer."""
+        self.sessions.discard(session)
+        if not self.sessions:
+            self._empty.set()
+
+    async def empty(self) -> None:
+        """Wait until nobody is here."""
+        await self._empty.wait()
+
+    async def close(self) -> None:
+        """Let the writer finish, and the threads end."""
+        await self.writer.close()
+        self.admission.close()
+
+
+def _capabilities(settings: Settings) -> bytes:
+    """The reply to EHLO: RFC 5321, 1870 (SIZE), 6152, 2920, 2034, 6531."""
+    lines = (
+        settings.mail_domain[0],
+        f"SIZE {settings.message_size_limit_bytes}",
+        "8BITMIME",
+        "PIPELINING",
+        "ENHANCEDSTATUSCODES",
+        "SMTPUTF8",
+    )
+    return "\r\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"]).encode()
