@@ -17,8 +17,16 @@ TOP = {path.name for path in ROOT.iterdir() if path.is_dir()}
 
 def test_every_setting_is_documented() -> None:
     """A setting that nobody can find is not a setting."""
-    documented = set(re.findall(rf"^### `({PREFIX}\w+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
-    assert documented - {f"{PREFIX}CONFIG"} == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert set(_settings_page()) - {"CONFIG"} == {name.upper() for name in Settings.model_fields}
+
+
+def test_defaults_are_as_documented() -> None:
+    """A default that the page tells is the one in force."""
+    for name, text in _settings_page().items():
+        told = re.search(r"Default: `([^`]+)`", text)
+        if told and name != "CONFIG":
+            default = Settings.model_fields[name.lower()].get_default(call_default_factory=True)
+            assert told[1] == (", ".join(default) if isinstance(default, list) else str(default)), name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -43,6 +51,12 @@ def test_paths_that_are_named_exist(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
     missing = [path for path in paths if not (ROOT / path).exists()]
     assert not missing + [link for link in links if not (page.parent / link).exists()]
+
+
+def _settings_page() -> dict[str, str]:
+    """What docs/settings.md says of each setting, by its name without the prefix."""
+    sections = (ROOT / "docs/settings.md").read_text().split("\n### ")[1:]
+    return {section.split("`")[1].removeprefix(PREFIX): section.split("\n## ")[0] for section in sections}
 
 
 def _code(page: Path) -> Iterator[str]:
