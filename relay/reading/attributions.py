@@ -30,7 +30,7 @@ _LEAD = re.compile(
     r"\d|\w{2,12}[.,]? \d)",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"[:：]$|\bwrote$", re.IGNORECASE)
+_ENDS = (":", "：", "wrote")
 
 ORIGINAL = re.compile(
     r"\s*-{4,}+\s?(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Messaggio originale|"
@@ -75,7 +75,11 @@ def is_attribution(line: str, *, several_lines: bool = False) -> bool:
 
     A line joined from several must begin as attributions do: else a sentence of the writer's own stands before it.
     """
-    if not _ENDS.search(line) or len(line) > LONGEST_ATTRIBUTION or (several_lines and not _LEAD.match(line)):
+    if (
+        not line[-5:].lower().endswith(_ENDS)
+        or len(line) > LONGEST_ATTRIBUTION
+        or (several_lines and not _LEAD.match(line))
+    ):
         return False
     if _ADDRESS.search(line) and _FULL_DATE.search(line):
         return True
