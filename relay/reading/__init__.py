@@ -1,6 +1,6 @@
 """Reading: the bytes of an email in, what the pen pal wrote out. Pure: no database, clock, network or web.
 
-`read(raw)` never raises, whatever the bytes. `wire` carries a Reading out of a sandboxed child as JSON and photo bytes.
+`read(raw)` never raises, whatever the bytes. A Reading is made of plain values, so a sandbox can carry it.
 """
 
 from relay.reading.reader import read
