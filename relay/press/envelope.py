@@ -47,6 +47,8 @@ class Envelope:
     recipient_block: Box
     clear: Box
     """Besides the recipient block no text may stand here: it could show in the window."""
+    about_left_pt: float
+    """Date, name and the organisation's line stand right of this."""
     body_top_pt: float
     folds_pt: tuple[float, float]
 
@@ -72,6 +74,7 @@ ENVELOPES: dict[str, Envelope] = {
             square=Box(3.45 * INCH_PT, 0.5 * INCH_PT, _SQUARE_MM * MM_PT, _SQUARE_MM * MM_PT),
             recipient_block=_inches(0.5, 2.042, 3.5, 0.875),
             clear=Box(0, 2.042 * INCH_PT - 33, 4.0 * INCH_PT, 0.875 * INCH_PT + 66),
+            about_left_pt=4.25 * INCH_PT,
             body_top_pt=3.375 * INCH_PT,
             folds_pt=(3.667 * INCH_PT, 7.333 * INCH_PT),
         ),
@@ -83,6 +86,7 @@ ENVELOPES: dict[str, Envelope] = {
             square=Box(3.825 * INCH_PT, 0.5 * INCH_PT, _SQUARE_MM * MM_PT, _SQUARE_MM * MM_PT),
             recipient_block=_inches(0.875, 2.433, 3.5, 0.8),
             clear=_inches(0, 2.042, 5.375, 1.583),
+            about_left_pt=4.5 * INCH_PT,
             body_top_pt=3.625 * INCH_PT,
             folds_pt=(3.667 * INCH_PT, 7.333 * INCH_PT),
         ),
@@ -94,6 +98,7 @@ ENVELOPES: dict[str, Envelope] = {
             square=_millimetres(25, 15, _SQUARE_MM, _SQUARE_MM),
             recipient_block=_millimetres(25, 62.7, 79, 27.3),
             clear=_millimetres(0, 40, 110, 58),
+            about_left_pt=113 * MM_PT,
             body_top_pt=104 * MM_PT,
             folds_pt=(105 * MM_PT, 210 * MM_PT),
         ),

@@ -9,6 +9,8 @@ import functools
 import hashlib
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 from relay.templating import templates_folder
 
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
@@ -58,6 +60,17 @@ def fonts_digest() -> str:
         with path.open("rb") as font:
             total.update(path.name.encode() + b"\0" + hashlib.file_digest(font, "sha256").digest())
     return total.hexdigest()
+
+
+@functools.cache
+def sans_advances_em() -> dict[int, float]:
+    """How wide each character of Noto Sans is, in ems; empty where the font is not installed."""
+    found = next((path for path in font_files() if path.name == "NotoSans-Regular.ttf"), None)
+    if found is None:
+        return {}
+    with TTFont(found, lazy=True) as font:
+        widths, em = font["hmtx"], font["head"].unitsPerEm
+        return {character: widths[glyph][0] / em for character, glyph in font.getBestCmap().items()}
 
 
 def _among(name: str, names: list[str]) -> bool:

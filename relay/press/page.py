@@ -1,5 +1,6 @@
 """A `LetterSheet` into the HTML of its pages: everything a person wrote is cleaned and escaped here."""
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from relay.press.envelope import Box
 from relay.press.errors import RenderError
+from relay.press.fonts import sans_advances_em
 from relay.press.paragraphs import direction, one_line, paragraphs
 from relay.press.sheet import LetterSheet
 from relay.press.style import Style, templates
@@ -15,28 +17,31 @@ from relay.press.words import long_date, words
 
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
-_ADDRESS_LEADING = 1.2
-_CAPITAL_EM, _LETTER_EM, _OTHER_EM = 0.70, 0.60, 1.0
+_ABOUT_ROWS = 1.6  # two rows, less what breaking between words leaves empty
+_LEADING, _ROOMY_LEADING = 1.16, 1.32
+_TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WBR = Markup("<wbr/>")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines for a window and the size at which they fit it."""
+    """Lines for a window, and the size and leading (a multiple of the size) at which they fill it well."""
 
     lines: tuple[str, ...]
     size_pt: float
+    leading: float
 
 
 def html(sheet: LetterSheet) -> str:
     """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
-    preset = Style.of(sheet).preset
+    style = Style.of(sheet)
+    preset, about_ems = style.preset, _ABOUT_ROWS * style.about_width_pt / style.about_pt
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours = words(language)
     returns = fitted(sheet.return_lines, preset.return_block, "return address", joined=preset.return_in_one_line)
     recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
-    subject, pen_pal = one_line(sheet.subject), one_line(sheet.pen_pal, longest=120)
+    subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), about_ems)
     return (
         templates()
         .get_template("letter.html")
@@ -46,14 +51,11 @@ def html(sheet: LetterSheet) -> str:
             words=ours,
             mark=one_line(sheet.recipient_mark, longest=90),
             date=long_date(sheet.date, language),
-            organisation=one_line(sheet.organisation, longest=120),
+            organisation=cut(one_line(sheet.organisation), about_ems),
             phone=one_line(sheet.phone, longest=40),
-            return_lines=returns.lines,
-            return_size_pt=returns.size_pt,
-            recipient_lines=recipient.lines,
-            recipient_size_pt=recipient.size_pt,
+            returns=returns,
+            recipient=recipient,
             pen_pal=pen_pal,
-            pen_pal_direction=direction(pen_pal),
             subject=subject,
             subject_direction=direction(subject),
             paragraphs=paragraphs(sheet.text, language),
@@ -70,12 +72,22 @@ def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False)
     set_as = (" · ".join(clean),) if joined and clean else clean
     for wrap in (joined, True):
         for size in (step / 2 for step in steps):
-            if _rows(set_as, size, box.width_pt, wrap=wrap) * size * _ADDRESS_LEADING <= box.height_pt:
-                return Block(clean, size)
+            height = _rows(set_as, size, box.width_pt, wrap=wrap) * size
+            room = box.height_pt - 2 * _INSET_EM * size
+            if height * _LEADING <= room:
+                return Block(clean, size, round(min(room / max(height, 1), _ROOMY_LEADING), 3))
     raise RenderError(
         f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt:"
         " shorten it or choose another envelope"
     )
+
+
+def cut(line: str, ems: float) -> str:
+    """`line`, or as much of it as is `ems` wide, with an ellipsis."""
+    if _ems(line) <= ems:
+        return line
+    widths = itertools.accumulate(_ems(character) for character in line)
+    return line[: sum(width <= ems - 1 for width in widths)].rstrip() + "…"
 
 
 def _rows(lines: tuple[str, ...], size_pt: float, width_pt: float, *, wrap: bool) -> float:
@@ -85,8 +97,6 @@ def _rows(lines: tuple[str, ...], size_pt: float, width_pt: float, *, wrap: bool
 
 
 def _ems(line: str) -> float:
-    """An upper estimate of a line's width in Noto Sans."""
-    return sum(
-        _OTHER_EM if ord(c) > 0x24F else _CAPITAL_EM if c.isupper() else 0.3 if c in " .,:;'il|" else _LETTER_EM
-        for c in line
-    )
+    """A line's width in Noto Sans, in ems; a character of another font counts as a square."""
+    advances = sans_advances_em()
+    return sum(advances.get(ord(character), 1.0) + _TRACKING_EM for character in line)

@@ -41,6 +41,8 @@ _DROPPED = dict.fromkeys(
 _BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\v\f\x85"), "\n")
 _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
+_LONG_GAP = re.compile(r"[^\S\n]{40,}")
+_GAP_KEPT = " " * 40
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD},}}")
 
 
@@ -95,7 +97,7 @@ def _paragraph(block: str, language: str) -> Paragraph:
 
 
 def _line(line: str) -> Line:
-    line = line.expandtabs(_TAB_COLUMNS).replace("\u00a0", " ").rstrip()
+    line = _LONG_GAP.sub(_GAP_KEPT, line.expandtabs(_TAB_COLUMNS).replace("\u00a0", " ").rstrip())
     text = line.lstrip()
     indent = min(len(line) - len(text), _INDENT_COLUMNS)
     return Line(runs=tuple(_runs(text)), indent=indent, direction=direction(text))

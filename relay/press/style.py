@@ -9,12 +9,10 @@ from relay.press.envelope import Box, Envelope, envelope
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
-LEFT_PT = 72.0
-RIGHT_PT = 76.0
 TOP_PT = 64.0
 BOTTOM_PT = 72.0
-_ABOUT_RIGHT_OF_WINDOW_PT = 18.0
 _CAPTION_PT = 36.0
+_SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,22 @@ class Style:
     @property
     def text_width_pt(self) -> float:
         """The measure: about 70 characters of 11.5 pt."""
-        return self.paper.size_pt[0] - LEFT_PT - RIGHT_PT
+        return self.paper.size_pt[0] - 2 * self.side_pt
+
+    @property
+    def side_pt(self) -> float:
+        """The margin on the left and on the right."""
+        return _LARGE_SIDE_PT if self.large_print else _SIDE_PT
+
+    @property
+    def about_width_pt(self) -> float:
+        """How wide date, name and the organisation's line may be."""
+        return self.paper.size_pt[0] - self.side_pt - self.preset.about_left_pt
+
+    @property
+    def about_pt(self) -> float:
+        """The size of date and name."""
+        return 12.0 if self.large_print else 9.5
 
     @property
     def photo_height_pt(self) -> float:
@@ -65,7 +78,7 @@ def css(style: Style) -> str:
 
     def place(box: Box) -> str:
         return (
-            f"left: {box.x_pt - LEFT_PT:.3f}pt; top: {box.y_pt - preset.body_top_pt:.3f}pt; "
+            f"left: {box.x_pt - style.side_pt:.3f}pt; top: {box.y_pt - preset.body_top_pt:.3f}pt; "
             f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
         )
 
@@ -77,15 +90,16 @@ def css(style: Style) -> str:
             place=place,
             width_pt=width,
             height_pt=height,
-            left_pt=LEFT_PT,
-            right_pt=RIGHT_PT,
+            side_pt=style.side_pt,
             top_pt=TOP_PT,
             bottom_pt=BOTTOM_PT,
             body_top_pt=preset.body_top_pt,
-            about_width_pt=width - RIGHT_PT - preset.clear.right_pt - _ABOUT_RIGHT_OF_WINDOW_PT,
+            about_width_pt=style.about_width_pt,
             foot_gap_pt=20,
             text_pt=18 if style.large_print else 11.5,
             small_pt=12 if style.large_print else 8.5,
+            about_pt=style.about_pt,
+            ours_pt=9.5 if style.large_print else 8,
             leading=1.4 if style.large_print else 1.5,
             photo_height_pt=style.photo_height_pt,
         )

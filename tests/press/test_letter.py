@@ -1,0 +1,165 @@
+"""What a letter promises: its text, its window, its marks on every page, and nothing of the software's."""
+
+import io
+import re
+
+import pikepdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from relay.press import Paper, Press, RenderError
+from relay.press.envelope import ENVELOPES
+from relay.press.pictures import draw
+from tests.press.sheets import CODE, MARK, flat, letter, photo, text_of, touches, within, words
+
+LONG = "\n\n".join(
+    f"Paragraph {n}. " + "The herons stand about as if they had been left behind. " * 6 for n in range(40)
+)
+FOOT = re.compile(rf"Letter {CODE} · page (\d+) of (\d+)")
+
+
+def test_what_was_written_is_on_the_page(press: Press) -> None:
+    """Name, date, subject, text and organisation can be read back from the PDF."""
+    page = flat(press.render(letter()).pdf)
+    for said in (
+        "Ana Lucía Ferreira",
+        "14 November 2026",
+        "Garden news",
+        "ninety-three fruits",
+        "Bridge Letters",
+        CODE,
+    ):
+        assert said in page
+
+
+@pytest.mark.parametrize("key", ENVELOPES)
+@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize("large_print", [False, True])
+def test_the_window_shows_the_recipient_and_nothing_else(
+    press: Press, key: str, paper: Paper, large_print: bool
+) -> None:
+    """The whole address stands in its window, and no other text near enough to slide into it."""
+    preset = ENVELOPES[key]
+    lines = (
+        "MARCUS ALEXANDER ELLERY-WORTHINGTON 20417-045",
+        "FCI CEDAR RIDGE",
+        "UNIT B",
+        "C/O MAIL",
+        "PO BOX 5",
+        "X 1",
+    )
+    sheet = letter(
+        envelope=key, paper=paper, large_print=large_print, recipient_lines=lines, text=LONG, pen_pal="W" * 200,
+        organisation="Bridge Letters " * 20,
+    )  # fmt: skip
+    found = words(press.render(sheet).pdf)
+    inside = [word for word in found if within(word.box, preset.recipient_block)]
+    assert " ".join(word.text for word in inside) == " ".join(lines)
+    window = preset.return_block
+    strays = [word for word in found if word not in inside and touches(word.box, preset.clear)]
+    assert [word.text for word in strays if not within(word.box, window)] == []
+
+
+def test_the_body_of_the_first_page_begins_below_the_windows(press: Press) -> None:
+    """Nothing of the text is on the panel that is seen from outside."""
+    body = [word for word in words(press.render(letter()).pdf) if word.text in {"Garden", "Dear", "ninety-three"}]
+    assert len(body) == 3
+    assert all(word.box.y_pt >= 3.375 * 72 for word in body)
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he", "ja", "xx"])
+def test_an_address_is_whole_in_every_language(press: Press, language: str) -> None:
+    """The letter's language never costs a line of the address or of the return address."""
+    page = flat(press.render(letter(language=language)).pdf)
+    for line in letter().recipient_lines + letter().return_lines:
+        assert line in page
+
+
+def test_every_page_carries_name_number_code_and_count(press: Press) -> None:
+    """A page that is parted from the others still says whose it is."""
+    proof = press.render(letter(text=LONG, photos=(photo(), photo(), photo())))
+    pages = text_of(proof.pdf)
+    assert len(pages) == proof.pages > 3
+    for number, page in enumerate(pages, 1):
+        assert MARK in page
+        found = FOOT.search(page)
+        assert found is not None
+        assert (int(found[1]), int(found[2])) == (number, proof.pages)
+
+
+def test_the_square_says_the_code(press: Press) -> None:
+    """The square on page one reads as the letter's code and is large enough to scan."""
+    page = Image.open(io.BytesIO(draw(press.render(letter()).pdf, 200)[0]))
+    (square,) = zxingcpp.read_barcodes(page)
+    assert square.text == CODE
+    side = square.position.top_right.x - square.position.top_left.x
+    assert side / 200 * 25.4 >= 8
+
+
+def test_the_file_names_no_software(press: Press) -> None:
+    """Title and language are there, the makers are not."""
+    pdf = press.render(letter(language="fr")).pdf
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert dict(opened.docinfo) == {"/Title": f"Lettre {CODE}"}
+        assert str(opened.Root.Lang) == "fr"
+        assert opened.Root.MarkInfo.Marked
+        metadata = opened.Root.Metadata.read_bytes()
+    assert b"pdfuaid:part>1<" in metadata
+    assert b"weasyprint" not in (pdf + metadata).lower()
+    assert b"mailcall" not in (pdf + metadata).lower()
+
+
+def test_line_breaks_and_indents_are_kept(press: Press) -> None:
+    """Verse stays verse."""
+    verse = "Not the bell, but the air after the bell,\n   that is what I would keep,\nthe whole street"
+    (page,) = text_of(press.render(letter(text=verse)).pdf)
+    lines = [line.strip() for line in page.split("\n")]
+    assert lines[lines.index("Not the bell, but the air after the bell,") + 1] == "that is what I would keep,"
+    left = {word.text: word.box.x_pt for word in words(press.render(letter(text=verse)).pdf)}
+    assert left["that"] > left["Not"] + 10
+
+
+@pytest.mark.parametrize(("colour", "space"), [(False, "/DeviceGray"), (True, "/DeviceRGB")])
+def test_photos_follow_the_text_with_captions(press: Press, colour: bool, space: str) -> None:
+    """Two photos a page at most, each with its number, grey unless colour is asked for, never above 300 dpi."""
+    proof = press.render(letter(photos=(photo(6000, 4000), photo(), photo()), colour=colour))
+    assert [caption in flat(proof.pdf) for caption in ("Photo 1 of 3", "Photo 3 of 3")] == [True, True]
+    with pikepdf.open(io.BytesIO(proof.pdf)) as opened:
+        images = [image for image in opened.objects if getattr(image, "Subtype", None) == "/Image"]
+    assert proof.pages <= 3
+    assert {str(image.ColorSpace) for image in images} == {space}
+    assert max(int(image.Width) for image in images) <= 6.5 * 300
+
+
+def test_a_photo_that_is_no_photo_is_a_plain_refusal(press: Press) -> None:
+    """What cannot be decoded stops the letter with a reason instead of leaving a hole in it."""
+    broken = letter(photos=(photo().__class__(jpeg=b"\xff\xd8 not really"),))
+    with pytest.raises(RenderError, match="could not be decoded"):
+        press.render(broken)
+    assert press.render(letter()).pages == 1
+
+
+def test_sheets_follow_the_sides(press: Press) -> None:
+    """A letter on both sides takes half the sheets, rounded up."""
+    single, double = press.render(letter(text=LONG)), press.render(letter(text=LONG, both_sides=True))
+    assert single.sheets == single.pages == double.pages
+    assert double.sheets == -(-double.pages // 2)
+
+
+def test_an_address_that_cannot_fit_is_refused(press: Press) -> None:
+    """An address is never cut: the letter waits for a person."""
+    with pytest.raises(RenderError, match="does not fit"):
+        press.render(letter(recipient_lines=tuple("A LONG LINE OF AN ADDRESS " * 3 for _ in range(6))))
+
+
+def test_an_unknown_envelope_is_refused(press: Press) -> None:
+    """The reason names the ones there are."""
+    with pytest.raises(RenderError, match="10-double-window"):
+        press.render(letter(envelope="c4"))
+
+
+def test_a_letter_without_end_is_refused(press: Press) -> None:
+    """A reason for staff instead of a hundred thousand pages."""
+    with pytest.raises(RenderError, match="too long"):
+        press.render(letter(text="a\n" * 400_000))
