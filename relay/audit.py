@@ -23,6 +23,7 @@ from relay.models import Audit, AuditDetail
 _SEAL_LOCK = 0x6D61696C  # any number, the same in every process
 _PAGE = 1_000
 _START = b"\0" * 32
+_BEFORE_ALL = -(1 << 63)  # below the first place, so that nothing hides there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def verify(session: Session) -> Verdict:
         place += 1
         if row.place != place:
             problems.append(f"place {place} is missing before entry {row.id}")
-            place = row.place or place
+            place = row.place if row.place is not None else place
         chain = _link(chain, place, row)
         if chain != row.chain:
             problems.append(f"entry {row.id} at place {place} was changed after it was sealed")
@@ -116,7 +117,7 @@ def verify(session: Session) -> Verdict:
 
 
 def _in_order(session: Session) -> Iterator[tuple[Audit, AuditDetail | None]]:
-    last = 0
+    last = _BEFORE_ALL
     while True:
         rows = session.execute(
             select(Audit, AuditDetail)
@@ -129,7 +130,7 @@ def _in_order(session: Session) -> Iterator[tuple[Audit, AuditDetail | None]]:
             return
         for row, detail in rows:
             yield row, detail
-            last = row.place or last
+            last = row.place if row.place is not None else last
         session.expunge_all()
 
 
@@ -156,11 +157,13 @@ def _canonical(value: object) -> bytes:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 -- anything a row holds, to JSON values that read back the same
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {storable(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, float):
+        return repr(value)  # a database may give 1e16 back as an integer
     return storable(value) if isinstance(value, str) else value

@@ -6,6 +6,7 @@ row that names it commits.
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from relay.models import ObjectKind, StoredObject
 from relay.settings import Settings
+
+_KEY = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*")
 
 
 class ObjectMissing(Exception):  # noqa: N818 -- a state of things, said as one
@@ -52,6 +55,8 @@ class FolderStore:
         """Keep `content` under `key`."""
         path = self._path(key)
         if path.exists():
+            os.utime(path)  # young again, or a sweep could take it for forgotten before a row names it
+            _sync_folder(path.parent)
             return
         _make_folder(path.parent)
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
@@ -85,9 +90,14 @@ class FolderStore:
                     yield path.relative_to(self.root).as_posix(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def _path(self, key: str) -> Path:
-        if ".." in key.split("/") or key.startswith(("/", ".")):
-            raise ObjectMissing(key)
-        return self.root / key
+        return self.root / _checked(key)
+
+
+def _checked(key: str) -> str:
+    """Refuse what could never be a key of ours, before it reaches a disk or another machine."""
+    if not _KEY.fullmatch(key):
+        raise ObjectMissing(key)
+    return key
 
 
 def _make_folder(folder: Path) -> None:
@@ -126,19 +136,19 @@ class S3Store:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`."""
-        self._remote.put(key, content)
+        self._remote.put(_checked(key), content)
 
     def get(self, key: str) -> bytes:
         """Give the content."""
         try:
-            return bytes(self._remote.get(key).bytes())
+            return bytes(self._remote.get(_checked(key)).bytes())
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def delete(self, key: str) -> None:
         """Forget the content."""
         try:
-            self._remote.delete(key)
+            self._remote.delete(_checked(key))
         except FileNotFoundError:
             return
 

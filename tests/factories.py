@@ -1,0 +1,258 @@
+"""Rows for tests: each function adds one thing, with what it needs, and gives it back with its id.
+
+What a test does not care about has a value here; what it cares about it says.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from relay.db.types import PostalAddress
+from relay.models import (
+    Alias,
+    Batch,
+    Correspondence,
+    Facility,
+    Flag,
+    Letter,
+    LetterState,
+    MailPoint,
+    Message,
+    MessageChunk,
+    ObjectKind,
+    Organisation,
+    PenPal,
+    Piece,
+    Profile,
+    Proof,
+    ReadingVersion,
+    Recipient,
+    Role,
+    Route,
+    Severity,
+    Staff,
+    StoredObject,
+)
+from relay.models.message import CHUNK_BYTES
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+CODE_KEY = b"the same key in every test ......"[:32]
+RAW = b"From: Wanda <wanda@example.org>\r\nTo: marcus@letters.localhost\r\nSubject: Hello\r\n\r\nDear Marcus,\r\n"
+
+_APPROVED = frozenset({LetterState.APPROVED, LetterState.IN_BATCH, LetterState.PRINTED, LetterState.MAILED})
+_UNREAD = frozenset({LetterState.RECEIVED, LetterState.READING})
+_numbers = itertools.count(1)
+
+Row = TypeVar("Row")
+
+
+def organisation(session: Session, **columns: Any) -> Organisation:  # noqa: ANN401 -- any column
+    """Add the organisation, or give the one that is there."""
+    known = session.get(Organisation, 1)
+    if known is not None:
+        return known
+    address = PostalAddress(
+        street_lines=("PO Box 1420",), locality="Albany", region="NY", postal_code="12201", country="US"
+    )
+    facts: dict[str, Any] = {"name": "Paper Planes", "address": address, "time_zone": "America/New_York"}
+    return _added(session, Organisation(id=1, code_key=CODE_KEY, created_at=NOW, **(facts | columns)))
+
+
+def staff(session: Session, role: Role = Role.REVIEWER, **columns: Any) -> Staff:  # noqa: ANN401 -- any column
+    """Add a member of staff."""
+    number = next(_numbers)
+    facts: dict[str, Any] = {
+        "email": f"{role.value}{number}@example.org",
+        "fs_uniquifier": f"uniquifier-{number}",
+        "fs_webauthn_user_handle": f"handle-{number}",
+        "create_datetime": NOW,
+        "update_datetime": NOW,
+    }
+    return _added(session, Staff(role=role, **(facts | columns)))
+
+
+def facility(session: Session, **columns: Any) -> Facility:  # noqa: ANN401 -- any column
+    """Add a prison."""
+    facts: dict[str, Any] = {"code": f"FAC{next(_numbers)}", "name": "FCI Cedar Ridge"}
+    return _added(session, Facility(created_at=NOW, **(facts | columns)))
+
+
+def mail_point(session: Session, prison: Facility | None = None, **columns: Any) -> MailPoint:  # noqa: ANN401
+    """Add an address of a prison."""
+    address = PostalAddress(
+        recipient_lines=("FCI Cedar Ridge",),
+        street_lines=("PO Box 9000",),
+        locality="Cedar Ridge",
+        region="OR",
+        postal_code="97001",
+    )
+    facts: dict[str, Any] = {"address": address, "facility_id": (prison or facility(session)).id}
+    return _added(session, MailPoint(created_at=NOW, **(facts | columns)))
+
+
+def profile(session: Session, point: MailPoint | None = None, **columns: Any) -> Profile:  # noqa: ANN401
+    """Add a person in prison."""
+    facts: dict[str, Any] = {
+        "committed_name": "Marcus E. Ellery",
+        "register_number": f"{next(_numbers):05d}-045",
+        "mail_point_id": (point or mail_point(session)).id,
+    }
+    return _added(session, Profile(created_at=NOW, **(facts | columns)))
+
+
+def alias(session: Session, person: Profile | None = None, **columns: Any) -> Alias:  # noqa: ANN401
+    """Add an address that reaches a person."""
+    facts: dict[str, Any] = {
+        "local_part": f"bakelo-{next(_numbers)}",
+        "profile_id": (person or profile(session)).id,
+    }
+    return _added(session, Alias(created_at=NOW, **(facts | columns)))
+
+
+def pen_pal(session: Session, **columns: Any) -> PenPal:  # noqa: ANN401 -- any column
+    """Add a pen pal."""
+    facts: dict[str, Any] = {"address": f"wanda{next(_numbers)}@example.org", "name": "Wanda"}
+    return _added(session, PenPal(created_at=NOW, **(facts | columns)))
+
+
+def correspondence(session: Session, writer: PenPal, person: Profile) -> Correspondence:
+    """Add what is between two people."""
+    return _added(session, Correspondence(pen_pal_id=writer.id, profile_id=person.id, created_at=NOW))
+
+
+def message(session: Session, raw: bytes = RAW, *, to: Sequence[Alias] = (), **columns: Any) -> Message:  # noqa: ANN401
+    """Add an accepted email with its bytes, and a recipient for each alias."""
+    digest = hashlib.sha256(raw).hexdigest()
+    facts: dict[str, Any] = {
+        "received_at": NOW,
+        "mail_from": "wanda@example.org",
+        "peer": "127.0.0.1",
+        "helo": "localhost",
+        "header_message_id": f"{next(_numbers)}@example.org",
+        "size_bytes": len(raw),
+        "sha256": digest,
+        "content_sha256": digest,
+    }
+    row = _added(session, Message(**(facts | columns)))
+    for seq, start in enumerate(range(0, len(raw), CHUNK_BYTES)):
+        session.add(MessageChunk(message_id=row.id, seq=seq, content=raw[start : start + CHUNK_BYTES]))
+    for one in to:
+        _recipient(session, row, one)
+    session.flush()
+    return row
+
+
+def _recipient(session: Session, row: Message, one: Alias) -> None:
+    key = hashlib.sha256(f"{row.id} {one.profile_id}".encode()).digest()
+    address = f"{one.local_part}@letters.localhost"
+    session.add(
+        Recipient(
+            message_id=row.id,
+            address=address,
+            route=Route.ALIAS,
+            alias_id=one.id,
+            profile_id=one.profile_id,
+            duplicate_key=key,
+        )
+    )
+
+
+def stored_object(session: Session, kind: ObjectKind = ObjectKind.PROOF, content: bytes = b"") -> StoredObject:
+    """Add the row of a file; the file itself is not written."""
+    digest = hashlib.sha256(content or str(next(_numbers)).encode()).hexdigest()
+    key = f"{kind.value}/{digest[:2]}/{digest}"
+    facts = {"sha256": digest, "size_bytes": len(content), "media_type": "application/pdf", "created_at": NOW}
+    return _added(session, StoredObject(key=key, kind=kind, **facts))
+
+
+def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  # noqa: ANN401 -- any column
+    """Add what was read from a message."""
+    facts: dict[str, Any] = {
+        "version": 1,
+        "reader_version": "1",
+        "subject": "Hello",
+        "text": "Dear Marcus,",
+        "detail": {"senders": [], "sent_at": None, "segments": [], "attachments": [], "notes": [], "automatic": None},
+    }
+    return _added(session, ReadingVersion(message_id=of.id, made_at=NOW, **(facts | columns)))
+
+
+def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401
+    """Add a proof of a letter that was read, and make it the newest; the file itself is not written."""
+    stored = stored_object(session, ObjectKind.PROOF, content)
+    facts: dict[str, Any] = {
+        "version": 1,
+        "reading_id": of.reading_id,
+        "object_id": stored.id,
+        "sha256": stored.sha256,
+        "pages": 1,
+        "sheets": 1,
+        "both_sides": False,
+        "envelope": "10-double-window",
+        "press": {"press": "1"},
+    }
+    row = _added(session, Proof(letter_id=of.id, made_at=NOW, **(facts | columns)))
+    of.proof_id = row.id
+    session.flush()
+    session.expire(of)
+    return row
+
+
+def letter(
+    session: Session,
+    state: LetterState = LetterState.IN_REVIEW,
+    *,
+    to: Alias | None = None,
+    of: Message | None = None,
+    by: PenPal | None = None,
+    **columns: Any,  # noqa: ANN401 -- any column
+) -> Letter:
+    """Add a letter in a state, with what a letter in that state has: reading, pen pal, proof, approval, piece."""
+    organisation(session)
+    to = to or alias(session)
+    of = of or message(session, to=[to])
+    facts: dict[str, Any] = {
+        "message_id": of.id,
+        "profile_id": to.profile_id,
+        "alias_id": to.id,
+        "state_since": NOW,
+        "received_at": of.received_at,
+    }
+    row = _added(session, Letter(state=LetterState.RECEIVED, **facts))
+    if state not in _UNREAD:
+        writer = by or pen_pal(session)
+        row.reading_id, row.pen_pal_id = reading(session, of).id, writer.id
+        proof(session, row)
+    if state in _APPROVED:
+        row.approved_proof_id, row.approved_at = row.proof_id, NOW - timedelta(hours=1)
+    row.state = state
+    for name, value in columns.items():
+        setattr(row, name, value)
+    session.flush()
+    session.expire(row)
+    return row
+
+
+def batch(session: Session, *letters: Letter) -> Batch:
+    """Add a batch that is being made, of letters that were approved."""
+    row = _added(session, Batch(created_at=NOW))
+    for seq, one in enumerate(letters, 1):
+        ids = {"batch_id": row.id, "letter_id": one.id, "proof_id": one.approved_proof_id}
+        session.add(Piece(seq=seq, state_since=NOW, **ids))
+    session.flush()
+    return row
+
+
+def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:
+    """Add a finding to a letter."""
+    return _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+
+
+def _added(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
