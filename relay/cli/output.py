@@ -78,7 +78,7 @@ def show_one(row: Row, *, as_json: bool) -> None:
 def write_file(target: Path, content: bytes) -> None:
     """Write a whole file or nothing: under a temporary name first; `-` is standard output."""
     if str(target) == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     fresh = target.with_name(f".{target.name}.part")
     fresh.write_bytes(content)

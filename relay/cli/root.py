@@ -1,7 +1,6 @@
 """The root of the command line: its commands, and how what goes wrong is told."""
 
 from collections.abc import Callable
-from importlib.metadata import version
 
 import click
 
@@ -31,7 +30,7 @@ COMMANDS = {
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("mailcall"), message="mailcall %(version)s")
+@click.version_option(package_name="mailcall", message="mailcall %(version)s")
 def root() -> None:
     """Mailcall carries letters between pen pals, who write email, and people in prison, who read paper."""
 

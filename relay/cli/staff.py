@@ -54,7 +54,7 @@ def list_staff(limit: int | None, as_json: bool) -> None:
 
 def link(here: Installation, token: str) -> str:
     """Give the address of a one-time link."""
-    return f"{here.settings.public_url.rstrip('/')}/link/{token}"
+    return f"{here.settings.public_url.rstrip('/')}/sign-in/{token}"
 
 
 def _tell_link(one: Staff, address: str, *, as_json: bool) -> None:

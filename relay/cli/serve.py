@@ -1,0 +1,116 @@
+"""`mailcall serve`: check, migrate, fill the demo when asked to, then run everything and say where to go."""
+
+import smtplib
+import socket
+import time
+from dataclasses import dataclass
+
+import click
+import structlog
+from sqlalchemy import select
+
+from relay import doctor, log, staff
+from relay.cli import greeting
+from relay.cli.opening import now
+from relay.db import Database
+from relay.db.engine import reporting
+from relay.db.migrate import migrate
+from relay.demo import fill, send_letters
+from relay.demo.people import ADMIN
+from relay.models import Alias, AliasState
+from relay.serve import Supervisor, children, only_one, stopping
+from relay.settings import Settings, load_settings
+from relay.setup import organisation_of
+
+_log = structlog.get_logger()
+
+
+@click.command()
+@click.option(
+    "--demo", is_flag=True, help="Bring fictional people and letters, in a data folder that is empty or a demo."
+)
+def serve(demo: bool) -> None:
+    """Run mail, dashboard and worker on this machine until Ctrl-C or SIGTERM."""
+    settings = load_settings()
+    log.configure(settings, "serve")
+    doctor.require(doctor.before_start(settings))
+    with only_one(settings):
+        doctor.require_free_ports(settings, time.sleep)
+        database = Database(settings.effective_database_url, pool_size=1)
+        try:
+            _Evening(settings, database, is_demo=_prepared(database, demo=demo)).run()
+        finally:
+            database.close()
+
+
+def _prepared(database: Database, *, demo: bool) -> bool:
+    """Bring the database to this version, and fill it when asked to; say whether it is a demo's.
+
+    Raises:
+        DatabaseError, Refused: one line that says what to do.
+    """
+    migrate(database)
+    with reporting("the database could not be made ready"), database.write() as session:
+        if demo:
+            fill(session, now())
+        organisation = organisation_of(session)
+        return organisation is not None and organisation.demo
+
+
+@dataclass(slots=True)
+class _Evening:
+    """One run: the supervisor, and what is done once when everything answers."""
+
+    settings: Settings
+    database: Database
+    is_demo: bool
+    told: bool = False
+    tries_left: int = 10
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        if self.is_demo and self.settings.confirm_pen_pals is None:
+            self.settings = self.settings.model_copy(update={"confirm_pen_pals": False})
+        commands, environment = children(self.settings)
+        supervisor = Supervisor(commands, environment)
+        with stopping(supervisor.stop.set):
+            supervisor.run(self._look)
+        click.echo("Mailcall has stopped.")
+
+    def _look(self) -> None:
+        if not self.told and _answers(self.settings.web_listen) and _answers(self.settings.smtp_listen):
+            self.told = True
+            for line in self._greeting():
+                click.echo(line)
+        if self.told and self.is_demo and self.tries_left:
+            self._send()
+
+    def _send(self) -> None:
+        self.tries_left -= 1
+        try:
+            with self.database.read() as session:
+                send_letters(session, self.settings)
+        except (OSError, smtplib.SMTPException) as error:
+            _log.warning("demo.not_sent_yet", error=type(error).__name__)
+        else:
+            self.tries_left = 0
+
+    def _greeting(self) -> list[str]:
+        with self.database.write() as session:
+            organisation = organisation_of(session)
+            if organisation is None:
+                return greeting.of_empty(self.settings)
+            if not organisation.demo:
+                return greeting.of_installation(self.settings, organisation.name)
+            first = select(Alias.local_part).where(Alias.state == AliasState.ACTIVE).order_by(Alias.id)
+            token = staff.make_link(session, staff.find(session, ADMIN), now())
+            return greeting.of_demo(self.settings, token, session.scalar(first.limit(1)) or "")
+
+
+def _answers(listen: str) -> bool:
+    host, _, port = listen.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), 2):
+            return True
+    except OSError:
+        return False

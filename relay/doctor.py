@@ -1,0 +1,230 @@
+"""What Mailcall needs of its machine, looked at one by one: what is well, and what to do where it is not."""
+
+import ctypes
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from relay.db import Database, DatabaseError
+from relay.errors import Refused
+from relay.settings import Settings
+
+FREE_BYTES_LEAST = 1_000_000_000
+BACKUP_AGE_MOST = timedelta(hours=36)
+PORT_WAIT_SECONDS = 5.0
+_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz.so.0": "libharfbuzz0b",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+_CLOCK_UNSYNCHRONISED = 5  # TIME_ERROR, adjtimex(2)
+_TIMEX_BYTES = 512  # struct timex is 208; room for every architecture
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `detail` says what was found, or what to do."""
+
+    subject: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Look at everything, the quick things first. Ports in use are no fault here: Mailcall itself may hold them."""
+    yield from before_start(settings)
+    yield _database(settings)
+    yield _disk(settings)
+    yield from (_port_in_words(name, listen) for name, listen in _ports(settings))
+    yield _backup(settings, now)
+    yield _clock()
+    yield from _protections()
+
+
+def before_start(settings: Settings) -> Iterator[Finding]:
+    """Look at what a start cannot do without, besides its ports and its database."""
+    yield _folder(settings)
+    yield _libraries()
+    yield _fonts()
+
+
+def require(findings: Iterator[Finding]) -> None:
+    """Stop at the first thing that is not well.
+
+    Raises:
+        Refused: one line that says what to do.
+    """
+    for finding in findings:
+        if not finding.ok:
+            raise Refused(finding.detail)
+
+
+def require_free_ports(settings: Settings, wait: Callable[[float], object]) -> None:
+    """Stop when another program holds a port; one that was just killed gets a few seconds to let go.
+
+    Raises:
+        Refused: one line that names the port and its setting.
+    """
+    for name, listen in _ports(settings):
+        waited = 0.0
+        while fault := _fault_of(listen):
+            if waited >= PORT_WAIT_SECONDS:
+                raise Refused(f"{listen} cannot be used ({fault}): stop what holds it, or set {name} to another port")
+            wait(0.25)
+            waited += 0.25
+
+
+def _ports(settings: Settings) -> tuple[tuple[str, str], ...]:
+    return ("MAILCALL_SMTP_LISTEN", settings.smtp_listen), ("MAILCALL_WEB_LISTEN", settings.web_listen)
+
+
+def _fault_of(listen: str) -> str:
+    """Say why HOST:PORT cannot be bound; nothing when it can."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, int(port)))
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return ""
+
+
+def _port_in_words(name: str, listen: str) -> Finding:
+    fault = _fault_of(listen)
+    if not fault:
+        return Finding(f"port {listen}", ok=True, detail="free")
+    answered = _answers(listen)
+    detail = "somebody answers there: Mailcall, if it runs" if answered else f"{fault}: set {name} to another port"
+    return Finding(f"port {listen}", ok=answered, detail=detail)
+
+
+def _answers(listen: str) -> bool:
+    host, _, port = listen.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), 2):
+            return True
+    except OSError:
+        return False
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe.{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        told = f"{folder} cannot be written ({error.strerror}): give this user the folder, or set MAILCALL_DATA_DIR"
+        return Finding("data folder", ok=False, detail=told)
+    return Finding("data folder", ok=True, detail=str(folder))
+
+
+def _libraries() -> Finding:
+    missing = [package for library, package in _LIBRARIES.items() if not _loads(library)]
+    if missing:
+        told = f"letters cannot be set without these libraries: sudo apt-get install {' '.join(missing)}"
+        return Finding("libraries", ok=False, detail=told)
+    return Finding("libraries", ok=True, detail="pango and harfbuzz are there")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _fonts() -> Finding:
+    from relay.press.fonts import font_files, missing_fonts
+
+    missing = missing_fonts()
+    if missing:
+        packages = " ".join(line.partition(":")[0] for line in missing)
+        told = f"letters in some scripts would be printed as empty boxes: sudo apt-get install {packages}"
+        return Finding("fonts", ok=False, detail=told)
+    return Finding("fonts", ok=True, detail=f"{len(font_files())} font files, every script")
+
+
+def _database(settings: Settings) -> Finding:
+    from relay.db.migrate import Status, status
+
+    database = Database(settings.effective_database_url, pool_size=1)
+    try:
+        found = status(database)
+    except DatabaseError as error:
+        return Finding("database", ok=False, detail=str(error))
+    finally:
+        database.close()
+    told = {
+        Status.EMPTY: "no tables yet: `mailcall serve` makes them",
+        Status.CURRENT: f"{database.engine.dialect.name}, of this version",
+        Status.OLDER: "of an older version: `mailcall serve` brings it up to date",
+        Status.NEWER: "made by a newer version of Mailcall: install that version, or restore a backup of this one",
+    }
+    return Finding("database", ok=found in {Status.CURRENT, Status.EMPTY}, detail=told[found])
+
+
+def _disk(settings: Settings) -> Finding:
+    free = free_bytes(settings)
+    told = f"{free / 1e9:.1f} GB free"
+    if free < FREE_BYTES_LEAST:
+        told += ": mail is refused for a while when it is full; make room, or move MAILCALL_DATA_DIR"
+    return Finding("disk", ok=free >= FREE_BYTES_LEAST, detail=told)
+
+
+def free_bytes(settings: Settings) -> int:
+    """Say how much room is left where the data folder is."""
+    folder = settings.data_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _backup(settings: Settings, now: datetime) -> Finding:
+    from relay.backup import latest
+
+    made = latest(settings)
+    if made is None:
+        return Finding(
+            "backup", ok=False, detail="none yet: the worker makes one at its first start, or `mailcall backup`"
+        )
+    hours = (now - made).total_seconds() / 3600
+    told = f"the last is {hours:.0f} hours old"
+    fresh = now - made <= BACKUP_AGE_MOST
+    return Finding("backup", ok=fresh, detail=told if fresh else f"{told}: see `mailcall job list --state parked`")
+
+
+def _clock() -> Finding:
+    """Ask the kernel whether the clock is kept by something: adjtimex(2), which changes nothing with modes 0."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    state = libc.adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    if state < 0:
+        return Finding("clock", ok=True, detail="this system does not say whether the clock is kept right")
+    if state == _CLOCK_UNSYNCHRONISED:
+        return Finding(
+            "clock", ok=False, detail="nothing keeps the clock right: sudo apt-get install systemd-timesyncd"
+        )
+    return Finding("clock", ok=True, detail="kept right")
+
+
+def _protections() -> Iterator[Finding]:
+    from relay.press import Press, RenderError
+    from relay.sandbox import SandboxError
+
+    with Press() as press:
+        try:
+            found = press.protections()
+        except (SandboxError, RenderError) as error:
+            yield Finding("sandbox", ok=False, detail=f"the press does not start: {error}")
+            return
+    for subject, told in found.items():
+        yield Finding(f"sandbox, {subject}", ok=not told.startswith("not "), detail=told)
