@@ -1,5 +1,7 @@
 """The grammar of codes: read aloud, typed, misread, and still never taken for another."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_any_one_substitution_is_refused(kind: CodeKind, record_id: int, place: 
 def test_any_swap_of_neighbours_is_refused(kind: CodeKind, record_id: int, place: int) -> None:
     """Two neighbours typed the wrong way round are never another record's code."""
     plain = encode(kind, record_id, KEY).replace("-", "")
-    left, right = plain[place : place + 2]
+    left, right = plain[place], plain[place + 1]
     if left != right:
         with pytest.raises(CodeError):
             decode(plain[:place] + right + left + plain[place + 2 :], KEY)
@@ -93,10 +95,8 @@ def test_another_key_gives_other_codes(record_id: int) -> None:
     """Nobody without the key can say what a code's neighbours are."""
     other = encode(CodeKind.LETTER, record_id, b"another key")
     if other != encode(CodeKind.LETTER, record_id, KEY):
-        try:
+        with suppress(CodeError):
             assert decode(other, KEY) != (CodeKind.LETTER, record_id)
-        except CodeError:
-            pass
 
 
 @pytest.mark.parametrize("record_id", [0, -1, CAPACITY, CAPACITY + 1])
