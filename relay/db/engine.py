@@ -55,6 +55,13 @@ class Database:
         """Give a session of a writer whose transactions the caller begins and commits."""
         return Session(self._writer, expire_on_commit=False)
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Open a writer's connection that is closed afterwards, so that whatever was set on it stays nowhere."""
+        with self._writer.connect() as connection:
+            connection.detach()
+            yield connection
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

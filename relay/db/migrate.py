@@ -1,5 +1,7 @@
 """Bringing a database to this version's tables, on a connection of its own, checked before it counts."""
 
+import os
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -23,6 +25,11 @@ class Status(Enum):
     NEWER = "newer"
 
 
+def newest() -> str | None:
+    """Name the last step of this version."""
+    return ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
 def status(database: Database) -> Status:
     """Say how the database's tables stand to this version's.
 
@@ -31,12 +38,11 @@ def status(database: Database) -> Status:
     """
     with reporting("the database cannot be opened"), database.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory(str(_FOLDER))
     if revision is None:
         return Status.EMPTY
-    if revision == script.get_current_head():
+    if revision == newest():
         return Status.CURRENT
-    known = {step.revision for step in script.walk_revisions()}
+    known = {step.revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions()}
     return Status.OLDER if revision in known else Status.NEWER
 
 
@@ -77,32 +83,54 @@ def migrate(database: Database) -> bool:
     return True
 
 
-def _upgrade(database: Database, revision: str = "head") -> None:
+def _upgrade(database: Database, revision: str = "head", *, further: Sequence[Path] = ()) -> None:
+    """Take the steps up to `revision` in one transaction; `further` folders hold steps after this version's own."""
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    with database.writing() as session:
-        connection = session.connection()
+    for option, value in (
+        ("script_location", str(_FOLDER)),
+        ("version_locations", os.pathsep.join(map(str, (_FOLDER / "versions", *further)))),
+        ("path_separator", "os"),
+    ):
+        config.set_main_option(option, value.replace("%", "%%"))
+    with database.alone() as connection:
         if database.is_sqlite:
             # Foreign keys cannot be switched off inside a transaction, and a table rebuilt with them on would
             # take its children with it: https://sqlite.org/lang_altertable.html#otheralter
-            session.rollback()
-            _driver(session.connection(), "COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE")
-            connection = session.connection()
-        else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(1835101292)"))
-        config.attributes["connection"] = connection
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            config.attributes["connection"] = connection
+            _take_steps(connection, config, revision)
+
+
+def _take_steps(connection: Connection, config: Config, revision: str) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(1835101292)"))
         command.upgrade(config, revision)
-        if database.is_sqlite:
-            _check_sqlite(connection)
-        session.commit()
-        if database.is_sqlite:
-            connection = session.connection()
-            _driver(connection, "COMMIT", "PRAGMA foreign_keys=ON", "BEGIN")
+        return
+    given = _last_ids(connection)
+    command.upgrade(config, revision)
+    _keep_last_ids(connection, given)
+    _check_sqlite(connection)
 
 
-def _driver(connection: Connection, *statements: str) -> None:
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+def _last_ids(connection: Connection) -> dict[str, int]:
+    """Give the highest id that each table ever gave (https://sqlite.org/autoinc.html)."""
+    tables = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    if connection.exec_driver_sql(tables).first() is None:
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {str(name): int(last) for name, last in rows}
+
+
+def _keep_last_ids(connection: Connection, given: Mapping[str, int]) -> None:
+    """A rebuilt table knows only the rows it still has; ids it gave before are not given again."""
+    for table, last in given.items():
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", (table, last))
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT name, ? FROM sqlite_master"
+            " WHERE type = 'table' AND name = ? AND name NOT IN (SELECT name FROM sqlite_sequence)",
+            (last, table),
+        )
 
 
 def _check_sqlite(connection: Connection) -> None:
