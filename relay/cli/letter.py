@@ -35,7 +35,9 @@ def list_letters(states: tuple[str, ...], limit: int | None, as_json: bool) -> N
     """List letters, oldest first."""
     with installation() as here, here.read() as session:
         found = rows(session, states=[LetterState(state) for state in states], limit=limit)
-        show_rows((_listed(row, here.settings) for row in found), _COLUMNS, as_json=as_json)
+        listed = (_listed(row, here.settings) for row in found)
+        brief = listed if as_json else (row | {"flags": [flag.rule for flag in row["flags"]]} for row in listed)
+        show_rows(brief, _COLUMNS, as_json=as_json)
 
 
 @letter.command()
@@ -61,7 +63,7 @@ def _listed(row: LetterRow, settings: Settings) -> dict[str, Any]:
         "pen_pal_confirmed": row.confirmed,
         "subject": row.subject,
         "received_at": row.received_at,
-        "message_id": row.message_id,
+        "message_id": row.message_id.strip("<> "),
         "pages": row.pages,
         "sheets": row.sheets,
         "flags": row.flags,

@@ -55,7 +55,7 @@ def _row(row: Message, states: list[str]) -> dict[str, Any]:
     routes = [recipient.route.value for recipient in row.recipients]
     return {
         "id": row.id,
-        "message_id": row.header_message_id,
+        "message_id": row.header_message_id.strip("<> "),
         "mail_from": row.mail_from,
         "recipients": [recipient.address for recipient in row.recipients],
         "sha256": row.sha256,

@@ -78,12 +78,12 @@ class _Evening:
         click.echo("Mailcall has stopped.")
 
     def _look(self) -> None:
+        if self.is_demo and self.tries_left and _answers(self.settings.smtp_listen):
+            self._send()
         if not self.told and _answers(self.settings.web_listen) and _answers(self.settings.smtp_listen):
             self.told = True
             for line in self._greeting():
                 click.echo(line)
-        if self.told and self.is_demo and self.tries_left:
-            self._send()
 
     def _send(self) -> None:
         self.tries_left -= 1

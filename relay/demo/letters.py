@@ -23,7 +23,7 @@ def send_letters(session: Session, settings: Settings) -> int:
     Raises:
         OSError, smtplib.SMTPException: the server is not up, or refused one.
     """
-    mails = {_header(raw, "Message-ID"): raw for raw in samples(settings.mail_domain[0])}
+    mails = {f"<{_header(raw, 'Message-ID')}>": raw for raw in samples(settings.mail_domain[0])}
     arrived = set(session.scalars(select(Message.header_message_id).where(Message.header_message_id.in_(mails))))
     waiting = [raw for name, raw in mails.items() if name not in arrived]
     if not waiting:

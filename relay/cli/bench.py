@@ -1,0 +1,50 @@
+"""`mailcall bench`: measure this machine; figures as JSON, beside the baseline of the same run where there is one."""
+
+import click
+
+from relay.cli.output import show_json
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine, as JSON. Everything happens in temporary folders."""
+
+
+@bench.command()
+@click.option("--seconds", type=click.FloatRange(min=0.2), default=1.5, show_default=True, help="For each cell.")
+@click.option(
+    "--size", "sizes", type=click.IntRange(min=500), multiple=True, help="Bytes of a message; 2 KB, 30 KB, 1 MB."
+)
+@click.option("--clients", type=click.IntRange(1, 500), multiple=True, help="Clients at once; 1, 10 and 50.")
+@click.option(
+    "--postgresql", default="", metavar="URL", help="Measure on databases made beside this one, not on SQLite."
+)
+def intake(seconds: float, sizes: tuple[int, ...], clients: tuple[int, ...], postgresql: str) -> None:
+    """Messages accepted a second, by size and number of clients."""
+    from relay.intake.bench import run
+    from relay.intake.bench.run import CLIENTS, SIZES_BYTES
+
+    def tell(line: str) -> None:
+        click.echo(line, err=True)
+
+    figures = run(postgresql, seconds=seconds, sizes_bytes=sizes or SIZES_BYTES, clients=clients or CLIENTS, tell=tell)
+    show_json(figures)
+
+
+@bench.command()
+@click.option("--letters", type=click.IntRange(4, 10_000), default=60, show_default=True)
+def press(letters: int) -> None:
+    """Letters set a second, and the most memory it took."""
+    from relay.press.bench import run
+
+    show_json(run(letters))
+
+
+@bench.command()
+@click.option("--letters", type=click.IntRange(1, 2_000_000), default=10_000, show_default=True)
+@click.option("--requests", type=click.IntRange(1, 100_000), default=200, show_default=True)
+def desk(letters: int, requests: int) -> None:
+    """Time to the review page with many letters in the queue."""
+    from web.bench import run
+
+    show_json(run(letters=letters, requests=requests))
