@@ -1,0 +1,79 @@
+"""Making the application: settings in, a WSGI application out. Each part below adds one idea to it."""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
+
+from relay.db import Database
+from relay.keys import secret_key
+from relay.models import Organisation
+from relay.objects import ObjectStore, open_store
+from relay.settings import Settings
+from relay.templating import templates_folder
+from web import accounts, desk, errors, formats, gate, headers, layout, sections
+
+SESSION_LASTS = timedelta(hours=12)
+_FORM_BYTES_MOST = 1_000_000
+
+
+def create_app(settings: Settings, database: Database | None = None, store: ObjectStore | None = None) -> Flask:
+    """Make the desk. Database and file store are opened from the settings unless they are given."""
+    app = Flask("web", template_folder=str(templates_folder("web")))
+    app.config.from_mapping(_configuration(settings))
+    opened = database or Database(settings.effective_database_url)
+    app.extensions[desk.EXTENSION] = desk.Desk(settings, opened, store or open_store(settings))
+    headers.start(app, settings)
+    CSRFProtect(app)
+    accounts.start(app, opened)
+    Babel(app, locale_selector=_language, timezone_selector=_zone)
+    formats.start(app)
+    layout.start(app)
+    errors.start(app)
+    gate.start(app)
+    app.teardown_request(desk.close_reading)
+    for blueprint in sections.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    secure = settings.secure_cookies
+    return {
+        "SECRET_KEY": secret_key(settings),
+        # RFC 6265bis: a __Host- cookie is set by this host only, on https only, for every path. On plain http the
+        # browser would never send one back, so a local desk uses a plain name.
+        "SESSION_COOKIE_NAME": "__Host-mailcall" if secure else "mailcall",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "WTF_CSRF_TIME_LIMIT": None,  # a letter may lie open all afternoon; the token ends with the session
+        "MAX_CONTENT_LENGTH": _FORM_BYTES_MOST,
+        "MAX_FORM_MEMORY_SIZE": _FORM_BYTES_MOST,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": "UTC",
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
+    }
+
+
+def _language() -> str:
+    found = _organisation()
+    languages = list(found.languages) if found else ["en"]
+    return formats.locale(languages, request.accept_languages.best_match(languages))
+
+
+def _zone() -> str:
+    return formats.zone(_organisation())
+
+
+def _organisation() -> Organisation | None:
+    """Give the organisation, or None: the page that says the database is away has a language, too."""
+    try:
+        return desk.organisation()
+    except SQLAlchemyError:
+        desk.close_reading()
+        return None

@@ -1,0 +1,27 @@
+"""Where a page of a list ended, written into a link: the next page begins behind that row, however many came since."""
+
+from datetime import datetime
+
+from relay.letters.queries import Cursor
+
+PAGE_ROWS = 50
+
+
+def written(cursor: Cursor) -> str:
+    """Write a place in a list of letters into a link."""
+    return f"{cursor.received_at.isoformat()}~{cursor.letter_id}"
+
+
+def read(text: str | None) -> Cursor | None:
+    """Read a place in a list of letters; a mistyped one is the beginning."""
+    at, _, letter_id = (text or "").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return Cursor(moment, int(letter_id)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def number(text: str | None) -> int | None:
+    """Read the id a list ended at."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 -- what 64 bits hold

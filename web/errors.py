@@ -1,0 +1,83 @@
+"""What a person reads when something cannot be done: what happened, what was kept, what to do. One clear line."""
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from relay.errors import Conflict, NotFound, NotReady, Refused
+from relay.objects import ObjectMissing
+from relay.setup import SetupError
+from web import desk
+
+
+def start(app: Flask) -> None:
+    """Give every error its page."""
+    app.register_error_handler(NotFound, lambda error: page(404, _("There is no such thing"), str(error)))
+    app.register_error_handler(Conflict, lambda error: page(409, _("Somebody was first"), _sentence(error)))
+    app.register_error_handler(Refused, lambda error: page(422, _("That cannot be done"), _sentence(error)))
+    app.register_error_handler(SetupError, lambda error: page(422, _("That cannot be done"), _sentence(error)))
+    app.register_error_handler(NotReady, lambda error: page(503, _("Still being made"), _sentence(error)))
+    app.register_error_handler(ObjectMissing, _missing)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, _plain)
+
+
+def page(status: int, title: str, line: str) -> ResponseReturnValue:
+    """Show one line, and a way back."""
+    return render_template("error.html", status=status, title=title, line=line, back=_back()), status
+
+
+def _back() -> str:
+    """Give the page the person came from, when it is one of ours."""
+    referrer = request.referrer or ""
+    own = request.host_url
+    return referrer.removeprefix(own.rstrip("/")) if referrer.startswith(own) and request.method == "POST" else ""
+
+
+def _sentence(error: Exception) -> str:
+    told = str(error)
+    return told[:1].upper() + told[1:] + ("" if told.endswith((".", "?")) else ".")
+
+
+def _missing(_error: ObjectMissing) -> ResponseReturnValue:
+    return page(404, _("That file is not here"), _("It may still be being made; look again in a moment."))
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    line = _("This form is too old, or came from elsewhere; nothing was done. Go back, load the page again, and send it once more.")
+    return page(400, _("That form cannot be taken"), line)
+
+
+def _database_away(_error: OperationalError) -> ResponseReturnValue:
+    desk.close_reading()
+    return _bare(503, _("The database does not answer"), _("Nothing was changed. Try again in a moment."))
+
+
+_LINES = {
+    400: lambda: (_("That request makes no sense"), _("Nothing was done.")),
+    403: lambda: (_("This is not yours to open"), _("Your role does not reach here. An administrator can change that.")),
+    404: lambda: (_("There is no such page"), _("The address may be mistyped, or what it named was never here.")),
+    405: lambda: (_("That is not how this page is used"), _("Nothing was done.")),
+    413: lambda: (_("That is too much at once"), _("Nothing was done. Send less.")),
+}
+
+
+def _plain(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 -- a redirect is an exception to werkzeug, too
+        return error.get_response()
+    if isinstance(error, InternalServerError):
+        return _bare(500, _("Something failed here"), _("It is our fault and was written to the log. Nothing you sent is half done; try again."))
+    title, line = _LINES.get(status, _LINES[400])()
+    if status == 400:  # noqa: PLR2004 -- perhaps to a host's name that is not ours, so nothing of a page is shown
+        return _bare(status, title, line)
+    return page(status, title, line)
+
+
+def _bare(status: int, title: str, line: str) -> ResponseReturnValue:
+    """Show one line on a page that needs neither database nor session."""
+    return current_app.jinja_env.get_template("bare.html").render(title=title, line=line), status

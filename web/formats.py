@@ -1,0 +1,93 @@
+"""Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from relay.models import Organisation
+from web import desk, wording
+
+_RELATIVE_UNTIL = timedelta(days=7)
+_KIB = 1024
+
+
+def start(app: Flask) -> None:
+    """Give the templates their filters and words."""
+    app.jinja_env.filters.update(
+        when=when, waits=waits, day=day, exactly=exactly, size=size, paragraphs=paragraphs, moment=moment
+    )
+    app.jinja_env.globals["words"] = wording
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def locale(languages: list[str], accepted: str | None) -> str:
+    """Choose the language of a page: the best of the organisation's that the browser asks for."""
+    return accepted if accepted in languages else (languages[0] if languages else "en")
+
+
+def zone(organisation: Organisation | None) -> str:
+    """Give the zone times are shown in."""
+    return organisation.time_zone if organisation else "UTC"
+
+
+def exactly(value: datetime) -> str:
+    """Give a moment in full, with its zone."""
+    zone_name = to_user_timezone(value).tzname() or "UTC"
+    return f"{format_datetime(value, 'EEEE d MMMM y, HH:mm:ss')} {zone_name}"
+
+
+def day(value: datetime | None) -> str:
+    """Give a day."""
+    return format_date(to_user_timezone(value), "d MMM y", rebase=False) if value else "–"
+
+
+def when(value: datetime | None) -> Markup:
+    """Give a moment as people say it; the exact one is its title."""
+    if value is None:
+        return Markup("–")
+    past = desk.now() - value
+    if abs(past) < timedelta(seconds=45):
+        said = _("just now")
+    elif abs(past) < _RELATIVE_UNTIL:
+        said = format_timedelta(-past, add_direction=True, granularity="minute", threshold=1.2)
+    else:
+        said = day(value)
+    return _time(value, said)
+
+
+def waits(value: datetime | None) -> Markup:
+    """Give how long ago a moment was, short, for a column."""
+    if value is None:
+        return Markup("–")
+    past = max(desk.now() - value, timedelta(minutes=1))
+    return _time(value, format_timedelta(past, granularity="minute", threshold=1.2, format="short"))
+
+
+def moment(value: datetime | None) -> Markup:
+    """Give day and time, for tables that are read as a log."""
+    return _time(value, format_datetime(value, "d MMM y, HH:mm")) if value else Markup("–")
+
+
+def _time(value: datetime, said: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), exactly(value), said)
+
+
+def size(number: int) -> str:
+    """Give a size in bytes as people say it."""
+    amount, unit = float(number), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if amount < _KIB:
+            break
+        amount, unit = amount / _KIB, larger
+    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"  # noqa: PLR2004 -- one decimal below ten
+
+
+def paragraphs(text: str) -> Markup:
+    """Give text a person wrote as paragraphs: a blank line ends one, a line break stays one."""
+    blocks = [block.strip("\n") for block in text.split("\n\n")]
+    lines = [Markup("<br>").join(escape(line) for line in block.split("\n")) for block in blocks if block.strip()]
+    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(line) for line in lines)

@@ -1,0 +1,75 @@
+"""The one gate every page passes: who may come in. A view without a gate is closed to everybody."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from relay.models import Role
+from web import desk
+
+DECIDERS = (Role.ADMIN, Role.REVIEWER)
+READERS = (Role.ADMIN, Role.REVIEWER, Role.AUDITOR)
+MAILROOM = (Role.ADMIN, Role.REVIEWER, Role.PRINTER)
+EVERYBODY = tuple(Role)
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "open_to"
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Open a view to these roles."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, frozenset(roles))
+        return view
+
+    return mark
+
+
+def open_to_strangers(view: View) -> View:
+    """Open a view to people who are not signed in."""
+    setattr(view, _MARK, None)
+    return view
+
+
+def roles_of(app: Flask, endpoint: str) -> frozenset[Role] | None:
+    """Give who may use an endpoint; None is everybody in the world."""
+    if endpoint == "static":
+        return None
+    found: frozenset[Role] | None = getattr(app.view_functions[endpoint], _MARK, frozenset())
+    return found
+
+
+def start(app: Flask) -> None:
+    """Stand at the door of every request."""
+
+    @app.before_request
+    def _stand() -> AnyResponse | None:
+        if request.endpoint is None:
+            return None  # there is no such page, or it takes another method: said by 404 and 405
+        roles = roles_of(current_app, request.endpoint)
+        if roles is None:
+            return None
+        account = desk.signed_in()
+        if account is None:
+            return _to_sign_in()
+        if account.role not in roles:
+            abort(403)
+        return None
+
+
+def _to_sign_in() -> AnyResponse:
+    """Ask to sign in, and remember where to go on; a page that refreshes itself is told in its own way."""
+    if request.headers.get("HX-Request"):
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = url_for("sign_in.form")
+        return answer
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("sign_in.form", next=None if here == "/" else here))
+
+
+def is_here(target: str) -> bool:
+    """Say whether a place to go on to is a path of ours, never another site."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target

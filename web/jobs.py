@@ -1,0 +1,33 @@
+"""Work that failed so often that a person must look, and letting it be tried again."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from relay import audit
+from relay.work import jobs
+from web import desk
+from web.gate import DECIDERS, READERS, open_to
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+@blueprint.get("")
+@open_to(*READERS)
+def show() -> ResponseReturnValue:
+    """List parked jobs, newest first."""
+    session = desk.reading()
+    return render_template(
+        "jobs/show.html", jobs=jobs.parked(session), waiting=jobs.waiting(session), may_act=desk.my_role() in DECIDERS
+    )
+
+
+@blueprint.post("/<int:job_id>/retry")
+@open_to(*DECIDERS)
+def retry(job_id: int) -> ResponseReturnValue:
+    """Let a parked job wait for its turn again."""
+    with desk.writing() as session:
+        jobs.retry(session, job_id, now=desk.now())
+        audit.record(session, "job.retried", "job", job_id, actor_id=desk.me().id, now=desk.now())
+    flash(_("It waits for its turn again."), "good")
+    return redirect(url_for("jobs.show"))

@@ -1,0 +1,68 @@
+"""What every page has around it: the ways through the desk, what waits, who is signed in, whether this is a demo."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from relay.models import Letter, LetterState, Role
+from web import desk
+from web.gate import EVERYBODY, MAILROOM, READERS
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link in the head of every page."""
+
+    key: str
+    endpoint: str
+    label: str
+
+
+def start(app: Flask) -> None:
+    """Give the templates what the frame of a page shows."""
+
+    @app.context_processor
+    def _frame() -> dict[str, object]:
+        return {
+            "account": desk.signed_in(),
+            "get_locale": get_locale,
+            "role": desk.my_role(),
+            "ways": ways,
+            "more_ways": more_ways,
+            "organisation": desk.organisation,
+            "waiting_for_review": waiting_for_review,
+        }
+
+
+def ways() -> list[Way]:
+    """Give the main ways, in the order a letter goes."""
+    role = desk.my_role()
+    offered: list[tuple[tuple[Role, ...], Way]] = [
+        (EVERYBODY, Way("today", "today.show", _("Today"))),
+        (READERS, Way("review", "review.queue", _("Review"))),
+        ((*MAILROOM, Role.AUDITOR), Way("mailroom", "mailroom.show", _("Mailroom"))),
+        (READERS, Way("people", "people.profiles", _("People"))),
+        (READERS, Way("facilities", "facilities.show", _("Facilities"))),
+    ]
+    return [way for roles, way in offered if role in roles]
+
+
+def more_ways() -> list[Way]:
+    """Give the ways that are needed less often."""
+    role = desk.my_role()
+    offered: list[tuple[tuple[Role, ...], Way]] = [
+        ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
+        ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
+        ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
+        (READERS, Way("jobs", "jobs.show", _("Work that failed"))),
+    ]
+    return [way for roles, way in offered if role in roles]
+
+
+def waiting_for_review() -> int:
+    """Count the letters that wait for a reader."""
+    query = select(func.count()).select_from(Letter).where(Letter.state == LetterState.IN_REVIEW)
+    return desk.reading().scalar(query) or 0

@@ -1,0 +1,92 @@
+"""Files of a letter: pictures of its proof, its photos, the proof itself, and the mail exactly as it came."""
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from relay import audit
+from relay.letters.queries import find_letter
+from relay.letters.raw import raw_of
+from relay.models import Letter
+from relay.objects import picture_key
+from web import desk
+from web.gate import READERS, open_to
+from web.headers import FILE_POLICY
+
+blueprint = Blueprint("letter_files", __name__)
+
+SOURCE_SHOWN_BYTES = 200_000
+_PICTURES_KEPT = "private, max-age=600"
+
+
+@blueprint.get("/letters/<name>/pages/<int:page>.png")
+@open_to(*READERS)
+def page(name: str, page: int) -> ResponseReturnValue:
+    """Give the picture of a page of the proof that was approved, else of the newest."""
+    letter = find_letter(desk.reading(), name)
+    proof = letter.approved_proof or letter.proof
+    if proof is None or not 0 < page <= proof.pages:
+        abort(404)
+    picture = desk.desk().store.get(picture_key(proof.sha256, page))
+    return _file(picture, "image/png", kept=True)
+
+
+@blueprint.get("/letters/<name>/photos/<int:seq>.jpg")
+@open_to(*READERS)
+def photo(name: str, seq: int) -> ResponseReturnValue:
+    """Give a photo as it will be printed: upright, without its metadata."""
+    letter = find_letter(desk.reading(), name)
+    for one in letter.reading.photos if letter.reading else ():
+        if one.seq == seq:
+            return _file(desk.desk().store.get(one.stored.key), "image/jpeg", kept=True)
+    abort(404)
+
+
+@blueprint.get("/letters/<name>/proof.pdf")
+@open_to(*READERS)
+def proof(name: str) -> ResponseReturnValue:
+    """Give the proof itself: the very bytes that are approved and printed."""
+    letter = _recorded(name, "letter.proof")
+    found = letter.approved_proof or letter.proof
+    if found is None:
+        abort(404)
+    return _file(desk.desk().store.get(found.stored.key), "application/pdf", name=f"{desk.codes().letter(letter.id)}.pdf")
+
+
+@blueprint.get("/letters/<name>/original.eml")
+@open_to(*READERS)
+def original(name: str) -> ResponseReturnValue:
+    """Give the mail exactly as it came, as a file that no browser opens."""
+    letter = _recorded(name, "letter.original")
+    raw = raw_of(desk.reading(), letter.message)
+    return _file(raw, "application/octet-stream", name=f"{desk.codes().letter(letter.id)}.eml")
+
+
+@blueprint.get("/letters/<name>/source")
+@open_to(*READERS)
+def source(name: str) -> ResponseReturnValue:
+    """Show the mail's source as plain, escaped text; its HTML is never a page of ours."""
+    letter = _recorded(name, "letter.source")
+    raw = raw_of(desk.reading(), letter.message)
+    text = raw[:SOURCE_SHOWN_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
+    return render_template(
+        "letter/source.html", code=desk.codes().letter(letter.id), text=text, message=letter.message,
+        cut=len(raw) > SOURCE_SHOWN_BYTES,
+    )
+
+
+def _recorded(name: str, verb: str) -> Letter:
+    """Record who takes what, then give the letter."""
+    with desk.writing() as session:
+        letter = find_letter(session, name)
+        audit.record(session, verb, "letter", letter.id, actor_id=desk.me().id, now=desk.now())
+    return find_letter(desk.reading(), str(letter.id))
+
+
+def _file(content: bytes, media_type: str, *, name: str = "", kept: bool = False) -> Response:
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    if name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if kept:
+        answer.headers["Cache-Control"] = _PICTURES_KEPT
+    return answer

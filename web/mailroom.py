@@ -1,0 +1,129 @@
+"""The mailroom: approved letters become a batch; a batch is downloaded, printed, and given to the post."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from sqlalchemy import func, select
+
+from relay import audit
+from relay.letters import queries
+from relay.mailroom import batches
+from relay.models import Batch, BatchState, LetterState, Piece, Role
+from web import cursors, desk
+from web.gate import MAILROOM, open_to
+
+blueprint = Blueprint("mailroom", __name__, url_prefix="/mailroom")
+
+_LOOKERS = (*MAILROOM, Role.AUDITOR)
+_APPROVED_SHOWN = 50
+
+
+@blueprint.get("")
+@open_to(*_LOOKERS)
+def show() -> ResponseReturnValue:
+    """Show what can be printed and every batch, newest first."""
+    session = desk.reading()
+    window = _cancel_window()
+    before = cursors.number(request.args.get("before"))
+    number = select(func.count()).where(Piece.batch_id == Batch.id).correlate(Batch).scalar_subquery()
+    query = select(Batch, number).order_by(Batch.id.desc()).limit(cursors.PAGE_ROWS + 1)
+    found = session.execute(query.where(Batch.id < before) if before else query).all()
+    book = desk.codes()
+    return render_template(
+        "mailroom/show.html",
+        ready=batches.ready_letters(session, now=desk.now(), cancel_window=window),
+        waiting=queries.counts(session)[LetterState.APPROVED],
+        approved=list(queries.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
+        batches=[(batch, book.batch(batch.id), letters) for batch, letters in found[: cursors.PAGE_ROWS]],
+        more=found[cursors.PAGE_ROWS - 1][0].id if len(found) > cursors.PAGE_ROWS else None,
+        window=window,
+        may_act=desk.my_role() in MAILROOM,
+    )
+
+
+@blueprint.post("/batches")
+@open_to(*MAILROOM)
+def create() -> ResponseReturnValue:
+    """Make a batch of every letter that is ready."""
+    with desk.writing() as session:
+        made = batches.create(session, desk.myself(session), now=desk.now(), cancel_window=_cancel_window())
+        batch_id = made.id
+    return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id)))
+
+
+@blueprint.get("/batches/<name>")
+@open_to(*_LOOKERS)
+def batch(name: str) -> ResponseReturnValue:
+    """Show a batch and its envelopes, or that it is still being made."""
+    return _page("mailroom/batch.html", name)
+
+
+@blueprint.get("/batches/<name>/progress")
+@open_to(*_LOOKERS)
+def progress(name: str) -> ResponseReturnValue:
+    """Give the part of a batch's page that changes while it is made."""
+    return _page("mailroom/_progress.html", name)
+
+
+@blueprint.get("/batches/<name>/letters.pdf")
+@open_to(*MAILROOM)
+def download(name: str) -> ResponseReturnValue:
+    """Give the file for the printer; that it was taken is recorded."""
+    with desk.writing() as session:
+        found = batches.find_batch(session, name)
+        content = batches.pdf(desk.desk().store, found)
+        audit.record(session, "batch.downloaded", "batch", found.id, actor_id=desk.me().id, now=desk.now())
+        code = desk.codes().batch(found.id)
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="batch-{code}.pdf"'
+    return answer
+
+
+@blueprint.post("/batches/<name>/printed")
+@open_to(*MAILROOM)
+def printed(name: str) -> ResponseReturnValue:
+    """Say that a batch lies printed on the table."""
+    with desk.writing() as session:
+        number = batches.mark_printed(session, batches.find_batch(session, name), desk.myself(session), now=desk.now())
+    flash(_n("%(num)s envelope is marked printed.", "%(num)s envelopes are marked printed.", number), "good")
+    return redirect(url_for("mailroom.batch", name=name))
+
+
+@blueprint.post("/batches/<name>/mailed")
+@open_to(*MAILROOM)
+def mailed(name: str) -> ResponseReturnValue:
+    """Say that a batch was given to the post."""
+    with desk.writing() as session:
+        number = batches.mark_mailed(session, batches.find_batch(session, name), desk.myself(session), now=desk.now())
+    flash(_n("%(num)s letter is on its way.", "%(num)s letters are on their way.", number), "good")
+    return redirect(url_for("mailroom.batch", name=name))
+
+
+def _page(template: str, name: str) -> str:
+    session = desk.reading()
+    found = batches.find_batch(session, name)
+    return render_template(
+        template,
+        batch=found,
+        code=desk.codes().batch(found.id),
+        pieces=batches.manifest(session, found),
+        may_act=desk.my_role() in MAILROOM,
+        being_made=found.state is BatchState.MAKING,
+        steps=_steps(found),
+    )
+
+
+def _steps(batch: Batch) -> list[tuple[str, bool, object]]:
+    """Give a batch's way: each step, whether it was taken, and when."""
+    return [
+        (_("Put together"), True, batch.created_at),
+        (_("Printed"), batch.printed_at is not None, batch.printed_at),
+        (_("Mailed"), batch.mailed_at is not None, batch.mailed_at),
+    ]
+
+
+def _cancel_window() -> timedelta:
+    return timedelta(minutes=desk.desk().settings.cancel_window)

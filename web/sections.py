@@ -1,0 +1,39 @@
+"""The parts of the desk, one blueprint per file."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from web import (
+    facilities,
+    find,
+    jobs,
+    letter,
+    letter_files,
+    mailroom,
+    pen_pals,
+    people,
+    record,
+    review,
+    setup,
+    sign_in,
+    staff,
+    today,
+)
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    sign_in.blueprint,
+    today.blueprint,
+    review.blueprint,
+    letter.blueprint,
+    letter_files.blueprint,
+    mailroom.blueprint,
+    people.blueprint,
+    pen_pals.blueprint,
+    facilities.blueprint,
+    staff.blueprint,
+    setup.blueprint,
+    record.blueprint,
+    jobs.blueprint,
+    find.blueprint,
+)

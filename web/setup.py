@@ -1,0 +1,118 @@
+"""Setup: who runs this, what to publish in DNS, and a checklist that ends with the first real letter."""
+
+from zoneinfo import available_timezones
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from relay import setup
+from relay.db.types import PostalAddress
+from relay.models import Organisation, Role
+from relay.setup import Founding, SetupError
+from web import desk
+from web.facilities import lines_of
+from web.gate import open_to
+
+blueprint = Blueprint("setup", __name__, url_prefix="/setup")
+
+ENVELOPES = [
+    ("10-double-window", _l("#10 with two windows")),
+    ("10-single-window", _l("#10 with one window")),
+    ("dl-window-form-b", _l("DL with a window (DIN 5008 form B)")),
+]
+"""The presets of `relay.press.envelope`, which is not imported for three names; a test holds them to it."""
+
+
+class OrganisationForm(Form):
+    """Who runs this installation."""
+
+    name = StringField(_l("Organisation"), [InputRequired(), Length(max=200)])
+    street_lines = TextAreaField(_l("Return address: street or PO box"), [InputRequired(), Length(max=400)])
+    locality = StringField(_l("Town"), [InputRequired(), Length(max=100)])
+    region = StringField(_l("State or region"), [Length(max=100)])
+    postal_code = StringField(_l("Postal code"), [Length(max=20)])
+    country = StringField(_l("Country (two letters)"), [InputRequired(), Length(2, 2)], default="US")
+    phone = StringField(_l("Phone, as printed on letters"), [Length(max=40)])
+    help_address = StringField(_l("Email address for questions"), [Length(max=254)])
+    time_zone = StringField(_l("Time zone"), [InputRequired(), Length(max=60)], default="America/New_York")
+    languages = StringField(_l("Languages of the desk"), [InputRequired(), Length(max=60)], default="en")
+    paper = SelectField(_l("Paper"), choices=[("letter", _l("Letter")), ("a4", _l("A4"))])
+    envelope = SelectField(_l("Envelope"), choices=ENVELOPES)
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@open_to(Role.ADMIN)
+def show() -> ResponseReturnValue:
+    """Show what is set up, and take what is said about the organisation."""
+    found = desk.organisation()
+    form = OrganisationForm(request.form if request.method == "POST" else None, **_known(found))
+    if request.method == "GET":
+        return _page(form)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        with desk.writing() as session:
+            setup.found(session, _given(form), actor_id=desk.me().id, now=desk.now())
+    except SetupError as fault:
+        return _page(form, str(fault)), 422
+    flash(_("The organisation is set up; what changed is in the record."), "good")
+    return redirect(url_for("setup.show"))
+
+
+def _page(form: OrganisationForm, fault: str = "") -> str:
+    settings = desk.desk().settings
+    steps = setup.checklist(desk.reading(), settings)
+    return render_template(
+        "setup/show.html",
+        form=form,
+        fault=fault,
+        steps=steps,
+        left=sum(not step.done for step in steps),
+        records=setup.dns_records(settings),
+        settings=settings,
+        zones=sorted(available_timezones()),
+    )
+
+
+def _known(found: Organisation | None) -> dict[str, object]:
+    if found is None:
+        return {}
+    address = found.address
+    return {
+        "name": found.name,
+        "street_lines": "\n".join(address.street_lines),
+        "locality": address.locality,
+        "region": address.region,
+        "postal_code": address.postal_code,
+        "country": address.country,
+        "phone": found.phone,
+        "help_address": found.help_address,
+        "time_zone": found.time_zone,
+        "languages": ", ".join(found.languages),
+        "paper": found.paper,
+        "envelope": found.envelope,
+    }
+
+
+def _given(form: OrganisationForm) -> Founding:
+    said = {name: (value or "").strip() for name, value in form.data.items()}
+    return Founding(
+        name=said["name"],
+        address=PostalAddress(
+            country=said["country"].upper(),
+            street_lines=lines_of(said["street_lines"]),
+            locality=said["locality"],
+            region=said["region"],
+            postal_code=said["postal_code"],
+        ),
+        time_zone=said["time_zone"],
+        phone=said["phone"],
+        help_address=said["help_address"],
+        languages=tuple(part.strip() for part in said["languages"].split(",") if part.strip()),
+        paper=said["paper"],
+        envelope=said["envelope"],
+    )

@@ -1,0 +1,101 @@
+"""Staff: who may do what, invitations, links for those who lost their password, accounts that are closed."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import Form, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from relay import staff as accounts
+from relay.errors import NotFound, Refused
+from relay.models import Role, Staff
+from web import desk
+from web.gate import open_to
+from web.wording import ROLES
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+class InvitationForm(Form):
+    """Somebody new."""
+
+    email = StringField(_l("Email"), [InputRequired(), Length(max=254)])
+    name = StringField(_l("Name"), [Length(max=100)])
+    role = SelectField(_l("What they do"), choices=[(role.value, ROLES[role]) for role in Role], default=Role.REVIEWER.value)
+
+
+@blueprint.get("")
+@open_to(Role.ADMIN)
+def show() -> ResponseReturnValue:
+    """List everybody."""
+    return _page(InvitationForm())
+
+
+@blueprint.post("")
+@open_to(Role.ADMIN)
+def invite() -> ResponseReturnValue:
+    """Make an account and show its invitation, this once."""
+    form = InvitationForm(request.form)
+    if not form.validate():
+        return _page(form), 422
+    organisation = desk.organisation()
+    try:
+        with desk.writing() as session:
+            added = accounts.add(
+                session, form.email.data or "", Role(form.role.data), form.name.data or "", desk.now(),
+                actor_id=desk.me().id, demo=bool(organisation and organisation.demo),
+            )
+            token = accounts.make_link(session, added, desk.now(), invites=True, actor_id=desk.me().id)
+            email = added.email
+    except Refused as refusal:
+        return _page(form, fault=str(refusal)), 422
+    return _page(InvitationForm(), link=_address(token), link_for=email)
+
+
+@blueprint.post("/<int:staff_id>/link")
+@open_to(Role.ADMIN)
+def link(staff_id: int) -> ResponseReturnValue:
+    """Make a new link for somebody and show it, this once; with it they choose a password."""
+    with desk.writing() as session:
+        found = _load(session, staff_id)
+        token = accounts.make_link(session, found, desk.now(), invites=True, actor_id=desk.me().id)
+        email = found.email
+    return _page(InvitationForm(), link=_address(token), link_for=email)
+
+
+@blueprint.post("/<int:staff_id>/close")
+@open_to(Role.ADMIN)
+def close(staff_id: int) -> ResponseReturnValue:
+    """Close an account; its sessions end at once."""
+    with desk.writing() as session:
+        accounts.close(session, _load(session, staff_id), desk.now(), actor_id=desk.me().id)
+    return _page(InvitationForm())
+
+
+@blueprint.post("/<int:staff_id>/reopen")
+@open_to(Role.ADMIN)
+def reopen(staff_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    with desk.writing() as session:
+        accounts.reopen(session, _load(session, staff_id), desk.now(), actor_id=desk.me().id)
+    return _page(InvitationForm())
+
+
+def _page(form: InvitationForm, *, fault: str = "", link: str = "", link_for: str = "") -> str:
+    people = desk.reading().scalars(select(Staff).order_by(Staff.active.desc(), Staff.email)).all()
+    return render_template("staff/show.html", people=people, form=form, fault=fault, link=link, link_for=link_for)
+
+
+def _address(token: str) -> str:
+    """Give a link with the public address, whatever name this request came by."""
+    return desk.desk().settings.public_url.rstrip("/") + url_for("sign_in.link", token=token)
+
+
+def _load(session: Session, staff_id: int) -> Staff:
+    found = session.get(Staff, staff_id)
+    if found is None:
+        raise NotFound(_("There is no such member of staff."))
+    return found

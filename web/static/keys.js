@@ -1,0 +1,83 @@
+// Keys for those who read many letters. Every one of them presses something that is on the page without it.
+"use strict";
+
+(() => {
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const byKey = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+  function move(step) {
+    const links = [...document.querySelectorAll("[data-row-link]")];
+    if (!links.length) return false;
+    const here = links.indexOf(document.activeElement);
+    const next = links[Math.min(links.length - 1, Math.max(0, here + step))];
+    next.focus();
+    next.closest("[data-row]").scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function turn(step) {
+    const pages = [...document.querySelectorAll("[data-proof-page]")];
+    if (!pages.length) return false;
+    const tops = pages.map((page) => Math.abs(page.getBoundingClientRect().top - 60));
+    const here = tops.indexOf(Math.min(...tops));
+    pages[Math.min(pages.length - 1, Math.max(0, here + step))].scrollIntoView({ block: "start" });
+    return true;
+  }
+
+  function press(element) {
+    if (element.matches("input")) {
+      element.focus();
+      element.select();
+    } else if (element.matches("details")) {
+      element.open = !element.open;
+      if (element.open) (element.querySelector("textarea, input:not([type=hidden]), button") || element.querySelector("summary")).focus();
+      else element.querySelector("summary").focus();
+    } else {
+      element.click();
+    }
+    return true;
+  }
+
+  function act(key) {
+    if (key === "?") {
+      const keys = document.getElementById("keys");
+      if (keys && !keys.open) keys.showModal();
+      return keys !== null;
+    }
+    if (key === "j" && move(1)) return true;
+    if (key === "k" && move(-1)) return true;
+    if (key === "]") return turn(1);
+    if (key === "[") return turn(-1);
+    const element = byKey(key);
+    return element !== null && press(element);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.decision[open], details.more[open]").forEach((one) => { one.open = false; });
+      if (typing(event.target)) event.target.blur();
+      return;
+    }
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (act(event.key)) event.preventDefault();
+  });
+
+  // One menu or panel at a time; a click elsewhere closes it.
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.more[open]").forEach((one) => {
+      if (!one.contains(event.target)) one.open = false;
+    });
+  });
+
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+})();

@@ -1,0 +1,81 @@
+"""Today: what waits and since when, what failed, and whether the machine is well."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from relay import backup, doctor
+from relay.letters import queries
+from relay.mailroom.batches import ready_letters
+from relay.models import Batch, BatchState, Job, JobState, LetterState
+from web import desk
+from web.gate import EVERYBODY, open_to
+
+blueprint = Blueprint("today", __name__)
+
+WAITING = (
+    LetterState.IN_REVIEW,
+    LetterState.ON_HOLD,
+    LetterState.AWAITING_PEN_PAL,
+    LetterState.UNREADABLE,
+    LetterState.AUTOMATIC,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How the machine under the desk is."""
+
+    backup_at: datetime | None
+    backup_is_old: bool
+    free_bytes: int
+    is_nearly_full: bool
+    jobs_parked: int
+    jobs_waiting: int
+
+
+@blueprint.get("/")
+@open_to(*EVERYBODY)
+def show() -> ResponseReturnValue:
+    """Show the day."""
+    if desk.organisation() is None:
+        return render_template("today/empty.html")
+    session = desk.reading()
+    settings = desk.desk().settings
+    return render_template(
+        "today/show.html",
+        counts=queries.counts(session),
+        waiting=WAITING,
+        oldest=queries.oldest(session, LetterState.IN_REVIEW),
+        ready=ready_letters(session, now=desk.now(), cancel_window=timedelta(minutes=settings.cancel_window)),
+        batches=batch_counts(),
+        machine=machine(),
+    )
+
+
+def batch_counts() -> dict[BatchState, int]:
+    """Count batches by state."""
+    found = dict.fromkeys(BatchState, 0)
+    for state, number in desk.reading().execute(select(Batch.state, func.count()).group_by(Batch.state)):
+        found[state] = number
+    return found
+
+
+def machine() -> Machine:
+    """Look at backups, disk and work that failed."""
+    settings = desk.desk().settings
+    backup_at = backup.latest(settings)
+    free = doctor.free_bytes(settings)
+    query = select(Job.state, func.count()).where(Job.state != JobState.DONE).group_by(Job.state)
+    jobs = {state: number for state, number in desk.reading().execute(query)}  # noqa: C416 -- rows are not pairs to the type checker
+    return Machine(
+        backup_at=backup_at,
+        backup_is_old=backup_at is None or desk.now() - backup_at > doctor.BACKUP_AGE_MOST,
+        free_bytes=free,
+        is_nearly_full=free < doctor.FREE_BYTES_LEAST,
+        jobs_parked=jobs.get(JobState.PARKED, 0),
+        jobs_waiting=jobs.get(JobState.WAITING, 0) + jobs.get(JobState.RUNNING, 0),
+    )

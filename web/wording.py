@@ -1,0 +1,226 @@
+"""What codes, states and flags are called on screen. The rows keep ids; the words are chosen here, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from relay.models import (
+    AliasState,
+    BatchState,
+    DecisionKind,
+    LetterState,
+    MailClass,
+    PieceState,
+    ProfileStatus,
+    Role,
+    Severity,
+)
+
+STATES = {
+    LetterState.RECEIVED: _l("just arrived"),
+    LetterState.READING: _l("being read"),
+    LetterState.UNREADABLE: _l("could not be read"),
+    LetterState.SCREENED: _l("being set"),
+    LetterState.AUTOMATIC: _l("automatic mail"),
+    LetterState.AWAITING_PEN_PAL: _l("waits for its pen pal"),
+    LetterState.IN_REVIEW: _l("to review"),
+    LetterState.ON_HOLD: _l("on hold"),
+    LetterState.RETURNED: _l("returned"),
+    LetterState.REJECTED: _l("rejected"),
+    LetterState.WITHDRAWN: _l("withdrawn"),
+    LetterState.APPROVED: _l("approved"),
+    LetterState.IN_BATCH: _l("in a batch"),
+    LetterState.PRINTED: _l("printed"),
+    LetterState.MAILED: _l("mailed"),
+    LetterState.CLOSED: _l("closed"),
+}
+TONES = {
+    LetterState.UNREADABLE: "warn",
+    LetterState.ON_HOLD: "warn",
+    LetterState.RETURNED: "quiet",
+    LetterState.REJECTED: "stop",
+    LetterState.APPROVED: "good",
+    LetterState.IN_BATCH: "good",
+    LetterState.PRINTED: "good",
+    LetterState.MAILED: "good",
+    LetterState.IN_REVIEW: "note",
+    LetterState.AWAITING_PEN_PAL: "note",
+}
+BATCHES = {
+    BatchState.MAKING: _l("being put together"),
+    BatchState.READY: _l("ready to print"),
+    BatchState.PRINTED: _l("printed"),
+    BatchState.MAILED: _l("mailed"),
+    BatchState.CANCELLED: _l("cancelled"),
+}
+PIECES = {
+    PieceState.MADE: _l("not printed yet"),
+    PieceState.PRINTED: _l("printed"),
+    PieceState.MAILED: _l("mailed"),
+    PieceState.CAME_BACK: _l("came back"),
+    PieceState.SPOILED: _l("spoiled"),
+    PieceState.CLOSED: _l("closed"),
+}
+ROLES = {
+    Role.ADMIN: _l("administrator"),
+    Role.REVIEWER: _l("reviewer"),
+    Role.PRINTER: _l("printer"),
+    Role.AUDITOR: _l("auditor"),
+}
+PROFILES = {
+    ProfileStatus.ACTIVE: _l("letters go to them"),
+    ProfileStatus.PAUSED: _l("letters are paused"),
+    ProfileStatus.RELEASED: _l("released"),
+    ProfileStatus.DECEASED: _l("died"),
+}
+ALIASES = {
+    AliasState.ACTIVE: _l("takes mail"),
+    AliasState.PAUSED: _l("paused"),
+    AliasState.RETIRED: _l("retired for good"),
+}
+MAIL_CLASSES = {
+    MailClass.GENERAL: _l("letters"),
+    MailClass.LEGAL: _l("legal mail"),
+    MailClass.PUBLICATIONS: _l("publications"),
+}
+DECISIONS = {
+    DecisionKind.APPROVE: _l("approved"),
+    DecisionKind.HOLD: _l("put on hold"),
+    DecisionKind.RELEASE: _l("taken off hold"),
+    DecisionKind.RETURN: _l("returned"),
+    DecisionKind.REJECT: _l("rejected"),
+    DecisionKind.REOPEN: _l("sent back to review"),
+    DecisionKind.WITHDRAW: _l("withdrawn"),
+    DecisionKind.CONFIRM: _l("confirmed"),
+    DecisionKind.READ_AGAIN: _l("sent to be read again"),
+    DecisionKind.CLOSE: _l("closed"),
+}
+SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: "stop"}
+SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
+
+_FLAG_LABELS = {
+    "author": _l("no one author"),
+    "envelope-sender": _l("sent by another domain"),
+    "first-letter": _l("first letter"),
+    "empty": _l("nothing to print"),
+    "left-out": _l("something left out"),
+    "charset-guessed": _l("letters guessed"),
+    "text-shortened": _l("shortened"),
+    "header-unreadable": _l("odd header"),
+    "characters": _l("lost characters"),
+    "not-printable": _l("cannot be set"),
+    "missing-glyphs": _l("no font for it"),
+}
+_FLAG_SENTENCES = {
+    "author": _l("The mail names %(authors)s authors, where a letter has one. Nobody known wrote it."),
+    "envelope-sender": _l(
+        "The letter says it is from %(author)s, and was sent by %(sender)s. Forwarded mail looks like this; so does forged mail."
+    ),
+    "first-letter": _l("Nothing this pen pal wrote to this person was approved before."),
+    "empty": _l("There is no text and no photo to print."),
+    "left-out": _l("Came with the mail and will not be printed: %(names)s."),
+    "charset-guessed": _l("The mail did not say how its letters are written; check that the words make sense."),
+    "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
+    "header-unreadable": _l("Part of the mail's header makes no sense and was left out."),
+    "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
+    "not-printable": _l("The letter could not be set: %(reason)s."),
+    "missing-glyphs": _l("No font draws these characters, so they would print as boxes: %(characters)s"),
+}
+_SET_ASIDE = {
+    "quote": _l("quoted from an earlier letter"),
+    "attribution": _l("the line above a quote"),
+    "signature-delimiter": _l("a signature"),
+    "signature": _l("a signature"),
+    "mobile-signature": _l("added by a phone"),
+    "disclaimer": _l("a disclaimer"),
+    "forwarded": _l("forwarded mail"),
+}
+_LEFT_OUT = {
+    "not-printed": _l("this kind of file is not printed"),
+    "text-file": _l("a text file of its own"),
+    "encrypted": _l("encrypted"),
+    "delivery-report": _l("part of a delivery report"),
+    "forwarded-too-deep": _l("forwarded inside forwarded mail"),
+    "too-many-photos": _l("more photos than are printed"),
+    "photo-unreadable": _l("the picture could not be read"),
+    "too-small": _l("too small to be a photo"),
+}
+_PROBLEMS = {
+    "too-deep": _l("the mail is nested deeper than any real one"),
+    "unparseable": _l("the mail's structure makes no sense"),
+    "encrypted": _l("the mail is encrypted, and nobody here has the key"),
+}
+_VERBS = {
+    "letter.opened": _l("opened"),
+    "letter.original": _l("downloaded the original mail"),
+    "letter.source": _l("read the original mail"),
+    "letter.proof": _l("downloaded the proof"),
+    "letter.received": _l("arrived"),
+    "letter.reading": _l("is being read"),
+    "letter.screened": _l("was read"),
+    "letter.in_review": _l("came to review"),
+    "letter.awaiting_pen_pal": _l("waits for its pen pal"),
+    "letter.approved": _l("approved"),
+    "letter.on_hold": _l("put on hold"),
+    "letter.returned": _l("returned"),
+    "letter.rejected": _l("rejected"),
+    "letter.withdrawn": _l("withdrawn"),
+    "letter.in_batch": _l("put into a batch"),
+    "letter.printed": _l("printed"),
+    "letter.mailed": _l("mailed"),
+    "letter.closed": _l("closed"),
+    "letter.unreadable": _l("could not be read"),
+    "letter.automatic": _l("is automatic mail"),
+}
+
+
+def flag_label(rule: str) -> str:
+    """Give a flag in two or three words."""
+    return str(_FLAG_LABELS.get(rule) or rule.replace("-", " "))
+
+
+def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
+    """Give a flag as a sentence; a rule of a later version shows its bare facts."""
+    words = _FLAG_SENTENCES.get(rule)
+    facts = _Facts(parameters)
+    if words is None:
+        return ", ".join(f"{name} {value}" for name, value in parameters.items()) or flag_label(rule)
+    return str(words) % facts
+
+
+class _Facts(dict[str, Any]):
+    """Parameters of a flag; one that an older version did not write reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def set_aside(reason: str) -> str:
+    """Say why something was set aside."""
+    return str(_SET_ASIDE.get(reason) or reason.replace("-", " "))
+
+
+def left_out(reason: str) -> str:
+    """Say why an attachment is not printed."""
+    return str(_LEFT_OUT.get(reason) or reason.replace("-", " "))
+
+
+def problem(code: str) -> str:
+    """Say why a mail could not be read."""
+    return str(_PROBLEMS.get(code) or code.replace("-", " "))
+
+
+def verb(name: str) -> str:
+    """Give a verb of the record in words."""
+    return str(_VERBS.get(name) or name.replace("_", " ").replace(".", " · "))
+
+
+def pages(number: int | None, sheets: int | None) -> str:
+    """Say how much paper a letter takes."""
+    if number is None:
+        return _("no proof yet")
+    if sheets is not None and sheets != number:
+        return _("%(pages)s pages on %(sheets)s sheets", pages=number, sheets=sheets)
+    return _("1 page") if number == 1 else _("%(pages)s pages", pages=number)
