@@ -20,7 +20,7 @@ from pathlib import Path
 
 from relay import keys
 from relay.db import Database, snapshot
-from relay.objects import ObjectMissing, open_store
+from relay.objects import ObjectMissing, open_store, picture_key
 from relay.settings import FILE_NAME as SETTINGS_NAME
 from relay.settings import Settings
 
@@ -127,18 +127,23 @@ def _fill(archive: _Archive, settings: Settings, copy: Path) -> None:
         if path.is_file():
             archive.add(name, path.read_bytes())
     store = open_store(settings)
-    for key in _named(copy):
+    named, pictures = _keys(copy)
+    for key in (*named, *pictures):
         try:
             archive.add(OBJECTS + key, store.get(key))
         except ObjectMissing:
-            archive.manifest.missing.append(key)
+            if key not in pictures:
+                archive.manifest.missing.append(key)
     archive.close()
 
 
-def _named(copy: Path) -> list[str]:
-    """Give the keys that the copied database names: the files that were there when it was copied."""
+def _keys(copy: Path) -> tuple[list[str], set[str]]:
+    """Give the keys that the copied database names, and those of the pages that are shown of its newest proofs."""
     with closing(sqlite3.connect(copy)) as connection:
-        return [key for (key,) in connection.execute("SELECT key FROM object ORDER BY id")]
+        named = [key for (key,) in connection.execute("SELECT key FROM object ORDER BY id")]
+        proofs = connection.execute("SELECT sha256, pages FROM proof JOIN letter ON letter.proof_id = proof.id")
+        pictures = {picture_key(sha256, page) for sha256, pages in proofs for page in range(1, pages + 1)}
+    return named, pictures
 
 
 def _sync(folder: Path) -> None:

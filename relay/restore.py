@@ -46,7 +46,7 @@ def restore(settings: Settings, database: Database, source: Path) -> Restored:
         DatabaseError: its database is damaged or of a newer version; nothing was changed.
     """
     refuse_unless_empty(database)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
         manifest = _unpacked(source, Path(folder))
         store = open_store(settings)

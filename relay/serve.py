@@ -39,7 +39,7 @@ def only_one(settings: Settings) -> Iterator[None]:
     Raises:
         Refused: another works on it.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.data_dir / "serve.lock").open("a") as held:
         end = time.monotonic() + LOCK_SECONDS
         while not _locked(held.fileno()):

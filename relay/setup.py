@@ -77,7 +77,7 @@ def found(session: Session, founding: Founding, *, actor_id: int | None, now: da
     Raises:
         SetupError: no name, no zone of that name, or an address that is not whole.
     """
-    _check(founding)
+    check(founding)
     values = {field: getattr(founding, field) for field in _COLUMNS} | {"languages": list(founding.languages)}
     organisation = organisation_of(session)
     if organisation is None:
@@ -99,7 +99,12 @@ def found(session: Session, founding: Founding, *, actor_id: int | None, now: da
 _COLUMNS = ("name", "address", "time_zone", "phone", "help_address", "languages", "paper", "envelope")
 
 
-def _check(founding: Founding) -> None:
+def check(founding: Founding) -> None:
+    """Refuse what could not stand on an envelope.
+
+    Raises:
+        SetupError: no name, no zone of that name, or an address that is not whole.
+    """
     if not founding.name.strip():
         raise SetupError("the organisation needs a name: it stands on every letter")
     if founding.time_zone not in available_timezones():
@@ -141,7 +146,7 @@ def _relay_of(settings: Settings) -> str:
 
 def checklist(session: Session, settings: Settings) -> list[Step]:
     """What makes an installation ready, in the order it is done; the last is the first real letter."""
-    return [_step(key, title, check(session, settings)) for key, title, check in _STEPS]
+    return [_step(key, title, look(session, settings)) for key, title, look in _STEPS]
 
 
 def _step(key: str, title: str, found: tuple[bool, str]) -> Step:

@@ -18,7 +18,7 @@ from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.models import Role, Staff
 from relay.settings import Settings, load_settings, settings_file
-from relay.setup import Founding, checklist, dns_records, found, organisation_of, write_settings
+from relay.setup import Founding, check, checklist, dns_records, found, organisation_of, write_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SETTINGS = ("mail_domain", "smarthost", "public_url")
@@ -60,6 +60,7 @@ def setup(show: bool, as_json: bool, admin: str | None, **given: Any) -> None:  
         admin = admin or (
             click.prompt("Email of the first administrator", default="") if _somebody_is_there() else None
         )
+        check(_founding(given))
         _keep_settings(given)
     settings = load_settings()
     database = _opened(settings)
@@ -118,7 +119,7 @@ def _keep_settings(given: dict[str, Any]) -> None:
 
 
 def _opened(settings: Settings) -> Database:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.effective_database_url, pool_size=1)
     migrate(database)
     with database.read() as session:
