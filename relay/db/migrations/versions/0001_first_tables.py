@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("attempts >= 0", name="ck_job_attempts"),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_job_attempts")),
         sa.PrimaryKeyConstraint("id", name="pk_job"),
         sa.UniqueConstraint("once", name="uq_job_once"),
         sqlite_autoincrement=True,
@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("raw_at", _one_of("database", "object", "erased", name="raw_at", length=24), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("size_bytes >= 0", name="ck_message_size"),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_message_size")),
         sa.PrimaryKeyConstraint("id", name="pk_message"),
         sqlite_autoincrement=True,
     )
@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("size_bytes >= 0", name="ck_object_size"),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_object_size")),
         sa.PrimaryKeyConstraint("id", name="pk_object"),
         sa.UniqueConstraint("key", name="uq_object_key"),
         sqlite_autoincrement=True,
@@ -107,9 +107,9 @@ def upgrade() -> None:
         sa.Column("code_key", sa.LargeBinary(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("paper IN ('letter', 'a4')", name="ck_organisation_paper"),
-        sa.CheckConstraint("id = 1", name="ck_organisation_only_one"),
-        sa.CheckConstraint("length(name) > 0", name="ck_organisation_has_name"),
+        sa.CheckConstraint("paper IN ('letter', 'a4')", name=op.f("ck_organisation_paper")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_organisation_only_one")),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_organisation_has_name")),
         sa.PrimaryKeyConstraint("id", name="pk_organisation"),
     )
     op.create_table(
@@ -137,7 +137,7 @@ def upgrade() -> None:
         sa.Column("create_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.Column("update_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("email = lower(email)", name="ck_staff_email_lower"),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_staff_email_lower")),
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("email", name="uq_staff_email"),
         sa.UniqueConstraint("fs_uniquifier", name="uq_staff_fs_uniquifier"),
@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.Column("place", BIG_ID, nullable=True),
         sa.Column("chain", sa.LargeBinary(), nullable=True),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("(place IS NULL) = (chain IS NULL)", name="ck_audit_sealed_whole"),
+        sa.CheckConstraint("(place IS NULL) = (chain IS NULL)", name=op.f("ck_audit_sealed_whole")),
         sa.ForeignKeyConstraint(["actor_id"], ["staff.id"], name="fk_audit_actor_id_staff", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("place", name="uq_audit_place"),
@@ -340,7 +340,7 @@ def upgrade() -> None:
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("length(committed_name) > 0", name="ck_profile_has_name"),
+        sa.CheckConstraint("length(committed_name) > 0", name=op.f("ck_profile_has_name")),
         sa.ForeignKeyConstraint(
             ["mail_point_id"], ["mail_point.id"], name="fk_profile_mail_point_id_mail_point", ondelete="RESTRICT"
         ),
@@ -357,7 +357,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
         sa.CheckConstraint(
-            "local_part = lower(local_part) AND length(local_part) BETWEEN 1 AND 64", name="ck_alias_local_part"
+            "local_part = lower(local_part) AND length(local_part) BETWEEN 1 AND 64", name=op.f("ck_alias_local_part")
         ),
         sa.ForeignKeyConstraint(
             ["profile_id"], ["profile.id"], name="fk_alias_profile_id_profile", ondelete="RESTRICT"
@@ -428,10 +428,12 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
         sa.CheckConstraint(
             "state NOT IN ('approved', 'in_batch', 'printed', 'mailed') OR approved_proof_id IS NOT NULL",
-            name="ck_letter_approved_has_proof",
+            name=op.f("ck_letter_approved_has_proof"),
         ),
-        sa.CheckConstraint("(approved_proof_id IS NULL) = (approved_at IS NULL)", name="ck_letter_approval_whole"),
-        sa.CheckConstraint("version > 0", name="ck_letter_version"),
+        sa.CheckConstraint(
+            "(approved_proof_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_letter_approval_whole")
+        ),
+        sa.CheckConstraint("version > 0", name=op.f("ck_letter_version")),
         sa.ForeignKeyConstraint(["alias_id"], ["alias.id"], name="fk_letter_alias_id_alias", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["approved_proof_id"],
@@ -483,8 +485,8 @@ def upgrade() -> None:
         sa.Column("profile_id", BIG_ID, nullable=True),
         sa.Column("duplicate_key", sa.LargeBinary(), nullable=True),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("(route = 'alias') = (alias_id IS NOT NULL)", name="ck_recipient_alias_has_route"),
-        sa.CheckConstraint("(alias_id IS NULL) = (profile_id IS NULL)", name="ck_recipient_alias_has_profile"),
+        sa.CheckConstraint("(route = 'alias') = (alias_id IS NOT NULL)", name=op.f("ck_recipient_alias_has_route")),
+        sa.CheckConstraint("(alias_id IS NULL) = (profile_id IS NULL)", name=op.f("ck_recipient_alias_has_profile")),
         sa.ForeignKeyConstraint(["alias_id"], ["alias.id"], name="fk_recipient_alias_id_alias", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name="fk_recipient_message_id_message", ondelete="RESTRICT"
@@ -529,7 +531,7 @@ def upgrade() -> None:
         sa.Column("press", JSON_VALUE, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("pages > 0 AND sheets > 0", name="ck_proof_has_pages"),
+        sa.CheckConstraint("pages > 0 AND sheets > 0", name=op.f("ck_proof_has_pages")),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name="fk_proof_letter_id_letter", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["object_id"], ["object.id"], name="fk_proof_object_id_object", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
@@ -591,7 +593,7 @@ def upgrade() -> None:
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_page", sa.Integer(), nullable=False),
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.CheckConstraint("first_page >= 0", name="ck_piece_first_page"),
+        sa.CheckConstraint("first_page >= 0", name=op.f("ck_piece_first_page")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name="fk_piece_batch_id_batch", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name="fk_piece_letter_id_letter", ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["proof_id"], ["proof.id"], name="fk_piece_proof_id_proof", ondelete="RESTRICT"),
