@@ -76,19 +76,18 @@ class DotReader:
     """Reads a message's content to its true end and no further, in pieces as large as the reader's limit."""
 
     def __init__(self, reader: asyncio.StreamReader) -> None:
-        self.ended = False
         self._reader = reader
         self._tail = LINE_END  # the last bytes read: an end of content may begin in them
 
-    async def piece(self) -> bytes:
-        """Give the next run of raw bytes; the last one comes without the line that holds the dot."""
+    async def piece(self) -> tuple[bytes, bool]:
+        """Give the next run of raw bytes, and whether it is the last, which comes without the line of the dot."""
         if self._tail == LINE_END:
             piece = await self._from_line_start()
         else:
             piece = await self._until(DOT_LINE if self._tail.endswith(b"\r") else END)
-        self.ended = (self._tail + piece[-len(END) :])[-len(END) :] == END
+        ended = (self._tail + piece[-len(END) :])[-len(END) :] == END
         self._tail = (self._tail + piece[-2:])[-2:]
-        return piece[: -len(DOT_LINE)] if self.ended else piece
+        return (piece[: -len(DOT_LINE)] if ended else piece), ended
 
     async def _from_line_start(self) -> bytes:
         """Read as little as tells a dot of its own from other text, so that no end is ever read in halves."""
@@ -114,11 +113,11 @@ async def receive(reader: asyncio.StreamReader, sink: Sink, limit_bytes: int) ->
         asyncio.IncompleteReadError: the client left before the end.
     """
     dots, decoder = DotReader(reader), DotDecoder()
-    ending, size_bytes, pieces = Ending.WHOLE, 0, 0
-    while not dots.ended:
-        raw = await dots.piece()
+    ending, ended, size_bytes, pieces = Ending.WHOLE, False, 0, 0
+    while not ended:
+        raw, ended = await dots.piece()
         size_bytes, pieces = size_bytes + len(raw), pieces + 1
-        content = decoder.feed(raw) + (decoder.finish() if dots.ended else b"")
+        content = decoder.feed(raw) + (decoder.finish() if ended else b"")
         if ending is Ending.WHOLE:
             ending = await _keep(content, sink, bare=decoder.bare, too_large=size_bytes > limit_bytes)
         if size_bytes > _DRAINED_MOST * limit_bytes:

@@ -5,12 +5,14 @@ IntakeError
 └── QueueFullError the writer has as much to do as it may
 """
 
+from relay.errors import Failure
+
 
 class IntakeError(Exception):
     """Intake cannot go on with what it was asked."""
 
 
-class ListenError(IntakeError):
+class ListenError(IntakeError, Failure):
     """The address to listen on cannot be had; `str()` is one line that says what to do."""
 
 

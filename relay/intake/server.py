@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, cast
 
 import structlog
 
@@ -77,9 +77,9 @@ class _Refusal(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say it at once."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 -- a listener's always is
-        transport.write(replies.TOO_MANY_CONNECTIONS.encode() + b"\r\n")
-        transport.close()
+        writing = cast("asyncio.WriteTransport", transport)
+        writing.write(replies.TOO_MANY_CONNECTIONS.encode() + b"\r\n")
+        writing.close()
 
 
 def run_smtp(settings: Settings, stop: threading.Event, ready: Callable[[str, int], None] | None = None) -> None:
@@ -91,7 +91,7 @@ def run_smtp(settings: Settings, stop: threading.Event, ready: Callable[[str, in
     logging.getLogger("mail.log").disabled = True  # the library's own, which would log addresses and peers
     database = Database(settings.effective_database_url)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_serve(settings, database, stop, ready))
     finally:
         database.close()
@@ -109,7 +109,7 @@ async def _serve(
     await server.stop()
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Uvloop where it is there; it is a third quicker."""
     try:
         import uvloop
