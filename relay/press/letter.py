@@ -6,6 +6,7 @@ What costs time is done once: the style sheet is parsed for each style and kept 
 
 import ctypes
 import functools
+import gc
 import hashlib
 import importlib.metadata
 import logging
@@ -21,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from relay.press import fonts
-from relay.press.barcode import data_matrix_svg
+from relay.press.barcode import data_matrix_png
 from relay.press.errors import RenderError
 from relay.press.page import html
 from relay.press.photos import print_ready
@@ -33,6 +34,7 @@ PRESS_VERSION = "1"
 MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
+_GARBAGE_THRESHOLDS = (20_000, 10, 10)  # a page is a few thousand boxes that refer to each other
 _MISSING = ".notdef glyph rendered"
 
 
@@ -64,17 +66,21 @@ class Page(HTML):  # type: ignore[misc]
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002, ARG002 (the base class's words)
+        return [_base()]
+
 
 def render(sheet: LetterSheet) -> Proof:
     """The proof of a letter; RenderError when it cannot be set."""
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
-    source = Page(html(sheet), InMemoryOnly(_held(sheet, style)))
+    source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
         _refuse_too_long(document)
         pdf: bytes = document.write_pdf(finisher=_unsigned, pdf_tags=True)
+    _settle(style)
     pages = len(document.pages)
     return Proof(
         pdf=pdf,
@@ -116,8 +122,21 @@ def _harfbuzz() -> str:
 
 
 @functools.cache
+def _settle(_style: Style) -> None:
+    """After the first letter of a style: what was made for all letters is never looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+
+
+@functools.cache
 def _font_configuration() -> FontConfiguration:
     return FontConfiguration()
+
+
+@functools.cache
+def _base() -> CSS:
+    return CSS(string=(templates_folder("letter") / "base.css").read_text("utf-8"), url_fetcher=InMemoryOnly({}))
 
 
 @functools.cache
@@ -125,9 +144,9 @@ def _parsed(style: Style) -> CSS:
     return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
-def _held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
+def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
-    held = {"mailcall:square": (data_matrix_svg(sheet.code), "image/svg+xml")}
+    held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
     for n, photo in enumerate(sheet.photos, 1):
         scaled = print_ready(photo.jpeg, style.text_width_pt, style.photo_height_pt, colour=sheet.colour)
         held[f"mailcall:photo-{n}"] = (scaled, "image/jpeg")

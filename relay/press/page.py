@@ -21,7 +21,7 @@ _ABOUT_ROWS = 1.6  # two rows, less what breaking between words leaves empty
 _LEADING, _ROOMY_LEADING = 1.16, 1.32
 _TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_WBR = Markup("<wbr/>")
+_WBR, _BR, _DOT = Markup("<wbr/>"), Markup("<br/>"), Markup("\u00a0· ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def html(sheet: LetterSheet) -> str:
             subject_direction=direction(subject),
             paragraphs=paragraphs(sheet.text, language),
             photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
+            returns_parted=_DOT if preset.return_in_one_line else _BR,
+            br=_BR,
             wbr=_WBR,
         )
     )

@@ -1,12 +1,14 @@
 """The press as the rest of Mailcall sees it: one warm, sandboxed child that sets one letter after another."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from relay.press.errors import RenderError
 from relay.press.fonts import CACHE, FOLDERS, fontconfig_file
 from relay.press.sheet import LetterSheet, Proof
 from relay.sandbox import Limits, Sandbox, SandboxError
 from relay.templating import templates_folder
+
+T = TypeVar("T")
 
 LIMITS = Limits(wall_s=90, cpu_s=80, memory_bytes=1 << 30)
 _SOURCE_DATE_EPOCH = "946684800"  # fonts carry a date; a letter's bytes must not
@@ -18,18 +20,23 @@ _PLAIN_WORDS = {
 }
 
 
+def press_child(target: str, returns: type[T], limits: Limits = LIMITS) -> Sandbox[T]:
+    """A sandbox with what a press may see: fonts, their cache, the templates, one font configuration and one date."""
+    return Sandbox(
+        target,
+        returns,
+        limits=limits,
+        environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_EPOCH, "FONTCONFIG_FILE": str(fontconfig_file())},
+        readable=(*FOLDERS, CACHE, templates_folder("letter")),
+    )
+
+
 class Press:
     """Sets letters in a child without network and without files; use as a context manager, from any thread."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Nothing is started yet."""
-        self._sandbox = Sandbox(
-            "relay.press.letter:render",
-            Proof,
-            limits=limits,
-            environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_EPOCH, "FONTCONFIG_FILE": str(fontconfig_file())},
-            readable=(*FOLDERS, templates_folder("letter"), CACHE),
-        )
+        self._sandbox = press_child("relay.press.letter:render", Proof, limits)
 
     def __enter__(self) -> Self:
         """Start the child without waiting: the first letter does."""
@@ -56,3 +63,8 @@ class Press:
     def peak_memory_bytes(self) -> int:
         """The most resident memory the child has had."""
         return self._sandbox.peak_memory_bytes
+
+    @property
+    def cpu_s(self) -> float:
+        """The processor time the present child has used."""
+        return self._sandbox.cpu_s

@@ -84,6 +84,13 @@ class Child:
                     return int(line.split()[1]) * 1024
         return 0
 
+    def cpu_s(self) -> float:
+        """The processor time it has used (utime and stime, proc(5)); 0 where there is no /proc."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
     def kill(self) -> None:
         """End it, by its own id, and wait until it is gone."""
         self._process.kill()

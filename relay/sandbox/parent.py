@@ -99,6 +99,11 @@ class Sandbox(Generic[T]):
         return self._peak_memory_bytes
 
     @property
+    def cpu_s(self) -> float:
+        """The processor time the present child has used."""
+        return self._child.cpu_s() if self._child else 0.0
+
+    @property
     def pid(self) -> int | None:
         """The child's process id, while there is one."""
         return self._child.pid if self._child else None

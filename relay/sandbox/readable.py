@@ -5,14 +5,15 @@ import sys
 import sysconfig
 from pathlib import Path
 
-_SYSTEM = ("/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urandom")
+_LIBRARIES = ("/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urandom")
+_PYTHON_LOOKS_INTO = ("/etc/mime.types", "/etc/localtime", "/usr/share/zoneinfo")
 
 
 def interpreter_and_libraries() -> tuple[Path, ...]:
     """Python's own libraries, the installed packages, and the system's shared libraries."""
     schemes = ("stdlib", "platstdlib", "purelib", "platlib")
     python = {Path(sysconfig.get_path(name)) for name in schemes} | {Path(sys.base_prefix) / "lib"}
-    return tuple(path for path in (*sorted(python), *map(Path, _SYSTEM)) if path.exists())
+    return tuple(path for path in (*sorted(python), *map(Path, _LIBRARIES + _PYTHON_LOOKS_INTO)) if path.exists())
 
 
 def package_of(module: str) -> tuple[Path, ...]:

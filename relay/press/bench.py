@@ -1,0 +1,101 @@
+"""`mailcall bench press`: letters a second, and in the same run the baseline they are compared with.
+
+The baseline is WeasyPrint called plainly in a child of the same kind: same HTML, same style sheet parsed anew for
+each letter, no font configuration kept. Both take turns, so that what else the machine does falls on both; the ratio
+is the median of those of neighbouring turns' processor time, which is what "per core" means.
+"""
+
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from relay.press.press import Press, press_child
+from relay.press.sheet import LetterSheet
+
+Figures = dict[str, float | int | str]
+
+_WORDS_ON_ONE_PAGE = 250
+_TURN_LETTERS = 10
+_WARM_LETTERS = 2
+_SENTENCE = (
+    "The quince tree by the kitchen window finally carried this year, and I counted ninety-three before the blackbirds "
+    "found it; my neighbour Señor Ångström says it is the smell of his grandmother’s house in Umeå. "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of letters took, per letter."""
+
+    wall_s: float
+    cpu_s: float
+
+
+def run(letters: int = 100) -> Figures:
+    """Set `letters` one-page letters, and as many the plain way, in turns; JSON-able figures."""
+    ours: list[Turn] = []
+    plain: list[Turn] = []
+    with Press() as press, press_child("relay.press.bench:plainly", int) as baseline:
+        for number in range(_WARM_LETTERS):
+            press.render(_letter(number))
+            baseline(_letter(number))
+        for first in range(_WARM_LETTERS, _WARM_LETTERS + letters, _TURN_LETTERS):
+            ours.append(_turn(first, press.render, lambda: press.cpu_s))
+            plain.append(_turn(first, baseline, lambda: baseline.cpu_s))
+        return {
+            "letters": len(ours) * _TURN_LETTERS,
+            "words_per_letter": _WORDS_ON_ONE_PAGE,
+            **_figures("", ours, press.peak_memory_bytes),
+            **_figures("baseline_", plain, baseline.peak_memory_bytes),
+            "ratio_per_core": round(
+                statistics.median(theirs.cpu_s / own.cpu_s for theirs, own in zip(plain, ours, strict=True)), 2
+            ),
+            "baseline": "WeasyPrint called plainly: same HTML, style sheet parsed anew for each letter",
+        }
+
+
+def plainly(sheet: LetterSheet) -> int:
+    """One letter the plain way, in the child; how many bytes it has."""
+    from weasyprint import CSS, HTML
+
+    from relay.press.letter import InMemoryOnly, held
+    from relay.press.page import html
+    from relay.press.style import Style, css
+
+    style = Style.of(sheet)
+    page = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet, style)))
+    return len(page.write_pdf(stylesheets=[CSS(string=css(style))], pdf_tags=True))
+
+
+def _turn(first: int, render: Callable[[LetterSheet], object], cpu_s: Callable[[], float]) -> Turn:
+    sheets = [_letter(number) for number in range(first, first + _TURN_LETTERS)]
+    wall, cpu = time.perf_counter(), cpu_s()
+    for sheet in sheets:
+        render(sheet)
+    return Turn((time.perf_counter() - wall) / len(sheets), (cpu_s() - cpu) / len(sheets))
+
+
+def _figures(prefix: str, turns: list[Turn], peak_memory_bytes: int) -> Figures:
+    return {
+        f"{prefix}letters_per_second": round(1 / statistics.median(turn.wall_s for turn in turns), 1),
+        f"{prefix}cpu_ms_per_letter": round(1000 * statistics.median(turn.cpu_s for turn in turns), 1),
+        f"{prefix}peak_memory_bytes": peak_memory_bytes,
+    }
+
+
+def _letter(number: int) -> LetterSheet:
+    """A one-page letter like no other."""
+    words = (f"Letter {number}. " + _SENTENCE * 12).split()[:_WORDS_ON_ONE_PAGE]
+    paragraphs = (" ".join(words[start : start + 60]) for start in range(0, len(words), 60))
+    return LetterSheet(
+        code=f"A{number:03d}-BCDE",
+        date=dt.date(2026, 11, 14),
+        return_lines=("Ana Lucía Ferreira", "c/o Bridge Letters", "PO BOX 118", "LANSING MI 48901"),
+        recipient_lines=("MARCUS E ELLERY 20417-045", "FCI CEDAR RIDGE", "PO BOX 5000", "CEDAR RIDGE WV 26505-5000"),
+        recipient_mark="MARCUS E ELLERY 20417-045",
+        organisation="Bridge Letters",
+        pen_pal="Ana Lucía Ferreira",
+        text="Dear Marcus,\n\n" + "\n\n".join(paragraphs) + "\n\nWith warm wishes,\nAna Lucía",
+    )
