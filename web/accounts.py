@@ -19,7 +19,7 @@ from relay.db import Database
 from relay.models import Role, Staff
 
 
-class AccountRole(RoleMixin):  # type: ignore[misc] -- Flask-Security's classes are untyped
+class AccountRole(RoleMixin):
     """A role by its name."""
 
     def __init__(self, name: str) -> None:
@@ -28,7 +28,7 @@ class AccountRole(RoleMixin):  # type: ignore[misc] -- Flask-Security's classes 
         self.permissions: list[str] = []
 
 
-class Account(UserMixin):  # type: ignore[misc] -- Flask-Security's classes are untyped
+class Account(UserMixin):
     """A member of staff who signs in. Its columns are those of `Staff`."""
 
     id: int
@@ -40,7 +40,7 @@ class Account(UserMixin):  # type: ignore[misc] -- Flask-Security's classes are 
     fs_uniquifier: str
 
     @property
-    def roles(self) -> list[AccountRole]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it
         """The one role, as the list Flask-Security expects."""
         return [AccountRole(self.role.value)]
 
@@ -55,7 +55,7 @@ _MAPPING.map_imperatively(Account, Staff.__table__)
 _COLUMNS = tuple(column.key for column in Staff.__table__.columns)
 
 
-class AccountStore(UserDatastore):  # type: ignore[misc] -- Flask-Security's classes are untyped
+class AccountStore(UserDatastore):
     """Finds accounts, and writes each change at once."""
 
     def __init__(self, database: Database) -> None:

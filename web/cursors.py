@@ -24,4 +24,4 @@ def read(text: str | None) -> Cursor | None:
 
 def number(text: str | None) -> int | None:
     """Read the id a list ended at."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 -- what 64 bits hold
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

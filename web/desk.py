@@ -1,4 +1,4 @@
-"""What a request may reach: the database, the file store, the settings, the organisation, the clock, who is signed in."""
+"""What a request may reach: database, file store, settings, organisation, the clock, and who is signed in."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field

@@ -48,7 +48,9 @@ def _missing(_error: ObjectMissing) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    line = _("This form is too old, or came from elsewhere; nothing was done. Go back, load the page again, and send it once more.")
+    line = _(
+        "This form is too old, or came from elsewhere; nothing was done. Load the page again and send it once more."
+    )
     return page(400, _("That form cannot be taken"), line)
 
 
@@ -59,7 +61,10 @@ def _database_away(_error: OperationalError) -> ResponseReturnValue:
 
 _LINES = {
     400: lambda: (_("That request makes no sense"), _("Nothing was done.")),
-    403: lambda: (_("This is not yours to open"), _("Your role does not reach here. An administrator can change that.")),
+    403: lambda: (
+        _("This is not yours to open"),
+        _("Your role does not reach here. An administrator can change that."),
+    ),
     404: lambda: (_("There is no such page"), _("The address may be mistyped, or what it named was never here.")),
     405: lambda: (_("That is not how this page is used"), _("Nothing was done.")),
     413: lambda: (_("That is too much at once"), _("Nothing was done. Send less.")),
@@ -68,12 +73,16 @@ _LINES = {
 
 def _plain(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400:  # noqa: PLR2004 -- a redirect is an exception to werkzeug, too
+    if status < 400:
         return error.get_response()
     if isinstance(error, InternalServerError):
-        return _bare(500, _("Something failed here"), _("It is our fault and was written to the log. Nothing you sent is half done; try again."))
+        return _bare(
+            500,
+            _("Something failed here"),
+            _("It is our fault and was written to the log. Nothing you sent is half done; try again."),
+        )
     title, line = _LINES.get(status, _LINES[400])()
-    if status == 400:  # noqa: PLR2004 -- perhaps to a host's name that is not ours, so nothing of a page is shown
+    if status == 400:
         return _bare(status, title, line)
     return page(status, title, line)
 

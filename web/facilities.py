@@ -119,7 +119,9 @@ def verify(point_id: int) -> ResponseReturnValue:
             raise NotFound(_("There is no such address."))
         point.verified_at, point.verified_by_id = desk.now(), desk.me().id
         told = {"verified_at": point.verified_at}
-        audit.record(session, "mail_point.verified", "mail_point", point_id, actor_id=desk.me().id, now=desk.now(), new=told)
+        audit.record(
+            session, "mail_point.verified", "mail_point", point_id, actor_id=desk.me().id, now=desk.now(), new=told
+        )
         facility_id = point.facility_id
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 

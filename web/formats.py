@@ -83,7 +83,7 @@ def size(number: int) -> str:
         if amount < _KIB:
             break
         amount, unit = amount / _KIB, larger
-    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"  # noqa: PLR2004 -- one decimal below ten
+    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
 
 
 def paragraphs(text: str) -> Markup:

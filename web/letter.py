@@ -16,7 +16,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import queries
 from relay.letters.decisions import Choice, confirm_pen_pal, decide, may
 from relay.letters.queries import Cursor, LetterRow
-from relay.models import DecisionKind, Letter, LetterState
+from relay.models import DecisionKind, Letter, LetterState, PenPal
 from web import desk, wording
 from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
@@ -75,7 +75,9 @@ def decided(name: str) -> ResponseReturnValue:
     if choice.kind not in _READ_ON:
         return redirect(url_for("letter.show", name=code))
     flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
-    following = _neighbour(desk.reading(), place, newest_first=False) or _neighbour(desk.reading(), None, newest_first=False)
+    following = _neighbour(desk.reading(), place, newest_first=False) or _neighbour(
+        desk.reading(), None, newest_first=False
+    )
     return redirect(url_for("letter.show", name=following.code) if following else url_for("review.queue"))
 
 
@@ -85,17 +87,21 @@ def confirmed(name: str) -> ResponseReturnValue:
     """Confirm by hand that the address is the pen pal's."""
     try:
         with desk.writing() as session:
-            letter = queries.find_letter(session, name)
-            if letter.pen_pal is None:
-                raise Refused(_("nobody is known to have written this letter"))
+            pen_pal = _author_of(queries.find_letter(session, name))
             reason = request.form.get("reason", "")
-            moved = confirm_pen_pal(session, letter.pen_pal, desk.myself(session), reason=reason, now=desk.now())
+            moved = confirm_pen_pal(session, pen_pal, desk.myself(session), reason=reason, now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
         return _page(name, request.form, str(refusal)), 422
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
     return redirect(url_for("letter.show", name=name))
+
+
+def _author_of(letter: Letter) -> PenPal:
+    if letter.pen_pal is None:
+        raise Refused(_("nobody is known to have written this letter"))
+    return letter.pen_pal
 
 
 def _choice(given: Mapping[str, str]) -> Choice:
@@ -127,7 +133,11 @@ def _morning(day: str) -> datetime | None:
 
 def _page(name: str, given: Mapping[str, str], fault: str = "") -> str:
     sheet = _sheet(desk.reading(), queries.find_letter(desk.reading(), name))
-    spans = [(flag.span_start, flag.span_end) for flag in sheet.letter.flags if flag.span_start is not None and flag.span_end is not None]
+    spans = [
+        (flag.span_start, flag.span_end)
+        for flag in sheet.letter.flags
+        if flag.span_start is not None and flag.span_end is not None
+    ]
     return render_template("letter/show.html", sheet=sheet, marked=marked(sheet.text, spans), given=given, fault=fault)
 
 
@@ -142,7 +152,7 @@ def _sheet(session: Session, letter: Letter) -> Sheet:
         hidden=[segment for segment in detail.get("segments", []) if not segment["kept"] and segment["text"].strip()],
         attachments=detail.get("attachments", []),
         senders=detail.get("senders", []),
-        history=[step for step in queries.history(session, letter) if step.verb.partition(".")[0] == "letter"],
+        history=_told(queries.history(session, letter)),
         earlier=_earlier(session, letter),
         before=_neighbour(session, place, newest_first=True),
         after=_neighbour(session, place, newest_first=False),
@@ -150,13 +160,30 @@ def _sheet(session: Session, letter: Letter) -> Sheet:
     )
 
 
+def _told(steps: list[queries.Step]) -> list[queries.Step]:
+    """Give what happened, newest first; that somebody opened it once is enough, the record has every time."""
+    seen: set[str] = set()
+    told = []
+    for step in steps:
+        if step.verb == "letter.opened" and step.actor in seen:
+            continue
+        if step.verb == "letter.opened":
+            seen.add(step.actor)
+        told.append(step)
+    return told[::-1]
+
+
 def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
     """Give the other letters of this correspondence, newest first."""
     if letter.pen_pal_id is None:
         return []
-    limit = _EARLIER_SHOWN + 1
-    both = {"profile_id": letter.profile_id, "pen_pal_id": letter.pen_pal_id}
-    found = queries.rows(session, **both, newest_first=True, limit=limit)
+    found = queries.rows(
+        session,
+        profile_id=letter.profile_id,
+        pen_pal_id=letter.pen_pal_id,
+        newest_first=True,
+        limit=_EARLIER_SHOWN + 1,
+    )
     return [row for row in found if row.id != letter.id][:_EARLIER_SHOWN]
 
 

@@ -35,10 +35,11 @@ def page(name: str, page: int) -> ResponseReturnValue:
 def photo(name: str, seq: int) -> ResponseReturnValue:
     """Give a photo as it will be printed: upright, without its metadata."""
     letter = find_letter(desk.reading(), name)
-    for one in letter.reading.photos if letter.reading else ():
-        if one.seq == seq:
-            return _file(desk.desk().store.get(one.stored.key), "image/jpeg", kept=True)
-    abort(404)
+    photos = letter.reading.photos if letter.reading else []
+    found = next((one for one in photos if one.seq == seq), None)
+    if found is None:
+        abort(404)
+    return _file(desk.desk().store.get(found.stored.key), "image/jpeg", kept=True)
 
 
 @blueprint.get("/letters/<name>/proof.pdf")
@@ -49,7 +50,9 @@ def proof(name: str) -> ResponseReturnValue:
     found = letter.approved_proof or letter.proof
     if found is None:
         abort(404)
-    return _file(desk.desk().store.get(found.stored.key), "application/pdf", name=f"{desk.codes().letter(letter.id)}.pdf")
+    return _file(
+        desk.desk().store.get(found.stored.key), "application/pdf", name=f"{desk.codes().letter(letter.id)}.pdf"
+    )
 
 
 @blueprint.get("/letters/<name>/original.eml")
@@ -69,7 +72,10 @@ def source(name: str) -> ResponseReturnValue:
     raw = raw_of(desk.reading(), letter.message)
     text = raw[:SOURCE_SHOWN_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
     return render_template(
-        "letter/source.html", code=desk.codes().letter(letter.id), text=text, message=letter.message,
+        "letter/source.html",
+        code=desk.codes().letter(letter.id),
+        text=text,
+        message=letter.message,
         cut=len(raw) > SOURCE_SHOWN_BYTES,
     )
 

@@ -106,7 +106,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
 def edit(profile_id: int) -> ResponseReturnValue:
     """Change what is known of a person."""
     shown = _load(desk.reading(), profile_id)
-    form = StatusForm(request.form, **_known(shown)) if request.method == "POST" else StatusForm(**_known(shown))
+    form = StatusForm(request.form if request.method == "POST" else None, data=_known(shown))
     form.mail_point_id.choices = _places()
     if request.method == "GET" or not form.validate():
         return render_template("people/edit.html", form=form, profile=shown), 200 if request.method == "GET" else 422
@@ -191,7 +191,7 @@ def _known(profile: Profile) -> dict[str, Any]:
 
 def _change(session: Session, profile: Profile, form: StatusForm) -> None:
     """Write what the form says, and record every value that changed."""
-    new = {name: field.data for name, field in form._fields.items() if name != "consented"}  # noqa: SLF001 -- wtforms' own list
+    new = {name: field.data for name, field in form._fields.items() if name != "consented"}
     new["status"] = ProfileStatus(new["status"])
     new["consented_at"] = (profile.consented_at or desk.now()) if form.consented.data else None
     changed = {name: value for name, value in new.items() if getattr(profile, name) != value}
@@ -209,6 +209,7 @@ def _change(session: Session, profile: Profile, form: StatusForm) -> None:
 
 
 def author() -> directory.Author:
+    """Give who adds, and when, for the rows that say so."""
     found = desk.organisation()
     return directory.Author(now=desk.now(), actor_id=desk.me().id, demo=bool(found and found.demo))
 

@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
         .limit(cursors.PAGE_ROWS + 1)
     )
     asked = {name: request.args.get(name, "") for name in ("actor", "kind", "subject")}
-    before, actor, subject = (cursors.number(text) for text in (request.args.get("before"), asked["actor"], asked["subject"]))
+    before, actor, subject = (cursors.number(request.args.get(name)) for name in ("before", "actor", "subject"))
     if before is not None:
         query = query.where(Audit.id < before)
     if actor is not None:
@@ -34,4 +34,5 @@ def show() -> ResponseReturnValue:
     found = desk.reading().execute(query).all()
     shown = found[: cursors.PAGE_ROWS]
     more = shown[-1][0].id if len(found) > len(shown) else None
-    return render_template("record/show.html", rows=shown, more=more, asked=asked, filtered=actor is not None or subject is not None)
+    filtered = actor is not None or subject is not None
+    return render_template("record/show.html", rows=shown, more=more, asked=asked, filtered=filtered)

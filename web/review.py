@@ -69,10 +69,10 @@ def count() -> ResponseReturnValue:
 
 def _title(state: LetterState | None, counts: dict[LetterState, int]) -> str:
     if state is None:
-        return _("Every letter")
+        return str(_("Every letter"))
     number = counts[state]
     if state is not LetterState.IN_REVIEW:
-        return _n("%(num)s letter: %(state)s", "%(num)s letters: %(state)s", number, state=STATES[state])
+        return str(_n("%(num)s letter: %(state)s", "%(num)s letters: %(state)s", number, state=STATES[state]))
     if number == 0:
-        return _("Nothing waits for a reader")
-    return _n("%(num)s letter waits for a reader", "%(num)s letters wait for a reader", number)
+        return str(_("Nothing waits for a reader"))
+    return str(_n("%(num)s letter waits for a reader", "%(num)s letters wait for a reader", number))

@@ -49,7 +49,7 @@ class OrganisationForm(Form):
 def show() -> ResponseReturnValue:
     """Show what is set up, and take what is said about the organisation."""
     found = desk.organisation()
-    form = OrganisationForm(request.form if request.method == "POST" else None, **_known(found))
+    form = OrganisationForm(request.form if request.method == "POST" else None, data=_known(found))
     if request.method == "GET":
         return _page(form)
     if not form.validate():

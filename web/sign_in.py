@@ -35,7 +35,7 @@ class PasswordForm(Form):
     current = PasswordField(_l("Password until now"), [Length(max=1024)])
     password = PasswordField(
         _l("New password"),
-        [InputRequired(), Length(PASSWORD_LENGTH_LEAST, 1024, _l("At least %(min)d characters: three or four words do."))],
+        [InputRequired(), Length(PASSWORD_LENGTH_LEAST, 1024, _l("At least %(min)d characters; a few words do."))],
     )
     again = PasswordField(_l("The same again"), [EqualTo("password", _l("The two are not the same."))])
 
@@ -64,7 +64,7 @@ def sign_in() -> ResponseReturnValue:
     account = _known(email, given.password.data or "") if given.validate() else None
     if account is None:
         slowing.failed(*names)
-        line = _("That email and password do not belong together. Try again, or ask an administrator for a sign-in link.")
+        line = _("That email and password do not belong together. Try again, or ask an administrator for a link.")
         return render_template("sign_in/form.html", form=given, line=line), 422
     slowing.succeeded(*names)
     _enter(account, "password")
@@ -122,7 +122,7 @@ def password() -> ResponseReturnValue:
         return render_template("sign_in/password.html", form=PasswordForm(), proves=proves)
     if not given.validate() or (proves and not _proven(account, given)):
         return render_template("sign_in/password.html", form=given, proves=proves), 422
-    account.password = hash_password(given.password.data)
+    account.password = hash_password(given.password.data or "")
     store_of(current_app).set_uniquifier(account)  # every other session of theirs ends here
     _enter(account, "password")
     with desk.writing() as written:

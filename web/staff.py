@@ -24,7 +24,7 @@ class InvitationForm(Form):
 
     email = StringField(_l("Email"), [InputRequired(), Length(max=254)])
     name = StringField(_l("Name"), [Length(max=100)])
-    role = SelectField(_l("What they do"), choices=[(role.value, ROLES[role]) for role in Role], default=Role.REVIEWER.value)
+    role = SelectField(_l("What they do"), choices=[(role.value, ROLES[role]) for role in Role], default="reviewer")
 
 
 @blueprint.get("")
@@ -45,8 +45,13 @@ def invite() -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             added = accounts.add(
-                session, form.email.data or "", Role(form.role.data), form.name.data or "", desk.now(),
-                actor_id=desk.me().id, demo=bool(organisation and organisation.demo),
+                session,
+                form.email.data or "",
+                Role(form.role.data),
+                form.name.data or "",
+                desk.now(),
+                actor_id=desk.me().id,
+                demo=bool(organisation and organisation.demo),
             )
             token = accounts.make_link(session, added, desk.now(), invites=True, actor_id=desk.me().id)
             email = added.email

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from relay import backup, doctor
 from relay.letters import queries
 from relay.mailroom.batches import ready_letters
-from relay.models import Batch, BatchState, Job, JobState, LetterState
+from relay.models import Batch, BatchState, Job, JobState, Letter, LetterState
 from web import desk
 from web.gate import EVERYBODY, open_to
 
@@ -49,11 +49,17 @@ def show() -> ResponseReturnValue:
         "today/show.html",
         counts=queries.counts(session),
         waiting=WAITING,
-        oldest=queries.oldest(session, LetterState.IN_REVIEW),
+        since=waiting_since(),
         ready=ready_letters(session, now=desk.now(), cancel_window=timedelta(minutes=settings.cancel_window)),
         batches=batch_counts(),
         machine=machine(),
     )
+
+
+def waiting_since() -> dict[LetterState, datetime]:
+    """Say since when the letter that waits longest in each of these states is there."""
+    query = select(Letter.state, func.min(Letter.state_since)).where(Letter.state.in_(WAITING)).group_by(Letter.state)
+    return {state: since for state, since in desk.reading().execute(query)}  # noqa: C416 -- rows are not pairs to the type checker
 
 
 def batch_counts() -> dict[BatchState, int]:

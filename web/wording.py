@@ -1,10 +1,11 @@
-"""What codes, states and flags are called on screen. The rows keep ids; the words are chosen here, in the reader's language."""
+"""What codes, states and flags are called on screen: rows keep ids, words are chosen here in the reader's language."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext as _n
 
 from relay.models import (
     AliasState,
@@ -116,7 +117,8 @@ _FLAG_LABELS = {
 _FLAG_SENTENCES = {
     "author": _l("The mail names %(authors)s authors, where a letter has one. Nobody known wrote it."),
     "envelope-sender": _l(
-        "The letter says it is from %(author)s, and was sent by %(sender)s. Forwarded mail looks like this; so does forged mail."
+        "The letter says it is from %(author)s, and was sent by %(sender)s. "
+        "Forwarded mail looks like this; so does forged mail."
     ),
     "first-letter": _l("Nothing this pen pal wrote to this person was approved before."),
     "empty": _l("There is no text and no photo to print."),
@@ -220,7 +222,7 @@ def verb(name: str) -> str:
 def pages(number: int | None, sheets: int | None) -> str:
     """Say how much paper a letter takes."""
     if number is None:
-        return _("no proof yet")
+        return str(_("no proof yet"))
     if sheets is not None and sheets != number:
-        return _("%(pages)s pages on %(sheets)s sheets", pages=number, sheets=sheets)
-    return _("1 page") if number == 1 else _("%(pages)s pages", pages=number)
+        return str(_("%(pages)s pages on %(sheets)s sheets", pages=number, sheets=sheets))
+    return str(_n("%(num)s page", "%(num)s pages", number))
