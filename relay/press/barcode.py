@@ -2,6 +2,7 @@
 
 import functools
 import io
+from typing import Any
 
 import zxingcpp
 from PIL import Image
@@ -15,6 +16,7 @@ def data_matrix_png(code: str) -> bytes:
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     drawn = barcode.to_image(scale=_MODULE_PX, add_quiet_zones=False)
     height, width = drawn.shape[:2]
+    pixels: Any = drawn  # a buffer, which its stubs do not say
     png = io.BytesIO()
-    Image.frombytes("L", (width, height), bytes(memoryview(drawn))).save(png, "PNG")
+    Image.frombytes("L", (width, height), bytes(memoryview(pixels))).save(png, "PNG")
     return png.getvalue()
