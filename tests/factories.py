@@ -59,7 +59,7 @@ def organisation(session: Session, **columns: Any) -> Organisation:  # noqa: ANN
         street_lines=("PO Box 1420",), locality="Albany", region="NY", postal_code="12201", country="US"
     )
     facts: dict[str, Any] = {"name": "Paper Planes", "address": address, "time_zone": "America/New_York"}
-    return _added(session, Organisation(id=1, code_key=CODE_KEY, created_at=NOW, **(facts | columns)))
+    return _added(session, Organisation(id=1, code_key=CODE_KEY, **({"created_at": NOW} | facts | columns)))
 
 
 def staff(session: Session, role: Role = Role.REVIEWER, **columns: Any) -> Staff:  # noqa: ANN401 -- any column
@@ -78,7 +78,7 @@ def staff(session: Session, role: Role = Role.REVIEWER, **columns: Any) -> Staff
 def facility(session: Session, **columns: Any) -> Facility:  # noqa: ANN401 -- any column
     """Add a prison."""
     facts: dict[str, Any] = {"code": f"FAC{next(_numbers)}", "name": "FCI Cedar Ridge"}
-    return _added(session, Facility(created_at=NOW, **(facts | columns)))
+    return _added(session, Facility(**({"created_at": NOW} | facts | columns)))
 
 
 def mail_point(session: Session, prison: Facility | None = None, **columns: Any) -> MailPoint:  # noqa: ANN401
@@ -91,7 +91,7 @@ def mail_point(session: Session, prison: Facility | None = None, **columns: Any)
         postal_code="97001",
     )
     facts: dict[str, Any] = {"address": address, "facility_id": (prison or facility(session)).id}
-    return _added(session, MailPoint(created_at=NOW, **(facts | columns)))
+    return _added(session, MailPoint(**({"created_at": NOW} | facts | columns)))
 
 
 def profile(session: Session, point: MailPoint | None = None, **columns: Any) -> Profile:  # noqa: ANN401
@@ -101,7 +101,7 @@ def profile(session: Session, point: MailPoint | None = None, **columns: Any) ->
         "register_number": f"{next(_numbers):05d}-045",
         "mail_point_id": (point or mail_point(session)).id,
     }
-    return _added(session, Profile(created_at=NOW, **(facts | columns)))
+    return _added(session, Profile(**({"created_at": NOW} | facts | columns)))
 
 
 def alias(session: Session, person: Profile | None = None, **columns: Any) -> Alias:  # noqa: ANN401
@@ -110,13 +110,13 @@ def alias(session: Session, person: Profile | None = None, **columns: Any) -> Al
         "local_part": f"bakelo-{next(_numbers)}",
         "profile_id": (person or profile(session)).id,
     }
-    return _added(session, Alias(created_at=NOW, **(facts | columns)))
+    return _added(session, Alias(**({"created_at": NOW} | facts | columns)))
 
 
 def pen_pal(session: Session, **columns: Any) -> PenPal:  # noqa: ANN401 -- any column
     """Add a pen pal."""
     facts: dict[str, Any] = {"address": f"wanda{next(_numbers)}@example.org", "name": "Wanda"}
-    return _added(session, PenPal(created_at=NOW, **(facts | columns)))
+    return _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
 
 
 def correspondence(session: Session, writer: PenPal, person: Profile) -> Correspondence:
@@ -178,7 +178,7 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
         "text": "Dear Marcus,",
         "detail": {"senders": [], "sent_at": None, "segments": [], "attachments": [], "notes": [], "automatic": None},
     }
-    return _added(session, ReadingVersion(message_id=of.id, made_at=NOW, **(facts | columns)))
+    return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
 
 
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401
@@ -195,7 +195,7 @@ def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) ->
         "envelope": "10-double-window",
         "press": {"press": "1"},
     }
-    row = _added(session, Proof(letter_id=of.id, made_at=NOW, **(facts | columns)))
+    row = _added(session, Proof(letter_id=of.id, **({"made_at": NOW} | facts | columns)))
     of.proof_id = row.id
     session.flush()
     session.expire(of)
