@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from relay.press.envelope import Box
+from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
 from relay.press.paragraphs import direction, one_line, paragraphs
@@ -39,7 +39,7 @@ def html(sheet: LetterSheet) -> str:
     preset, about_ems = style.preset, _ABOUT_ROWS * style.about_width_pt / style.about_pt
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours = words(language)
-    returns = fitted(sheet.return_lines, preset.return_block, "return address", joined=preset.return_in_one_line)
+    returns = _returns(sheet.return_lines, preset)
     recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), about_ems)
     return (
@@ -65,6 +65,16 @@ def html(sheet: LetterSheet) -> str:
             wbr=_WBR,
         )
     )
+
+
+def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:
+    """The return block; a pen pal's name, its first line, is cut before it may keep the rest from fitting."""
+    box, joined = preset.return_block, preset.return_in_one_line
+    try:
+        return fitted(lines, box, "return address", joined=joined)
+    except RenderError:
+        name = cut(one_line(lines[0]), box.width_pt / _SMALLEST_ADDRESS_PT)
+        return fitted((name, *lines[1:]), box, "return address", joined=joined)
 
 
 def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False) -> Block:

@@ -153,6 +153,16 @@ def test_an_address_that_cannot_fit_is_refused(press: Press) -> None:
         press.render(letter(recipient_lines=tuple("A LONG LINE OF AN ADDRESS " * 3 for _ in range(6))))
 
 
+@pytest.mark.parametrize("key", ENVELOPES)
+def test_a_name_without_end_does_not_keep_a_letter_back(press: Press, key: str) -> None:
+    """The pen pal's name is cut in the return block; the way back stays whole."""
+    lines = ("Wilhelmina " * 30, *letter().return_lines[1:])
+    page = flat(press.render(letter(return_lines=lines, envelope=key)).pdf)
+    assert "…" in page
+    for line in lines[1:]:
+        assert line in page.replace("\u00a0", " ")
+
+
 def test_an_unknown_envelope_is_refused(press: Press) -> None:
     """The reason names the ones there are."""
     with pytest.raises(RenderError, match="10-double-window"):
