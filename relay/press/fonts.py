@@ -9,8 +9,6 @@ import functools
 import hashlib
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 from relay.templating import templates_folder
 
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
@@ -65,6 +63,8 @@ def fonts_digest() -> str:
 @functools.cache
 def sans_advances_em() -> dict[int, float]:
     """How wide each character of Noto Sans is, in ems; empty where the font is not installed."""
+    from fontTools.ttLib import TTFont
+
     found = next((path for path in font_files() if path.name == "NotoSans-Regular.ttf"), None)
     if found is None:
         return {}
