@@ -1,0 +1,64 @@
+"""`mailcall batch`: from approved letters to envelopes in the post."""
+
+from pathlib import Path
+
+import pytest
+
+from relay.db import Database
+from relay.models import Batch, BatchState, LetterState, ObjectKind, Role
+from relay.objects import FolderStore
+from tests import factories
+from tests.cli.conftest import Mailcall
+
+
+@pytest.fixture
+def approved(database: Database, installed: Path) -> None:
+    """Put two approved letters and one that is not into an installation with a printer."""
+    with database.write() as session:
+        factories.staff(session, Role.PRINTER, email="printer@example.org")
+        for state in (LetterState.APPROVED, LetterState.APPROVED, LetterState.IN_REVIEW):
+            factories.letter(session, state)
+
+
+def test_a_batch_takes_what_was_approved(mailcall: Mailcall, approved: None) -> None:
+    """It says its number, its code and how many letters are in it; a second one has nothing to take."""
+    row = mailcall("batch", "create", "--as", "printer@example.org", "--json").row
+    assert (row["id"], row["letters"]) == (1, 2)
+    assert mailcall("batch", "list", "--json").row["code"] == row["code"]
+    assert mailcall("batch", "show", row["code"], "--json").row["id"] == 1
+    again = mailcall("batch", "create")
+    assert (again.status, again.err) == (1, "mailcall: no approved letter is ready for a batch\n")
+
+
+def test_the_manifest_lists_every_envelope(mailcall: Mailcall, approved: None) -> None:
+    """In the order of the pages, with the code that is on each."""
+    mailcall("batch", "create")
+    rows = mailcall("batch", "manifest", 1, "--json").rows
+    assert [row["seq"] for row in rows] == [1, 2]
+    assert all(row["code"] and row["register_number"] for row in rows)
+
+
+def test_pages_that_are_not_made_yet_are_refused(mailcall: Mailcall, approved: None, installed: Path) -> None:
+    """The caller may ask again; no half file is left."""
+    mailcall("batch", "create")
+    ran = mailcall("batch", "pdf", 1, "-o", installed / "batch.pdf")
+    assert (ran.status, (installed / "batch.pdf").exists()) == (1, False)
+    assert "ask again" in ran.err
+
+
+def test_a_batch_is_printed_and_then_mailed(
+    mailcall: Mailcall, database: Database, approved: None, installed: Path
+) -> None:
+    """The letters follow; the same step is not taken twice, nor one before the other."""
+    mailcall("batch", "create")
+    with database.write() as session:
+        stored = factories.stored_object(session, ObjectKind.BATCH, b"%PDF")
+        FolderStore(installed / "objects").put(stored.key, b"%PDF")
+        batch = session.get_one(Batch, 1)
+        batch.object_id, batch.state = stored.id, BatchState.READY
+    assert mailcall("batch", "pdf", 1, "-o", "-").out == b"%PDF"
+    assert mailcall("batch", "mailed", 1).status == 1
+    assert mailcall("batch", "printed", 1, "--as", "printer@example.org", "--json").row["state"] == "printed"
+    assert mailcall("batch", "printed", 1).status == 1
+    assert mailcall("batch", "mailed", 1, "--json").row["state"] == "mailed"
+    assert len(mailcall("letter", "list", "--state", "mailed", "--json").rows) == 2

@@ -1,0 +1,85 @@
+"""`mailcall setup` and `doctor`: an installation is set up without anybody to ask, and says what is left."""
+
+from pathlib import Path
+
+import pytest
+
+from relay.settings import load_settings
+from tests.cli.conftest import Mailcall
+
+GIVEN = (
+    "--name",
+    "Pen Bridge",
+    "--street",
+    "PO Box 5",
+    "--city",
+    "Salem",
+    "--region",
+    "OR",
+    "--zone",
+    "America/Chicago",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point the environment at a folder that is not there yet."""
+    monkeypatch.setenv("MAILCALL_DATA_DIR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def test_everything_can_be_given_in_one_line(mailcall: Mailcall, folder: Path) -> None:
+    """Tables are made, settings are written, the administrator gets a link, the checklist says what is left."""
+    words = ("--mail-domain", "letters.pen.example", "--admin", "boss@pen.example", "--json")
+    row = mailcall("setup", *GIVEN, *words).row
+    assert row["link"].startswith("http://localhost:8000/sign-in/")
+    assert row["dns"][0]["kind"] == "MX"
+    done = {step["key"]: step["done"] for step in row["checklist"]}
+    assert (done["organisation"], done["domain"], done["first_letter"]) == (True, True, False)
+    assert load_settings().mail_domain == ["letters.pen.example"]
+    assert (folder / "mailcall.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_again_changes_what_is_there(mailcall: Mailcall, folder: Path) -> None:
+    """The key of the codes on paper stays: letters under way keep their codes."""
+    mailcall("setup", *GIVEN, "--admin", "boss@pen.example")
+    mailcall("staff", "list")
+    assert mailcall("setup", *GIVEN, "--phone", "+1 503 555 0100", "--json").row["link"] == ""
+    assert mailcall("setup", "--show").status == 0
+
+
+def test_what_is_missing_is_a_mistake_in_the_command(mailcall: Mailcall, folder: Path) -> None:
+    """Nobody is there to be asked, so it says which options it wants; nothing is made."""
+    ran = mailcall("setup", "--name", "Pen Bridge")
+    assert ran.status == 2
+    assert "--street" in ran.err
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--zone", "Mars/Olympus"), "time zone"),
+        (("--public-url", "http://public.example"), "https"),
+        (("--street", " ", "--name", " "), "name"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_anything_is_written(
+    mailcall: Mailcall, folder: Path, words: tuple[str, ...], told: str
+) -> None:
+    """One line; the settings file is not there."""
+    ran = mailcall("setup", *GIVEN, *words)
+    assert ran.status == 1
+    assert told in ran.err
+    assert not (folder / "mailcall.env").exists()
+
+
+def test_doctor_looks_at_everything(mailcall: Mailcall, folder: Path) -> None:
+    """One line for each thing, with its detail; a missing backup is worth a look, so status 1."""
+    mailcall("setup", *GIVEN)
+    ran = mailcall("doctor", "--json")
+    found = {row["subject"]: row["ok"] for row in ran.rows}
+    assert ran.status == 1
+    assert found["database"]
+    assert not found["backup"]
+    assert {"libraries", "fonts", "disk", "clock", "sandbox, network"} <= set(found)
