@@ -22,7 +22,7 @@ from relay.sandbox.wire import Raised, encode
 def main() -> None:
     """Serve until the parent closes the pipe."""
     requests, answers = _private_pipes()
-    opening: Opening = pickle.loads(_read_frame(requests))  # noqa: S301 (written by the parent, our own process)
+    opening: Opening = pickle.loads(_read_frame(requests)[1])  # noqa: S301 (written by the parent, our own process)
     if opening.dies_with_thread:
         confinement.die_with_parent()
     confinement.limit_resources(memory_bytes=opening.memory_bytes)
@@ -31,9 +31,10 @@ def main() -> None:
     protections = confinement.confine(opening.readable)
     threading.Thread(target=_end_with_pipe, args=(requests.fileno(),), daemon=True).start()
     _write(answers, encode(protections))
-    while frame := _read_frame(requests):
+    while True:
+        token, request = _read_frame(requests)
         confinement.limit_cpu(opening.cpu_s)
-        _write(answers, _answer(target, frame))
+        _write(answers, _answer(target, request, token))
 
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -51,11 +52,13 @@ def _found(module: str, name: str) -> Callable[..., object]:
     return target
 
 
-def _read_frame(requests: BinaryIO) -> bytes:
+def _read_frame(requests: BinaryIO) -> tuple[bytes, bytes]:
+    """The next request's token and pickle; the process ends when there is none."""
     head = requests.read(REQUEST_HEAD.size)
     if len(head) < REQUEST_HEAD.size:
         os._exit(0)
-    return requests.read(REQUEST_HEAD.unpack(head)[0])
+    size, token = REQUEST_HEAD.unpack(head)
+    return token, requests.read(size)
 
 
 def _write(answers: BinaryIO, frame: bytes) -> None:
@@ -63,15 +66,15 @@ def _write(answers: BinaryIO, frame: bytes) -> None:
     answers.flush()
 
 
-def _answer(target: Callable[..., object], frame: bytes) -> bytes:
+def _answer(target: Callable[..., object], request: bytes, token: bytes) -> bytes:
     """The frame to send back. One of the three places where everything is caught: hostile input raises anything."""
     try:
-        arguments: tuple[Any, ...] = pickle.loads(frame)  # noqa: S301 (written by the parent, our own process)
-        return encode(target(*arguments))
+        arguments: tuple[Any, ...] = pickle.loads(request)  # noqa: S301 (written by the parent, our own process)
+        return encode(target(*arguments), token)
     except MemoryError:
-        return encode(Raised("memory", "the work needed more memory than it may have"))
+        return encode(Raised("memory", "the work needed more memory than it may have"), token)
     except Exception as error:  # noqa: BLE001
-        return encode(Raised(type(error).__name__, str(error)[:500]))
+        return encode(Raised(type(error).__name__, str(error)[:500]), token)
 
 
 def _end_with_pipe(requests: int) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from relay.sandbox.opening import REQUEST_HEAD, Opening
-from relay.sandbox.wire import HEAD
+from relay.sandbox.wire import HEAD, NO_TOKEN
 
 _CHUNK_BYTES = 1 << 20
 _LAST_WORDS_BYTES = 400
@@ -64,14 +64,18 @@ class Child:
 
     def ask(self, request: bytes, deadline: float, answer_bytes: int) -> tuple[bytes, int]:
         """Send a request and wait for its answer; `deadline` is on the monotonic clock."""
-        if self._says_something():
-            raise SandboxError("garbage", "the child spoke before it was asked")
-        self._send(request, deadline)
-        return self.answer(deadline, answer_bytes)
+        token = os.urandom(len(NO_TOKEN))
+        self._send(request, deadline, token)
+        return self.answer(deadline, answer_bytes, token)
 
-    def answer(self, deadline: float, answer_bytes: int) -> tuple[bytes, int]:
-        """The next frame and the length of its JSON; SandboxError when it does not come, or is larger than allowed."""
-        total, header = HEAD.unpack(self._receive(HEAD.size, deadline))
+    def answer(self, deadline: float, answer_bytes: int, token: bytes = NO_TOKEN) -> tuple[bytes, int]:
+        """The next frame and the length of its JSON.
+
+        SandboxError when it does not come, is larger than allowed, or is the answer to something else.
+        """
+        total, header, answered = HEAD.unpack(self._receive(HEAD.size, deadline))
+        if answered != token:
+            raise SandboxError("garbage", "an answer to something else than was asked")
         if not header <= total <= answer_bytes:
             raise SandboxError("garbage", f"an answer of {total} bytes, {answer_bytes} at most")
         return self._receive(total, deadline), header
@@ -99,8 +103,8 @@ class Child:
             with contextlib.suppress(OSError):
                 pipe.close()
 
-    def _send(self, request: bytes, deadline: float) -> None:
-        waiting = memoryview(REQUEST_HEAD.pack(len(request)) + request)
+    def _send(self, request: bytes, deadline: float, token: bytes = NO_TOKEN) -> None:
+        waiting = memoryview(REQUEST_HEAD.pack(len(request), token) + request)
         while waiting:
             self._wait(self._requests.fileno(), select.POLLOUT, deadline)
             try:
@@ -130,12 +134,6 @@ class Child:
         left_s = deadline - time.monotonic()
         if left_s <= 0 or not poll.poll(left_s * 1000):
             raise SandboxError("timeout", "the work took longer than it may")
-
-    def _says_something(self) -> bool:
-        """Whether more came than the last answer: an answer to one request must never be taken for the next one's."""
-        poll = select.poll()
-        poll.register(self._answers.fileno(), select.POLLIN)
-        return any(event & select.POLLIN for _, event in poll.poll(0))
 
     def _crashed(self) -> SandboxError:
         """What can be said of a child that closed its pipe."""

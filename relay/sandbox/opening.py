@@ -4,8 +4,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-REQUEST_HEAD = struct.Struct(">Q")
-"""How long the pickle that follows is; requests only ever go from the parent to its child."""
+REQUEST_HEAD = struct.Struct(">Q16s")
+"""How long the pickle that follows is, and the token its answer carries; requests only go from parent to child."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What a child says, as a frame that is safe to read: JSON for the shape, bytes beside it, decoded by declared type.
 
-A frame is two lengths (8 bytes each, big-endian), a JSON header, and the blobs the header counts. Nothing in it can
-name code. Types that may travel: None, bool, int, float, str, bytes, datetime, date, enums, frozen dataclasses, tuples,
-lists and dicts with text keys, and optional or united forms of these.
+A frame is two lengths and the request's token (`HEAD`), a JSON header, and the blobs the header counts. Nothing in it
+can name code. Types that may travel: None, bool, int, float, str, bytes, datetime, date, enums, frozen dataclasses,
+tuples, lists and dicts with text keys, and optional or united forms of these.
 """
 
 import dataclasses
@@ -16,8 +16,9 @@ import typing
 from collections.abc import Sequence
 from typing import Any
 
-HEAD = struct.Struct(">QQ")
-"""How many bytes follow, and how many of them are the JSON header."""
+HEAD = struct.Struct(">QQ16s")
+"""How many bytes follow, how many of them are the JSON header, and the token of the request that is answered."""
+NO_TOKEN = bytes(16)
 
 
 class BadFrameError(ValueError):
@@ -32,14 +33,14 @@ class Raised:
     reason: str
 
 
-def encode(value: Any) -> bytes:  # noqa: ANN401 (any of the types that may travel)
+def encode(value: Any, token: bytes = NO_TOKEN) -> bytes:  # noqa: ANN401 (any of the types that may travel)
     """One frame that holds `value`, or what was `Raised`; TypeError when it holds something that may not travel."""
     blobs: list[bytes] = []
     tree = _plain(value, blobs)
     outcome = "raised" if isinstance(value, Raised) else "value"
     header = json.dumps({outcome: tree, "blobs": [len(blob) for blob in blobs]}).encode()
     total = len(header) + sum(map(len, blobs))
-    return b"".join((HEAD.pack(total, len(header)), header, *blobs))
+    return b"".join((HEAD.pack(total, len(header), token), header, *blobs))
 
 
 def decode(frame: bytes, header_bytes: int, declared: Any) -> Any:  # noqa: ANN401 (typed by `declared`)

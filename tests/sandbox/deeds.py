@@ -76,8 +76,8 @@ def garbage(text: str) -> str:
     return "written"
 
 
-def echo_twice(text: str) -> str:
-    """Slip a second, well-formed answer in after the first, meant to be taken for the next request's."""
+def slip_in(text: str) -> str:
+    """Slip a well-formed answer in before the real one, which would then be taken for the next request's."""
     frame = encode("the answer to another question")
     for descriptor in _ECHO_FD_GUESSES:
         try:

@@ -113,11 +113,10 @@ def test_garbage_on_the_pipe_is_refused_and_the_next_child_is_clean(text: str) -
         assert box("") == "written"
 
 
-def test_an_answer_too_many_spoils_the_child() -> None:
-    """What is left in the pipe after an answer is never taken for the next one."""
-    with sandbox("echo_twice", str) as box:
-        box("first")
-        assert failure(box, "second").kind == "garbage"
+def test_an_answer_to_something_else_is_refused() -> None:
+    """A well-formed answer that does not carry its request's token is never taken for one."""
+    with sandbox("slip_in", str) as box:
+        assert failure(box, "first").kind == "garbage"
 
 
 def test_an_answer_larger_than_allowed_is_refused() -> None:

@@ -40,7 +40,7 @@ def note(*parts: Note, when: dt.datetime | None = None) -> Note:
 
 def decoded(frame: bytes, declared: Any) -> Any:  # noqa: ANN401
     """Decode a whole frame, head and all."""
-    total, header = wire.HEAD.unpack_from(frame)
+    total, header, _ = wire.HEAD.unpack_from(frame)
     body = frame[wire.HEAD.size :]
     assert len(body) == total
     return wire.decode(body, header, declared)
