@@ -70,10 +70,10 @@ def test_every_file_says_what_it_is_for() -> None:
 
 def test_scripts_are_small_commands_that_say_what_they_do() -> None:
     """Each script runs as it is and can be read in a minute."""
-    for path in set((ROOT / "script").iterdir()) - {ROOT / "script" / "packages.txt"}:
+    for path in (path for path in (ROOT / "script").iterdir() if not path.suffix):
         lines = path.read_text().splitlines()
         assert lines[0].startswith("#!"), path
-        assert lines[1].startswith(("# ", '"""')), path
+        assert lines[1].startswith("# "), path
         assert path.stat().st_mode & 0o111, path
         assert len(lines) < 130, path
 
