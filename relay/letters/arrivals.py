@@ -40,12 +40,15 @@ def begin(session: Session, message_id: int, *, now: datetime) -> bool:
 
 def store(session: Session, message: Message, reading: Reading, photos: Sequence[Kept], *, now: datetime) -> None:
     """Store a reading, and move the letters that waited for it on."""
+    letters = _letters(session, message.id, S.READING)
+    if not letters:
+        return
     row = _reading_row(session, message, reading, now)
     for seq, (photo, kept) in enumerate(zip(reading.photos, photos, strict=True), 1):
         stored = objects.name(session, kept, now=now)
         size = {"width_px": photo.width_px, "height_px": photo.height_px}
         session.add(Photo(reading_id=row.id, seq=seq, object_id=stored.id, name=photo.name, **size))
-    for letter in _letters(session, message.id, S.READING):
+    for letter in letters:
         _arrive(session, letter, message, reading, row, now)
 
 

@@ -120,15 +120,7 @@ def move(
     check(letter, target, actor)
     version = letter.version
     source = letter.state
-    changed = session.execute(
-        update(Letter)
-        .where(Letter.id == letter.id, Letter.version == version)
-        .values(state=target, state_since=now, version=version + 1, **facts)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        message = "somebody else changed this letter a moment ago; nothing was done, look at it again"
-        raise Conflict(message)
+    _change(session, letter, state=target, state_since=now, **facts)
     audit.record(
         session,
         f"letter.{target.value}",
@@ -141,6 +133,28 @@ def move(
     )
     session.flush()
     session.refresh(letter)
+
+
+def show_proof(session: Session, letter: Letter, proof_id: int) -> None:
+    """Make a proof the letter's newest: a decision about the one before it is a conflict from now on.
+
+    Raises:
+        Conflict: somebody changed the letter since it was loaded; nothing was changed.
+    """
+    _change(session, letter, proof_id=proof_id)
+    session.refresh(letter)
+
+
+def _change(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
+    changed = session.execute(
+        update(Letter)
+        .where(Letter.id == letter.id, Letter.version == letter.version)
+        .values(version=letter.version + 1, **columns)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        message = "somebody else changed this letter a moment ago; nothing was done, look at it again"
+        raise Conflict(message)
 
 
 def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:

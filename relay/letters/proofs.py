@@ -20,7 +20,17 @@ S = LetterState
 def store(
     session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
 ) -> None:
-    """Store a proof and make it the letter's newest."""
+    """Store a proof and make it the letter's newest; the same proof of the same reading changes nothing."""
+    shown = letter.proof
+    made = (letter.reading_id, proof.sha256, both_sides, envelope)
+    if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
+        _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
+    replace_flags(session, letter, RULES, screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs)), now)
+
+
+def _add(
+    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+) -> None:
     newest = session.scalar(select(func.max(Proof.version)).where(Proof.letter_id == letter.id)) or 0
     row = Proof(
         letter_id=letter.id,
@@ -38,8 +48,7 @@ def store(
     )
     session.add(row)
     session.flush()
-    letter.proof_id = row.id
-    replace_flags(session, letter, RULES, screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs)), now)
+    lifecycle.show_proof(session, letter, row.id)
 
 
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:

@@ -20,9 +20,11 @@ from relay.models import (
     Letter,
     LetterState,
     MailPoint,
+    PenPal,
     Piece,
     PieceState,
     Profile,
+    ProfileStatus,
     Proof,
     Staff,
 )
@@ -61,8 +63,16 @@ def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) 
     return session.scalar(query) or 0
 
 
-def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Letter.state == LetterState.APPROVED, Letter.approved_at <= now - cancel_window
+def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
+    """Say which letters: one that was stopped after its approval waits, and holds no other back."""
+    stopped = select(Profile.id).where(Profile.status != ProfileStatus.ACTIVE)
+    blocked = select(PenPal.id).where(PenPal.blocked_at.is_not(None))
+    return (
+        Letter.state == LetterState.APPROVED,
+        Letter.approved_at <= now - cancel_window,
+        Letter.profile_id.not_in(stopped),
+        Letter.pen_pal_id.is_(None) | Letter.pen_pal_id.not_in(blocked),
+    )
 
 
 def create(
@@ -109,7 +119,7 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
         .where(*_ready(now, cancel_window))
         .order_by(Letter.approved_at, Letter.id)
         .limit(limit)
-        .options(joinedload(Letter.profile, innerjoin=True))
+        .options(joinedload(Letter.profile, innerjoin=True), joinedload(Letter.pen_pal))
         .with_for_update(of=Letter)
     )
     letters = session.scalars(query).all()

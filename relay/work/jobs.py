@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from relay.db.types import storable
@@ -15,6 +16,7 @@ from relay.models import Job, JobState
 ATTEMPTS_MOST = 5
 LEASE = timedelta(minutes=10)
 KEPT_WHEN_DONE = timedelta(days=7)
+_NO_WORD = "its worker ended each time, without a word"
 _BACK_OFF = (2, 10, 60, 300)  # seconds after the first, second … failure
 
 
@@ -69,14 +71,19 @@ def enqueue_once(session: Session, kind: JobKind, name: str, *, now: datetime) -
     """Write a job unless one of that name was written before; say whether it was."""
     if session.scalar(select(Job.id).where(Job.once == name)) is not None:
         return False
-    session.execute(insert(Job).values(values(kind, None, now=now) | {"once": name}))
+    try:
+        with session.begin_nested():
+            session.execute(insert(Job).values(values(kind, None, now=now) | {"once": name}))
+    except IntegrityError:
+        return False  # another worker wrote it at the same moment
     return True
 
 
 def claim(session: Session, worker: str, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
     """Take the job that has waited longest, or one whose worker's lease has ended; None when there is none.
 
-    A claim counts as an attempt before it begins, so that a job which kills its worker is parked as well.
+    A claim counts as an attempt before it begins, so that a job which kills its worker is parked as well: here, where
+    nobody was left to say that it failed.
     """
     unfinished = Job.state.in_((JobState.WAITING, JobState.RUNNING))
     first = select(Job.id).where(unfinished, Job.run_at <= now).order_by(Job.run_at, Job.id).limit(1)
@@ -87,8 +94,12 @@ def claim(session: Session, worker: str, *, now: datetime, lease: timedelta = LE
         .returning(Job.id, Job.kind, Job.subject_id, Job.arguments, Job.attempts)
         .execution_options(synchronize_session=False)
     )
-    row = session.execute(taken).first()
-    return Claim(*row) if row else None
+    while row := session.execute(taken).first():
+        claimed = Claim(*row)
+        if claimed.attempts <= ATTEMPTS_MOST:
+            return claimed
+        fail(session, claimed, worker, now=now, error=_NO_WORD)
+    return None
 
 
 def finish(session: Session, claimed: Claim, worker: str, *, now: datetime, result: str) -> None:
@@ -108,7 +119,8 @@ def fail(session: Session, claimed: Claim, worker: str, *, now: datetime, error:
 
 
 def _settle(session: Session, claimed: Claim, worker: str, **columns: Any) -> None:  # noqa: ANN401
-    held = (Job.id == claimed.id, Job.worker == worker, Job.state == JobState.RUNNING)
+    mine = (Job.worker == worker, Job.attempts == claimed.attempts)
+    held = (Job.id == claimed.id, Job.state == JobState.RUNNING, *mine)
     session.execute(update(Job).where(*held).values(worker="", **columns))
 
 

@@ -28,7 +28,9 @@ def assemble(room: Room, job: Claim) -> str:
     merged = impose(sheets)
     kept = keep(room.store, ObjectKind.BATCH, merged.pdf, "application/pdf")
     with room.database.write() as session:
-        batch = session.get_one(Batch, job.subject_id)
+        batch = session.get_one(Batch, job.subject_id, with_for_update=True)
+        if batch.state is not BatchState.MAKING:
+            return "made already"
         for piece, first_page in zip(batch.pieces, merged.first_pages, strict=True):
             piece.first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id

@@ -1,6 +1,6 @@
 """Sweep: files that nothing names after a day, duplicate keys after thirty, jobs done long ago."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Final
@@ -29,22 +29,23 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
             .values(duplicate_key=None)
             .execution_options(synchronize_session=False)
         )
-    with room.database.read() as session:
-        aged = (key for key, written_at in room.store.listing() if written_at < now - FILES_KEPT)
-        unnamed = list(_unnamed(session, aged))
-    for key in unnamed:
-        room.store.delete(key)
-    return f"{len(unnamed)} files, {jobs} jobs"
+    files = 0
+    aged = (key for key, written_at in room.store.listing() if written_at < now - FILES_KEPT)
+    while some := list(islice(aged, _AT_ONCE)):
+        with room.database.read() as session:  # a new look each time: a file may have been named since
+            unnamed = _unnamed(session, some)
+        for key in unnamed:
+            room.store.delete(key)
+        files += len(unnamed)
+    return f"{files} files, {jobs} jobs"
 
 
-def _unnamed(session: Session, keys: Iterable[str]) -> Iterator[str]:
+def _unnamed(session: Session, keys: Sequence[str]) -> list[str]:
     """Give the keys that no row names; a page's picture is named by its proof."""
-    remaining = iter(keys)
-    while some := list(islice(remaining, _AT_ONCE)):
-        named = set(session.scalars(select(StoredObject.key).where(StoredObject.key.in_(some))))
-        proofs = {key: _proof_of(key) for key in some if key.startswith(f"{ObjectKind.PICTURE.value}/")}
-        known = set(session.scalars(select(Proof.sha256).where(Proof.sha256.in_(set(proofs.values())))))
-        yield from (key for key in some if key not in named and proofs.get(key) not in known)
+    named = set(session.scalars(select(StoredObject.key).where(StoredObject.key.in_(keys))))
+    proofs = {key: _proof_of(key) for key in keys if key.startswith(f"{ObjectKind.PICTURE.value}/")}
+    known = set(session.scalars(select(Proof.sha256).where(Proof.sha256.in_(set(proofs.values())))))
+    return [key for key in keys if key not in named and proofs.get(key) not in known]
 
 
 def _proof_of(key: str) -> str:
