@@ -31,7 +31,7 @@ def parse(argument: str) -> Path | None:
     """Read a path and what follows; None: it is malformed."""
     if not argument.startswith("<"):
         address, _, rest = argument.partition(" ")
-        argument = f"<{address}> {rest}"
+        argument = f"<{address}> {rest}" if address else ""
     found = _PATH.fullmatch(argument)
     if not found or len(found[1] or "") > _LONGEST:
         return None

@@ -100,7 +100,7 @@ class Session(SMTP):
         place = traceback.extract_tb(error.__traceback__)[-1]  # where, not what: a whole trace shows what people wrote
         _log.error("session failed", error=type(error).__name__, file=place.filename, line=place.lineno)
         if self._receiving:
-            self._hang_up()
+            self._part_with(replies.BROKEN_OFF)
             return replies.BROKEN_OFF
         return replies.FAILED
 

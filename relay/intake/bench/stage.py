@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+from relay import log
 from relay.db import Database
 from relay.db.migrate import migrate
 from relay.db.types import PostalAddress
@@ -113,6 +114,7 @@ def _serve(name: str, url: str, folder: str, pipe: Connection) -> None:
     run: Callable[[Settings, threading.Event, Callable[[str, int], None]], None]
     run = {"ours": run_smtp, "baseline": run_baseline}[name]
     settings = Settings(data_dir=Path(folder), database_url=url, smtp_listen="127.0.0.1:0")
+    log.configure(settings, name)  # to standard error: standard output is for the figures
     stop = threading.Event()
     threading.Thread(target=_stop_when_told, args=(pipe, stop), daemon=True).start()
     run(settings, stop, lambda _host, port: pipe.send(port))
