@@ -1,0 +1,193 @@
+"""Backups: one file holds everything, is whole while others write, and comes back on either engine."""
+
+import os
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from relay import audit, backup, keys
+from relay.db import Base, Database, DatabaseError
+from relay.errors import Refused
+from relay.models import Letter, LetterState, Message, ObjectKind
+from relay.objects import keep, name, open_store
+from relay.restore import restore
+from relay.settings import Settings
+from tests import factories
+from tests.factories import NOW
+
+
+@pytest.fixture
+def filled(database: Database, settings: Settings) -> Database:
+    """Fill a database with letters in every state, an object with its file, and a sealed record."""
+    store = open_store(settings)
+    keys.secret_key(settings)
+    with database.write() as session:
+        for state in LetterState:
+            factories.letter(session, state)
+        factories.batch(session, *session.scalars(select(Letter).where(Letter.state == LetterState.APPROVED)))
+        factories.message(session, bytes(range(256)) * 2_000)
+        name(session, keep(store, ObjectKind.PHOTO, b"a photo", "image/jpeg"), now=NOW)
+        audit.record(session, "letter.approved", "letter", 1, actor_id=None, now=NOW, new={"state": "approved"})
+        audit.seal(session)
+    return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Settings, Database]]:
+    """Give an installation that holds nothing, on each engine in turn."""
+    from tests import postgres
+
+    url = "" if request.param == "sqlite" else postgres.fresh_database(migrate=None)
+    settings = Settings.model_validate({"data_dir": tmp_path / "elsewhere", "database_url": url})
+    database = Database(settings.effective_database_url)
+    yield settings, database
+    database.close()
+    if url:
+        postgres.drop_database(url)
+
+
+def _rows(connection: Connection) -> dict[str, list[Any]]:
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_every_row_and_file_comes_back_on_either_engine(
+    filled: Database, settings: Settings, elsewhere: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    """From each engine to each: the same rows, the files, the key, a record that still holds."""
+    made = backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    there, database = elsewhere
+    done = restore(there, database, tmp_path / "backup.tar.gz")
+    assert done.files == len(made.files)
+    with filled.engine.connect() as before, database.engine.connect() as after:
+        assert _rows(after) == _rows(before)
+    assert (there.data_dir / keys.FILE_NAME).read_text() == (settings.data_dir / keys.FILE_NAME).read_text()
+    with database.read() as session:
+        assert audit.verify(session).problems == ()
+    assert b"a photo" in [open_store(there).get(key) for key, _ in open_store(there).listing()]
+
+
+def test_ids_go_on_where_they_were(
+    filled: Database, settings: Settings, elsewhere: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    """An id that was given once, and its row deleted since, is never given again."""
+    with filled.write() as session:
+        last = factories.message(session, b"forgotten")
+        gone = last.id
+        for chunk in session.execute(select(Message).where(Message.id == gone)).scalars():
+            session.execute(
+                Base.metadata.tables["message_chunk"]
+                .delete()
+                .where(Base.metadata.tables["message_chunk"].c.message_id == gone)
+            )
+            session.delete(chunk)
+    backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    there, database = elsewhere
+    restore(there, database, tmp_path / "backup.tar.gz")
+    with database.write() as session:
+        assert factories.message(session, b"new").id == gone + 1
+
+
+def test_a_backup_is_of_one_moment(filled: Database, settings: Settings, tmp_path: Path) -> None:
+    """What commits after it began is not in it; what is in it holds together."""
+    with filled.write() as session:
+        before = session.scalar(select(func.count()).select_from(Message))
+    backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    with filled.write() as session:
+        factories.message(session, b"later")
+    with tarfile.open(tmp_path / "backup.tar.gz") as archive:
+        archive.extract(backup.DATABASE, tmp_path, filter="data")
+    with closing(sqlite3.connect(tmp_path / backup.DATABASE)) as copy:
+        assert copy.execute("SELECT count(*) FROM message").fetchone() == (before,)
+        assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_only_its_owner_reads_a_backup(filled: Database, settings: Settings, tmp_path: Path) -> None:
+    """It holds letters and the key; nothing is left beside it."""
+    backup.write(settings, filled, tmp_path / "kept" / "backup.tar.gz", NOW)
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["backup.tar.gz"]
+    assert (tmp_path / "kept" / "backup.tar.gz").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_the_store_has_lost_is_named(filled: Database, settings: Settings, tmp_path: Path) -> None:
+    """A backup is still made of all that is there, and says what was not."""
+    made = backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    assert made.missing  # the factories write rows of proofs and no files
+    assert all(key.startswith("proof/") for key in made.missing)
+
+
+def test_nothing_is_restored_over_somebodys_work(
+    filled: Database, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    """An installation with an organisation is not empty."""
+    backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    with pytest.raises(Refused, match="not empty"):
+        restore(settings, database, tmp_path / "backup.tar.gz")
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "added", "escaping", "other"])
+def test_a_damaged_backup_is_refused_before_anything_changes(
+    filled: Database, settings: Settings, tmp_path: Path, damage: str
+) -> None:
+    """Cut short, changed, with a file too many or one that would leave its folder, or no backup at all."""
+    whole, broken = tmp_path / "whole.tar.gz", tmp_path / "broken.tar.gz"
+    backup.write(settings, filled, whole, NOW)
+    _damage(whole, broken, damage)
+    there = Settings.model_validate({"data_dir": tmp_path / "elsewhere"})
+    database = Database(there.effective_database_url)
+    with pytest.raises((Refused, DatabaseError), match="nothing was changed"):
+        restore(there, database, broken)
+    database.close()
+    assert list(there.data_dir.iterdir()) == []
+    assert not (tmp_path / "escaped").exists()
+
+
+def _damage(whole: Path, broken: Path, damage: str) -> None:
+    if damage == "cut":
+        broken.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+        return
+    if damage == "other":
+        broken.write_bytes(b"not a backup")
+        return
+    folder = whole.with_suffix("")
+    with tarfile.open(whole) as archive:
+        names = archive.getnames()
+        archive.extractall(folder, filter="data")
+    if damage == "changed":
+        with (folder / keys.FILE_NAME).open("a") as stream:
+            stream.write("x")
+    with tarfile.open(broken, "w:gz") as archive:
+        for entry in names:
+            archive.add(folder / entry, entry)
+        if damage == "added":
+            archive.add(folder / keys.FILE_NAME, "objects/one/more")
+        if damage == "escaping":
+            archive.add(folder / keys.FILE_NAME, "objects/../../escaped")
+
+
+def test_nightly_backups_are_kept_for_a_week(filled: Database, settings: Settings) -> None:
+    """The newest is always there; `latest` says when it was made; files of other names are nobody's to delete."""
+    assert backup.latest(settings) is None
+    folder = settings.data_dir / backup.FOLDER
+    folder.mkdir(parents=True)
+    for days in (3, 8):
+        old = folder / f"mailcall-{NOW - timedelta(days=days):%Y-%m-%d}.tar.gz"
+        old.write_bytes(b"")
+        then = (NOW - timedelta(days=days)).timestamp()
+        os.utime(old, (then, then))
+    (folder / "mine.tar.gz").write_bytes(b"")
+    made = backup.nightly(settings, filled, NOW)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["mailcall-2026-05-29.tar.gz", "mailcall-2026-06-01.tar.gz", "mine.tar.gz"]
+    latest = backup.latest(settings)
+    assert latest is not None
+    assert abs(latest.timestamp() - made.stat().st_mtime) < 0.01

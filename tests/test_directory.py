@@ -1,0 +1,118 @@
+"""Facilities, people and addresses: what may be added, and what an address never tells."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import directory
+from relay.db import Database
+from relay.db.types import PostalAddress
+from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
+from relay.errors import NotFound, Refused
+from relay.models import Alias, Audit, MailPoint
+from tests import factories
+
+AUTHOR = Author(now=factories.NOW)
+BOX = PostalAddress(street_lines=("PO BOX 1",), locality="Cedar Ridge", region="OR", postal_code="97001")
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """Open a session for the whole test."""
+    with database.write() as session:
+        yield session
+
+
+@pytest.fixture
+def point(session: Session) -> MailPoint:
+    """Add a facility with an address."""
+    facility = directory.add_facility(session, NewFacility(code="cdr", name="FCI Cedar Ridge"), AUTHOR)
+    return directory.add_mail_point(session, facility, NewMailPoint(address=BOX), AUTHOR)
+
+
+def test_a_made_up_address_can_be_said_aloud() -> None:
+    """Syllables of a consonant and a vowel, no digit, and hardly ever the same twice."""
+    made = {directory.pronounceable() for _ in range(500)}
+    assert len(made) > 495
+    assert all(re.fullmatch(r"(?:[b-df-hj-np-tv-z][aeiou]){3}-(?:[b-df-hj-np-tv-z][aeiou]){2}", one) for one in made)
+
+
+@pytest.mark.parametrize("number", ["2041-7045", "20417045", "x", " "])
+def test_a_register_number_has_the_form_of_its_system(session: Session, point: MailPoint, number: str) -> None:
+    """A mistyped number would send a letter back."""
+    with pytest.raises(Refused):
+        directory.add_profile(session, point, NewProfile(committed_name="Marcus", register_number=number), AUTHOR)
+
+
+def test_another_system_has_other_numbers(session: Session) -> None:
+    """Only where the form is known is it asked for."""
+    about = NewFacility(code="X", name="Elsewhere", jurisdiction="uk-hmpps")
+    point = directory.add_mail_point(
+        session, directory.add_facility(session, about, AUTHOR), NewMailPoint(address=BOX), AUTHOR
+    )
+    new = NewProfile(committed_name="Jo", register_number="A1234BC")
+    assert directory.add_profile(session, point, new, AUTHOR).id
+
+
+@pytest.mark.parametrize(
+    "local_part", ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "20417-045"]
+)
+def test_an_address_that_cannot_be_given_is_refused(session: Session, point: MailPoint, local_part: str) -> None:
+    """Reserved names, odd characters, and above all the person's number; nothing given means made up."""
+    new = NewProfile(committed_name="Marcus", register_number="20417-045")
+    person = directory.add_profile(session, point, new, AUTHOR)
+    if not local_part:
+        assert directory.add_alias(session, person, AUTHOR, local_part=local_part).local_part
+        return
+    with pytest.raises(Refused):
+        directory.add_alias(session, person, AUTHOR, local_part=local_part)
+    assert session.scalar(select(Alias.id)) is None
+
+
+def test_two_people_never_share_a_number_or_an_address(session: Session, point: MailPoint) -> None:
+    """The second is refused, and the transaction can go on."""
+    new = NewProfile(committed_name="Marcus", register_number="20417-045")
+    person = directory.add_profile(session, point, new, AUTHOR)
+    directory.add_alias(session, person, AUTHOR, local_part="Wren")
+    with pytest.raises(Refused, match="20417-045"):
+        directory.add_profile(session, point, new, AUTHOR)
+    other = directory.add_profile(session, point, NewProfile(committed_name="Li", register_number="20417-046"), AUTHOR)
+    with pytest.raises(Refused, match="never given"):
+        directory.add_alias(session, other, AUTHOR, local_part="wren")
+    assert session.scalars(select(Alias.local_part)).all() == ["wren"]
+
+
+def test_every_addition_is_recorded(session: Session, point: MailPoint) -> None:
+    """Who added what can be asked later; names are not in the record."""
+    new = NewProfile(committed_name="Marcus", register_number="20417-045")
+    directory.add_alias(session, directory.add_profile(session, point, new, AUTHOR), AUTHOR)
+    verbs = session.scalars(select(Audit.verb).order_by(Audit.id)).all()
+    assert verbs == ["facility.added", "mail_point.added", "profile.added", "alias.added"]
+
+
+def test_people_and_facilities_are_found_by_what_one_has_at_hand(session: Session, point: MailPoint) -> None:
+    """Id, number, code or name; two of one name have to be told apart."""
+    for number in ("20417-045", "20417-046"):
+        new = NewProfile(committed_name="Marcus Ellery", register_number=number)
+        directory.add_profile(session, point, new, AUTHOR)
+    assert directory.find_profile(session, "20417-046").id == directory.find_profile(session, "2").id == 2
+    with pytest.raises(Refused, match="several"):
+        directory.find_profile(session, "marcus ellery")
+    with pytest.raises(NotFound):
+        directory.find_profile(session, "nobody")
+    for name in ("cdr", "1", "fci cedar ridge"):
+        assert directory.find_mail_point(directory.find_facility(session, name)).id == point.id
+    with pytest.raises(NotFound):
+        directory.find_facility(session, "none")
+    with pytest.raises(NotFound):
+        directory.find_mail_point(point.facility, "camp")
+
+
+@pytest.mark.parametrize("address", [PostalAddress(locality="Town"), PostalAddress(street_lines=("PO BOX 1",))])
+def test_half_an_address_is_refused(session: Session, point: MailPoint, address: PostalAddress) -> None:
+    """A street or box, and a town."""
+    with pytest.raises(Refused):
+        directory.add_mail_point(session, point.facility, NewMailPoint(address=address, name="camp"), AUTHOR)
