@@ -15,6 +15,7 @@ from relay.directory import NewFacility, NewMailPoint
 from relay.errors import NotFound, Refused
 from relay.models import Facility, MailClass, MailPoint
 from web import cursors, desk
+from web.choices import choices
 from web.gate import DECIDERS, READERS, open_to
 from web.people import author
 from web.wording import MAIL_CLASSES
@@ -35,7 +36,7 @@ class MailPointForm(Form):
     """An address in a facility."""
 
     name = StringField(_l("Unit (empty: the whole facility)"), [Length(max=100)])
-    mail_class = SelectField(_l("Mail it takes"), choices=[(kind.value, MAIL_CLASSES[kind]) for kind in MailClass])
+    mail_class = SelectField(_l("Mail it takes"), choices=choices(MAIL_CLASSES.items()))
     recipient_lines = TextAreaField(_l("Lines below the person's name"), [Length(max=400)])
     street_lines = TextAreaField(_l("Street or PO box"), [InputRequired(), Length(max=400)])
     locality = StringField(_l("Town"), [InputRequired(), Length(max=100)])

@@ -1,9 +1,11 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
+from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
+from flask_babel import format_date, format_datetime, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -53,7 +55,7 @@ def when(value: datetime | None) -> Markup:
     if abs(past) < timedelta(seconds=45):
         said = _("just now")
     elif abs(past) < _RELATIVE_UNTIL:
-        said = format_timedelta(-past, add_direction=True, granularity="minute", threshold=1.2)
+        said = _span(-past, directed=True)
     else:
         said = day(value)
     return _time(value, said)
@@ -64,7 +66,13 @@ def waits(value: datetime | None) -> Markup:
     if value is None:
         return Markup("–")
     past = max(desk.now() - value, timedelta(minutes=1))
-    return _time(value, format_timedelta(past, granularity="minute", threshold=1.2, format="short"))
+    return _time(value, _span(past, form="short"))
+
+
+def _span(span: timedelta, *, directed: bool = False, form: Literal["long", "short"] = "long") -> str:
+    return format_timedelta(
+        span, granularity="minute", threshold=1.2, add_direction=directed, format=form, locale=get_locale()
+    )
 
 
 def moment(value: datetime | None) -> Markup:

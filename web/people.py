@@ -18,6 +18,7 @@ from relay.errors import NotFound, Refused
 from relay.letters import queries
 from relay.models import Alias, AliasState, Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import cursors, desk
+from web.choices import choices
 from web.gate import DECIDERS, READERS, open_to
 from web.wording import PROFILES
 
@@ -41,7 +42,7 @@ class ProfileForm(Form):
 class StatusForm(ProfileForm):
     """A person who is here already."""
 
-    status = SelectField(_l("Letters"), choices=[(status.value, PROFILES[status]) for status in ProfileStatus])
+    status = SelectField(_l("Letters"), choices=choices(PROFILES.items()))
 
 
 @blueprint.get("")
@@ -157,7 +158,7 @@ def _load(session: Session, profile_id: int) -> Profile:
     return found
 
 
-def _places() -> list[tuple[int, str]]:
+def _places() -> list[Any]:
     """Give every mail point letters can go to, by facility."""
     query = (
         select(MailPoint)
@@ -166,10 +167,10 @@ def _places() -> list[tuple[int, str]]:
         .where(MailPoint.mail_class == MailClass.GENERAL)
         .order_by(Facility.name, MailPoint.name)
     )
-    return [
+    return choices(
         (point.id, f"{point.facility.name} · {point.name}" if point.name else point.facility.name)
         for point in desk.reading().scalars(query)
-    ]
+    )
 
 
 def _given(form: ProfileForm) -> NewProfile:

@@ -14,6 +14,7 @@ from relay.db.types import PostalAddress
 from relay.models import Organisation, Role
 from relay.setup import Founding, SetupError
 from web import desk
+from web.choices import choices
 from web.facilities import lines_of
 from web.gate import open_to
 
@@ -40,8 +41,8 @@ class OrganisationForm(Form):
     help_address = StringField(_l("Email address for questions"), [Length(max=254)])
     time_zone = StringField(_l("Time zone"), [InputRequired(), Length(max=60)], default="America/New_York")
     languages = StringField(_l("Languages of the desk"), [InputRequired(), Length(max=60)], default="en")
-    paper = SelectField(_l("Paper"), choices=[("letter", _l("Letter")), ("a4", _l("A4"))])
-    envelope = SelectField(_l("Envelope"), choices=ENVELOPES)
+    paper = SelectField(_l("Paper"), choices=choices([("letter", _l("Letter")), ("a4", _l("A4"))]))
+    envelope = SelectField(_l("Envelope"), choices=choices(ENVELOPES))
 
 
 @blueprint.route("", methods=["GET", "POST"])

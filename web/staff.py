@@ -13,6 +13,7 @@ from relay import staff as accounts
 from relay.errors import NotFound, Refused
 from relay.models import Role, Staff
 from web import desk
+from web.choices import choices
 from web.gate import open_to
 from web.wording import ROLES
 
@@ -24,7 +25,7 @@ class InvitationForm(Form):
 
     email = StringField(_l("Email"), [InputRequired(), Length(max=254)])
     name = StringField(_l("Name"), [Length(max=100)])
-    role = SelectField(_l("What they do"), choices=[(role.value, ROLES[role]) for role in Role], default="reviewer")
+    role = SelectField(_l("What they do"), choices=choices(ROLES.items()), default="reviewer")
 
 
 @blueprint.get("")

@@ -1,0 +1,106 @@
+"""The desk under test: an application on each engine, and visitors who come to it as browsers do, forms and all."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from relay import staff as accounts
+from relay.db import Database
+from relay.models import Role
+from relay.objects import FolderStore
+from relay.settings import Settings
+from tests import factories
+from web.app import create_app
+
+
+class Visitor:
+    """Somebody at the desk: keeps cookies, and sends each form with the token its page gave."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        """Come in with an empty cookie jar."""
+        self.client = client
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path, headers=headers, buffered=True)
+
+    def post(self, path: str, **form: str) -> TestResponse:
+        """Send a form."""
+        return self.client.post(path, data={"csrf_token": self.token(), **form})
+
+    def token(self) -> str:
+        """Give the token of a form of this session."""
+        for page in ("/password", "/sign-in"):
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).get_data(as_text=True))
+            if found:
+                return found.group(1)
+        message = "no form anywhere"
+        raise AssertionError(message)
+
+
+def text_of(answer: TestResponse) -> str:
+    """Give what a page says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
+
+
+def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
+    """Make the desk as it runs, with tracebacks instead of the page that apologises for them."""
+    app = create_app(settings, database, FolderStore(folder))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings, tmp_path: Path) -> Flask:
+    """Give a desk with an organisation, on each engine."""
+    with database.write() as session:
+        factories.organisation(session)
+    return make_app(database, settings, tmp_path / "objects")
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Visitor:
+    """Give somebody who is not signed in."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def sign_in(app: Flask, database: Database) -> Callable[..., Visitor]:
+    """Give a way to sign somebody new in, by role."""
+    return lambda role=Role.REVIEWER: signed_in(app, database, role)
+
+
+def signed_in(app: Flask, database: Database, role: Role) -> Visitor:
+    """Sign a new member of staff in by link."""
+    now = datetime.now(UTC)
+    with database.write() as session:
+        person = factories.staff(session, role, name=f"Casey {role.value.title()}")
+        token = accounts.make_link(session, person, now)
+    visitor = Visitor(app.test_client())
+    answer = visitor.post(f"/sign-in/{token}")
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    return visitor
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Collect the statements sent to a database."""
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", see)

@@ -1,0 +1,230 @@
+"""Who may go where: one table, which holds every page, and what becomes of everybody else."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+
+from relay.db import Database
+from relay.db.migrate import migrate
+from relay.models import LetterState, Role
+from relay.settings import Settings
+from tests import factories
+from tests.web.conftest import Visitor, make_app, signed_in
+from web.gate import is_here
+
+
+class Page(NamedTuple):
+    """A page, and who may use it."""
+
+    method: str
+    path: str
+    roles: frozenset[Role]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+TABLE = """
+admin reviewer printer auditor
+    GET /
+    POST /sign-out
+    GET /password
+    POST /password
+admin reviewer auditor
+    GET /review
+    GET /review/count
+    GET /letters/<name>
+    GET /letters/<name>/pages/<int:page>.png
+    GET /letters/<name>/photos/<int:seq>.jpg
+    GET /letters/<name>/proof.pdf
+    GET /letters/<name>/source
+    GET /letters/<name>/original.eml
+    GET /people
+    GET /people/<int:profile_id>
+    GET /pen-pals
+    GET /pen-pals/<int:pen_pal_id>
+    GET /facilities
+    GET /facilities/<int:facility_id>
+    GET /jobs
+    GET /find
+admin reviewer printer auditor
+    GET /mailroom
+    GET /mailroom/batches/<name>
+    GET /mailroom/batches/<name>/progress
+admin reviewer printer
+    POST /mailroom/batches
+    GET /mailroom/batches/<name>/letters.pdf
+    POST /mailroom/batches/<name>/printed
+    POST /mailroom/batches/<name>/mailed
+admin reviewer
+    POST /letters/<name>/decide
+    POST /letters/<name>/confirm
+    GET /people/new
+    POST /people/new
+    GET /people/<int:profile_id>/edit
+    POST /people/<int:profile_id>/edit
+    POST /people/<int:profile_id>/aliases
+    POST /people/aliases/<int:alias_id>
+    POST /pen-pals/<int:pen_pal_id>/confirm
+    GET /facilities/new
+    POST /facilities/new
+    POST /facilities/<int:facility_id>/points
+    POST /facilities/points/<int:point_id>/verify
+    POST /jobs/<int:job_id>/retry
+admin
+    GET /staff
+    POST /staff
+    POST /staff/<int:staff_id>/link
+    POST /staff/<int:staff_id>/close
+    POST /staff/<int:staff_id>/reopen
+    GET /setup
+    POST /setup
+admin auditor
+    GET /record
+"""
+"""Roles, and under them the pages they may use."""
+
+
+def _pages() -> Iterator[Page]:
+    roles: frozenset[Role] = frozenset()
+    for line in TABLE.strip().splitlines():
+        if line.startswith(" "):
+            method, path = line.split()
+            yield Page(method, path, roles)
+        else:
+            roles = frozenset(Role(name) for name in line.split())
+
+
+PAGES = tuple(_pages())
+OPEN_TO_ALL = {
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /sign-in/<token>",
+    "POST /sign-in/<token>",
+    "GET /static/<path:filename>",
+}
+NAMES = [str(page) for page in PAGES]
+
+
+class House(NamedTuple):
+    """One desk for the whole table, and somebody of each role at it."""
+
+    app: Flask
+    visitors: dict[Role, Visitor]
+
+    def stranger(self) -> Visitor:
+        """Give somebody who is not signed in."""
+        return Visitor(self.app.test_client())
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Open a desk with one of everything, each with id 1."""
+    folder = tmp_path_factory.mktemp("gate")
+    database = Database(f"sqlite:///{folder / 'gate.sqlite3'}")
+    migrate(database)
+    with database.write() as session:
+        factories.letter(session, LetterState.IN_REVIEW)
+        factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+    app = make_app(database, Settings(data_dir=folder), folder / "objects")
+    yield House(app, {role: signed_in(app, database, role) for role in Role})
+    database.close()
+
+
+def filled(path: str) -> str:
+    """Give a path with something in each of its places."""
+    return re.sub(r"<(?:\w+:)?\w+>", "1", path)
+
+
+def test_the_table_holds_every_page(house: House) -> None:
+    """A page that nobody listed here is a page nobody thought about."""
+    routes = {
+        f"{method} {rule.rule}"
+        for rule in house.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(NAMES) | OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_strangers_are_asked_to_sign_in(house: House, page: Page) -> None:
+    """Nothing is shown, and nothing done, for somebody who is not signed in."""
+    stranger = house.stranger()
+    answer = stranger.post(filled(page.path)) if page.method == "POST" else stranger.get(filled(page.path))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if len(page.roles) < len(Role)], ids=str)
+def test_other_roles_are_turned_away(house: House, page: Page) -> None:
+    """A role that a page is not open to hears 403, before anything is loaded."""
+    for role in set(Role) - page.roles:
+        visitor = house.visitors[role]
+        answer = visitor.post(filled(page.path)) if page.method == "POST" else visitor.get(filled(page.path))
+        assert answer.status_code == 403, role
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.method == "GET"], ids=str)
+def test_every_page_opens_for_its_roles(house: House, page: Page) -> None:
+    """Who may come in does; files that were never made are a clear 404, never a crash."""
+    for role in page.roles:
+        answer = house.visitors[role].get(filled(page.path))
+        files = page.path.endswith((".png", ".jpg", ".pdf"))
+        assert answer.status_code in ({200, 404, 503} if files else {200}), role
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=str)
+def test_a_form_without_its_token_does_nothing(house: House, page: Page) -> None:
+    """Another site cannot send our forms."""
+    for role in page.roles:
+        assert house.visitors[role].client.post(filled(page.path)).status_code == 400
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_another_method_is_refused(house: House, page: Page) -> None:
+    """A page answers the methods it is made for."""
+    administrator = house.visitors[Role.ADMIN]
+    answer = administrator.client.delete(filled(page.path), headers={"X-CSRFToken": administrator.token()})
+    assert answer.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/letters/99",
+        "/letters/XXXX-XXXX",
+        "/mailroom/batches/99",
+        "/people/99",
+        "/pen-pals/99",
+        "/facilities/99",
+        "/no",
+    ],
+)
+def test_what_is_not_there_is_a_clear_404(house: House, path: str) -> None:
+    """One line says that there is no such thing."""
+    assert house.visitors[Role.ADMIN].get(path).status_code == 404
+
+
+def test_a_view_without_a_gate_is_closed() -> None:
+    """Whoever forgets the gate has written a page that opens to nobody."""
+    from web.gate import roles_of
+
+    app = Flask("forgotten")
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert roles_of(app, "forgotten") == frozenset()
+
+
+def test_a_page_that_refreshes_itself_is_told_to_sign_in(house: House) -> None:
+    """Htmx would put a sign-in page into the middle of another; it is told to go there instead."""
+    answer = house.stranger().get("/review/count", **{"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "", "review", "/a\nb"])
+def test_the_way_on_is_never_another_site(target: str) -> None:
+    """After signing in one goes on to a page of ours."""
+    assert not is_here(target)
