@@ -1,7 +1,7 @@
 """The fonts a letter is set in: which families, where they come from, and their fingerprint.
 
 `templates/letter/fonts.conf` lets in the Noto families and Symbola and nothing else, so what a letter looks like
-does not depend on what else a machine has installed. It names one family for every script behind the two that the style
+does not depend on what else a machine has installed; emoji come in one colour, from a font of our own. It names one family for every script behind the two that the style
 sheet asks for: a short `font-family` is also the fast one.
 """
 
@@ -11,7 +11,9 @@ from pathlib import Path
 
 from relay.templating import templates_folder
 
-FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+OWN_FOLDER = templates_folder("fonts")
+"""Fonts that come with Mailcall, because Debian has none like them: emoji in one colour."""
+FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), OWN_FOLDER)
 CACHE = Path("/var/cache/fontconfig")
 PATTERNS = ("Noto*", "Symbola*")
 
