@@ -38,7 +38,7 @@ GREETINGS = {
     "amharic": "ረጅም ደብዳቤ ጻፍኩልህ",
     "cherokee": "ᎣᏏᏲ",
     "vietnamese": "Tôi đã viết cho bạn một lá thư dài",
-    "emoji": "smile 🙂 laugh 😂 heart ❤️ family 👨‍👩‍👧 thumbs 👍🏽 party 🎉",
+    "emoji": "smile 🙂 laugh 😂 heart ❤️ family 👨‍👩‍👧 thumbs 👍🏽 party 🎉 tender 🥰 🫶 pleading 🥺 flag 🇵🇹",
     "signs": "½ € ₹ ™ → ∞ ≤ √ ♥ ★ ✓ ☎ ♪ “quotes” — … •",
 }
 
