@@ -4,7 +4,7 @@ import smtplib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,12 +131,14 @@ def office_settings(settings: Settings, database_url: str) -> Settings:
 @contextmanager
 def running(settings: Settings, database: Database) -> Iterator[PostOffice]:
     """Run a server in a thread while the block runs."""
-    stop, ready, bound = threading.Event(), threading.Event(), []
+    stop, ready = threading.Event(), threading.Event()
+    bound: list[tuple[str, int]] = []
 
-    def serve() -> None:
-        run_smtp(settings, stop, lambda host, port: (bound.append((host, port)), ready.set()))  # type: ignore[func-returns-value]
+    def at(host: str, port: int) -> None:
+        bound.append((host, port))
+        ready.set()
 
-    thread = threading.Thread(target=serve)
+    thread = threading.Thread(target=run_smtp, args=(settings, stop, at))
     thread.start()
     try:
         assert ready.wait(20)
@@ -153,8 +155,6 @@ Open = Callable[..., PostOffice]
 @pytest.fixture
 def open_office(people: Database, office_settings: Settings) -> Iterator[Open]:
     """Open a post office whose settings the test chooses."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
 
         def opened(**changes: object) -> PostOffice:

@@ -1,6 +1,7 @@
 """The content of DATA: what ends it, what is refused, whatever the boundaries of what arrives."""
 
 import asyncio
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -18,16 +19,20 @@ class Kept:
         self._room = room
 
     async def write(self, content: bytes) -> None:
+        """Keep it, or say that the disk is full."""
         if not self._room:
             raise OSError
         self.content += content
 
     def discard(self) -> None:
+        """Forget it."""
         self.content = b""
         self.discarded = True
 
 
-def read(*pieces: bytes, limit: int = 1_000_000, at_once: int = 65_536, room: bool = True) -> tuple[Ending, Kept, bytes]:
+def read(
+    *pieces: bytes, limit: int = 1_000_000, at_once: int = 65_536, room: bool = True
+) -> tuple[Ending, Kept, bytes]:
     """Read what arrives in pieces; give the ending, what was kept, and what was left unread."""
 
     async def run() -> tuple[Ending, Kept, bytes]:
@@ -118,9 +123,7 @@ def test_whatever_was_stuffed_comes_out_again(content: bytes, at_once: int, cuts
     stuffed = b"." + stuffed if stuffed.startswith(b".") else stuffed
     wire = stuffed + b".\r\nNOOP\r\n"
     edges = sorted({0, len(wire), *(cut for cut in cuts if cut < len(wire))})
-    ending, kept, rest = read(
-        *(wire[a:b] for a, b in zip(edges, edges[1:], strict=False)), at_once=at_once
-    )
+    ending, kept, rest = read(*(wire[a:b] for a, b in itertools.pairwise(edges)), at_once=at_once)
     assert (ending, kept.content, rest) == (Ending.WHOLE, content, b"NOOP\r\n")
 
 

@@ -163,7 +163,7 @@ def test_what_was_promised_survives_kill_9(people: Database, office_settings: Se
 
 @sqlite
 def test_without_uvloop_the_standard_loop_serves(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    """uvloop is a gain, not a need."""
+    """Uvloop is a gain, not a need."""
     monkeypatch.setitem(sys.modules, "uvloop", None)
     office = open_office()
     assert office.send(HELLO)[0] == 250

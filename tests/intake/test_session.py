@@ -1,5 +1,6 @@
 """A conversation with the server: what it says, whom it takes mail for, what it refuses, and that it never loses."""
 
+import contextlib
 import smtplib
 import time
 
@@ -79,7 +80,9 @@ def test_several_recipients_each_get_what_is_theirs(post_office: PostOffice) -> 
     """One message, one letter for each person reached, however many addresses of theirs were named."""
     to = ["anna@letters.localhost", "anna@letters.localhost", "anna-2@letters.localhost", "ben@letters.localhost"]
     with post_office.client() as client:
-        refused = client.sendmail("wanda@example.org", [*to, "nobody@letters.localhost", "abuse@letters.localhost"], HELLO)
+        refused = client.sendmail(
+            "wanda@example.org", [*to, "nobody@letters.localhost", "abuse@letters.localhost"], HELLO
+        )
     assert list(refused) == ["nobody@letters.localhost"]
     assert post_office.count(Message) == 1
     assert len({letter.profile_id for letter in post_office.letters()}) == post_office.count(Letter) == 2
@@ -201,10 +204,8 @@ def test_a_message_without_end_ends_the_session(open_office: Open) -> None:
         wire.begin()
         wire.say(b"x" * 150_000)
         assert wire.hear() == replies.TOO_LARGE
-        try:
+        with contextlib.suppress(ConnectionError):
             assert wire.ask(b"\r\n.\r\nNOOP\r\n") == ""
-        except ConnectionError:
-            pass
     assert office.messages() == []
 
 

@@ -1,6 +1,7 @@
 """The writer: many messages in one commit, one bad one hurting only itself, and mail that flows again."""
 
 import asyncio
+import contextlib
 import dataclasses
 import hashlib
 import sqlite3
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, event, func, select, text
 
 from relay.db import Database, engine
 from relay.intake import replies
@@ -19,7 +20,7 @@ from relay.intake.spool import Content
 from relay.intake.submission import Submission
 from relay.intake.writer import Writer
 from relay.models import Alias, Audit, AuditDetail, Job, Letter, Message, MessageChunk, Recipient, Route
-from tests.intake.conftest import Open, PostOffice
+from tests.intake.conftest import Open
 
 NOW = datetime.now(UTC)
 HELLO = b"From: Wanda <wanda@example.org>\r\n\r\nDear Anna,\r\n"
@@ -193,38 +194,28 @@ def test_the_queue_is_bounded(people: Database) -> None:
 # --- The database taken away
 
 
-def refused_then_stored(office: PostOffice, take_away: object, give_back: object) -> None:
-    """While the database is away every client hears 451; afterwards mail flows again."""
-    assert callable(take_away)
-    assert callable(give_back)
-    assert office.send(HELLO)[0] == 250
-    take_away()
-    try:
-        for number in range(2):
-            code, told = office.send(HELLO + b"%d\r\n" % number)
-            assert f"{code} {told}" == replies.FAILED
-    finally:
-        give_back()
-    assert office.send(HELLO + b"0\r\n")[0] == 250
-    assert office.count(Message) == office.count(Letter) == 2
-
-
 @sqlite
 def test_a_locked_database_is_451_and_mail_flows_again(
     monkeypatch: pytest.MonkeyPatch, open_office: Open, database_url: str
 ) -> None:
-    """Another process holds the lock for longer than anyone waits."""
+    """Another process holds the lock for longer than anyone waits; nothing of what was refused is there twice."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
-    locker = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-    refused_then_stored(open_office(), lambda: locker.execute("BEGIN EXCLUSIVE"), lambda: locker.execute("ROLLBACK"))
-    locker.close()
+    office = open_office()
+    assert office.send(HELLO)[0] == 250
+    with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)) as locker:
+        locker.execute("BEGIN EXCLUSIVE")
+        for number in range(2):
+            code, told = office.send(HELLO + b"%d\r\n" % number)
+            assert f"{code} {told}" == replies.FAILED
+        locker.execute("ROLLBACK")
+    assert office.send(HELLO + b"0\r\n")[0] == 250
+    assert office.count(Message) == office.count(Letter) == 2
 
 
 @sqlite
 @pytest.mark.parametrize("pragma", ["query_only=ON", "max_page_count=1"])
 def test_a_database_that_cannot_be_written_is_451_and_mail_flows_again(open_office: Open, pragma: str) -> None:
     """Read-only, and a full disk: every connection is one that may not write, or not grow."""
-    from sqlalchemy import Engine, event
 
     def cripple(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
@@ -255,7 +246,10 @@ def test_a_database_that_cannot_be_written_is_451_and_mail_flows_again(open_offi
 def test_a_server_that_goes_away_is_451_and_mail_flows_again(open_office: Open, people: Database) -> None:
     """Every connection is cut while messages come; none is lost, none is stored twice."""
     office = open_office()
-    cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    cut = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     for number in range(4):
         assert office.send(HELLO + b"%d\r\n" % number)[0] == 250
         with people.read() as session:
