@@ -80,6 +80,9 @@ def write_file(target: Path, content: bytes) -> None:
     if str(target) == "-":
         sys.stdout.buffer.write(content)
         return
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+        target.write_bytes(content)
+        return
     fresh = target.with_name(f".{target.name}.part")
     fresh.write_bytes(content)
     fresh.replace(target)

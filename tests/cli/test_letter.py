@@ -133,6 +133,8 @@ def test_the_approved_proof_is_what_pdf_writes(mailcall: Mailcall, database: Dat
     assert mailcall("letter", "pdf", letter_id, "-o", target).status == 0
     assert target.read_bytes() == b"%PDF approved"
     assert mailcall("letter", "pdf", letter_id, "-o", "-").out == b"%PDF approved"
+    assert mailcall("letter", "pdf", letter_id, "-o", "/dev/null").status == 0
+    assert Path("/dev/null").is_char_device()
 
 
 def test_a_letter_without_a_proof_has_no_pdf_yet(mailcall: Mailcall, database: Database, installed: Path) -> None:

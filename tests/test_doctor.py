@@ -1,0 +1,70 @@
+"""What a start needs, looked at before it: each fault is one line that says what to do."""
+
+import os
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from relay import backup, doctor
+from relay.errors import Refused
+from relay.settings import Settings
+from tests.factories import NOW
+
+
+def test_a_machine_that_is_ready_passes(settings: Settings) -> None:
+    """Folder, libraries and fonts are there after script/setup."""
+    doctor.require(doctor.before_start(settings))
+
+
+def test_a_busy_port_is_named_with_its_setting(settings: Settings) -> None:
+    """After a few seconds in which the one that held it could let go."""
+    waited: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        busy = settings.model_copy(update={"smtp_listen": listen})
+        with pytest.raises(Refused, match=f"{listen}.*MAILCALL_SMTP_LISTEN"):
+            doctor.require_free_ports(busy, waited.append)
+    assert sum(waited) == doctor.PORT_WAIT_SECONDS
+    doctor.require_free_ports(busy, waited.append)
+
+
+def test_a_port_that_is_let_go_in_time_is_taken(settings: Settings) -> None:
+    """A start right after a kill does not fail."""
+    taken = socket.create_server(("127.0.0.1", 0))
+    busy = settings.model_copy(update={"web_listen": f"127.0.0.1:{taken.getsockname()[1]}"})
+    doctor.require_free_ports(busy, lambda _seconds: taken.close())
+
+
+def test_a_missing_library_names_its_package(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line to paste."""
+    monkeypatch.setattr(doctor, "_LIBRARIES", {"libnowhere.so.9": "libnowhere9"})
+    with pytest.raises(Refused, match="sudo apt-get install libnowhere9"):
+        doctor.require(doctor.before_start(settings))
+
+
+def test_missing_fonts_name_their_packages(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without them, letters in some scripts would be empty boxes."""
+    monkeypatch.setattr("relay.press.fonts.FOLDERS", (tmp_path,))
+    with pytest.raises(Refused, match="fonts-noto-cjk"):
+        doctor.require(doctor.before_start(settings))
+
+
+def test_a_folder_that_cannot_be_made_is_named(settings: Settings, tmp_path: Path) -> None:
+    """A file is in its way."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refused, match="MAILCALL_DATA_DIR"):
+        doctor.require(doctor.before_start(settings.model_copy(update={"data_dir": tmp_path / "file" / "var"})))
+
+
+def test_an_old_backup_is_worth_a_look(settings: Settings) -> None:
+    """A night that was missed shows within hours."""
+    folder = settings.data_dir / backup.FOLDER
+    folder.mkdir(parents=True)
+    made = folder / "mailcall-2026-06-01.tar.gz"
+    made.write_bytes(b"")
+    os.utime(made, (NOW.timestamp(), NOW.timestamp()))
+    for hours, fine in ((20, True), (40, False)):
+        found = {f.subject: f.ok for f in doctor.examine(settings, NOW + timedelta(hours=hours))}
+        assert found["backup"] is fine
