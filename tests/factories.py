@@ -198,7 +198,7 @@ def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) ->
     row = _added(session, Proof(letter_id=of.id, **({"made_at": NOW} | facts | columns)))
     of.proof_id = row.id
     session.flush()
-    session.expire(of)
+    session.refresh(of)
     return row
 
 
@@ -233,7 +233,7 @@ def letter(
     for name, value in columns.items():
         setattr(row, name, value)
     session.flush()
-    session.expire(row)
+    session.refresh(row)
     return row
 
 

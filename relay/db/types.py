@@ -1,6 +1,7 @@
 """Column types that mean the same on both engines."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit id; SQLite gives out ids only for a column declared INTEGER."""
-
-JSON_VALUE = JSON().with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -55,6 +54,28 @@ def storable(text: str) -> str:
     return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 
+def _storable_values(value: Any) -> Any:  # noqa: ANN401 -- JSON values
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _storable_values(item) for key, item in value.items()}
+    return [_storable_values(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+class SafeJson(TypeDecorator[Any]):
+    """JSON whose strings may come from strangers: escaped like other text."""
+
+    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        """Escape NUL and lone surrogates, at any depth."""
+        return _storable_values(value)
+
+
+JSON_VALUE = SafeJson()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostalAddress:
     """An address as the post understands it, and its lines as somebody verified them in print."""
@@ -72,7 +93,7 @@ class PostalAddress:
 class PostalAddressType(TypeDecorator[PostalAddress]):
     """A `PostalAddress` as JSON."""
 
-    impl = JSON_VALUE
+    impl = SafeJson
     cache_ok = True
 
     def process_bind_param(self, value: PostalAddress | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Connection,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 
 from relay.db import Database
 from relay.db.base import Base
-from relay.db.types import PostalAddress, PostalAddressType, UtcDateTime
+from relay.db.types import PostalAddress, PostalAddressType, SafeJson, UtcDateTime
 
 ROWS = 2
 AT = datetime(2026, 2, 28, 23, 59, 59, 123456, tzinfo=UTC)
@@ -79,7 +78,7 @@ def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, PLR0911 --
     match column.type:
         case PostalAddressType():
             return PostalAddress(locality="Zürich", verified_lines=("A", "B"))
-        case JSON():
+        case SafeJson():
             return {"some": ["json", 1, None]}
         case UtcDateTime():
             return AT
