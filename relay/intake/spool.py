@@ -118,13 +118,15 @@ class Spool:
         sha256, content_sha256 = self._digest.finish()
         if self._file is not None:
             self._file.flush()
+        whole = b"".join(self._pieces)
+        self._pieces.clear()  # or the message would be in memory twice while it waits
         return Content(
             size_bytes=self._size_bytes,
             sha256=sha256,
             content_sha256=content_sha256,
             message_id=self._digest.message_id,
             hops=self._digest.hops,
-            source=b"".join(self._pieces) if self._file is None else self._file,
+            source=whole if self._file is None else self._file,
         )
 
     def discard(self) -> None:
