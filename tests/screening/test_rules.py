@@ -69,7 +69,7 @@ def test_what_is_left_out_is_a_warning_with_names() -> None:
     left = tuple(
         Attachment(name=f"{n}.doc" if n else "", media_type="video/mp4", size_bytes=1, reason="") for n in range(7)
     )
-    wanted = {"count": 7, "names": "video/mp4, 1.doc, 2.doc, 3.doc, 4.doc"}
+    wanted: dict[str, str | int] = {"count": 7, "names": "video/mp4, 1.doc, 2.doc, 3.doc, 4.doc"}
     assert found(facts(attachments=left)) == [Found("left-out", Severity.WARN, wanted)]
 
 
