@@ -1,7 +1,9 @@
 """`mailcall worker`: the dispatcher, and beside it the clock's work."""
 
 import os
+import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -15,6 +17,7 @@ from relay.settings import Settings
 from relay.work import schedule
 from relay.work.dispatcher import Dispatcher
 from relay.work.handlers import HANDLERS
+from relay.work.leases import release_dead
 from relay.work.room import open_room
 
 log = structlog.get_logger()
@@ -30,6 +33,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     """
     database = Database(settings.effective_database_url)
     require_current(database)
+    with suppress(SQLAlchemyError), database.write() as session:  # without it, they wait for the end of their leases
+        release_dead(session, socket.gethostname(), now=datetime.now(UTC))
     store = open_store(settings)
     threads = settings.worker_threads or os.cpu_count() or 1
     clock = threading.Thread(target=_tend, args=(database, stop), name="clock")
