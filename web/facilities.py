@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from relay import addresses, audit, directory
 from relay.db.types import PostalAddress
@@ -26,10 +26,10 @@ blueprint = Blueprint("facilities", __name__, url_prefix="/facilities")
 class FacilityForm(Form):
     """A prison."""
 
-    code = StringField(_l("Code"), [InputRequired(), Length(max=20)])
-    name = StringField(_l("Name"), [InputRequired(), Length(max=200)])
+    code = StringField(_l("Code"), [DataRequired(), Length(max=20)])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
     long_name = StringField(_l("Name in full, as it stands in addresses"), [Length(max=200)])
-    jurisdiction = StringField(_l("Jurisdiction"), [InputRequired(), Length(max=40)], default="us-bop")
+    jurisdiction = StringField(_l("Jurisdiction"), [DataRequired(), Length(max=40)], default="us-bop")
 
 
 class MailPointForm(Form):
@@ -38,13 +38,13 @@ class MailPointForm(Form):
     name = StringField(_l("Unit (empty: the whole facility)"), [Length(max=100)])
     mail_class = SelectField(_l("Mail it takes"), choices=choices(MAIL_CLASSES.items()))
     recipient_lines = TextAreaField(_l("Lines below the person's name"), [Length(max=400)])
-    street_lines = TextAreaField(_l("Street or PO box"), [InputRequired(), Length(max=400)])
-    locality = StringField(_l("Town"), [InputRequired(), Length(max=100)])
+    street_lines = TextAreaField(_l("Street or PO box"), [DataRequired(), Length(max=400)])
+    locality = StringField(_l("Town"), [DataRequired(), Length(max=100)])
     region = StringField(_l("State or region"), [Length(max=100)])
     postal_code = StringField(_l("Postal code"), [Length(max=20)])
-    country = StringField(_l("Country (two letters)"), [InputRequired(), Length(2, 2)], default="US")
+    country = StringField(_l("Country (two letters)"), [DataRequired(), Length(2, 2)], default="US")
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
-    source = StringField(_l("Where this address is from"), [InputRequired(), Length(max=400)])
+    source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
 
 
 @blueprint.get("")
@@ -78,7 +78,7 @@ def new() -> ResponseReturnValue:
     form = FacilityForm(request.form)
     if request.method == "GET" or not form.validate():
         return render_template("facilities/new.html", form=form), 200 if request.method == "GET" else 422
-    given = {name: value.strip() for name, value in form.data.items()}
+    given = {name: (value or "").strip() for name, value in form.data.items()}
     try:
         with desk.writing() as session:
             facility_id = directory.add_facility(session, NewFacility(**given), author()).id

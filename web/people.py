@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import BooleanField, Form, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from relay import audit, directory
 from relay.directory import NewProfile
@@ -30,11 +30,11 @@ _LETTERS_SHOWN = 20
 class ProfileForm(Form):
     """A person in prison."""
 
-    committed_name = StringField(_l("Name they were committed under"), [InputRequired(), Length(max=200)])
+    committed_name = StringField(_l("Name they were committed under"), [DataRequired(), Length(max=200)])
     preferred_name = StringField(_l("Name they go by"), [Length(max=200)])
-    register_number = StringField(_l("Register number"), [InputRequired(), Length(max=60)])
+    register_number = StringField(_l("Register number"), [DataRequired(), Length(max=60)])
     mail_point_id = SelectField(_l("Where they are"), coerce=int)
-    language = StringField(_l("Language"), [InputRequired(), Length(max=20)], default="en")
+    language = StringField(_l("Language"), [DataRequired(), Length(max=20)], default="en")
     large_print = BooleanField(_l("Large print"))
     consented = BooleanField(_l("They have said yes to being written to"))
 

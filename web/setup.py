@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from relay import setup
 from relay.db.types import PostalAddress
@@ -31,16 +31,16 @@ ENVELOPES = [
 class OrganisationForm(Form):
     """Who runs this installation."""
 
-    name = StringField(_l("Organisation"), [InputRequired(), Length(max=200)])
-    street_lines = TextAreaField(_l("Return address: street or PO box"), [InputRequired(), Length(max=400)])
-    locality = StringField(_l("Town"), [InputRequired(), Length(max=100)])
+    name = StringField(_l("Organisation"), [DataRequired(), Length(max=200)])
+    street_lines = TextAreaField(_l("Return address: street or PO box"), [DataRequired(), Length(max=400)])
+    locality = StringField(_l("Town"), [DataRequired(), Length(max=100)])
     region = StringField(_l("State or region"), [Length(max=100)])
     postal_code = StringField(_l("Postal code"), [Length(max=20)])
-    country = StringField(_l("Country (two letters)"), [InputRequired(), Length(2, 2)], default="US")
+    country = StringField(_l("Country (two letters)"), [DataRequired(), Length(2, 2)], default="US")
     phone = StringField(_l("Phone, as printed on letters"), [Length(max=40)])
     help_address = StringField(_l("Email address for questions"), [Length(max=254)])
-    time_zone = StringField(_l("Time zone"), [InputRequired(), Length(max=60)], default="America/New_York")
-    languages = StringField(_l("Languages of the desk"), [InputRequired(), Length(max=60)], default="en")
+    time_zone = StringField(_l("Time zone"), [DataRequired(), Length(max=60)], default="America/New_York")
+    languages = StringField(_l("Languages of the desk"), [DataRequired(), Length(max=60)], default="en")
     paper = SelectField(_l("Paper"), choices=choices([("letter", _l("Letter")), ("a4", _l("A4"))]))
     envelope = SelectField(_l("Envelope"), choices=choices(ENVELOPES))
 

@@ -7,6 +7,7 @@ forgets it; what guards passwords in the end is argon2 and their length.
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 FREE_TRIES = 5
 LONGEST_SECONDS = 900.0
@@ -16,15 +17,16 @@ _NAMES_MOST = 10_000
 class Slowing:
     """Counts failures by name, and says how long each must wait."""
 
-    def __init__(self) -> None:
-        """Begin with nobody waiting."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with nobody waiting; `clock` gives seconds."""
+        self._clock = clock
         self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def wait_seconds(self, *names: str) -> int:
         """Say how many seconds must pass before any of these may try again; 0: now."""
         with self._lock:
-            left = max((self._until(name) - time.monotonic() for name in names), default=0)
+            left = max((self._until(name) - self._clock() for name in names), default=0)
         return max(0, int(left + 0.999))
 
     def failed(self, *names: str) -> None:
@@ -32,7 +34,7 @@ class Slowing:
         with self._lock:
             for name in names:
                 number = self._failures.pop(name, (0, 0.0))[0] + 1
-                self._failures[name] = (number, time.monotonic())
+                self._failures[name] = (number, self._clock())
             while len(self._failures) > _NAMES_MOST:
                 self._failures.popitem(last=False)
 

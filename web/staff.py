@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import Form, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from relay import staff as accounts
 from relay.errors import NotFound, Refused
@@ -23,7 +23,7 @@ blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 class InvitationForm(Form):
     """Somebody new."""
 
-    email = StringField(_l("Email"), [InputRequired(), Length(max=254)])
+    email = StringField(_l("Email"), [DataRequired(), Length(max=254)])
     name = StringField(_l("Name"), [Length(max=100)])
     role = SelectField(_l("What they do"), choices=choices(ROLES.items()), default="reviewer")
 

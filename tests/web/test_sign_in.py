@@ -29,10 +29,10 @@ def reviewer(app: Flask, database: Database) -> str:
         return factories.staff(session, Role.REVIEWER, password=hashed).email
 
 
-def link_for(database: Database, email: str, **options: bool) -> str:
+def link_for(database: Database, email: str, *, invites: bool = False) -> str:
     """Make a link for somebody."""
     with database.write() as session:
-        return accounts.make_link(session, accounts.find(session, email), datetime.now(UTC), **options)
+        return accounts.make_link(session, accounts.find(session, email), datetime.now(UTC), invites=invites)
 
 
 def is_in(visitor: Visitor) -> bool:

@@ -1,0 +1,54 @@
+"""When something fails: one clear line, and never the inside of the machine."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from relay.models import Role
+from tests.web.conftest import Visitor, text_of
+from web.gate import open_to_strangers
+
+SignIn = Callable[..., Visitor]
+
+
+def test_our_own_failure_is_said_without_its_inside(app: Flask) -> None:
+    """A crash is a 500 with an apology; what it said stays in the log."""
+
+    @open_to_strangers
+    def crash() -> str:
+        message = "secret detail"
+        raise RuntimeError(message)
+
+    app.testing = False
+    app.add_url_rule("/crash", "crash", crash)
+    answer = app.test_client().get("/crash")
+    assert answer.status_code == 500
+    assert "It is our fault" in text_of(answer)
+    assert "secret detail" not in text_of(answer)
+
+
+def test_a_database_that_is_away_is_said(app: Flask) -> None:
+    """The page says that nothing was changed, and needs no database itself."""
+
+    @open_to_strangers
+    def asks() -> str:
+        raise OperationalError("SELECT 1", {}, Exception("could not connect"))
+
+    app.add_url_rule("/asks", "asks", asks)
+    answer = app.test_client().get("/asks")
+    assert answer.status_code == 503
+    assert "The database does not answer" in text_of(answer)
+
+
+def test_a_form_that_is_too_big_is_refused(sign_in: SignIn) -> None:
+    """Forms are small; a flood is turned away."""
+    answer = sign_in(Role.REVIEWER).post("/letters/1/decide", private_reason="x" * 1_500_000)
+    assert answer.status_code in {400, 413}
+
+
+def test_a_stale_form_says_what_to_do(sign_in: SignIn) -> None:
+    """A form from another session is not carried out, and one line says so."""
+    answer = sign_in(Role.REVIEWER).client.post("/letters/1/decide", data={"csrf_token": "old"})
+    assert answer.status_code == 400
+    assert "nothing was done" in text_of(answer)

@@ -1,0 +1,102 @@
+"""The mailroom on the desk: a batch is made, waited for, downloaded, printed and mailed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from relay import objects
+from relay.db import Database
+from relay.models import Audit, Batch, BatchState, Letter, LetterState, ObjectKind, Role
+from tests import factories
+from tests.web.conftest import Visitor, text_of
+from web.desk import EXTENSION
+
+SignIn = Callable[..., Visitor]
+
+
+@pytest.fixture
+def approved(app: Flask, database: Database) -> list[int]:
+    """Give two letters that were approved long ago."""
+    with database.write() as session:
+        return [factories.letter(session, LetterState.APPROVED).id for _ in range(2)]
+
+
+def assembled(app: Flask, database: Database, pdf: bytes = b"%PDF-1.7 batch") -> None:
+    """Do what the worker does when it has put the pages together."""
+    kept = objects.keep(app.extensions[EXTENSION].store, ObjectKind.BATCH, pdf, "application/pdf")
+    with database.write() as session:
+        batch = session.scalars(select(Batch)).one()
+        batch.object_id = objects.name(session, kept, now=datetime.now(UTC)).id
+        batch.state, batch.pages = BatchState.READY, 4
+
+
+def states(database: Database) -> set[LetterState]:
+    """Give the states letters are in."""
+    with database.read() as session:
+        return set(session.scalars(select(Letter.state)))
+
+
+def test_a_batch_goes_its_way(app: Flask, approved: list[int], sign_in: SignIn, database: Database) -> None:
+    """Made, waited for, downloaded, printed, mailed: each step is one press, and each is recorded."""
+    printer = sign_in(Role.PRINTER)
+    assert "2 approved letters are ready to print" in text_of(printer.get("/mailroom"))
+    batch = printer.post("/mailroom/batches").location
+    assert states(database) == {LetterState.IN_BATCH}
+    waiting = printer.get(batch).get_data(as_text=True)
+    assert "being put together" in waiting
+    assert '<noscript><meta http-equiv="refresh"' in waiting
+    assert printer.get(f"{batch}/letters.pdf").status_code == 503
+    assembled(app, database)
+    assert "Print it, then say so" in text_of(printer.get(f"{batch}/progress"))
+    file = printer.get(f"{batch}/letters.pdf")
+    assert (file.mimetype, file.data) == ("application/pdf", b"%PDF-1.7 batch")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert printer.post(f"{batch}/printed").status_code == 302
+    assert states(database) == {LetterState.PRINTED}
+    assert printer.post(f"{batch}/mailed").status_code == 302
+    assert states(database) == {LetterState.MAILED}
+    assert "On its way" in text_of(printer.get(batch))
+    with database.read() as session:
+        verbs = set(session.scalars(select(Audit.verb)))
+    assert {"batch.created", "batch.downloaded", "batch.printed", "batch.mailed"} <= verbs
+
+
+def test_a_step_taken_twice_is_a_clear_conflict(
+    app: Flask, approved: list[int], sign_in: SignIn, database: Database
+) -> None:
+    """Two people mark the same batch printed; the second is told so."""
+    first, second = sign_in(Role.PRINTER), sign_in(Role.ADMIN)
+    batch = first.post("/mailroom/batches").location
+    assembled(app, database)
+    assert first.post(f"{batch}/printed").status_code == 302
+    answer = second.post(f"{batch}/printed")
+    assert answer.status_code == 409
+    assert "was marked printed already" in text_of(answer)
+
+
+def test_nothing_to_print_is_said(app: Flask, sign_in: SignIn) -> None:
+    """Without an approved letter there is no button, and a form sent anyway is one clear line."""
+    printer = sign_in(Role.PRINTER)
+    assert "Make a batch" not in text_of(printer.get("/mailroom"))
+    assert printer.post("/mailroom/batches").status_code == 422
+
+
+def test_a_letter_rests_before_it_can_be_printed(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """What was approved a minute ago is not ready yet."""
+    with database.write() as session:
+        row = factories.letter(session, LetterState.APPROVED)
+        row.approved_at = datetime.now(UTC) - timedelta(minutes=1)
+    page = text_of(sign_in(Role.PRINTER).get("/mailroom"))
+    assert "1 approved letter will be ready soon" in page
+    assert "Make a batch" not in page
+
+
+def test_an_auditor_sees_batches_and_has_no_buttons(app: Flask, approved: list[int], sign_in: SignIn) -> None:
+    """Looking is not acting."""
+    batch = sign_in(Role.PRINTER).post("/mailroom/batches").location
+    auditor = sign_in(Role.AUDITOR)
+    assert '<form method="post" action="/mailroom' not in auditor.get("/mailroom").get_data(as_text=True)
+    assert auditor.get(batch).status_code == 200
