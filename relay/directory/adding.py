@@ -1,0 +1,88 @@
+"""Adding facilities, their addresses, and people."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from relay.directory.rows import insert, recorded
+from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
+from relay.errors import Refused
+from relay.models import Facility, MailPoint, Profile
+
+REGISTER_NUMBERS: Mapping[str, re.Pattern[str]] = {"us-bop": re.compile(r"\d{5}-\d{3}")}
+"""The form of register numbers by jurisdiction; others take any."""
+
+
+def add_facility(session: Session, new: NewFacility, author: Author) -> Facility:
+    """Add a facility without an address.
+
+    Raises:
+        Refused: it has no code or name, or its code is taken.
+    """
+    code = new.code.strip().upper()
+    if not code or not new.name.strip():
+        raise Refused("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'")
+    facility = Facility(
+        code=code,
+        name=new.name.strip(),
+        long_name=new.long_name.strip(),
+        jurisdiction=new.jurisdiction,
+        demo=author.demo,
+        created_at=author.now,
+    )
+    insert(session, facility, f"there is a facility with the code {code} already")
+    recorded(session, "facility.added", "facility", facility.id, author, code=code, name=facility.name)
+    return facility
+
+
+def add_mail_point(session: Session, facility: Facility, new: NewMailPoint, author: Author) -> MailPoint:
+    """Add an address to a facility; it stays unverified until somebody confirms it.
+
+    Raises:
+        Refused: the address is not whole, or that unit has one for this class of mail.
+    """
+    if not new.address.street_lines or not new.address.locality:
+        raise Refused("an address needs a street line or a PO box, and a town")
+    point = MailPoint(
+        facility_id=facility.id,
+        name=new.name.strip(),
+        mail_class=new.mail_class,
+        address=new.address,
+        envelope=new.envelope,
+        copies_both_sides=new.copies_both_sides,
+        source=new.source,
+        created_at=author.now,
+    )
+    unit = f"the unit {point.name!r} of" if point.name else ""
+    insert(session, point, f"{unit} {facility.name} has an address for {new.mail_class.value} mail already".strip())
+    recorded(session, "mail_point.added", "mail_point", point.id, author, facility=facility.id, source=new.source)
+    return point
+
+
+def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Author) -> Profile:
+    """Add a person, reached through a mail point, without an alias.
+
+    Raises:
+        Refused: no name, a register number of the wrong form, or one that is known.
+    """
+    number = new.register_number.strip()
+    form = REGISTER_NUMBERS.get(point.facility.jurisdiction)
+    if not new.committed_name.strip() or not number:
+        raise Refused("a person needs the name they were committed under and a register number")
+    if form is not None and not form.fullmatch(number):
+        raise Refused(f"{number!r} is not a register number of the {point.facility.jurisdiction} form, as in 20417-045")
+    profile = Profile(
+        committed_name=new.committed_name.strip(),
+        preferred_name=new.preferred_name.strip(),
+        register_number=number,
+        mail_point_id=point.id,
+        language=new.language,
+        large_print=new.large_print,
+        consented_at=new.consented_at,
+        demo=author.demo,
+        created_at=author.now,
+    )
+    insert(session, profile, f"there is a person with the number {number} already")
+    recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
+    return profile

@@ -1,0 +1,73 @@
+"""Aliases: random and pronounceable unless one is chosen, never a number, never given to someone else."""
+
+import re
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.directory.rows import insert, recorded
+from relay.directory.values import Author
+from relay.errors import Refused
+from relay.models import Alias, AliasState, Profile
+
+RESERVED = frozenset(
+    {
+        *("abuse", "admin", "administrator", "bounce", "bounces", "hostmaster", "mailer-daemon", "no-reply", "noreply"),
+        *("postmaster", "root", "scanner", "security", "webmaster"),
+    }
+)
+_LOCAL_PART = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+_SYLLABLES = 5
+
+
+def add_alias(session: Session, profile: Profile, author: Author, *, local_part: str = "") -> Alias:
+    """Give a person an address: a random, pronounceable one, unless `local_part` is given.
+
+    Raises:
+        Refused: it is no local part, is reserved or taken, or tells the person's number.
+    """
+    chosen = local_part.strip().lower() or _free_local_part(session)
+    _check_local_part(chosen, profile)
+    alias = Alias(local_part=chosen, profile_id=profile.id, created_at=author.now)
+    insert(session, alias, f"the address {chosen} is or was somebody's, and is never given to someone else")
+    recorded(session, "alias.added", "alias", alias.id, author, profile=profile.id)
+    return alias
+
+
+def change_alias(session: Session, alias: Alias, state: AliasState, author: Author) -> None:
+    """Pause an alias, make it active again, or retire it for good.
+
+    Raises:
+        Refused: it is retired, which is for good.
+    """
+    if alias.state is AliasState.RETIRED and state is not AliasState.RETIRED:
+        raise Refused(f"the address {alias.local_part} is retired for good; give the person a new one")
+    old, alias.state = alias.state, state
+    told = {"old": {"state": old}, "new": {"state": state}}
+    audit.record(session, "alias.changed", "alias", alias.id, actor_id=author.actor_id, now=author.now, **told)
+
+
+def pronounceable() -> str:
+    """Make up a local part: five syllables, never a digit, one of 1.6 thousand million."""
+    syllables = [secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(_SYLLABLES)]
+    return "".join(syllables[:3]) + "-" + "".join(syllables[3:])
+
+
+def _free_local_part(session: Session) -> str:
+    while True:
+        chosen = pronounceable()
+        if session.scalar(select(Alias.id).where(Alias.local_part == chosen)) is None:
+            return chosen
+
+
+def _check_local_part(local_part: str, profile: Profile) -> None:
+    if not _LOCAL_PART.fullmatch(local_part) or ".." in local_part:
+        raise Refused(f"{local_part!r} cannot be an address: letters, digits, dots and hyphens, 64 at most")
+    if local_part in RESERVED:
+        raise Refused(f"{local_part!r} is kept for the mail system itself; choose another")
+    digits = re.sub(r"\D", "", profile.register_number)
+    if digits and digits in re.sub(r"\D", "", local_part):
+        raise Refused("an address never tells a person's number; choose another, or let one be made up")

@@ -1,0 +1,50 @@
+"""What a person gives when they add somebody or something, and who adds it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from relay.db.types import PostalAddress
+from relay.models import MailClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who adds, when, and whether it is for the demo."""
+
+    now: datetime
+    actor_id: int | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFacility:
+    """A prison, as it is added."""
+
+    code: str
+    name: str
+    long_name: str = ""
+    jurisdiction: str = "us-bop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMailPoint:
+    """An address in a facility. Whoever adds it does not verify it by that."""
+
+    address: PostalAddress
+    name: str = ""
+    mail_class: MailClass = MailClass.GENERAL
+    envelope: str = ""
+    copies_both_sides: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProfile:
+    """A person in prison, as they are added."""
+
+    committed_name: str
+    register_number: str
+    preferred_name: str = ""
+    language: str = "en"
+    large_print: bool = False
+    consented_at: datetime | None = None

@@ -1,0 +1,105 @@
+"""What is done and what is left to do until the first real letter, in the order it is done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from relay.models import Alias, AliasState, Letter, MailPoint, Message, Recipient, Role, Route, Staff
+from relay.settings import Settings
+from relay.setup.dns import relay_of
+from relay.setup.founding import organisation_of
+
+_DEFAULT_DOMAIN = "letters.localhost"
+_LOCAL_HOSTS = ("127.0.0.1", "::1", "[::1]", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the checklist. `detail` says what was found when it is done, and what to do when it is not."""
+
+    key: str
+    title: str
+    done: bool
+    detail: str
+
+
+def checklist(session: Session, settings: Settings) -> list[Step]:
+    """What makes an installation ready, in the order it is done; the last is the first real letter."""
+    return [_step(key, title, look(session, settings)) for key, title, look in _STEPS]
+
+
+def _step(key: str, title: str, found: tuple[bool, str]) -> Step:
+    return Step(key, title, *found)
+
+
+def _organisation(session: Session, _settings: Settings) -> tuple[bool, str]:
+    organisation = organisation_of(session)
+    if organisation is None:
+        return False, "give its name, return address and time zone with `mailcall setup`"
+    return True, f"{organisation.name}, {organisation.time_zone}"
+
+
+def _administrator(session: Session, _settings: Settings) -> tuple[bool, str]:
+    signed_in = select(Staff.id).where(Staff.role == Role.ADMIN, Staff.active, Staff.last_login_at.is_not(None))
+    if session.scalar(select(signed_in.exists())):
+        return True, "an administrator has signed in"
+    if session.scalar(select(exists().where(Staff.role == Role.ADMIN, Staff.active))):
+        return False, "open the invitation link; `mailcall staff link EMAIL` gives a new one"
+    return False, "invite one with `mailcall staff add EMAIL --role admin`"
+
+
+def _domain(_session: Session, settings: Settings) -> tuple[bool, str]:
+    if settings.mail_domain == [_DEFAULT_DOMAIN]:
+        return False, "choose the domain pen pals write to: MAILCALL_MAIL_DOMAIN"
+    return True, ", ".join(settings.mail_domain)
+
+
+def _reachable(_session: Session, settings: Settings) -> tuple[bool, str]:
+    host, _, port = settings.smtp_listen.rpartition(":")
+    if host in _LOCAL_HOSTS:
+        return False, f"mail is taken on {settings.smtp_listen} only: set MAILCALL_SMTP_LISTEN to 0.0.0.0:25"
+    return True, f"mail is taken on {host} port {port}"
+
+
+def _smarthost(_session: Session, settings: Settings) -> tuple[bool, str]:
+    if not settings.smarthost:
+        return False, "notices to pen pals are kept and shown, not sent: set MAILCALL_SMARTHOST"
+    return True, f"notices go through {relay_of(settings)}"
+
+
+def _mail_point(session: Session, _settings: Settings) -> tuple[bool, str]:
+    total = session.scalar(select(func.count()).select_from(MailPoint)) or 0
+    verified = session.scalar(select(func.count()).select_from(MailPoint).where(MailPoint.verified_at.is_not(None)))
+    if not total:
+        return False, "add one with `mailcall facility add`, or many with `mailcall facility import`"
+    if not verified:
+        return False, "none is verified yet: compare an address with the facility's own and confirm it"
+    return True, f"{verified} of {total} addresses are verified"
+
+
+def _alias(session: Session, _settings: Settings) -> tuple[bool, str]:
+    active = session.scalar(select(func.count()).select_from(Alias).where(Alias.state == AliasState.ACTIVE)) or 0
+    if not active:
+        return False, "add a person with `mailcall profile add`: they get an address of their own"
+    return True, f"{active} addresses take mail"
+
+
+def _first_letter(session: Session, _settings: Settings) -> tuple[bool, str]:
+    first = session.scalar(select(func.min(Message.received_at)).join(Recipient).where(Recipient.route == Route.ALIAS))
+    if first is None or not session.scalar(select(exists().where(Letter.id.is_not(None)))):
+        return False, "write to one of your addresses from an ordinary mailbox"
+    return True, f"it came on {first:%Y-%m-%d}"
+
+
+_STEPS: Sequence[tuple[str, str, Callable[[Session, Settings], tuple[bool, str]]]] = (
+    ("organisation", "Your organisation has a name and a return address", _organisation),
+    ("administrator", "An administrator can sign in", _administrator),
+    ("domain", "Your addresses have a domain", _domain),
+    ("reachable", "Mail from outside can reach this server", _reachable),
+    ("smarthost", "Notices can be sent", _smarthost),
+    ("mail_point", "A facility's address is verified", _mail_point),
+    ("alias", "A person can be written to", _alias),
+    ("first_letter", "Your first real letter has arrived", _first_letter),
+)

@@ -1,0 +1,46 @@
+"""The DNS records an installation needs: MX (RFC 5321), SPF (RFC 7208), DMARC (RFC 7489)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from relay.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DnsRecord:
+    """One record to publish, and what it is for."""
+
+    name: str
+    kind: str
+    value: str
+    purpose: str
+
+
+def dns_records(settings: Settings) -> list[DnsRecord]:
+    """The records each domain of the settings needs for mail to arrive and for notices to be believed."""
+    host = mail_host(settings)
+    sends = bool(settings.smarthost)
+    records: list[DnsRecord] = []
+    for domain in settings.mail_domain:
+        records.append(DnsRecord(f"{domain}.", "MX", f"10 {host}.", "where letters to this domain are delivered"))
+        if sends:
+            value = f"v=spf1 include:{relay_of(settings)} -all"
+            purpose = "lets your smarthost send notices from this domain; it may name another include"
+        else:
+            value, purpose = "v=spf1 -all", "says that nobody sends from this domain: no smarthost is set"
+        records.append(DnsRecord(f"{domain}.", "TXT", value, purpose))
+        policy = "v=DMARC1; p=reject; adkim=s; aspf=s"
+        records.append(DnsRecord(f"_dmarc.{domain}.", "TXT", policy, "asks others to refuse forged mail in your name"))
+    records.append(DnsRecord(f"{host}.", "A", "the public address of this server", "finds the server the MX names"))
+    return records
+
+
+def mail_host(settings: Settings) -> str:
+    """The name this server should have in DNS: the dashboard's, or `mail.` and the first domain."""
+    host = urlsplit(settings.public_url).hostname or ""
+    return host if "." in host and not host.endswith(".localhost") else f"mail.{settings.mail_domain[0]}"
+
+
+def relay_of(settings: Settings) -> str:
+    """Give the smarthost's name."""
+    return urlsplit(settings.smarthost).hostname or settings.smarthost

@@ -1,0 +1,83 @@
+"""The organisation: who runs this installation, as it stands on letters."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.db.types import PostalAddress
+from relay.errors import Refused
+from relay.models import Organisation
+
+CODE_KEY_BYTES = 32
+
+
+class SetupError(Refused):
+    """What was given cannot be used; the message is one line that says what to give instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """What an administrator says about their organisation."""
+
+    name: str
+    address: PostalAddress
+    time_zone: str = "UTC"
+    phone: str = ""
+    help_address: str = ""
+    languages: tuple[str, ...] = ("en",)
+    paper: str = "letter"
+    envelope: str = "10-double-window"
+    demo: bool = False
+
+
+def organisation_of(session: Session) -> Organisation | None:
+    """The one row, or None before setup."""
+    return session.get(Organisation, 1)
+
+
+def found(session: Session, founding: Founding, *, actor_id: int | None, now: datetime) -> Organisation:
+    """Write the organisation, or change it when it is there; the key of its codes is made once and never changed.
+
+    Raises:
+        SetupError: no name, no zone of that name, or an address that is not whole.
+    """
+    check(founding)
+    values = {field: getattr(founding, field) for field in _COLUMNS} | {"languages": list(founding.languages)}
+    organisation = organisation_of(session)
+    if organisation is None:
+        organisation = Organisation(
+            id=1, code_key=secrets.token_bytes(CODE_KEY_BYTES), demo=founding.demo, created_at=now, **values
+        )
+        session.add(organisation)
+        old: dict[str, object] = {}
+    else:
+        old = {name: getattr(organisation, name) for name in _COLUMNS if name != "address"}
+        for name, value in values.items():
+            setattr(organisation, name, value)
+    session.flush()
+    new = {name: value for name, value in values.items() if name != "address"}
+    audit.record(session, "organisation.set_up", "organisation", 1, actor_id=actor_id, now=now, old=old, new=new)
+    return organisation
+
+
+_COLUMNS = ("name", "address", "time_zone", "phone", "help_address", "languages", "paper", "envelope")
+
+
+def check(founding: Founding) -> None:
+    """Refuse what could not stand on an envelope.
+
+    Raises:
+        SetupError: no name, no zone of that name, or an address that is not whole.
+    """
+    if not founding.name.strip():
+        raise SetupError("the organisation needs a name: it stands on every letter")
+    if founding.time_zone not in available_timezones():
+        raise SetupError(
+            f"{founding.time_zone!r} is not a time zone: give an IANA name, as in Europe/Paris or America/New_York"
+        )
+    if not founding.address.locality.strip() or not founding.address.street_lines:
+        raise SetupError("the return address needs a street line and a town: answers on paper come back to it")
