@@ -56,6 +56,7 @@ def test_the_key_of_the_codes_is_made_once(database: Database) -> None:
     [
         Founding(name=" ", address=ADDRESS),
         Founding(name="Pen Bridge", address=ADDRESS, time_zone="Nowhere"),
+        Founding(name="Pen Bridge", address=ADDRESS, paper="foolscap"),
         Founding(name="Pen Bridge", address=PostalAddress(locality="Salem")),
     ],
 )

@@ -1,7 +1,8 @@
 """`mailcall setup`: asks what an installation must know, writes it down, and shows what is left to do."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -33,12 +34,12 @@ def _options(command: F) -> F:
                 "--street", multiple=True, help="Street or PO box of the return address; again for more lines."
             ),
             click.option("--city", help="Town of the return address."),
-            click.option("--region", default="", help="State or province."),
-            click.option("--postal-code", default=""),
-            click.option("--country", default="US", show_default=True, help="Two letters, as in US or FR."),
-            click.option("--phone", default="", help="Printed on letters, for questions."),
-            click.option("--zone", default="UTC", show_default=True, help="IANA time zone, as in America/Chicago."),
-            click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True),
+            click.option("--region", help="State or province."),
+            click.option("--postal-code"),
+            click.option("--country", help="Two letters, as in US (the default) or FR."),
+            click.option("--phone", help="Printed on letters, for questions."),
+            click.option("--zone", help="IANA time zone, as in America/Chicago; UTC, if not given."),
+            click.option("--paper", type=click.Choice(["letter", "a4"]), help="Letter, if not given."),
             click.option("--mail-domain", help="Domain of your addresses, as in letters.example.org."),
             click.option("--smarthost", help="Server that sends your notices, smtp://user:password@host:587."),
             click.option("--public-url", help="Address of the dashboard, as in https://letters.example.org."),
@@ -56,84 +57,120 @@ def _options(command: F) -> F:
 def setup(show: bool, as_json: bool, admin: str | None, **given: Any) -> None:  # noqa: ANN401 -- the options above
     """Set this installation up; asks for what is not given when a person is there to answer."""
     if not show:
-        given = _completed(given)
+        given = _completed(given, _known())
         admin = admin or (
             click.prompt("Email of the first administrator", default="") if _somebody_is_there() else None
         )
         check(_founding(given))
         _keep_settings(given)
     settings = load_settings()
-    database = _opened(settings)
-    try:
+    with _opened(settings) as database:
         with reporting("the installation could not be set up"), database.write() as session:
             if not show:
                 found(session, _founding(given), actor_id=None, now=now())
             token = _invited(session, admin) if admin and not show else ""
         with database.read() as session:
             _tell(session, settings, token, as_json=as_json)
-    finally:
-        database.close()
 
 
 def _somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _completed(given: dict[str, Any]) -> dict[str, Any]:
-    """Ask for what is not given; where nobody can be asked, say what is missing."""
-    if not _somebody_is_there():
-        missing = [f"--{name}" for name in _NEEDED if not given[name]]
-        if missing:
-            raise click.UsageError(f"nobody is here to ask, so give {', '.join(missing)} (or --show)")
-        return given
-    asked = dict(given)
-    for name, question, default in _QUESTIONS:
-        if not asked[name]:
-            asked[name] = click.prompt(question, default=default, show_default=bool(default))
-    if isinstance(asked["street"], str):
-        asked["street"] = (asked["street"],)
-    return asked
+def _known() -> dict[str, Any]:
+    """Give what was said before, so that setup can be called again to change one thing."""
+    settings = load_settings()
+    told: dict[str, Any] = dict(_DEFAULTS)
+    with _opened(settings) as database, database.read() as session:
+        organisation = organisation_of(session)
+    if organisation is None:
+        return told
+    address = organisation.address
+    return told | {
+        "name": organisation.name,
+        "street": address.street_lines,
+        "city": address.locality,
+        "region": address.region,
+        "postal_code": address.postal_code,
+        "country": address.country,
+        "phone": organisation.phone,
+        "zone": organisation.time_zone,
+        "paper": organisation.paper,
+    }
 
 
-_QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
-    ("name", "Name of the organisation", None),
-    ("street", "Return address: street or PO box", None),
-    ("city", "Return address: town", None),
-    ("region", "Return address: state or province", ""),
-    ("postal_code", "Return address: postal code", ""),
-    ("country", "Return address: country, two letters", "US"),
-    ("phone", "Phone for questions, printed on letters", ""),
-    ("zone", "Time zone, as in America/Chicago", "UTC"),
-    ("mail_domain", "Domain of your addresses, as in letters.example.org", ""),
-    ("smarthost", "Server that sends notices, as in smtp://user:password@host:587 (empty: none yet)", ""),
-    ("public_url", "Address of the dashboard, as in https://letters.example.org (empty: this machine only)", ""),
+_DEFAULTS = {
+    "country": "US",
+    "zone": "UTC",
+    "paper": "letter",
+    **dict.fromkeys(("region", "postal_code", "phone", *_SETTINGS), ""),
+}
+
+
+def _completed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """Ask for what is not given; where nobody can be asked, take what is known, and say what is missing."""
+    if _somebody_is_there():
+        return given | {name: _asked(question, known.get(name)) for name, question in _QUESTIONS if not given[name]}
+    complete = {name: value or known.get(name) for name, value in given.items()}
+    missing = [f"--{name}" for name in _NEEDED if not complete[name]]
+    if missing:
+        raise click.UsageError(f"nobody is here to ask, so give {', '.join(missing)} (or --show)")
+    return complete
+
+
+def _asked(question: str, known: Any) -> Any:  # noqa: ANN401 -- a line, or the lines of a street
+    several = isinstance(known, tuple)
+    default = ", ".join(known) if several else known
+    answer: str = click.prompt(question, default=default, show_default=bool(default))
+    return known if several and answer == default else answer.strip()
+
+
+_QUESTIONS = (
+    ("name", "Name of the organisation"),
+    ("street", "Return address: street or PO box"),
+    ("city", "Return address: town"),
+    ("region", "Return address: state or province"),
+    ("postal_code", "Return address: postal code"),
+    ("country", "Return address: country, two letters"),
+    ("zone", "Time zone, as in America/Chicago"),
+    ("paper", "Paper, letter or a4"),
+    ("phone", "Phone for questions, printed on letters"),
+    ("mail_domain", "Domain of your addresses, as in letters.example.org"),
+    ("smarthost", "Server that sends notices, as in smtp://user:password@host:587"),
+    ("public_url", "Address of the dashboard, as in https://letters.example.org"),
 )
 
 
 def _keep_settings(given: dict[str, Any]) -> None:
     chosen = {name: given[name] for name in _SETTINGS if given[name]}
+    if chosen.get("smarthost", "smtp://").partition("://")[0] not in {"smtp", "smtps"}:
+        raise Refused("--smarthost must be a whole address, as in smtp://user:password@host:587")
     if chosen:
         load_settings(**{name: value for name, value in chosen.items() if name != "mail_domain"})  # refuses bad values
         write_settings(settings_file(), chosen)
         click.echo(f"written to {settings_file()}; restart what runs to use it", err=True)
 
 
-def _opened(settings: Settings) -> Database:
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    """Open the database, made when it is not there; the demo's is refused."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.effective_database_url, pool_size=1)
-    migrate(database)
-    with database.read() as session:
-        organisation = organisation_of(session)
+    try:
+        migrate(database)
+        with database.read() as session:
+            organisation = organisation_of(session)
         if organisation is not None and organisation.demo:
-            database.close()
             raise Refused("this is the demo, whose people are made up: set MAILCALL_DATA_DIR to another folder")
-    return database
+        yield database
+    finally:
+        database.close()
 
 
 def _founding(given: dict[str, Any]) -> Founding:
     address = PostalAddress(
         country=given["country"].upper(),
-        street_lines=tuple(given["street"]),
+        street_lines=(given["street"],) if isinstance(given["street"], str) else tuple(given["street"]),
         locality=given["city"],
         region=given["region"],
         postal_code=given["postal_code"],

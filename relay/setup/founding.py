@@ -13,6 +13,7 @@ from relay.errors import Refused
 from relay.models import Organisation
 
 CODE_KEY_BYTES = 32
+PAPERS = ("letter", "a4")
 
 
 class SetupError(Refused):
@@ -43,7 +44,7 @@ def found(session: Session, founding: Founding, *, actor_id: int | None, now: da
     """Write the organisation, or change it when it is there; the key of its codes is made once and never changed.
 
     Raises:
-        SetupError: no name, no zone of that name, or an address that is not whole.
+        SetupError: no name, no zone or paper of that name, or an address that is not whole.
     """
     check(founding)
     values = {field: getattr(founding, field) for field in _COLUMNS} | {"languages": list(founding.languages)}
@@ -71,7 +72,7 @@ def check(founding: Founding) -> None:
     """Refuse what could not stand on an envelope.
 
     Raises:
-        SetupError: no name, no zone of that name, or an address that is not whole.
+        SetupError: no name, no zone or paper of that name, or an address that is not whole.
     """
     if not founding.name.strip():
         raise SetupError("the organisation needs a name: it stands on every letter")
@@ -79,5 +80,7 @@ def check(founding: Founding) -> None:
         raise SetupError(
             f"{founding.time_zone!r} is not a time zone: give an IANA name, as in Europe/Paris or America/New_York"
         )
+    if founding.paper not in PAPERS:
+        raise SetupError(f"{founding.paper!r} is not a paper: choose {' or '.join(PAPERS)}")
     if not founding.address.locality.strip() or not founding.address.street_lines:
         raise SetupError("the return address needs a street line and a town: answers on paper come back to it")
