@@ -1,0 +1,199 @@
+"""Handlers with real children: they may run twice, and the second time changes nothing more."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pikepdf
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from relay.db import Base
+from relay.errors import Failure
+from relay.letters.decisions import Choice, decide
+from relay.letters.queries import find_letter
+from relay.mailroom import batches
+from relay.models import BatchState, DecisionKind, Flag, Job, Letter, LetterState, PieceState, StoredObject
+from relay.objects import FolderStore, picture_key
+from relay.reading import Reading
+from relay.sandbox import Sandbox, SandboxError
+from relay.work.handlers import HANDLERS
+from relay.work.handlers.assemble import assemble
+from relay.work.handlers.proof import make_proof
+from relay.work.handlers.read import read_message
+from relay.work.jobs import Claim, JobKind
+from relay.work.room import Room
+from tests import factories
+from tests.factories import NOW
+
+S = LetterState
+
+
+def with_a_photo(text: str = "Dear Marcus,\n\nthe garden is green.\n") -> bytes:
+    """Write an email with a photo."""
+    picture = io.BytesIO()
+    Image.new("RGB", (120, 80), "seagreen").save(picture, "JPEG")
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Wanda <wanda@example.org>", "marcus@letters.localhost"
+    mail["Subject"] = "Green"
+    mail.set_content(text)
+    mail.add_attachment(picture.getvalue(), maintype="image", subtype="jpeg", filename="garden.jpg")
+    return mail.as_bytes().replace(b"\n", b"\r\n")
+
+
+def received(room: Room, raw: bytes) -> tuple[int, int]:
+    """Let an email come in; give its letter's and its message's id."""
+    with room.database.write() as session:
+        alias = factories.alias(session)
+        message = factories.message(session, raw, to=[alias])
+        return factories.letter(session, S.RECEIVED, to=alias, of=message).id, message.id
+
+
+def job(kind: JobKind, subject_id: int, attempts: int = 1) -> Claim:
+    """Give a job as it is claimed."""
+    return Claim(1, kind, subject_id, {}, attempts)
+
+
+def counted(room: Room) -> dict[str, int]:
+    """Count the rows of every table."""
+    with room.database.read() as session:
+        tables = Base.metadata.tables.values()
+        return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def test_every_kind_of_job_has_its_handler() -> None:
+    """What can be written can be done."""
+    assert set(HANDLERS) == set(JobKind)
+
+
+def test_a_message_is_read_and_proofed_and_each_only_once(room: Room) -> None:
+    """From the bytes to a letter in review with its proof; running either handler again changes nothing."""
+    letter_id, message_id = received(room, with_a_photo())
+    assert read_message(room, job(JobKind.READ, message_id)) == "read"
+    before = counted(room)
+    assert read_message(room, job(JobKind.READ, message_id)) == "no letter waits for it"
+    assert counted(room) == before
+    assert make_proof(room, job(JobKind.PROOF, letter_id)) == "1 pages"
+    before = counted(room)
+    assert make_proof(room, job(JobKind.PROOF, letter_id)) == "1 pages"
+    assert counted(room) == before
+    with room.database.read() as session:
+        letter = find_letter(session, str(letter_id))
+        assert letter.state is S.IN_REVIEW
+        assert letter.proof
+        assert letter.proof.version == 1
+        assert room.store.get(letter.proof.stored.key).startswith(b"%PDF")
+        assert room.store.get(picture_key(letter.proof.sha256, 1)).startswith(b"\x89PNG")
+        kinds = session.scalars(select(StoredObject.kind).order_by(StoredObject.id)).all()
+        assert kinds == ["photo", "proof"]
+
+
+def test_a_letter_that_has_gone_on_is_left_alone(room: Room) -> None:
+    """A proof that comes late changes nothing of what was decided."""
+    with room.database.write() as session:
+        letter = factories.letter(session, S.APPROVED)
+        before = (letter.version, letter.proof_id)
+    assert make_proof(room, job(JobKind.PROOF, letter.id)) == "the letter has gone on"
+    with room.database.read() as session:
+        now_there = session.get_one(Letter, letter.id)
+        assert (now_there.version, now_there.proof_id) == before
+
+
+def test_a_message_that_breaks_its_reader_becomes_a_visible_item(room: Room) -> None:
+    """The first time the machine may have been busy; the second time it is the message."""
+    letter_id, message_id = received(room, factories.RAW)
+    broken: Sandbox[Reading] = Sandbox("os:abort_everything", Reading)
+    room = replace(room, reader=broken)
+    with pytest.raises(SandboxError):
+        read_message(room, job(JobKind.READ, message_id))
+    assert read_message(room, job(JobKind.READ, message_id, attempts=2)).startswith("reader-")
+    with room.database.read() as session:
+        assert session.get_one(Letter, letter_id).state is S.UNREADABLE
+        assert session.scalar(select(func.count()).select_from(Job)) == 0
+    broken.close()
+
+
+def test_an_unconfirmed_pen_pal_is_waited_for(room: Room) -> None:
+    """Where the organisation asks; the proof is there already when they answer."""
+    letter_id, message_id = received(room, factories.RAW)
+    asking = replace(room, settings=room.settings.model_copy(update={"confirm_pen_pals": True}))
+    read_message(asking, job(JobKind.READ, message_id))
+    make_proof(asking, job(JobKind.PROOF, letter_id))
+    with room.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        assert letter.state is S.AWAITING_PEN_PAL
+        assert letter.proof_id is not None
+
+
+def test_what_no_font_has_blocks_the_letter(room: Room) -> None:
+    """It comes before its readers, flagged, and cannot be approved."""
+    letter_id, message_id = received(room, with_a_photo("Dear Marcus, \U000f1234\n"))
+    read_message(room, job(JobKind.READ, message_id))
+    make_proof(room, job(JobKind.PROOF, letter_id))
+    with room.database.read() as session:
+        assert session.get_one(Letter, letter_id).state is S.IN_REVIEW
+        rules = session.scalars(select(Flag.rule).where(Flag.letter_id == letter_id)).all()
+        assert "missing-glyphs" in rules or "characters" in rules
+
+
+def blank(pages: int) -> bytes:
+    """Give a small PDF of our own."""
+    document, out = pikepdf.new(), io.BytesIO()
+    for _ in range(pages):
+        document.add_blank_page(page_size=(612, 792))
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def approved_batch(room: Room, tamper: Callable[[FolderStore, str], None] | None = None) -> int:
+    """Make a batch of two approved letters, of one page and of two."""
+    store = room.store
+    assert isinstance(store, FolderStore)
+    with room.database.write() as session:
+        ada = factories.staff(session)
+        for pages in (1, 2):
+            letter = factories.letter(session)
+            proof = factories.proof(session, letter, blank(pages), version=2, pages=pages, sheets=pages)
+            store.put(proof.stored.key, blank(pages))
+            decide(session, letter, Choice(kind=DecisionKind.APPROVE), ada, now=NOW)
+            if tamper:
+                tamper(store, proof.stored.key)
+        window = room.now() - NOW
+        return batches.create(session, ada, now=NOW, cancel_window=window).id
+
+
+def test_a_batch_is_assembled_once(room: Room) -> None:
+    """Each piece begins on a front side; a second run changes nothing, not even after it was printed."""
+    batch_id = approved_batch(room)
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "2 pieces"
+    with room.database.write() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert batch.state is BatchState.READY
+        with pikepdf.open(io.BytesIO(batches.pdf(room.store, batch))) as merged:
+            assert len(merged.pages) == batch.pages
+        assert [piece.first_page % 2 for piece in batch.pieces] == [1, 1]
+        assert batch.pieces[0].first_page == 1
+        batches.mark_printed(session, batch, None, now=NOW)
+    before = counted(room)
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "made already"
+    assert counted(room) == before
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert batch.state is BatchState.PRINTED
+        assert {piece.state for piece in batch.pieces} == {PieceState.PRINTED}
+
+
+def test_altered_bytes_are_never_printed(room: Room) -> None:
+    """What was approved is what is printed: a file that is not what its hash says stops the batch."""
+
+    def alter(store: FolderStore, key: str) -> None:
+        (store.root / key).write_bytes(blank(3))
+
+    batch_id = approved_batch(room, alter)
+    with pytest.raises(Failure, match="not what was approved"):
+        assemble(room, job(JobKind.ASSEMBLE, batch_id))
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert (batch.state, batch.object_id) == (BatchState.MAKING, None)

@@ -1,0 +1,82 @@
+"""The sweep: what nothing names goes after a day, and nothing else does."""
+
+import hashlib
+import os
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from relay import objects
+from relay.models import Job, JobState, ObjectKind, Recipient
+from relay.objects import FolderStore, ObjectStore, keep, picture_key
+from relay.work import jobs
+from relay.work.handlers.sweep import sweep
+from relay.work.jobs import Claim, JobKind
+from relay.work.room import Room
+from tests import factories
+from tests.factories import NOW
+
+CLAIM = Claim(1, JobKind.SWEEP, None, {}, 1)
+
+
+def keys(store: ObjectStore) -> set[str]:
+    """Name what is there."""
+    return {key for key, _ in store.listing()}
+
+
+def age(store: FolderStore, names: Collection[str], days: float) -> None:
+    """Make files older."""
+    at = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    for name in names:
+        os.utime(store.root / name, (at, at))
+
+
+def test_only_files_that_nothing_names_go_and_only_after_a_day(room: Room) -> None:
+    """Named originals, pictures of known proofs, and whatever is younger than a day stay."""
+    room = replace(room, now=lambda: datetime.now(UTC))
+    store = room.store
+    assert isinstance(store, FolderStore)
+    named = keep(store, ObjectKind.PROOF, b"%PDF named", "application/pdf")
+    forgotten = keep(store, ObjectKind.PROOF, b"%PDF forgotten", "application/pdf")
+    young = keep(store, ObjectKind.PHOTO, b"young", "image/jpeg")
+    shown = hashlib.sha256(b"%PDF named").hexdigest()
+    pictures = [picture_key(shown, page) for page in (1, 2)]
+    orphan = picture_key("0" * 64, 1)
+    for key in (*pictures, orphan):
+        store.put(key, b"png")
+    with room.database.write() as session:
+        letter = factories.letter(session)
+        row = objects.name(session, named, now=NOW)
+        factories.proof(session, letter, version=2, object_id=row.id, sha256=shown)
+    age(store, keys(store) - {young.key}, 1.1)
+    assert sweep(room, CLAIM) == "2 files, 0 jobs"
+    assert keys(store) == {named.key, young.key, *pictures}
+    assert forgotten.key not in keys(store)
+    age(store, [young.key], 0.9)
+    assert sweep(room, CLAIM) == "0 files, 0 jobs"
+
+
+def test_duplicates_are_known_for_thirty_days(room: Room) -> None:
+    """Then the same letter may be sent again: the key is emptied, the recipient stays."""
+    with room.database.write() as session:
+        for days in (29, 31):
+            alias = factories.alias(session)
+            factories.message(session, to=[alias], received_at=NOW - timedelta(days=days))
+    sweep(room, CLAIM)
+    with room.database.read() as session:
+        found = session.scalars(select(Recipient.duplicate_key).order_by(Recipient.id)).all()
+        assert [key is None for key in found] == [False, True]
+
+
+def test_jobs_done_long_ago_go(room: Room) -> None:
+    """Others stay."""
+    with room.database.write() as session:
+        for subject in (1, 2):
+            jobs.enqueue(session, JobKind.READ, subject, now=NOW)
+        job = session.scalars(select(Job).where(Job.subject_id == 1)).one()
+        job.state, job.finished_at = JobState.DONE, NOW - timedelta(days=8)
+    assert sweep(room, CLAIM) == "0 files, 1 jobs"
+    with room.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Job)) == 1
