@@ -1,8 +1,8 @@
 """The fonts a letter is set in: which families, where they come from, and their fingerprint.
 
 `templates/letter/fonts.conf` lets in the Noto families and Symbola and nothing else, so what a letter looks like
-does not depend on what else a machine has installed; emoji come in one colour, from a font of our own. It names one family for every script behind the two that the style
-sheet asks for: a short `font-family` is also the fast one.
+does not depend on what else a machine has installed; emoji come in one colour, from a font of our own. It names one
+family for every script behind the two that the style sheet asks for: a short `font-family` is also the fast one.
 """
 
 import functools
