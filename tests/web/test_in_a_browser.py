@@ -1,0 +1,148 @@
+"""The desk in a real browser: readable for everybody, nothing its own policy forbids, keys, and a phone's width."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from waitress.server import create_server  # type: ignore[import-untyped] # it carries no types
+
+from relay import staff as accounts
+from relay.db import Database
+from relay.db.migrate import migrate
+from relay.models import LetterState, Role, Severity
+from relay.objects import picture_key
+from relay.settings import Settings
+from tests import factories
+from tests.browser import chromium
+from tests.web.conftest import make_app
+from web.desk import EXTENSION
+
+pytestmark = pytest.mark.timeout(300)
+
+PAGES = [
+    *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
+    *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
+    *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
+    *("/no-such-page",),
+]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A desk that answers on a port, and an administrator's cookies for it."""
+
+    url: str
+    database: Database
+    browser: Browser
+    cookies: Any
+
+    def open(self, **options: Any) -> BrowserContext:  # noqa: ANN401 -- Playwright's
+        """Open a window that is signed in."""
+        return self.browser.new_context(storage_state=self.cookies, **options)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Serve a desk with one of everything, and sign in by link."""
+    folder = tmp_path_factory.mktemp("browser")
+    database = Database(f"sqlite:///{folder / 'desk.sqlite3'}")
+    migrate(database)
+    app = make_app(database, Settings(data_dir=folder), folder / "objects")
+    token = fill(app, database)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    url = f"http://localhost:{server.effective_port}"
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{url}/sign-in/{token}")
+        page.get_by_role("button", name="Come in").click()
+        yield Running(url, database, browser, page.context.storage_state())
+    server.close()
+    database.close()
+
+
+def fill(app: Flask, database: Database) -> str:
+    """Add letters, a batch and an administrator; give the administrator's link."""
+    picture = BytesIO()
+    Image.new("L", (850, 1100), 255).save(picture, "PNG")
+    with database.write() as session:
+        factories.organisation(session, demo=True)
+        alias = factories.alias(session)
+        pal = factories.pen_pal(session)
+        for minute in range(3):
+            at = factories.NOW + timedelta(minutes=minute)
+            row = factories.letter(session, to=alias, by=pal, received_at=at)
+            factories.flag(session, row, list(Severity)[minute % 2])
+            assert row.proof is not None
+            app.extensions[EXTENSION].store.put(picture_key(row.proof.sha256, 1), picture.getvalue())
+        for state in (LetterState.REJECTED, LetterState.UNREADABLE, LetterState.AWAITING_PEN_PAL):
+            factories.letter(session, state, to=alias, by=pal)
+        factories.batch(session, factories.letter(session, LetterState.IN_BATCH, to=alias))
+        person = factories.staff(session, Role.ADMIN, name="Ada Wren")
+        return accounts.make_link(session, person, datetime.now(UTC))
+
+
+def visit(page: Page, url: str) -> list[str]:
+    """Open a page; give what the browser complained about."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    return [line for line in complaints if "404" not in line]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_for_everybody(running: Running, path: str) -> None:
+    """Axe finds nothing in either theme; a phone's width is enough; nothing needs what our own policy forbids."""
+    context = running.open(viewport=SCREEN, color_scheme="light", reduced_motion="reduce")
+    page = context.new_page()
+    assert not visit(page, running.url + path)
+    found = faults(page)
+    page.emulate_media(color_scheme="dark")
+    found += faults(page, {"runOnly": ["color-contrast"]})
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
+    assert not found
+
+
+def faults(page: Page, options: dict[str, list[str]] | None = None) -> list[str]:
+    """Ask axe what is hard to read or to use here."""
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"][:3]]
+
+
+def test_the_keys_do_what_the_buttons_do(running: Running) -> None:
+    """Move through the queue, open, look for a reason, and leave: without a mouse."""
+    context = running.open(viewport=SCREEN)
+    page = context.new_page()
+    page.goto(f"{running.url}/review")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.matches('[data-row-link]')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/letters/*")
+    page.keyboard.press("r")
+    reason = page.get_by_label("Why, for staff only").first
+    assert reason.evaluate("element => element === document.activeElement")
+    page.keyboard.type("ax")  # typed into the reason: no key of the desk
+    assert reason.input_value() == "ax"
+    page.keyboard.press("Escape")
+    assert not page.locator("details[open]").count()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    context.close()
