@@ -469,8 +469,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_letter_correspondence_id_id", "letter", ["correspondence_id", "id"], unique=False)
-    op.create_index("ix_letter_pen_pal_id_id", "letter", ["pen_pal_id", "id"], unique=False)
-    op.create_index("ix_letter_profile_id_id", "letter", ["profile_id", "id"], unique=False)
+    op.create_index("ix_letter_pen_pal_id_received_at_id", "letter", ["pen_pal_id", "received_at", "id"], unique=False)
+    op.create_index("ix_letter_profile_id_received_at_id", "letter", ["profile_id", "received_at", "id"], unique=False)
+    op.create_index("ix_letter_received_at_id", "letter", ["received_at", "id"], unique=False)
     op.create_index("ix_letter_reading_id", "letter", ["reading_id"], unique=False)
     op.create_index("ix_letter_state_approved_at", "letter", ["state", "approved_at"], unique=False)
     op.create_index("ix_letter_state_received_at_id", "letter", ["state", "received_at", "id"], unique=False)
