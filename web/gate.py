@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -71,5 +72,14 @@ def _to_sign_in() -> AnyResponse:
 
 
 def is_here(target: str) -> bool:
-    """Say whether a place to go on to is a path of ours, never another site."""
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    """Say whether a place to go on to is a path of ours, never another site.
+
+    Browsers leave out tabs and line breaks, and read a backslash as a slash (WHATWG URL, 4.4): none is in a path of
+    ours.
+    """
+    if not target.startswith("/") or target.startswith("//"):
+        return False
+    if "\\" in target or any(character <= " " for character in target):
+        return False
+    parts = urlsplit(target)
+    return not parts.scheme and not parts.netloc

@@ -224,7 +224,19 @@ def test_a_page_that_refreshes_itself_is_told_to_sign_in(house: House) -> None:
     assert answer.headers["HX-Redirect"] == "/sign-in"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "", "review", "/a\nb"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("https://evil.example", "//evil.example", "//[evil", "/\\evil.example", "/\t/evil.example", "/\r/evil.example"),
+        *("/\n/evil.example", "/\x00/evil.example", " //evil.example", "/review\\..", "", "review", "/a\nb"),
+    ],
+)
 def test_the_way_on_is_never_another_site(target: str) -> None:
     """After signing in one goes on to a page of ours."""
     assert not is_here(target)
+
+
+@pytest.mark.parametrize("target", ["/", "/review", "/find?q=a%20b", "/letters/K7R2-MX4D", "/review?after=1~2#main"])
+def test_the_way_on_is_a_page_of_ours(target: str) -> None:
+    """Whoever was asked to sign in goes on to what they had asked for."""
+    assert is_here(target)

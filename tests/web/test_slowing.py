@@ -41,3 +41,12 @@ def test_a_wait_ends() -> None:
     assert slowing.wait_seconds("ada") == 2
     seconds[0] = 3
     assert slowing.wait_seconds("ada") == 0
+
+
+def test_long_names_take_no_more_room_than_short_ones() -> None:
+    """What a stranger types is not kept, however long it is; it is counted all the same."""
+    slowing = Slowing()
+    for _ in range(FREE_TRIES):
+        slowing.failed("account " + "x" * 900_000, "account \udcff")
+    assert {len(key) for key in slowing._failures} == {32}
+    assert slowing.wait_seconds("account " + "x" * 900_000) > 0
