@@ -101,6 +101,20 @@ def test_automatic_mail_is_set_aside_and_makes_nobody(database: Database) -> Non
         assert session.scalar(select(func.count()).select_from(Job)) == 0
 
 
+def test_mail_that_staff_know_to_be_personal_has_its_pen_pal(database: Database) -> None:
+    """Whatever its header says: somebody looked, and now it goes the way of every letter."""
+    reading = replace(READING, automatic="auto-replied")
+    with database.write() as session:
+        letter = arrived(session, reading)
+        assert letter.state is S.AUTOMATIC
+        letter.state = S.READING
+        session.flush()
+        arrivals.store(session, letter.message, reading, [], now=NOW, personal=True)
+        assert letter.state is S.SCREENED
+        assert letter.pen_pal
+        assert letter.pen_pal.address == WANDA.address
+
+
 def test_what_cannot_be_read_is_a_visible_item(database: Database) -> None:
     """Its reason is kept, rules say nothing of a text that is not there, and a second try takes its place."""
     with database.write() as session:

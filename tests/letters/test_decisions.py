@@ -94,14 +94,17 @@ def test_what_is_taken_back_is_no_longer_approved(database: Database, kind: Deci
 
 
 def test_what_goes_back_to_work_has_its_job(database: Database) -> None:
-    """A message read again and a letter that was taken for automatic are picked up by the worker."""
+    """A message read again, and one that was taken for automatic but that a person wrote, are read by the worker."""
     with database.write() as session:
         ada = factories.staff(session)
         unreadable, automatic = (factories.letter(session, state) for state in (S.UNREADABLE, S.AUTOMATIC))
         decide(session, unreadable, choice(K.READ_AGAIN), ada, now=NOW)
         decide(session, automatic, choice(K.REOPEN), ada, now=NOW)
-        jobs = [(job.kind, job.subject_id) for job in session.scalars(select(Job).order_by(Job.id))]
-        assert jobs == [(JobKind.READ, unreadable.message_id), (JobKind.PROOF, automatic.id)]
+        jobs = [(job.kind, job.subject_id, job.arguments) for job in session.scalars(select(Job).order_by(Job.id))]
+        assert jobs == [
+            (JobKind.READ, unreadable.message_id, {"personal": False}),
+            (JobKind.READ, automatic.message_id, {"personal": True}),
+        ]
 
 
 def test_a_reason_is_required_where_somebody_will_ask(database: Database) -> None:

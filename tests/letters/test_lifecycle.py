@@ -11,6 +11,8 @@ from relay.letters import lifecycle
 from relay.letters.lifecycle import MAILROOM, REVIEWERS, TRANSITIONS, check, move
 from relay.letters.queries import history
 from relay.models import (
+    Correspondence,
+    CorrespondenceState,
     Flag,
     Letter,
     LetterState,
@@ -76,7 +78,7 @@ def test_the_table_says_what_the_design_says() -> None:
     assert ends == {S.RETURNED, S.WITHDRAWN, S.CLOSED}
     reached = {S.RECEIVED} | {target for _, target in TRANSITIONS}
     assert reached == set(LetterState)
-    assert {target for source, target in TRANSITIONS if source is S.IN_BATCH} == {S.PRINTED}
+    assert {target for source, target in TRANSITIONS if source is S.PRINTED} == {S.MAILED}
 
 
 def unproofed(one: Letter) -> None:
@@ -105,6 +107,11 @@ def blocked(one: Letter) -> None:
     one.pen_pal.blocked_at = NOW
 
 
+def suspended(one: Letter) -> None:
+    """Stop letters between the two."""
+    one.correspondence = Correspondence(state=CorrespondenceState.SUSPENDED)
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -113,6 +120,7 @@ def blocked(one: Letter) -> None:
         (flagged, r"blocks it \(empty\)"),
         (paused, "stopped"),
         (blocked, "blocked"),
+        (suspended, "between these two"),
     ],
 )
 def test_an_approval_needs_all_of_it(spoil: Callable[[Letter], None], reason: str) -> None:

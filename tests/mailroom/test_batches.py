@@ -18,6 +18,7 @@ from relay.models import (
     Audit,
     Batch,
     BatchState,
+    CorrespondenceState,
     Job,
     Letter,
     LetterState,
@@ -81,16 +82,21 @@ def test_with_nothing_ready_there_is_no_batch(database: Database) -> None:
 
 
 def test_a_letter_that_was_stopped_holds_no_other_back(database: Database) -> None:
-    """A paused person's and a blocked pen pal's letters stay approved and wait; the others are printed."""
+    """A paused person's, a blocked pen pal's and a suspended pair's letters stay approved; the others are printed."""
     with database.write() as session:
         paused = factories.profile(session, status=ProfileStatus.PAUSED)
         stopped = factories.letter(session, S.APPROVED, to=factories.alias(session, paused))
         blocked = factories.letter(session, S.APPROVED, by=factories.pen_pal(session, blocked_at=NOW))
+        suspended = factories.letter(session, S.APPROVED)
+        assert suspended.pen_pal
+        between = factories.correspondence(session, suspended.pen_pal, suspended.profile)
+        between.state, suspended.correspondence_id = CorrespondenceState.SUSPENDED, between.id
+        session.flush()
         nobodys = factories.letter(session, S.APPROVED, pen_pal_id=None)
         fine = factories.letter(session, S.APPROVED)
         assert batches.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
         assert letters_of(session, create(session)) == [nobodys.id, fine.id]
-        assert (stopped.state, blocked.state) == (S.APPROVED, S.APPROVED)
+        assert {letter.state for letter in (stopped, blocked, suspended)} == {S.APPROVED}
 
 
 def test_letters_for_one_address_lie_together(database: Database) -> None:
