@@ -11,11 +11,12 @@ from typing import Any, cast
 from flask import Flask
 from flask_security import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import registry
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import History, get_history, set_committed_value
 
 from relay.db import Database
+from relay.errors import Conflict
 from relay.models import Role, Staff
 
 
@@ -53,6 +54,8 @@ class Account(UserMixin):
 _MAPPING = registry()
 _MAPPING.map_imperatively(Account, Staff.__table__)
 _COLUMNS = tuple(column.key for column in Staff.__table__.columns)
+_GUARDED = ("active", "fs_uniquifier")
+"""What ends a session: whoever changes one of these means everything that was read before."""
 
 
 class AccountStore(UserDatastore):
@@ -76,13 +79,24 @@ class AccountStore(UserDatastore):
         return AccountRole(role) if role in {known.value for known in Role} else None
 
     def put(self, model: Account) -> Account:
-        """Write an account's changes."""
-        model.update_datetime = datetime.now(UTC)
+        """Write what changed of an account, and nothing else.
+
+        Checking a password is slow, so an account may be closed, or its password changed, between reading and writing.
+
+        Raises:
+            Conflict: that happened; nothing was written.
+        """
+        history = {name: get_history(model, name) for name in _COLUMNS}
+        new = {name: getattr(model, name) for name, seen in history.items() if seen.added}
+        as_seen = [Staff.__table__.c[name] == _seen(history[name]) for name in _GUARDED]
+        write = update(Staff).where(Staff.id == model.id, *as_seen).values(new | {"update_datetime": datetime.now(UTC)})
         with self._database.write() as session:
-            merged = session.merge(model)
-            for name in _COLUMNS:
-                if name != "id":
-                    flag_modified(merged, name)
+            written = session.execute(write.execution_options(synchronize_session=False))
+            if written.rowcount != 1:  # type: ignore[attr-defined]
+                message = "this account was changed a moment ago; nothing was done, sign in again"
+                raise Conflict(message)
+        for name, value in new.items():
+            set_committed_value(model, name, value)
         return model
 
     def delete(self, model: Account) -> None:
@@ -92,6 +106,11 @@ class AccountStore(UserDatastore):
 
     def commit(self) -> None:
         """Do nothing: `put` has committed."""
+
+
+def _seen(history: History) -> object:
+    """Give a value as it was read."""
+    return next(iter(history.deleted or history.unchanged))
 
 
 def start(app: Flask, database: Database) -> None:

@@ -1,7 +1,11 @@
 """Making the application: settings in, a WSGI application out. Each part below adds one idea to it."""
 
+import traceback
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import structlog
 from flask import Flask, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
@@ -15,13 +19,15 @@ from relay.settings import Settings
 from relay.templating import templates_folder
 from web import accounts, desk, errors, formats, gate, headers, layout, sections
 
+log = structlog.get_logger()
+
 SESSION_LASTS = timedelta(hours=12)
 _FORM_BYTES_MOST = 1_000_000
 
 
 def create_app(settings: Settings, database: Database | None = None, store: ObjectStore | None = None) -> Flask:
     """Make the desk. Database and file store are opened from the settings unless they are given."""
-    app = Flask("web", template_folder=str(templates_folder("web")))
+    app = _Application("web", template_folder=str(templates_folder("web")))
     app.config.from_mapping(_configuration(settings))
     opened = database or Database(settings.effective_database_url)
     app.extensions[desk.EXTENSION] = desk.Desk(settings, opened, store or open_store(settings))
@@ -39,6 +45,17 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     return app
 
 
+class _Application(Flask):
+    """Flask, but for what it writes to the log when a page fails."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 -- Flask's signature
+        """Name a failure by its page, type and place: its words, the path and the database's values are people's."""
+        kind, _error, trace = exc_info
+        frame = traceback.extract_tb(trace)[-1]
+        told = f"{kind.__name__} at {Path(frame.filename).name}:{frame.lineno}"
+        log.error("desk.failed", endpoint=request.endpoint, error=told)
+
+
 def _configuration(settings: Settings) -> dict[str, object]:
     secure = settings.secure_cookies
     return {
@@ -51,12 +68,12 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # pages that look again by themselves would keep a session for ever
         "WTF_CSRF_TIME_LIMIT": None,  # a letter may lie open all afternoon; the token ends with the session
         "MAX_CONTENT_LENGTH": _FORM_BYTES_MOST,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES_MOST,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "UTC",
-        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
     }
 
 

@@ -1,9 +1,12 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta, get_timezone
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale, to_user_timezone
 from flask_babel import gettext as _
@@ -27,13 +30,37 @@ def start(app: Flask) -> None:
 
 
 def locale(languages: list[str], accepted: str | None) -> str:
-    """Choose the language of a page: the best of the organisation's that the browser asks for."""
-    return accepted if accepted in languages else (languages[0] if languages else "en")
+    """Choose the language of a page: the best of the organisation's that the browser asks for.
+
+    English when it names none: a mistyped setting must leave the desk open, or nobody could correct it.
+    """
+    chosen = accepted if accepted in languages else (languages[0] if languages else "en")
+    return chosen if _is_language(chosen) else "en"
 
 
 def zone(organisation: Organisation | None) -> str:
-    """Give the zone times are shown in."""
-    return organisation.time_zone if organisation else "UTC"
+    """Give the zone times are shown in; UTC when the organisation's is none."""
+    return organisation.time_zone if organisation and _is_zone(organisation.time_zone) else "UTC"
+
+
+@lru_cache(maxsize=64)
+def _is_language(name: str) -> bool:
+    try:
+        Locale.parse(name)
+    except (ValueError, TypeError, UnknownLocaleError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _is_zone(name: str) -> bool:
+    """Say whether Babel and Python both know a zone: pages are written with one, days are counted with the other."""
+    try:
+        get_timezone(name)
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return False
+    return True
 
 
 def exactly(value: datetime) -> str:

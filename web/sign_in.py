@@ -9,6 +9,7 @@ from wtforms import Form, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from relay import audit
+from relay.errors import Conflict
 from relay.models import Role, Staff
 from relay.staff import find_link, spend_link
 from web import desk
@@ -149,10 +150,19 @@ def _known(email: str, secret: str) -> Account | None:
 
 
 def _enter(account: Account, via: str) -> None:
-    """Begin a session that nothing of an earlier one survives in."""
+    """Begin a session that nothing of an earlier one survives in.
+
+    Raises:
+        Conflict: the account was closed or changed meanwhile; nobody is signed in.
+    """
     session.clear()
     session.permanent = True
-    login_user(account, remember=False, authn_via=[via])
+    try:
+        login_user(account, remember=False, authn_via=[via])
+    except Conflict:
+        logout_user()
+        session.clear()
+        raise
     desk.close_reading()
 
 

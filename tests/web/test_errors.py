@@ -1,9 +1,12 @@
 """When something fails: one clear line, and never the inside of the machine."""
 
+import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 
 from relay.models import Role
 from tests.web.conftest import Visitor, text_of
@@ -26,6 +29,28 @@ def test_our_own_failure_is_said_without_its_inside(app: Flask) -> None:
     assert answer.status_code == 500
     assert "It is our fault" in text_of(answer)
     assert "secret detail" not in text_of(answer)
+
+
+def test_the_log_names_a_failure_and_nothing_of_people(app: Flask, capfd: pytest.CaptureFixture[str]) -> None:
+    """Page, type and place: never a link's token, an address, what was written, or what the database was asked."""
+
+    @open_to_strangers
+    def crash(token: str) -> str:
+        message = f"secret detail of {token}"
+        statement, parameters = "INSERT INTO pen_pal VALUES (?)", {"address": "wanda@example.org"}
+        raise IntegrityError(statement, parameters, ValueError(message))
+
+    app.testing = False
+    app.add_url_rule("/crash/<token>", "crash", crash)
+    with capture_logs() as seen:
+        assert app.test_client().get("/crash/token-of-somebody").status_code == 500
+    (entry,) = seen
+    assert entry["event"] == "desk.failed"
+    assert entry["endpoint"] == "crash"
+    assert re.fullmatch(r"IntegrityError at test_errors\.py:\d+", entry["error"])
+    written = f"{seen} {capfd.readouterr()}"
+    for secret in ("token-of-somebody", "secret detail", "wanda", "INSERT", "Traceback"):
+        assert secret not in written, secret
 
 
 def test_a_database_that_is_away_is_said(app: Flask) -> None:

@@ -227,7 +227,14 @@ def test_a_page_that_refreshes_itself_is_told_to_sign_in(house: House) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        *("https://evil.example", "//evil.example", "//[evil", "/\\evil.example", "/\t/evil.example", "/\r/evil.example"),
+        *(
+            "https://evil.example",
+            "//evil.example",
+            "//[evil",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\r/evil.example",
+        ),
         *("/\n/evil.example", "/\x00/evil.example", " //evil.example", "/review\\..", "", "review", "/a\nb"),
     ],
 )
