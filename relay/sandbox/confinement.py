@@ -1,7 +1,8 @@
 """What a process gives up for good before it touches hostile input (Linux; each step only where the kernel has it).
 
-Resource limits (setrlimit(2)), no new privileges (prctl(2)), an empty network namespace (unshare(2)), no sockets and no
-new programs (seccomp(2), a filter of a dozen instructions), and no files but the named ones, to be read (landlock(7)).
+Resource limits (setrlimit(2)), no new privileges (prctl(2)), an empty network namespace (unshare(2)), no files but the
+named ones, to be read (landlock(7)), and no system call that leads out of the process (seccomp(2), a filter of some
+fifty instructions; their numbers are in `relay.sandbox.refused`).
 """
 
 import contextlib
@@ -12,6 +13,8 @@ import resource
 import struct
 from collections.abc import Iterable
 from pathlib import Path
+
+from relay.sandbox.refused import CALLS, Calls
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -25,9 +28,8 @@ _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _TCP_RIGHTS = 3
 
-# audit architecture, and the numbers of: socket, execve, execveat, ptrace
-_SYSCALLS = {"x86_64": (0xC000003E, (41, 59, 322, 101)), "aarch64": (0xC00000B7, (198, 221, 281, 117))}
 _X32_BIT = 0x40000000
+_ARCHITECTURE_AT, _NUMBER_AT, _FIRST_ARGUMENT_AT = 4, 0, 16  # offsets in struct seccomp_data; a pid is its low half
 _EPERM_VERDICT, _ALLOW, _KILL = 0x00050001, 0x7FFF0000, 0x80000000
 
 
@@ -61,7 +63,7 @@ def confine(readable: Iterable[Path]) -> dict[str, str]:
     """Give up everything this kernel lets us give up; what came of each step, in words for `doctor`."""
     network = _leave_the_network()
     _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    return {"network": network, "files": _only_read(readable), "system calls": _no_sockets_nor_programs()}
+    return {"network": network, "files": _only_read(readable), "system calls": _no_way_out()}
 
 
 def _leave_the_network() -> str:
@@ -103,29 +105,44 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def _no_sockets_nor_programs() -> str:
-    if platform.machine() not in _SYSCALLS:
+def _no_way_out() -> str:
+    calls = CALLS.get(platform.machine())
+    if calls is None:
         return f"not filtered on {platform.machine()}"
-    code = _filter(*_SYSCALLS[platform.machine()])
+    code = _filter(calls, os.getpid())
     program = _Program(len(code) // 8, code)
     if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0):
         return f"not filtered (seccomp: {os.strerror(ctypes.get_errno())})"
-    return "no sockets, no new programs (seccomp)"
+    return "no sockets, no new programs, no reach into other processes (seccomp)"
 
 
-def _filter(architecture: int, refused: tuple[int, ...]) -> bytes:
-    """Classic BPF over `struct seccomp_data`: kill a foreign architecture, answer EPERM to the refused calls."""
+def _filter(calls: Calls, own_pid: int) -> bytes:
+    """Classic BPF over `struct seccomp_data`: kill a foreign architecture, answer EPERM to the refused calls.
+
+    A signal may be sent to a thread of this process: that is how abort(3) ends it.
+    """
     load, equal, greater, give = 0x20, 0x15, 0x35, 0x06
 
     def step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
         return struct.pack("=HBBI", code, yes, no, value)
 
     head = (
-        step(load, 4),
-        step(equal, architecture, yes=1),
+        step(load, _ARCHITECTURE_AT),
+        step(equal, calls.architecture, yes=1),
         step(give, _KILL),
-        step(load, 0),
-        step(greater, _X32_BIT, yes=len(refused) + 1),
+        step(load, _NUMBER_AT),
     )
-    checks = tuple(step(equal, number, yes=len(refused) - n) for n, number in enumerate(refused))
-    return b"".join((*head, *checks, step(give, _ALLOW), step(give, _EPERM_VERDICT)))
+    tail = (
+        step(equal, calls.tgkill, yes=1),
+        step(give, _ALLOW),
+        step(load, _FIRST_ARGUMENT_AT),
+        step(equal, own_pid, no=1),
+        step(give, _ALLOW),
+        step(give, _EPERM_VERDICT),
+    )
+    left = len(calls.refused) + len(tail)  # steps from the first check to the end
+    checks = (
+        step(greater, _X32_BIT, yes=left - 1),
+        *(step(equal, number, yes=left - 2 - n) for n, number in enumerate(calls.refused)),
+    )
+    return b"".join((*head, *checks, *tail))

@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 _START_S = 60.0
 _FATAL = frozenset({"timeout", "memory", "crash", "garbage"})
+_told: set[str] = set()
+"""Protections whose lack this process has logged: once is enough, children come and go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ class Sandbox(Generic[T]):
         if not child.greeted:
             greeting = child.answer(time.monotonic() + _START_S, self._limits.answer_bytes)
             self._protections = _decoded(greeting, dict[str, str])
+            _tell_what_is_lacking(self._protections)
             child.greeted = True
         return child
 
@@ -144,6 +147,15 @@ class Sandbox(Generic[T]):
             cpu_s=self._limits.cpu_s,
             dies_with_thread=threading.current_thread() is threading.main_thread(),
         )
+
+
+def _tell_what_is_lacking(protections: Mapping[str, str]) -> None:
+    for protection, found in protections.items():
+        if found.startswith("not ") and protection not in _told:
+            import structlog  # takes longer than a start may, and is hardly ever needed
+
+            _told.add(protection)
+            structlog.get_logger().warning("sandbox.unprotected", protection=protection, found=found)
 
 
 def _decoded(answer: tuple[bytes, int], declared: type[T]) -> T:

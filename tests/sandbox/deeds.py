@@ -1,6 +1,7 @@
 """What the child in the sandbox's tests is asked to do: mostly things it must not be able to."""
 
 import ctypes
+import errno
 import os
 import socket
 import subprocess
@@ -54,6 +55,39 @@ def crash(_: str) -> str:
     """Die as a library dies."""
     ctypes.string_at(0)
     return "not dead"
+
+
+def abort(_: str) -> str:
+    """Die as a library does that finds its own memory in disorder."""
+    os.abort()
+
+
+def call(numbers: list[int]) -> list[str]:
+    """Make each of these system calls, with arguments that none of them takes; tell how each is answered."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    answers = []
+    for number in numbers:
+        done = libc.syscall(number, -1, -1, -1, -1, -1)
+        answers.append("done" if done >= 0 else errno.errorcode[ctypes.get_errno()])
+    return answers
+
+
+def signal_to(pid: int) -> list[str]:
+    """Send no signal at all, which asks whether one could be sent: by process, by thread, and by file descriptor."""
+    answers = []
+    for send in (os.kill, _send_to_thread, lambda pid, _signal: os.close(os.pidfd_open(pid))):
+        try:
+            send(pid, 0)
+            answers.append("sent")
+        except OSError as error:
+            answers.append(type(error).__name__)
+    return answers
+
+
+def _send_to_thread(pid: int, signal: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.tgkill(pid, pid, signal):
+        raise OSError(ctypes.get_errno(), "tgkill")
 
 
 def fail(reason: str) -> str:

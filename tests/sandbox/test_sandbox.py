@@ -1,6 +1,7 @@
 """The promises of the sandbox: what goes wrong inside stays inside, and the next call works."""
 
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import structlog
 
-from relay.sandbox import Limits, Sandbox, SandboxError
+from relay.sandbox import Limits, Sandbox, SandboxError, parent
+from relay.sandbox.refused import CALLS
 from tests.sandbox.deeds import Parcel
 
 T = TypeVar("T")
@@ -156,6 +159,42 @@ def test_no_other_program_can_be_started() -> None:
     """A child that is taken over cannot start a shell."""
     with sandbox("run_program", str) as box:
         assert box("/bin/id") == "PermissionError"
+
+
+@pytest.mark.skipif(platform.machine() not in CALLS, reason="the filter knows no numbers of this machine")
+def test_every_way_out_is_refused() -> None:
+    """Rings, other processes, keys, mounts: each call is answered with EPERM before the kernel looks at it."""
+    refused = CALLS[platform.machine()].refused
+    with sandbox("call", list[str]) as box:
+        if "seccomp)" not in box.protections()["system calls"]:
+            pytest.skip("this kernel has no seccomp")
+        assert box(list(refused)) == ["EPERM"] * len(refused)
+
+
+def test_nobody_else_can_be_sent_a_signal() -> None:
+    """A child runs as we do, so without this it could end the server; to itself it may send one."""
+    with sandbox("signal_to", list[str]) as box:
+        assert box(os.getpid()) == ["PermissionError"] * 3
+        assert box.pid is not None
+        assert box(box.pid) == ["PermissionError", "sent", "PermissionError"]
+
+
+def test_a_library_that_gives_up_ends_its_child() -> None:
+    """abort(3) sends a signal to its own thread, and dies of it."""
+    with sandbox("abort", str, wall_s=10) as box:
+        error = failure(box, "")
+        assert error.kind == "crash"
+        assert "SIGABRT" in error.reason
+
+
+def test_a_protection_that_is_lacking_is_logged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs it must know, and not hear it again with each child."""
+    monkeypatch.setattr(parent, "_told", set())
+    found = {"network": "a network of its own, with nothing in it", "files": "not restricted (no Landlock)"}
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(2):
+            parent._tell_what_is_lacking(found)
+    assert [(line["log_level"], line["protection"]) for line in logged] == [("warning", "files")]
 
 
 def test_the_environment_is_not_handed_down(monkeypatch: pytest.MonkeyPatch) -> None:
