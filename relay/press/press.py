@@ -1,5 +1,7 @@
 """The press as the rest of Mailcall sees it: one warm, sandboxed child that sets one letter after another."""
 
+import hashlib
+from dataclasses import replace
 from typing import Self, TypeVar
 
 from relay.press.errors import RenderError
@@ -48,12 +50,16 @@ class Press:
         self._sandbox.close()
 
     def render(self, sheet: LetterSheet) -> Proof:
-        """The proof of a letter; RenderError with a plain reason when it cannot be set, and the next letter can."""
+        """The proof of a letter; RenderError with a plain reason when it cannot be set, and the next letter can.
+
+        Its hash is computed here: what is approved by it must not rest on the word of a child that may be taken over.
+        """
         try:
-            return self._sandbox(sheet)
+            proof = self._sandbox(sheet)
         except SandboxError as error:
             reason = _PLAIN_WORDS.get(error.kind, error.reason)
             raise RenderError(reason) from error
+        return replace(proof, sha256=hashlib.sha256(proof.pdf).hexdigest())
 
     def protections(self) -> dict[str, str]:
         """What this machine's kernel takes from the press's child, in words for `doctor`."""
