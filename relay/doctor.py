@@ -4,7 +4,7 @@ import ctypes
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -217,14 +217,24 @@ def _clock() -> Finding:
 
 
 def _protections() -> Iterator[Finding]:
-    from relay.press import Press, RenderError
+    """Start each child that hostile input reaches, and say what the kernel took from it."""
+    from relay.press import Press
+    from relay.press.pictures import PagePictures
+    from relay.reading import Reading
+    from relay.sandbox import Sandbox
+
+    with Sandbox("relay.reading:read", Reading) as reader, Press() as press, PagePictures() as pictures:
+        for name, child in (("reader", reader), ("press", press), ("page pictures", pictures)):
+            yield from _protections_of(name, child.protections)
+
+
+def _protections_of(name: str, protections: Callable[[], Mapping[str, str]]) -> Iterator[Finding]:
     from relay.sandbox import SandboxError
 
-    with Press() as press:
-        try:
-            found = press.protections()
-        except (SandboxError, RenderError) as error:
-            yield Finding("sandbox", ok=False, detail=f"the press does not start: {error}")
-            return
+    try:
+        found = protections()
+    except SandboxError as error:
+        yield Finding(f"sandbox of the {name}", ok=False, detail=f"it does not start: {error}")
+        return
     for subject, told in found.items():
-        yield Finding(f"sandbox, {subject}", ok=not told.startswith("not "), detail=told)
+        yield Finding(f"sandbox of the {name}, {subject}", ok=not told.startswith("not "), detail=told)

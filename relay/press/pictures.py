@@ -52,6 +52,10 @@ class PagePictures:
         except SandboxError as error:
             raise RenderError(f"the pages could not be drawn: {error.reason}") from error
 
+    def protections(self) -> dict[str, str]:
+        """What this machine's kernel takes from the child, in words for `doctor`."""
+        return self._sandbox.protections()
+
 
 def page_pictures(pdf: bytes, dpi: int = 110) -> list[bytes]:
     """One PNG per page, drawn in a child that ends with the call; keep a `PagePictures` where there are many."""
