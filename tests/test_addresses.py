@@ -1,6 +1,8 @@
 """Postal addresses: what stands on the paper, line by line."""
 
-from relay.addresses import lines, recipient_lines, recipient_mark, return_lines
+import pytest
+
+from relay.addresses import country_fault, lines, recipient_lines, recipient_mark, return_lines
 from relay.db.types import PostalAddress
 
 PRISON = PostalAddress(
@@ -60,3 +62,24 @@ def test_answers_come_back_care_of_the_organisation() -> None:
         "10559 BERLIN",
     )
     assert return_lines("", "Paper Planes", OFFICE, home_country="DE")[0] == "Paper Planes"
+
+
+def test_an_address_of_no_country_is_given_as_it_was_written() -> None:
+    """One that got in before countries were looked at stops no list and no letter."""
+    odd = PostalAddress(country="UK", street_lines=("Love Lane",), locality="Wakefield", postal_code="WF2 9AG")
+    assert lines(odd) == ("Love Lane", "Wakefield WF2 9AG", "UK")
+    assert lines(odd, home_country="UK") == ("Love Lane", "Wakefield WF2 9AG")
+
+
+@pytest.mark.parametrize("code", ["US", "GB", "DE", "FR", "CA", "MX"])
+def test_a_country_is_known_by_its_two_letters(code: str) -> None:
+    """As ISO 3166-1 has them."""
+    assert country_fault(code) == ""
+
+
+@pytest.mark.parametrize("code", ["UK", "us", "USA", "", "ZZ", "XX", "../", "D3", "ÄÖ", "US\n"])
+def test_what_is_no_country_is_said_in_one_line(code: str) -> None:
+    """Above all UK, which everybody writes."""
+    fault = country_fault(code)
+    assert "GB" in fault
+    assert "\n" not in fault
