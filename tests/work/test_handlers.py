@@ -8,22 +8,22 @@ from email.message import EmailMessage
 import pikepdf
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from relay.db import Base
-from relay.errors import Failure
 from relay.letters.decisions import Choice, decide
 from relay.letters.queries import find_letter
 from relay.mailroom import batches
-from relay.models import BatchState, DecisionKind, Flag, Job, Letter, LetterState, PieceState, StoredObject
+from relay.models import BatchState, DecisionKind, Flag, Job, JobState, Letter, LetterState, PieceState, StoredObject
 from relay.objects import FolderStore, picture_key
 from relay.reading import Reading
 from relay.sandbox import Sandbox, SandboxError
+from relay.work import stranded
 from relay.work.handlers import HANDLERS
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
-from relay.work.jobs import Claim, JobKind
+from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room
 from tests import factories
 from tests.factories import NOW
@@ -167,7 +167,7 @@ def approved_batch(room: Room, tamper: Callable[[FolderStore, str], None] | None
 def test_a_batch_is_assembled_once(room: Room) -> None:
     """Each piece begins on a front side; a second run changes nothing, not even after it was printed."""
     batch_id = approved_batch(room)
-    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "2 pieces"
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "2 pieces, 0 taken out"
     with room.database.write() as session:
         batch = batches.find_batch(session, str(batch_id))
         assert batch.state is BatchState.READY
@@ -186,14 +186,48 @@ def test_a_batch_is_assembled_once(room: Room) -> None:
 
 
 def test_altered_bytes_are_never_printed(room: Room) -> None:
-    """What was approved is what is printed: a file that is not what its hash says stops the batch."""
+    """A file that is not what was approved is taken out and its letter read again; the other piece is printed."""
 
     def alter(store: FolderStore, key: str) -> None:
-        (store.root / key).write_bytes(blank(3))
+        altered.append(key)
+        (store.root / altered[0]).write_bytes(blank(3))
 
+    altered: list[str] = []
     batch_id = approved_batch(room, alter)
-    with pytest.raises(Failure, match="not what was approved"):
-        assemble(room, job(JobKind.ASSEMBLE, batch_id))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "1 pieces, 1 taken out"
     with room.database.read() as session:
         batch = batches.find_batch(session, str(batch_id))
-        assert (batch.state, batch.object_id) == (BatchState.MAKING, None)
+        assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
+        assert [piece.letter.state for piece in batch.pieces] == [S.IN_REVIEW, S.IN_BATCH]
+        spoiled = batch.pieces[0].letter
+        assert (spoiled.proof_id, spoiled.approved_proof_id) == (None, None)
+        assert batch.state is BatchState.READY
+        proofs = select(Job.subject_id).where(Job.kind == JobKind.PROOF)
+        assert session.scalars(proofs).all() == [spoiled.id]
+
+
+def test_a_batch_with_nothing_whole_is_cancelled(room: Room) -> None:
+    """Every file gone: no empty file for the printer, and every letter before its readers again."""
+    batch_id = approved_batch(room, lambda store, key: store.delete(key))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "nothing whole to print"
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert (batch.state, batch.object_id) == (BatchState.CANCELLED, None)
+        assert {piece.letter.state for piece in batch.pieces} == {S.IN_REVIEW}
+
+
+def test_a_letter_whose_job_was_parked_comes_before_staff(room: Room) -> None:
+    """None waits unseen: what could not be read is unreadable, what could not be set is in review and blocked."""
+    letter_id, message_id = received(room, factories.RAW)
+    with room.database.write() as session:
+        unset = factories.letter(session, S.SCREENED, proof_id=None).id
+        for kind, subject in ((JobKind.READ, message_id), (JobKind.PROOF, unset)):
+            enqueue(session, kind, subject, now=NOW)
+        session.execute(update(Job).values(state=JobState.PARKED, finished_at=NOW))
+        assert stranded.bring_forward(session, now=NOW) == 2
+        assert stranded.bring_forward(session, now=NOW) == 0
+    with room.database.read() as session:
+        assert session.get_one(Letter, letter_id).state is S.UNREADABLE
+        shown = session.get_one(Letter, unset)
+        assert shown.state is S.IN_REVIEW
+        assert [flag.rule for flag in shown.flags] == ["not-printable"]

@@ -71,6 +71,20 @@ def test_a_job_is_another_workers_when_its_lease_ends(database: Database) -> Non
         assert (only(session).state, only(session).result) == (JobState.DONE, "read")
 
 
+def test_a_lease_can_be_renewed_by_who_holds_it(database: Database) -> None:
+    """A long job stays with its worker; who lost it renews nothing."""
+    with database.write() as session:
+        jobs.enqueue(session, JobKind.BACKUP, None, now=NOW)
+        slow = claimed(session, "slow")
+        jobs.renew(session, slow, "slow", now=NOW + LEASE / 2)
+        assert jobs.claim(session, "quick", now=NOW + LEASE) is None
+        quick = claimed(session, "quick", now=NOW + 2 * LEASE)
+        jobs.renew(session, slow, "slow", now=NOW + 9 * LEASE)
+        assert only(session).run_at == NOW + 3 * LEASE
+        jobs.finish(session, quick, "quick", now=NOW, result="")
+        assert only(session).state is JobState.DONE
+
+
 def test_a_worker_of_the_same_name_holds_only_its_own_claim(database: Database) -> None:
     """Process numbers come again after a restart: the attempt tells the claims apart."""
     with database.write() as session:

@@ -1,0 +1,43 @@
+"""What stands on the paper changes: nothing is printed that says what is no longer so."""
+
+from sqlalchemy import select
+
+from relay.db import Database
+from relay.letters.changes import set_again
+from relay.models import Job, LetterState
+from relay.work.jobs import JobKind
+from tests import factories
+from tests.factories import NOW
+
+S = LetterState
+
+
+def test_letters_on_their_way_are_set_again(database: Database) -> None:
+    """Approved ones go back to their readers; what is in an envelope, and other people's letters, stay."""
+    with database.write() as session:
+        alias, other = factories.alias(session), factories.alias(session)
+        letters = {state: factories.letter(session, state, to=alias) for state in LetterState}
+        elsewhere = factories.letter(session, S.APPROVED, to=other)
+        before = {state: letter.version for state, letter in letters.items()}
+        concerned = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+        assert set_again(session, now=NOW, profile_ids=[alias.profile_id]) == len(concerned)
+        for state, letter in letters.items():
+            session.refresh(letter)
+            assert letter.state is (S.IN_REVIEW if state is S.APPROVED else state)
+            assert (letter.version > before[state]) is (state in concerned)
+            if state in concerned:
+                assert (letter.proof_id, letter.approved_proof_id) == (None, None)
+        assert elsewhere.state is S.APPROVED
+        jobs = session.scalars(select(Job.subject_id).where(Job.kind == JobKind.PROOF).order_by(Job.subject_id)).all()
+        assert jobs == sorted(letters[state].id for state in concerned)
+
+
+def test_a_mail_point_or_everything_concerns_more(database: Database) -> None:
+    """An address concerns all who are reached there; the organisation's name, everybody."""
+    with database.write() as session:
+        here, there = factories.mail_point(session), factories.mail_point(session)
+        for point in (here, here, there):
+            factories.letter(session, to=factories.alias(session, factories.profile(session, point)))
+        assert set_again(session, now=NOW, mail_point_ids=[here.id]) == 2
+        assert set_again(session, now=NOW, everything=True) == 3
+        assert set_again(session, now=NOW) == 0
