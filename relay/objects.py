@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,8 +38,8 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes:
         """Give the content. Raises `ObjectMissing`."""
 
-    def delete(self, key: str) -> None:
-        """Forget the content; nothing happens when there is none."""
+    def delete(self, key: str, *, written_before: datetime | None = None) -> None:
+        """Forget the content, if there is any; with `written_before`, only if nobody wrote it again since."""
 
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was last written."""
@@ -77,9 +78,12 @@ class FolderStore:
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
-    def delete(self, key: str) -> None:
+    def delete(self, key: str, *, written_before: datetime | None = None) -> None:
         """Forget the content."""
-        self._path(key).unlink(missing_ok=True)
+        path = self._path(key)
+        with suppress(FileNotFoundError):
+            if written_before is None or path.stat().st_mtime < written_before.timestamp():
+                path.unlink()
 
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was written; half-written files are not keys."""
@@ -145,12 +149,11 @@ class S3Store:
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
-    def delete(self, key: str) -> None:
+    def delete(self, key: str, *, written_before: datetime | None = None) -> None:
         """Forget the content."""
-        try:
-            self._remote.delete(_checked(key))
-        except FileNotFoundError:
-            return
+        with suppress(FileNotFoundError):
+            if written_before is None or self._remote.head(_checked(key))["last_modified"] < written_before:
+                self._remote.delete(_checked(key))
 
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """Give every key and when it was written."""

@@ -38,8 +38,19 @@ def begin(session: Session, message_id: int, *, now: datetime) -> bool:
     return bool(letters)
 
 
-def store(session: Session, message: Message, reading: Reading, photos: Sequence[Kept], *, now: datetime) -> None:
-    """Store a reading, and move the letters that waited for it on."""
+def store(
+    session: Session,
+    message: Message,
+    reading: Reading,
+    photos: Sequence[Kept],
+    *,
+    now: datetime,
+    personal: bool = False,
+) -> None:
+    """Store a reading, and move the letters that waited for it on.
+
+    `personal`: somebody of staff looked, and it is no automatic mail whatever its header says.
+    """
     letters = _letters(session, message.id, S.READING)
     if not letters:
         return
@@ -49,7 +60,7 @@ def store(session: Session, message: Message, reading: Reading, photos: Sequence
         size = {"width_px": photo.width_px, "height_px": photo.height_px}
         session.add(Photo(reading_id=row.id, seq=seq, object_id=stored.id, name=photo.name, **size))
     for letter in letters:
-        _arrive(session, letter, message, reading, row, now)
+        _arrive(session, letter, message, reading, row, now, personal=personal)
 
 
 def replace_flags(
@@ -112,9 +123,16 @@ def _detail(reading: Reading) -> dict[str, Any]:
 
 
 def _arrive(
-    session: Session, letter: Letter, message: Message, reading: Reading, row: ReadingVersion, now: datetime
+    session: Session,
+    letter: Letter,
+    message: Message,
+    reading: Reading,
+    row: ReadingVersion,
+    now: datetime,
+    *,
+    personal: bool,
 ) -> None:
-    automatic = reading.automatic is not None or not message.mail_from
+    automatic = not personal and (reading.automatic is not None or not message.mail_from)
     author = reading.senders[0] if len(reading.senders) == 1 and not automatic else None
     pen_pal = _pen_pal(session, author, now) if author else None
     correspondence = _correspondence(session, pen_pal, letter, now) if pen_pal else None

@@ -24,10 +24,10 @@ TARGETS: Mapping[tuple[DecisionKind, LetterState], LetterState] = {
     (K.RELEASE, S.ON_HOLD): S.IN_REVIEW,
     (K.REOPEN, S.APPROVED): S.IN_REVIEW,
     (K.REOPEN, S.REJECTED): S.IN_REVIEW,
-    (K.REOPEN, S.AUTOMATIC): S.SCREENED,
-    (K.READ_AGAIN, S.UNREADABLE): S.RECEIVED,
+    (K.REOPEN, S.AUTOMATIC): S.RECEIVED,
     (K.CLOSE, S.UNREADABLE): S.CLOSED,
     (K.CLOSE, S.AUTOMATIC): S.CLOSED,
+    **{(K.READ_AGAIN, state): S.RECEIVED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
     **{(K.RETURN, state): S.RETURNED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
     **{(K.REJECT, state): S.REJECTED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
     **{(K.WITHDRAW, state): S.WITHDRAWN for state in (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)},
@@ -71,10 +71,8 @@ def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, no
     seen = letter.version
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, now))
     _write(session, letter, choice, staff, seen, now)
-    if target is S.SCREENED:
-        enqueue(session, JobKind.PROOF, letter.id, now=now)
-    if target is S.RECEIVED:
-        enqueue(session, JobKind.READ, letter.message_id, now=now)
+    if target is S.RECEIVED:  # reopened automatic mail was written by a person after all
+        enqueue(session, JobKind.READ, letter.message_id, now=now, personal=choice.kind is K.REOPEN)
 
 
 def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: str, now: datetime) -> int:
@@ -87,10 +85,12 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
         message = f"{staff.email} ({staff.role.value}) may not do this"
         raise Refused(message)
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason))
+    session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:
         pen_pal.confirmed_at, pen_pal.confirmed_by_id = now, staff.id
         told = {"confirmed_at": now, "reason": reason}
         audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
+    session.flush()
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
     letters = session.scalars(waiting.order_by(Letter.id)).all()
     for letter in letters:

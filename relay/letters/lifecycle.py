@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.models import Letter, LetterState, ProfileStatus, Role, Severity, Staff
+from relay.models import CorrespondenceState, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -33,11 +33,13 @@ def printable(letter: Letter) -> str:
 
 
 def may_be_written_to(letter: Letter) -> str:
-    """Letters go only to people whose profile is active, from pen pals who are not blocked."""
+    """Letters go only to people whose profile is active, from pen pals who are not blocked, where both may go on."""
     if letter.profile.status is not ProfileStatus.ACTIVE:
         return "letters to this profile are stopped"
     if letter.pen_pal is not None and letter.pen_pal.blocked_at is not None:
         return "this pen pal is blocked"
+    if letter.correspondence is not None and letter.correspondence.state is not CorrespondenceState.OPEN:
+        return "letters between these two are stopped"
     return ""
 
 
@@ -78,17 +80,18 @@ def _steps() -> tuple[Transition, ...]:
             for source in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)
             for target in (S.RETURNED, S.REJECTED)
         ),
+        *(Transition(source, S.RECEIVED, REVIEWERS) for source in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE, S.AUTOMATIC)),
         *(
             Transition(source, S.WITHDRAWN, REVIEWERS)
             for source in (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
         ),
         # What Mailcall could not place, staff move on.
-        Transition(S.UNREADABLE, S.RECEIVED, REVIEWERS),
         Transition(S.UNREADABLE, S.CLOSED, REVIEWERS),
-        Transition(S.AUTOMATIC, S.SCREENED, REVIEWERS),
         Transition(S.AUTOMATIC, S.CLOSED, REVIEWERS),
         # The mailroom prints and mails; a letter's state follows from its piece.
         Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
+        Transition(S.IN_BATCH, S.APPROVED, MAILROOM),
+        Transition(S.IN_BATCH, S.IN_REVIEW, MAILCALL),
         Transition(S.IN_BATCH, S.PRINTED, MAILROOM),
         Transition(S.PRINTED, S.MAILED, MAILROOM),
         Transition(S.MAILED, S.CLOSED, MAILROOM),
@@ -135,8 +138,8 @@ def move(
     session.refresh(letter)
 
 
-def show_proof(session: Session, letter: Letter, proof_id: int) -> None:
-    """Make a proof the letter's newest: a decision about the one before it is a conflict from now on.
+def show_proof(session: Session, letter: Letter, proof_id: int | None) -> None:
+    """Make a proof the letter's newest, or none: a decision about the one before it is a conflict from now on.
 
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.

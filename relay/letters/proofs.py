@@ -60,5 +60,7 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
     """Move a screened letter on: to its readers, or to wait until its pen pal's address is confirmed."""
     if letter.state is not S.SCREENED:
         return
+    if letter.pen_pal is not None:
+        session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)

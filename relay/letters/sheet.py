@@ -1,5 +1,6 @@
 """From rows to what stands on the paper: the one place that says what a letter's sheet holds."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from relay.addresses import recipient_lines, recipient_mark, return_lines
@@ -12,8 +13,8 @@ from relay.press import LetterSheet, Paper, SheetPhoto
 DEMO_MARK = "DEMO - NOT FOR THE POST"
 
 
-def sheet_of(letter: Letter, organisation: Organisation, store: ObjectStore) -> LetterSheet:
-    """Give the sheet of a letter that was read.
+def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
+    """Give the sheet of a letter that was read, without its photos, which `with_photos` adds.
 
     The date is the day the message arrived, in the organisation's zone.
     """
@@ -24,7 +25,6 @@ def sheet_of(letter: Letter, organisation: Organisation, store: ObjectStore) -> 
     name = author_of(letter)
     home = organisation.address.country
     mark = recipient_mark(profile.committed_name, profile.register_number)
-    photos = tuple(SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name) for photo in reading.photos)
     return LetterSheet(
         code=CodeBook(organisation.code_key).letter(letter.id),
         date=letter.received_at.astimezone(ZoneInfo(organisation.time_zone)).date(),
@@ -39,9 +39,16 @@ def sheet_of(letter: Letter, organisation: Organisation, store: ObjectStore) -> 
         pen_pal=name,
         subject=reading.subject,
         text=reading.text,
-        photos=photos,
         paper=Paper(organisation.paper),
         envelope=point.envelope or organisation.envelope,
         both_sides=point.copies_both_sides,
         large_print=profile.large_print,
+    )
+
+
+def with_photos(sheet: LetterSheet, letter: Letter, store: ObjectStore) -> LetterSheet:
+    """Give the whole sheet: the photos' bytes come from the store."""
+    photos = letter.reading.photos if letter.reading else []
+    return replace(
+        sheet, photos=tuple(SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name) for photo in photos)
     )

@@ -17,6 +17,8 @@ from relay.letters.pen_names import author_of
 from relay.models import (
     Batch,
     BatchState,
+    Correspondence,
+    CorrespondenceState,
     Letter,
     LetterState,
     MailPoint,
@@ -33,7 +35,7 @@ from relay.work.jobs import JobKind, enqueue
 
 LETTERS_MOST = 500
 PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
-    PieceState.MADE: frozenset({PieceState.PRINTED}),
+    PieceState.MADE: frozenset({PieceState.PRINTED, PieceState.SPOILED}),
     PieceState.PRINTED: frozenset({PieceState.MAILED}),
     PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
 }
@@ -66,12 +68,14 @@ def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) 
 def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
     """Say which letters: one that was stopped after its approval waits, and holds no other back."""
     stopped = select(Profile.id).where(Profile.status != ProfileStatus.ACTIVE)
+    ended = select(Correspondence.id).where(Correspondence.state != CorrespondenceState.OPEN)
     blocked = select(PenPal.id).where(PenPal.blocked_at.is_not(None))
     return (
         Letter.state == LetterState.APPROVED,
         Letter.approved_at <= now - cancel_window,
         Letter.profile_id.not_in(stopped),
         Letter.pen_pal_id.is_(None) | Letter.pen_pal_id.not_in(blocked),
+        Letter.correspondence_id.is_(None) | Letter.correspondence_id.not_in(ended),
     )
 
 
@@ -119,7 +123,9 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
         .where(*_ready(now, cancel_window))
         .order_by(Letter.approved_at, Letter.id)
         .limit(limit)
-        .options(joinedload(Letter.profile, innerjoin=True), joinedload(Letter.pen_pal))
+        .options(
+            joinedload(Letter.profile, innerjoin=True), joinedload(Letter.pen_pal), joinedload(Letter.correspondence)
+        )
         .with_for_update(of=Letter)
     )
     letters = session.scalars(query).all()
@@ -174,9 +180,7 @@ def _mark(
     piece_state: PieceState,
     now: datetime,
 ) -> int:
-    if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
-        message = f"{staff.email} ({staff.role.value}) may not do this"
-        raise Refused(message)
+    _require_mailroom(staff)
     times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
@@ -187,14 +191,56 @@ def _mark(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    for piece in batch.pieces:
-        _move_piece(session, piece, piece_state, staff, now)
+    moved_pieces = sum(_move_piece(session, piece, piece_state, staff, now) for piece in batch.pieces)
     told = {"old": {"state": source}, "new": {"state": target}}
     actor_id = staff.id if staff else None
     audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, **told)
     session.flush()
     session.refresh(batch)
-    return len(batch.pieces)
+    return moved_pieces
+
+
+def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, now: datetime) -> int:
+    """Take a batch that is not printed yet apart: its letters are approved again; return how many.
+
+    Raises:
+        Refused: no reason, this person may not, or it was printed.
+    """
+    _require_mailroom(staff)
+    if not reason.strip():
+        message = "say why: taking a batch apart needs a reason"
+        raise Refused(message)
+    session.refresh(batch, with_for_update=True)
+    if batch.state not in {BatchState.MAKING, BatchState.READY}:
+        message = f"batch {batch.id} is {batch.state.value}; only one that is not printed can be taken apart"
+        raise Refused(message)
+    old, batch.state = batch.state, BatchState.CANCELLED
+    living = [piece for piece in batch.pieces if piece.state is PieceState.MADE]
+    for piece in living:
+        piece.state, piece.state_since = PieceState.SPOILED, now
+        lifecycle.move(session, piece.letter, LetterState.APPROVED, now=now, actor=staff)
+    actor_id = staff.id if staff else None
+    new = {"state": batch.state, "reason": reason}
+    audit.record(session, "batch.cancelled", "batch", batch.id, actor_id=actor_id, now=now, old={"state": old}, new=new)
+    session.flush()
+    return len(living)
+
+
+def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
+    """Take out a piece whose file is not what was approved: its letter is set again and read again."""
+    piece.state, piece.state_since = PieceState.SPOILED, now
+    letter = piece.letter
+    lifecycle.move(
+        session, letter, LetterState.IN_REVIEW, now=now, actor=None, approved_proof_id=None, approved_at=None
+    )
+    lifecycle.show_proof(session, letter, None)
+    enqueue(session, JobKind.PROOF, letter.id, now=now)
+
+
+def _require_mailroom(staff: Staff | None) -> None:
+    if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
+        message = f"{staff.email} ({staff.role.value}) may not do this"
+        raise Refused(message)
 
 
 def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:
@@ -205,12 +251,13 @@ def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:
     return Refused(f"batch {batch.id} is {batch.state.value}; only a {source.value} one can be marked {target.value}")
 
 
-def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff | None, now: datetime) -> None:
+def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff | None, now: datetime) -> bool:
     """Take a piece one step on, and its letter with it; a spoiled piece stays where it is."""
     if target not in PIECE_STEPS.get(piece.state, frozenset()):
-        return
+        return False
     piece.state, piece.state_since = target, now
     lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
+    return True
 
 
 def manifest(session: Session, batch: Batch) -> list[ManifestRow]:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from relay.db import Database
 from relay.models import Job, JobState
 from relay.work import jobs
 from relay.work.jobs import Claim
+from relay.work.leases import renewing
 from relay.work.room import Room
 
 log = structlog.get_logger()
@@ -56,9 +56,9 @@ class Dispatcher:
         """Do one job, if there is one; return how long to rest before the next."""
         try:
             return 0 if run_one(room, self._handlers, name) else IDLE_SECONDS
-        except SQLAlchemyError as error:
-            # The database is away: the job is claimed again when its lease ends, and nothing else can be written.
-            log.warning("work.database_away", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 -- the same border: a thread that ended would take its share of the work along
+            # Mostly the database is away: the job is claimed again when its lease ends, and nothing can be written.
+            log.warning("work.trouble", error=type(error).__name__)
             return TROUBLE_SECONDS
 
 
@@ -71,7 +71,8 @@ def run_one(room: Room, handlers: Mapping[str, Callable[[Room, Claim], str]], wo
     if claimed is None:
         return False
     try:
-        result = handlers[claimed.kind](room, claimed)
+        with renewing(room.database, claimed, worker, room.now):
+            result = handlers[claimed.kind](room, claimed)
     except Exception as error:  # noqa: BLE001 -- the job loop is a border: whatever a job does, the next one runs
         _failed(room, claimed, worker, error)
         return True

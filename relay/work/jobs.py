@@ -102,6 +102,11 @@ def claim(session: Session, worker: str, *, now: datetime, lease: timedelta = LE
     return None
 
 
+def renew(session: Session, claimed: Claim, worker: str, *, now: datetime, lease: timedelta = LEASE) -> None:
+    """Go on holding a job that takes longer than its lease."""
+    _change_held(session, claimed, worker, run_at=now + lease)
+
+
 def finish(session: Session, claimed: Claim, worker: str, *, now: datetime, result: str) -> None:
     """Say that a job is done, unless its lease ended and somebody else holds it now."""
     _settle(session, claimed, worker, state=JobState.DONE, finished_at=now, result=storable(result), error="")
@@ -119,9 +124,13 @@ def fail(session: Session, claimed: Claim, worker: str, *, now: datetime, error:
 
 
 def _settle(session: Session, claimed: Claim, worker: str, **columns: Any) -> None:  # noqa: ANN401
-    mine = (Job.worker == worker, Job.attempts == claimed.attempts)
+    _change_held(session, claimed, worker, worker="", **columns)
+
+
+def _change_held(session: Session, claimed: Claim, holder: str, **columns: Any) -> None:  # noqa: ANN401
+    mine = (Job.worker == holder, Job.attempts == claimed.attempts)
     held = (Job.id == claimed.id, Job.state == JobState.RUNNING, *mine)
-    session.execute(update(Job).where(*held).values(worker="", **columns))
+    session.execute(update(Job).where(*held).values(**columns))
 
 
 def retry(session: Session, job_id: int, *, now: datetime) -> Job:

@@ -11,6 +11,7 @@ from relay.db import Database
 from relay.letters.decisions import release_held
 from relay.models import Audit, Job, Letter, LetterState, Organisation
 from relay.work.jobs import JobKind, enqueue_once
+from relay.work.stranded import bring_forward, unread, unset
 
 BACKUP_HOUR = 2
 """In the organisation's zone, when few people write and nobody reviews."""
@@ -22,6 +23,7 @@ def tend(database: Database, now: datetime) -> None:
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        stranded = bool(unread(session) or unset(session))
         due = [entry for entry in _due(session, now) if not _written(session, entry[1])]
     if seals:
         with database.write() as session:
@@ -29,6 +31,9 @@ def tend(database: Database, now: datetime) -> None:
     if holds:
         with database.write() as session:
             release_held(session, now=now)
+    if stranded:
+        with database.write() as session:
+            bring_forward(session, now=now)
     for kind, name in due:
         with database.write() as session:
             enqueue_once(session, kind, name, now=now)

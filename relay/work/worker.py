@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from relay.db import Database
 from relay.db.migrate import require_current
-from relay.errors import Failure
 from relay.objects import open_store
 from relay.settings import Settings
 from relay.work import schedule
@@ -49,6 +48,6 @@ def _tend(database: Database, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             schedule.tend(database, datetime.now(UTC))
-        except (SQLAlchemyError, Failure) as error:
+        except Exception as error:  # noqa: BLE001 -- the clock goes on: without it nothing is sealed, released or backed up
             log.warning("work.clock_failed", error=type(error).__name__)
         stop.wait(TEND_SECONDS)

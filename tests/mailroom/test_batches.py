@@ -251,3 +251,34 @@ def test_a_batch_is_found_and_listed(database: Database) -> None:
         assert (row.seq, row.code, row.recipient) == (1, book.letter(letter.id), "Marcus E. Ellery")
         assert (row.register_number, row.facility, row.pen_pal) == ("20417-045", "FCI Cedar Ridge", "wanda")
         assert (row.pages, row.sheets, row.envelope, row.state) == (1, 1, "10-double-window", PieceState.MADE)
+
+
+def test_a_batch_that_is_not_printed_can_be_taken_apart(database: Database) -> None:
+    """Its letters are approved again and go into the next batch; the record says who and why."""
+    with database.write() as session:
+        ada = factories.staff(session, Role.PRINTER)
+        letters = [factories.letter(session, S.APPROVED) for _ in range(2)]
+        batch = create(session)
+        assert batches.cancel(session, batch, ada, reason="one of them moved", now=NOW) == 2
+        assert batch.state is BatchState.CANCELLED
+        assert {letter.state for letter in letters} == {S.APPROVED}
+        assert letters_of(session, create(session)) == [letter.id for letter in letters]
+        told = session.scalars(select(Audit).where(Audit.verb == "batch.cancelled")).one()
+        assert told.detail
+        assert (told.actor_id, told.detail.new["reason"]) == (ada.id, "one of them moved")
+
+
+def test_a_printed_batch_cannot_be_taken_apart(database: Database) -> None:
+    """Its paper exists. And a reason is needed, and the right role."""
+    with database.write() as session:
+        ada, auditor = factories.staff(session), factories.staff(session, Role.AUDITOR)
+        factories.letter(session, S.APPROVED)
+        batch = create(session)
+        with pytest.raises(Refused, match="needs a reason"):
+            batches.cancel(session, batch, ada, reason=" ", now=NOW)
+        with pytest.raises(Refused, match="may not"):
+            batches.cancel(session, batch, auditor, reason="why not", now=NOW)
+        batch.state = BatchState.PRINTED
+        session.flush()
+        with pytest.raises(Refused, match="only one that is not printed"):
+            batches.cancel(session, batch, ada, reason="too late", now=NOW)

@@ -1,14 +1,15 @@
-"""Merge the approved proofs of a batch into one file for the printer."""
+"""Merge the approved proofs of a batch into one file for the printer; a piece whose file was damaged is taken out."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from relay import objects
-from relay.errors import Failure
-from relay.models import Batch, BatchState, ObjectKind, Piece, Proof
-from relay.objects import ObjectStore, keep
+from relay.mailroom import batches
+from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
+from relay.objects import ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
 from relay.work.jobs import Claim
 from relay.work.room import Room
@@ -19,34 +20,44 @@ def assemble(room: Room, job: Claim) -> str:
     from relay.press.imposition import impose
 
     with room.database.read() as session:
-        batch = session.get_one(Batch, job.subject_id)
-        if batch.state is not BatchState.MAKING:
+        if session.get_one(Batch, job.subject_id).state is not BatchState.MAKING:
             return "made already"
-        query = select(Piece).where(Piece.batch_id == batch.id).order_by(Piece.seq)
+        living = (Piece.batch_id == job.subject_id, Piece.state == PieceState.MADE)
+        query = select(Piece).where(*living).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
-        sheets = [PieceSheets(_approved(room.store, piece.proof), piece.proof.both_sides) for piece in pieces]
-    merged = impose(sheets)
+    approved = {piece.id: _approved(room.store, piece.proof) for piece in pieces}
+    whole = [piece for piece in pieces if approved[piece.id] is not None]
+    if len(whole) < len(pieces):
+        _spoil(room, [piece.id for piece in pieces if approved[piece.id] is None])
+    if not whole:
+        with room.database.write() as session:
+            session.get_one(Batch, job.subject_id, with_for_update=True).state = BatchState.CANCELLED
+        return "nothing whole to print"
+    merged = impose([PieceSheets(approved[piece.id] or b"", piece.proof.both_sides) for piece in whole])
     kept = keep(room.store, ObjectKind.BATCH, merged.pdf, "application/pdf")
     with room.database.write() as session:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
-        for piece, first_page in zip(batch.pieces, merged.first_pages, strict=True):
-            piece.first_page = first_page
+        for piece, first_page in zip(whole, merged.first_pages, strict=True):
+            session.get_one(Piece, piece.id).first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.state = BatchState.READY
         batch.pages = merged.pages
-    return f"{len(sheets)} pieces"
+    return f"{len(whole)} pieces, {len(pieces) - len(whole)} taken out"
 
 
-def _approved(store: ObjectStore, proof: Proof) -> bytes:
-    """Give the bytes that were approved, and no others.
+def _approved(store: ObjectStore, proof: Proof) -> bytes | None:
+    """Give the bytes that were approved, and no others; nothing where the file is gone or was changed."""
+    try:
+        pdf = store.get(proof.stored.key)
+    except ObjectMissing:
+        return None
+    return pdf if hashlib.sha256(pdf).hexdigest() == proof.sha256 else None
 
-    Raises:
-        Failure: the file is not what was approved.
-    """
-    pdf = store.get(proof.stored.key)
-    if hashlib.sha256(pdf).hexdigest() != proof.sha256:
-        message = f"the file of proof {proof.id} is not what was approved; nothing was printed from it"
-        raise Failure(message)
-    return pdf
+
+def _spoil(room: Room, piece_ids: Sequence[int]) -> None:
+    with room.database.write() as session:
+        for piece in session.scalars(select(Piece).where(Piece.id.in_(piece_ids)).order_by(Piece.seq)):
+            if piece.state is PieceState.MADE:
+                batches.spoil(session, piece, now=room.now())

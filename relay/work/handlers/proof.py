@@ -1,16 +1,23 @@
 """Set a letter in a child, keep the PDF and its page pictures, bring the letter before its readers."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from relay.errors import NotReady
 from relay.letters import proofs
 from relay.letters.queries import find_letter
-from relay.letters.sheet import sheet_of
-from relay.models import LetterState, ObjectKind, Organisation
-from relay.objects import keep, picture_key
+from relay.letters.sheet import sheet_of, with_photos
+from relay.models import Letter, LetterState, ObjectKind, Organisation
+from relay.objects import ObjectMissing, keep, picture_key
 from relay.press import LetterSheet, Proof, RenderError
 from relay.sandbox import SandboxError
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
 _TRIES = 2
+"""A child can fail because the machine was busy; twice in a row it is the letter."""
 _STATES = frozenset({LetterState.SCREENED, LetterState.IN_REVIEW, LetterState.AWAITING_PEN_PAL, LetterState.ON_HOLD})
 
 
@@ -20,7 +27,10 @@ def make_proof(room: Room, job: Claim) -> str:
         letter = find_letter(session, str(job.subject_id))
         if letter.state not in _STATES:
             return "the letter has gone on"
-        sheet = sheet_of(letter, session.get_one(Organisation, 1), room.store)
+        try:
+            sheet = with_photos(sheet_of(letter, session.get_one(Organisation, 1)), letter, room.store)
+        except ObjectMissing:
+            return _store_failure(room, job, "a photo of it is missing from the files; read it again")
     try:
         proof = _set(room, sheet, last=job.attempts >= _TRIES)
     except RenderError as error:
@@ -29,34 +39,40 @@ def make_proof(room: Room, job: Claim) -> str:
 
 
 def _set(room: Room, sheet: LetterSheet, *, last: bool) -> Proof:
-    """Set the sheet; a child that died is tried again before the letter is blamed."""
+    """Set the sheet and draw its pages; a child that died is tried again before the letter is blamed."""
     try:
-        return room.press.render(sheet)
+        proof = room.press.render(sheet)
+        for page, picture in enumerate(room.pictures.draw(proof.pdf), 1):
+            room.store.put(picture_key(proof.sha256, page), picture)
     except RenderError as error:
         if last or not isinstance(error.__cause__, SandboxError):
             raise
         raise error.__cause__ from None
+    return proof
 
 
 def _store(room: Room, job: Claim, sheet: LetterSheet, proof: Proof) -> str:
     kept = keep(room.store, ObjectKind.PROOF, proof.pdf, "application/pdf")
-    for page, picture in enumerate(room.pictures.draw(proof.pdf), 1):
-        room.store.put(picture_key(proof.sha256, page), picture)
-    with room.database.write() as session:
-        letter = find_letter(session, str(job.subject_id))
-        if letter.state not in _STATES:
-            return "the letter has gone on"
+
+    def store(session: Session, letter: Letter) -> None:
+        if sheet_of(letter, session.get_one(Organisation, 1)) != replace(sheet, photos=()):
+            raise NotReady("what stands on the paper changed while it was set; it is set again")
         proofs.store(session, letter, proof, kept, envelope=sheet.envelope, both_sides=sheet.both_sides, now=room.now())
-        ask = room.settings.asks_pen_pals_to_confirm
-        proofs.bring_to_review(session, letter, ask_to_confirm=ask, now=room.now())
+
+    _settle(room, job, store)
     return f"{proof.pages} pages"
 
 
 def _store_failure(room: Room, job: Claim, reason: str) -> str:
+    _settle(room, job, lambda session, letter: proofs.store_failure(session, letter, reason, now=room.now()))
+    return "not printable"
+
+
+def _settle(room: Room, job: Claim, store: Callable[[Session, Letter], None]) -> None:
+    """Store what came of it and bring the letter before its readers, unless it has gone on meanwhile."""
     with room.database.write() as session:
         letter = find_letter(session, str(job.subject_id))
         if letter.state in _STATES:
-            proofs.store_failure(session, letter, reason, now=room.now())
+            store(session, letter)
             ask = room.settings.asks_pen_pals_to_confirm
             proofs.bring_to_review(session, letter, ask_to_confirm=ask, now=room.now())
-    return "not printable"

@@ -23,7 +23,9 @@ def read_message(room: Room, job: Claim) -> str:
     reading = _read(room, raw, last=job.attempts >= _TRIES)
     photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
     with room.database.write() as session:
-        arrivals.store(session, session.get_one(Message, job.subject_id), reading, photos, now=room.now())
+        message = session.get_one(Message, job.subject_id)
+        personal = bool(job.arguments.get("personal"))
+        arrivals.store(session, message, reading, photos, now=room.now(), personal=personal)
     return reading.problem or "read"
 
 

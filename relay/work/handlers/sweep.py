@@ -35,7 +35,7 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
         with room.database.read() as session:  # a new look each time: a file may have been named since
             unnamed = _unnamed(session, some)
         for key in unnamed:
-            room.store.delete(key)
+            room.store.delete(key, written_before=now - FILES_KEPT)
         files += len(unnamed)
     return f"{files} files, {jobs} jobs"
 

@@ -1,0 +1,46 @@
+"""Letters whose job was parked: brought before staff all the same, with the reason, so that none waits unseen."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from relay.letters import arrivals, proofs
+from relay.letters.queries import find_letter
+from relay.models import Job, JobState, Letter, LetterState, Message
+from relay.reading import Reading
+from relay.work.jobs import JobKind
+
+_PARKED = "job-parked"
+_AT_ONCE = 100
+
+
+def unread(session: Session) -> list[int]:
+    """Give the messages that nobody could read and that letters still wait for."""
+    waits = Letter.state.in_((LetterState.RECEIVED, LetterState.READING))
+    query = select(Job.subject_id).join(Letter, Letter.message_id == Job.subject_id)
+    return _ids(session, query.where(Job.kind == JobKind.READ, Job.state == JobState.PARKED, waits))
+
+
+def unset(session: Session) -> list[int]:
+    """Give the letters that could not be set and that nobody sees yet."""
+    query = select(Job.subject_id).join(Letter, Letter.id == Job.subject_id)
+    waits = Letter.state == LetterState.SCREENED
+    return _ids(session, query.where(Job.kind == JobKind.PROOF, Job.state == JobState.PARKED, waits))
+
+
+def bring_forward(session: Session, *, now: datetime) -> int:
+    """Make unread messages visible as unreadable letters, and unset letters as ones that cannot be printed."""
+    messages, letters = unread(session), unset(session)
+    for message_id in messages:
+        arrivals.begin(session, message_id, now=now)
+        arrivals.store(session, session.get_one(Message, message_id), Reading(problem=_PARKED), [], now=now)
+    for letter_id in letters:
+        letter = find_letter(session, str(letter_id))
+        proofs.store_failure(session, letter, _PARKED, now=now)
+        proofs.bring_to_review(session, letter, ask_to_confirm=False, now=now)
+    return len(messages) + len(letters)
+
+
+def _ids(session: Session, query: Select[int | None]) -> list[int]:
+    return [found for found in session.scalars(query.distinct().limit(_AT_ONCE)) if found is not None]
