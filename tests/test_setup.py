@@ -1,15 +1,18 @@
 """Setting up: what is asked, the records to publish, and a checklist that turns green."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay import audit
 from relay.db import Database
 from relay.db.types import PostalAddress
-from relay.models import AliasState, Organisation, Role
+from relay.models import AliasState, AuditDetail, Job, Letter, LetterState, Organisation, Role
 from relay.settings import Settings, load_settings
-from relay.setup import Founding, SetupError, checklist, dns_records, found, mail_host, write_settings
+from relay.setup import Founding, SetupError, checklist, dns_records, found, founding_of, mail_host, write_settings
 from tests import factories
 from tests.factories import NOW
 
@@ -58,6 +61,9 @@ def test_the_key_of_the_codes_is_made_once(database: Database) -> None:
         Founding(name="Pen Bridge", address=ADDRESS, time_zone="Nowhere"),
         Founding(name="Pen Bridge", address=ADDRESS, paper="foolscap"),
         Founding(name="Pen Bridge", address=PostalAddress(locality="Salem")),
+        Founding(name="Pen Bridge", address=replace(ADDRESS, country="UK")),
+        Founding(name="Pen Bridge", address=ADDRESS, languages=("en", "English")),
+        Founding(name="Pen Bridge", address=ADDRESS, languages=()),
     ],
 )
 def test_what_could_not_stand_on_an_envelope_is_refused(database: Database, founding: Founding) -> None:
@@ -66,6 +72,40 @@ def test_what_could_not_stand_on_an_envelope_is_refused(database: Database, foun
         found(session, founding, actor_id=None, now=NOW)
     with database.read() as session:
         assert session.get(Organisation, 1) is None
+
+
+def test_a_language_is_kept_as_pages_choose_it(database: Database) -> None:
+    """Browsers write pt-BR, the catalogues of the desk are called pt_BR."""
+    with database.write() as session:
+        founding = Founding(name="Pen Bridge", address=ADDRESS, languages=("en", "pt-BR"))
+        assert found(session, founding, actor_id=None, now=NOW).languages == ["en", "pt_BR"]
+
+
+def test_a_new_return_address_is_on_record_with_the_old_one(database: Database) -> None:
+    """Answers on paper come back to it, so who changed it from what to what can be asked later."""
+    moved = replace(ADDRESS, street_lines=("PO Box 6",))
+    with database.write() as session:
+        for address in (ADDRESS, moved):
+            found(session, Founding(name="Pen Bridge", address=address), actor_id=None, now=NOW)
+    with database.read() as session:
+        detail = session.scalars(select(AuditDetail).order_by(AuditDetail.audit_id.desc())).first()
+        assert detail is not None
+        assert detail.old["address"]["street_lines"] == ["PO Box 5"]
+        assert detail.new["address"]["street_lines"] == ["PO Box 6"]
+        assert audit.verify(session).problems == ()
+
+
+def test_letters_on_their_way_are_set_again_when_their_print_changes(database: Database) -> None:
+    """A new return address stands on them; a new address for questions does not."""
+    with database.write() as session:
+        factories.letter(session, LetterState.IN_REVIEW)
+        known = founding_of(session.get_one(Organisation, 1))
+        found(session, replace(known, help_address="help@pen.example"), actor_id=None, now=NOW)
+        assert session.scalars(select(Job)).all() == []
+        found(session, replace(known, address=ADDRESS), actor_id=None, now=NOW)
+    with database.read() as session:
+        assert [job.kind for job in session.scalars(select(Job))] == ["proof"]
+        assert session.scalars(select(Letter.proof_id)).all() == [None]
 
 
 def test_records_follow_the_settings(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -19,7 +20,7 @@ from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.models import Role, Staff
 from relay.settings import Settings, load_settings, settings_file
-from relay.setup import Founding, check, checklist, dns_records, found, organisation_of, write_settings
+from relay.setup import Founding, check, checklist, dns_records, found, founding_of, organisation_of, write_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SETTINGS = ("mail_domain", "smarthost", "public_url")
@@ -56,18 +57,21 @@ def _options(command: F) -> F:
 @_options
 def setup(show: bool, as_json: bool, admin: str | None, **given: Any) -> None:  # noqa: ANN401 -- the options above
     """Set this installation up; asks for what is not given when a person is there to answer."""
+    founding: Founding | None = None
     if not show:
-        given = _completed(given, _known())
+        before = _before()
+        given = _completed(given, _known(before))
         admin = admin or (
             click.prompt("Email of the first administrator", default="") if _somebody_is_there() else None
         )
-        check(_founding(given))
+        founding = _founding(given, before)
+        check(founding)
         _keep_settings(given)
     settings = load_settings()
     with _opened(settings) as database:
         with reporting("the installation could not be set up"), database.write() as session:
-            if not show:
-                found(session, _founding(given), actor_id=None, now=now())
+            if founding is not None:
+                found(session, founding, actor_id=None, now=now())
             token = _invited(session, admin) if admin and not show else ""
         with database.read() as session:
             _tell(session, settings, token, as_json=as_json)
@@ -77,25 +81,28 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _known() -> dict[str, Any]:
+def _before() -> Founding | None:
     """Give what was said before, so that setup can be called again to change one thing."""
-    settings = load_settings()
-    told: dict[str, Any] = dict(_DEFAULTS)
-    with _opened(settings) as database, database.read() as session:
+    with _opened(load_settings()) as database, database.read() as session:
         organisation = organisation_of(session)
-    if organisation is None:
+    return founding_of(organisation) if organisation else None
+
+
+def _known(before: Founding | None) -> dict[str, Any]:
+    """Give the answers to be taken where none is given."""
+    told: dict[str, Any] = dict(_DEFAULTS)
+    if before is None:
         return told
-    address = organisation.address
     return told | {
-        "name": organisation.name,
-        "street": address.street_lines,
-        "city": address.locality,
-        "region": address.region,
-        "postal_code": address.postal_code,
-        "country": address.country,
-        "phone": organisation.phone,
-        "zone": organisation.time_zone,
-        "paper": organisation.paper,
+        "name": before.name,
+        "street": before.address.street_lines,
+        "city": before.address.locality,
+        "region": before.address.region,
+        "postal_code": before.address.postal_code,
+        "country": before.address.country,
+        "phone": before.phone,
+        "zone": before.time_zone,
+        "paper": before.paper,
     }
 
 
@@ -111,7 +118,7 @@ def _completed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """Ask for what is not given; where nobody can be asked, take what is known, and say what is missing."""
     if _somebody_is_there():
         return given | {name: _asked(question, known.get(name)) for name, question in _QUESTIONS if not given[name]}
-    complete = {name: value or known.get(name) for name, value in given.items()}
+    complete = {name: known.get(name) if value in (None, ()) else value for name, value in given.items()}
     missing = [f"--{name}" for name in _NEEDED if not complete[name]]
     if missing:
         raise click.UsageError(f"nobody is here to ask, so give {', '.join(missing)} (or --show)")
@@ -167,22 +174,28 @@ def _opened(settings: Settings) -> Iterator[Database]:
         database.close()
 
 
-def _founding(given: dict[str, Any]) -> Founding:
-    address = PostalAddress(
-        country=given["country"].upper(),
+def _founding(given: dict[str, Any], before: Founding | None) -> Founding:
+    """Change what was said before by what is given; what setup does not ask for stays as it is."""
+    known = before or Founding(name="", address=PostalAddress())
+    address = replace(
+        known.address,
+        country=given["country"].strip().upper(),
         street_lines=(given["street"],) if isinstance(given["street"], str) else tuple(given["street"]),
         locality=given["city"],
         region=given["region"],
         postal_code=given["postal_code"],
     )
-    return Founding(
+    changed = replace(
+        known,
         name=given["name"],
-        address=address,
+        address=address if address == known.address else replace(address, verified_lines=()),
         time_zone=given["zone"],
         phone=given["phone"],
         paper=given["paper"],
-        envelope="10-double-window" if given["paper"] == "letter" else "dl-window-form-b",
     )
+    if before is not None and before.paper == changed.paper:
+        return changed
+    return replace(changed, envelope="10-double-window" if changed.paper == "letter" else "dl-window-form-b")
 
 
 def _invited(session: Session, email: str) -> str:

@@ -6,7 +6,7 @@ the database.
 
 from relay.setup.checklist import Step, checklist
 from relay.setup.dns import DnsRecord, dns_records, mail_host
-from relay.setup.founding import Founding, SetupError, check, found, organisation_of
+from relay.setup.founding import Founding, SetupError, check, found, founding_of, organisation_of
 from relay.setup.settings_file import write_settings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "checklist",
     "dns_records",
     "found",
+    "founding_of",
     "mail_host",
     "organisation_of",
     "write_settings",

@@ -1,15 +1,18 @@
 """The organisation: who runs this installation, as it stands on letters."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
 from relay import audit
+from relay.addresses import country_fault
 from relay.db.types import PostalAddress
 from relay.errors import Refused
+from relay.languages import language_fault
+from relay.letters.changes import set_again
 from relay.models import Organisation
 
 CODE_KEY_BYTES = 32
@@ -40,14 +43,23 @@ def organisation_of(session: Session) -> Organisation | None:
     return session.get(Organisation, 1)
 
 
+def founding_of(organisation: Organisation) -> Founding:
+    """Give what was said before: whoever changes one thing starts from it."""
+    values = {field: getattr(organisation, field) for field in _COLUMNS}
+    return Founding(**values | {"languages": tuple(organisation.languages)}, demo=organisation.demo)
+
+
 def found(session: Session, founding: Founding, *, actor_id: int | None, now: datetime) -> Organisation:
     """Write the organisation, or change it when it is there; the key of its codes is made once and never changed.
 
+    Letters on their way are set again when something that stands on them changes.
+
     Raises:
-        SetupError: no name, no zone or paper of that name, or an address that is not whole.
+        SetupError: as `check`.
     """
     check(founding)
-    values = {field: getattr(founding, field) for field in _COLUMNS} | {"languages": list(founding.languages)}
+    languages = [code.replace("-", "_") for code in founding.languages]
+    values = {field: getattr(founding, field) for field in _COLUMNS} | {"languages": languages}
     organisation = organisation_of(session)
     if organisation is None:
         organisation = Organisation(
@@ -56,23 +68,31 @@ def found(session: Session, founding: Founding, *, actor_id: int | None, now: da
         session.add(organisation)
         old: dict[str, object] = {}
     else:
-        old = {name: getattr(organisation, name) for name in _COLUMNS if name != "address"}
+        old = {name: getattr(organisation, name) for name in _COLUMNS}
         for name, value in values.items():
             setattr(organisation, name, value)
     session.flush()
-    new = {name: value for name, value in values.items() if name != "address"}
-    audit.record(session, "organisation.set_up", "organisation", 1, actor_id=actor_id, now=now, old=old, new=new)
+    told = {"old": _plain(old), "new": _plain(values)}
+    audit.record(session, "organisation.set_up", "organisation", 1, actor_id=actor_id, now=now, **told)
+    if old and any(old[name] != values[name] for name in _PRINTED):
+        set_again(session, now=now, everything=True)
     return organisation
 
 
 _COLUMNS = ("name", "address", "time_zone", "phone", "help_address", "languages", "paper", "envelope")
+_PRINTED = ("name", "address", "time_zone", "phone", "paper", "envelope")
+
+
+def _plain(values: dict[str, object]) -> dict[str, object]:
+    """Give the return address as its parts, for the record."""
+    return {name: asdict(value) if isinstance(value, PostalAddress) else value for name, value in values.items()}
 
 
 def check(founding: Founding) -> None:
     """Refuse what could not stand on an envelope.
 
     Raises:
-        SetupError: no name, no zone or paper of that name, or an address that is not whole.
+        SetupError: no name; no zone, language, country or paper of that name; or an address that is not whole.
     """
     if not founding.name.strip():
         raise SetupError("the organisation needs a name: it stands on every letter")
@@ -80,6 +100,11 @@ def check(founding: Founding) -> None:
         raise SetupError(
             f"{founding.time_zone!r} is not a time zone: give an IANA name, as in Europe/Paris or America/New_York"
         )
+    if not founding.languages:
+        raise SetupError("name at least one language, as in en")
+    for fault in (*map(language_fault, founding.languages), country_fault(founding.address.country)):
+        if fault:
+            raise SetupError(fault)
     if founding.paper not in PAPERS:
         raise SetupError(f"{founding.paper!r} is not a paper: choose {' or '.join(PAPERS)}")
     if not founding.address.locality.strip() or not founding.address.street_lines:

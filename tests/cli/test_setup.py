@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from relay.db import Database
+from relay.models import Organisation
 from relay.settings import load_settings
 from tests.cli.conftest import Mailcall
 
@@ -52,6 +54,25 @@ def test_the_same_again_changes_what_is_there(mailcall: Mailcall, folder: Path) 
     assert mailcall("setup", "--show").status == 0
 
 
+def test_what_is_not_asked_for_stays_as_it_is(mailcall: Mailcall, folder: Path) -> None:
+    """Where to write for help, the languages and the envelope are set elsewhere; an empty phone is none."""
+    mailcall("setup", *GIVEN, "--phone", "+1 503 555 0100")
+    database = Database(load_settings().effective_database_url)
+    with database.write() as session:
+        row = session.get_one(Organisation, 1)
+        row.help_address, row.languages, row.envelope = "help@pen.example", ["es", "en"], "10-single-window"
+    assert mailcall("setup", "--phone", "").status == 0
+    with database.read() as session:
+        row = session.get_one(Organisation, 1)
+        kept = (row.help_address, row.languages, row.envelope, row.address.locality)
+        assert kept == ("help@pen.example", ["es", "en"], "10-single-window", "Salem")
+        assert row.phone == ""
+    mailcall("setup", "--paper", "a4")
+    with database.read() as session:
+        assert session.get_one(Organisation, 1).envelope == "dl-window-form-b"
+    database.close()
+
+
 def test_what_is_missing_is_a_mistake_in_the_command(mailcall: Mailcall, folder: Path) -> None:
     """Nobody is there to be asked, so it says which options it wants."""
     ran = mailcall("setup", "--name", "Pen Bridge")
@@ -64,6 +85,7 @@ def test_what_is_missing_is_a_mistake_in_the_command(mailcall: Mailcall, folder:
     ("words", "told"),
     [
         (("--zone", "Mars/Olympus"), "time zone"),
+        (("--country", "UK"), "GB"),
         (("--public-url", "http://public.example"), "https"),
         (("--street", " ", "--name", " "), "name"),
         (("--smarthost", "mail.example"), "smtp://"),

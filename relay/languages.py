@@ -1,0 +1,12 @@
+"""Languages by their codes, as the Unicode CLDR knows them."""
+
+
+def language_fault(code: str) -> str:
+    """Say in one line why a code names no language (`es`, `pt_BR`); nothing when it does."""
+    from babel import Locale, UnknownLocaleError  # many commands never ask
+
+    try:
+        Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return f"{code!r} is not a language: give its code, as in en, es or fr"
+    return ""
