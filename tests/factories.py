@@ -146,6 +146,14 @@ def message(session: Session, raw: bytes = RAW, *, to: Sequence[Alias] = (), **c
     return row
 
 
+def other_mail(session: Session, *addresses: str, **columns: Any) -> Message:  # noqa: ANN401 -- any column
+    """Add an email that makes no letter: to the postmaster, or to other addresses of ours."""
+    row = message(session, **columns)
+    for address in addresses or ("postmaster@letters.localhost",):
+        _added(session, Recipient(message_id=row.id, address=address, route=Route.POSTMASTER))
+    return row
+
+
 def _recipient(session: Session, row: Message, one: Alias) -> None:
     key = hashlib.sha256(f"{row.id} {one.profile_id}".encode()).digest()
     address = f"{one.local_part}@letters.localhost"

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from relay.models import Letter, LetterState, Role
 from web import desk
-from web.gate import EVERYBODY, MAILROOM, READERS
+from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
+        (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
         (READERS, Way("jobs", "jobs.show", _("Work that failed"))),
     ]
     return [way for roles, way in offered if role in roles]

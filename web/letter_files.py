@@ -27,7 +27,7 @@ def page(name: str, page: int) -> ResponseReturnValue:
     if proof is None or not 0 < page <= proof.pages:
         abort(404)
     picture = desk.desk().store.get(picture_key(proof.sha256, page))
-    return _file(picture, "image/png", kept=True)
+    return as_file(picture, "image/png", kept=True)
 
 
 @blueprint.get("/letters/<name>/photos/<int:seq>.jpg")
@@ -39,7 +39,7 @@ def photo(name: str, seq: int) -> ResponseReturnValue:
     found = next((one for one in photos if one.seq == seq), None)
     if found is None:
         abort(404)
-    return _file(desk.desk().store.get(found.stored.key), "image/jpeg", kept=True)
+    return as_file(desk.desk().store.get(found.stored.key), "image/jpeg", kept=True)
 
 
 @blueprint.get("/letters/<name>/proof.pdf")
@@ -50,7 +50,7 @@ def proof(name: str) -> ResponseReturnValue:
     found = letter.approved_proof or letter.proof
     if found is None:
         abort(404)
-    return _file(
+    return as_file(
         desk.desk().store.get(found.stored.key), "application/pdf", name=f"{desk.codes().letter(letter.id)}.pdf"
     )
 
@@ -61,7 +61,7 @@ def original(name: str) -> ResponseReturnValue:
     """Give the mail exactly as it came, as a file that no browser opens."""
     letter = _recorded(name, "letter.original")
     raw = raw_of(desk.reading(), letter.message)
-    return _file(raw, "application/octet-stream", name=f"{desk.codes().letter(letter.id)}.eml")
+    return as_file(raw, "application/octet-stream", name=f"{desk.codes().letter(letter.id)}.eml")
 
 
 @blueprint.get("/letters/<name>/source")
@@ -88,7 +88,8 @@ def _recorded(name: str, verb: str) -> Letter:
     return find_letter(desk.reading(), str(letter.id))
 
 
-def _file(content: bytes, media_type: str, *, name: str = "", kept: bool = False) -> Response:
+def as_file(content: bytes, media_type: str, *, name: str = "", kept: bool = False) -> Response:
+    """Give what a stranger sent, so that it can do nothing in a browser; with a name it is saved, not opened."""
     answer = Response(content, mimetype=media_type)
     answer.headers["Content-Security-Policy"] = FILE_POLICY
     if name:

@@ -1,11 +1,13 @@
 """The review queue: letters by state, those that wait longest first."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
-from relay.letters import queries
+from relay.letters import lifecycle, queries
 from relay.letters.queries import Cursor
 from relay.models import LetterState
 from web import cursors, desk
@@ -14,7 +16,9 @@ from web.wording import STATES
 
 blueprint = Blueprint("review", __name__)
 
-TABS = (
+UNDER_WAY = "under_way"
+ALL = "all"
+_ONE_STATE = (
     LetterState.IN_REVIEW,
     LetterState.ON_HOLD,
     LetterState.AWAITING_PEN_PAL,
@@ -24,22 +28,29 @@ TABS = (
     LetterState.RETURNED,
     LetterState.REJECTED,
 )
-_WAITING = frozenset(TABS[:6])
-ALL = "all"
+_WAITING = frozenset({*_ONE_STATE[:6], *lifecycle.UNDER_WAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list of the queue: what its link asks for, its words, and the states it holds; none is every state."""
+
+    key: str
+    label: str
+    states: tuple[LetterState, ...]
 
 
 @blueprint.get("/review")
 @open_to(*READERS)
 def queue() -> ResponseReturnValue:
-    """Show one state's letters, a page at a time."""
-    chosen = request.args.get("state", LetterState.IN_REVIEW.value)
-    state = LetterState(chosen) if chosen in {known.value for known in LetterState} else None
-    newest_first = state not in _WAITING
+    """Show one tab's letters, a page at a time."""
+    tab = _tab(request.args.get("state", LetterState.IN_REVIEW.value))
+    newest_first = not _WAITING.issuperset(tab.states or LetterState)
     session = desk.reading()
     found = list(
         queries.rows(
             session,
-            states=(state,) if state else (),
+            states=tab.states,
             after=cursors.read(request.args.get("after")),
             newest_first=newest_first,
             limit=cursors.PAGE_ROWS + 1,
@@ -48,16 +59,25 @@ def queue() -> ResponseReturnValue:
     shown = found[: cursors.PAGE_ROWS]
     more = cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(found) > len(shown) else None
     counts = queries.counts(session)
+    tabs = [_tab(key) for key in (*_ONE_STATE, UNDER_WAY)]
     return render_template(
         "review/queue.html",
         rows=shown,
         more=more,
-        state=state,
-        tabs=TABS,
-        counts=counts,
-        title=_title(state, counts),
+        tab=tab,
+        tabs=[(one, sum(counts[state] for state in one.states)) for one in tabs],
+        title=_title(tab, counts),
         newest_first=newest_first,
     )
+
+
+def _tab(key: str) -> Tab:
+    """Give the tab a link asks for: a state's, that of what Mailcall is reading, or every letter."""
+    if key == UNDER_WAY:
+        return Tab(UNDER_WAY, str(_("being read")), tuple(sorted(lifecycle.UNDER_WAY)))
+    if key in {known.value for known in LetterState}:
+        return Tab(key, str(STATES[LetterState(key)]), (LetterState(key),))
+    return Tab(ALL, str(_("all")), ())
 
 
 @blueprint.get("/review/count")
@@ -67,12 +87,12 @@ def count() -> ResponseReturnValue:
     return render_template("review/_count.html")
 
 
-def _title(state: LetterState | None, counts: dict[LetterState, int]) -> str:
-    if state is None:
+def _title(tab: Tab, counts: dict[LetterState, int]) -> str:
+    if not tab.states:
         return str(_("Every letter"))
-    number = counts[state]
-    if state is not LetterState.IN_REVIEW:
-        return str(_n("%(num)s letter: %(state)s", "%(num)s letters: %(state)s", number, state=STATES[state]))
+    number = sum(counts[state] for state in tab.states)
+    if tab.key != LetterState.IN_REVIEW:
+        return str(_n("%(num)s letter: %(state)s", "%(num)s letters: %(state)s", number, state=tab.label))
     if number == 0:
         return str(_("Nothing waits for a reader"))
     return str(_n("%(num)s letter waits for a reader", "%(num)s letters wait for a reader", number))

@@ -7,6 +7,7 @@ from flask import Blueprint
 from web import (
     facilities,
     find,
+    inbox,
     jobs,
     letter,
     letter_files,
@@ -27,6 +28,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     review.blueprint,
     letter.blueprint,
     letter_files.blueprint,
+    inbox.blueprint,
     mailroom.blueprint,
     people.blueprint,
     pen_pals.blueprint,

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from relay import backup, doctor
 from relay.letters import queries
+from relay.letters.inbox import inbox
+from relay.letters.lifecycle import UNDER_WAY
 from relay.mailroom.batches import ready_letters
 from relay.models import Batch, BatchState, Job, JobState, Letter, LetterState
 from web import desk
@@ -23,6 +25,8 @@ WAITING = (
     LetterState.UNREADABLE,
     LetterState.AUTOMATIC,
 )
+SLOW = timedelta(minutes=10)
+"""A letter is read and set in seconds; after this somebody should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,15 @@ def show() -> ResponseReturnValue:
         ready=ready_letters(session, now=desk.now(), cancel_window=timedelta(minutes=settings.cancel_window)),
         batches=batch_counts(),
         machine=machine(),
+        slow=slow_letters(),
+        inbox=inbox(session),
     )
+
+
+def slow_letters() -> int:
+    """Count the letters that are being read and set for so long that something must be wrong."""
+    slow = (Letter.state.in_(UNDER_WAY), Letter.state_since <= desk.now() - SLOW)
+    return desk.reading().scalar(select(func.count()).select_from(Letter).where(*slow)) or 0
 
 
 def waiting_since() -> dict[LetterState, datetime]:

@@ -159,6 +159,7 @@ _VERBS = {
     "letter.original": _l("downloaded the original mail"),
     "letter.source": _l("read the original mail"),
     "letter.proof": _l("downloaded the proof"),
+    "message.original": _l("downloaded the original mail"),
     "letter.received": _l("arrived"),
     "letter.reading": _l("is being read"),
     "letter.screened": _l("was read"),

@@ -60,6 +60,8 @@ admin reviewer printer
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
 admin reviewer
+    GET /mail
+    GET /mail/<int:message_id>/original.eml
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     GET /people/new
@@ -127,6 +129,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     database = Database(f"sqlite:///{folder / 'gate.sqlite3'}")
     migrate(database)
     with database.write() as session:
+        factories.other_mail(session)
         factories.letter(session, LetterState.IN_REVIEW)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from relay.db import Database
-from relay.models import LetterState, Role, Severity
+from relay.models import Letter, LetterState, Role, Severity
 from tests import factories
 from tests.web.conftest import Visitor, counted, text_of
 from web.cursors import PAGE_ROWS, number, read
@@ -43,7 +43,9 @@ def test_pages_of_the_queue_hold_each_letter_once(app: Flask, sign_in: SignIn, d
     assert len(set(codes)) == total
 
 
-@pytest.mark.parametrize("path", ["/review", "/people", "/pen-pals", "/facilities", "/mailroom", "/record", "/"])
+@pytest.mark.parametrize(
+    "path", ["/review", "/people", "/pen-pals", "/facilities", "/mailroom", "/record", "/mail", "/"]
+)
 def test_a_list_asks_no_more_for_more_rows(app: Flask, sign_in: SignIn, database: Database, path: str) -> None:
     """Twenty rows take as many queries as two."""
     add_letters(database, 2)
@@ -54,6 +56,7 @@ def test_a_list_asks_no_more_for_more_rows(app: Flask, sign_in: SignIn, database
     add_letters(database, 18)
     with database.write() as session:
         for _ in range(5):
+            factories.other_mail(session)
             factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
     with counted(database) as many:
         assert visitor.get(path).status_code == 200
@@ -110,3 +113,22 @@ def test_times_are_shown_where_the_organisation_is(app: Flask, sign_in: SignIn, 
     add_letters(database, 1)
     page = sign_in(Role.REVIEWER).get("/review").get_data(as_text=True)
     assert "Monday 1 June 2026, 08:00:00 EDT" in page
+
+
+@pytest.mark.parametrize("state", ["received", "reading", "screened"])
+def test_a_letter_that_is_read_for_too_long_is_seen(
+    app: Flask, sign_in: SignIn, database: Database, state: str
+) -> None:
+    """Today says so and leads to the list; one that just came is in the list, and is no trouble."""
+    with database.write() as session:
+        late = factories.letter(session, LetterState(state)).id
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get("/").get_data(as_text=True)
+    assert "letter is being read for more than ten minutes" in page
+    assert 'href="/review?state=under_way"' in page
+    listed = text_of(reviewer.get("/review?state=under_way"))
+    assert "1 letter: being read" in listed
+    with database.write() as session:
+        session.get_one(Letter, late).state_since = datetime.now(UTC) - timedelta(minutes=9)
+    assert "more than ten minutes" not in text_of(reviewer.get("/"))
+    assert "1 letter: being read" in text_of(reviewer.get("/review?state=under_way"))
