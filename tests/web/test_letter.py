@@ -194,7 +194,7 @@ def test_a_form_that_names_no_decision_does_nothing(letter: int, sign_in: SignIn
     [
         (LetterState.UNREADABLE, "read_again", LetterState.RECEIVED),
         (LetterState.UNREADABLE, "close", LetterState.CLOSED),
-        (LetterState.AUTOMATIC, "reopen", LetterState.SCREENED),
+        (LetterState.AUTOMATIC, "reopen", LetterState.RECEIVED),
         (LetterState.AUTOMATIC, "close", LetterState.CLOSED),
     ],
 )
