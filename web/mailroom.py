@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from relay import audit
 from relay.letters import queries
 from relay.mailroom import batches
+from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, LetterState, Piece, Role
 from web import cursors, desk
 from web.gate import MAILROOM, open_to
@@ -102,18 +103,43 @@ def mailed(name: str) -> ResponseReturnValue:
     return redirect(url_for("mailroom.batch", name=name))
 
 
-def _page(template: str, name: str) -> str:
+@blueprint.post("/batches/<name>/cancel")
+@open_to(*MAILROOM)
+def cancel(name: str) -> ResponseReturnValue:
+    """Take a batch that is not printed yet apart: its letters can go into another."""
+    reason = request.form.get("reason", "").strip()
+    try:
+        with desk.writing() as session:
+            found = batches.find_batch(session, name)
+            number = batches.cancel(session, found, desk.myself(session), reason=reason, now=desk.now())
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return _page("mailroom/batch.html", name, str(refusal)), 422
+    flash(_n("%(num)s letter is approved again.", "%(num)s letters are approved again.", number), "good")
+    return redirect(url_for("mailroom.batch", name=name))
+
+
+def _page(template: str, name: str, fault: str = "") -> str:
     session = desk.reading()
     found = batches.find_batch(session, name)
     return render_template(
         template,
         batch=found,
         code=desk.codes().batch(found.id),
-        pieces=batches.manifest(session, found),
+        pieces=manifest(session, found),
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
+        is_stuck=found.state is BatchState.MAKING and _is_parked(session, found),
+        fault=fault,
         steps=_steps(found),
     )
+
+
+def _is_parked(session: Session, batch: Batch) -> bool:
+    """Say whether nobody is putting a batch together any more: it failed so often that a person must look."""
+    parked = (Job.kind == JobKind.ASSEMBLE, Job.subject_id == batch.id, Job.state == JobState.PARKED)
+    return session.scalar(select(Job.id).where(*parked).limit(1)) is not None
 
 
 def _steps(batch: Batch) -> list[tuple[str, bool, object]]:

@@ -12,6 +12,7 @@ from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
 from relay.mailroom import batches
+from relay.mailroom.manifest import manifest as manifest_of
 from relay.models import Batch, Piece
 
 _COLUMNS = ("id", "code", "state", "letters", "pages", "created_at", "printed_at", "mailed_at")
@@ -103,7 +104,7 @@ def pdf(batch_id: str, output: Path) -> None:
 def manifest(batch_id: str, as_json: bool) -> None:
     """List the envelopes of a batch in the order of its pages."""
     with installation() as here, here.read() as session:
-        pieces = batches.manifest(session, batches.find_batch(session, batch_id))
+        pieces = manifest_of(session, batches.find_batch(session, batch_id))
         rows = ({name: getattr(piece, name) for name in _MANIFEST} for piece in pieces)
         show_rows(rows, _MANIFEST, as_json=as_json)
 

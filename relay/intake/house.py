@@ -11,7 +11,7 @@ from relay.intake.writer import Writer
 from relay.settings import Settings
 
 if TYPE_CHECKING:
-    from relay.intake.session import Session
+    from relay.intake.connection import Connection
 
 
 class House:
@@ -25,7 +25,7 @@ class House:
         self.budget = Budget(settings.intake_budget_bytes)
         self.admission = Admission(database, settings.mail_domain)
         self.writer = Writer(database, most_waiting=settings.intake_queue)
-        self.sessions: set[Session] = set()
+        self.sessions: set[Connection] = set()
         self._empty = asyncio.Event()
         self._empty.set()
         self.capabilities = _capabilities(settings)
@@ -46,12 +46,12 @@ class House:
         self.budget.written(submission.content.size_bytes)
         spool.discard()
 
-    def enter(self, session: "Session") -> None:
+    def enter(self, session: "Connection") -> None:
         """Count a session among the living."""
         self.sessions.add(session)
         self._empty.clear()
 
-    def leave(self, session: "Session") -> None:
+    def leave(self, session: "Connection") -> None:
         """Count it no longer."""
         self.sessions.discard(session)
         if not self.sessions:

@@ -11,9 +11,10 @@ import structlog
 
 from relay.db import Database
 from relay.intake import replies
+from relay.intake.connection import made_once
 from relay.intake.errors import ListenError
 from relay.intake.house import House
-from relay.intake.session import Session, made_once
+from relay.intake.session import Session
 from relay.settings import Settings
 
 STOPPING_SECONDS: Final = 10.0

@@ -1,7 +1,6 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -13,7 +12,6 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
-from relay.letters.pen_names import author_of
 from relay.models import (
     Batch,
     BatchState,
@@ -21,13 +19,11 @@ from relay.models import (
     CorrespondenceState,
     Letter,
     LetterState,
-    MailPoint,
     PenPal,
     Piece,
     PieceState,
     Profile,
     ProfileStatus,
-    Proof,
     Staff,
 )
 from relay.objects import ObjectStore
@@ -40,23 +36,6 @@ PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
     PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
 }
 _LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: LetterState.MAILED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManifestRow:
-    """One envelope of a batch, as the list beside the printer shows it."""
-
-    seq: int
-    code: str
-    recipient: str
-    register_number: str
-    facility: str
-    pen_pal: str
-    pages: int
-    sheets: int
-    envelope: str
-    first_page: int
-    state: PieceState
 
 
 def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
@@ -258,33 +237,3 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     piece.state, piece.state_since = target, now
     lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
     return True
-
-
-def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
-    """List a batch's envelopes in the order of its pages."""
-    book = codes_of(session)
-    query = (
-        select(Piece, Proof, Letter, Profile)
-        .join(Proof, Proof.id == Piece.proof_id)
-        .join(Letter, Letter.id == Piece.letter_id)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), joinedload(Letter.pen_pal))
-        .where(Piece.batch_id == batch.id)
-        .order_by(Piece.seq)
-    )
-    return [
-        ManifestRow(
-            seq=piece.seq,
-            code=book.letter(letter.id),
-            recipient=profile.committed_name,
-            register_number=profile.register_number,
-            facility=profile.mail_point.facility.name,
-            pen_pal=author_of(letter),
-            pages=proof.pages,
-            sheets=proof.sheets,
-            envelope=proof.envelope,
-            first_page=piece.first_page,
-            state=piece.state,
-        )
-        for piece, proof, letter, profile in session.execute(query)
-    ]

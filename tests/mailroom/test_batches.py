@@ -14,6 +14,7 @@ from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
 from relay.mailroom import batches
+from relay.mailroom.manifest import manifest
 from relay.models import (
     Audit,
     Batch,
@@ -247,7 +248,7 @@ def test_a_batch_is_found_and_listed(database: Database) -> None:
         for wrong in ("99", "nonsense", book.letter(batch.id)):
             with pytest.raises(NotFound):
                 batches.find_batch(session, wrong)
-        (row,) = batches.manifest(session, batch)
+        (row,) = manifest(session, batch)
         assert (row.seq, row.code, row.recipient) == (1, book.letter(letter.id), "Marcus E. Ellery")
         assert (row.register_number, row.facility, row.pen_pal) == ("20417-045", "FCI Cedar Ridge", "wanda")
         assert (row.pages, row.sheets, row.envelope, row.state) == (1, 1, "10-double-window", PieceState.MADE)

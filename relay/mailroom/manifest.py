@@ -1,0 +1,57 @@
+"""What is in a batch: the list that lies beside the printer and the envelopes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from relay.letters.codebook import codes_of
+from relay.letters.pen_names import author_of
+from relay.models import Batch, Letter, MailPoint, Piece, PieceState, Profile, Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestRow:
+    """One envelope of a batch, as the list beside the printer shows it."""
+
+    seq: int
+    code: str
+    recipient: str
+    register_number: str
+    facility: str
+    pen_pal: str
+    pages: int
+    sheets: int
+    envelope: str
+    first_page: int
+    state: PieceState
+
+
+def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
+    """List a batch's envelopes in the order of its pages."""
+    book = codes_of(session)
+    query = (
+        select(Piece, Proof, Letter, Profile)
+        .join(Proof, Proof.id == Piece.proof_id)
+        .join(Letter, Letter.id == Piece.letter_id)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), joinedload(Letter.pen_pal))
+        .where(Piece.batch_id == batch.id)
+        .order_by(Piece.seq)
+    )
+    return [
+        ManifestRow(
+            seq=piece.seq,
+            code=book.letter(letter.id),
+            recipient=profile.committed_name,
+            register_number=profile.register_number,
+            facility=profile.mail_point.facility.name,
+            pen_pal=author_of(letter),
+            pages=proof.pages,
+            sheets=proof.sheets,
+            envelope=proof.envelope,
+            first_page=piece.first_page,
+            state=piece.state,
+        )
+        for piece, proof, letter, profile in session.execute(query)
+    ]
