@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from relay.db import Database
 from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import NotFound, Refused
-from relay.models import Alias, Audit, MailPoint
+from relay.models import Alias, Audit, Job, Letter, MailPoint, Profile, ProfileStatus
 from tests import factories
 
 AUTHOR = Author(now=factories.NOW)
@@ -111,8 +113,100 @@ def test_people_and_facilities_are_found_by_what_one_has_at_hand(session: Sessio
         directory.find_mail_point(point.facility, "camp")
 
 
-@pytest.mark.parametrize("address", [PostalAddress(locality="Town"), PostalAddress(street_lines=("PO BOX 1",))])
+def test_a_number_that_may_mean_two_people_is_refused(session: Session) -> None:
+    """One's register number is another's id: neither is guessed."""
+    about = NewFacility(code="X", name="Elsewhere", jurisdiction="uk-hmpps")
+    facility = directory.add_facility(session, about, AUTHOR)
+    point = directory.add_mail_point(session, facility, NewMailPoint(address=BOX), AUTHOR)
+    first, second = (
+        directory.add_profile(session, point, NewProfile(committed_name=name, register_number=number), AUTHOR)
+        for name, number in (("Jo", "2"), ("Li", "77"))
+    )
+    assert (first.id, second.id) == (1, 2)
+    with pytest.raises(Refused, match="register number and another's id"):
+        directory.find_profile(session, "2")
+    assert directory.find_profile(session, "77") is second
+    assert directory.find_profile(session, "1") is first
+    with pytest.raises(NotFound):
+        directory.find_profile(session, "9" * 40)
+
+
+def _person(session: Session, point: MailPoint, number: str = "20417-045") -> Profile:
+    new = NewProfile(committed_name="Marcus", register_number=number)
+    return directory.add_profile(session, point, new, AUTHOR)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"committed_name": " "}, "name"),
+        ({"register_number": "20417045"}, "20417-045"),
+        ({"register_number": "20417-046"}, "already"),
+        ({"register_number": "31865-112"}, "addresses"),
+        ({"language": "Spanish"}, "language"),
+    ],
+)
+def test_editing_has_the_rules_of_adding(session: Session, point: MailPoint, change: dict[str, Any], told: str) -> None:
+    """A name, a number of the right form and nobody else's, that no address tells; what is refused is not kept."""
+    person = _person(session, point)
+    _person(session, point, "20417-046")
+    directory.add_alias(session, person, AUTHOR, local_part="m31865112")
+    known = NewProfile(committed_name="Marcus", register_number="20417-045")
+    with pytest.raises(Refused, match=told):
+        directory.change_profile(session, person, replace(known, **change), AUTHOR)
+    session.refresh(person)
+    assert (person.committed_name, person.register_number, person.language) == ("Marcus", "20417-045", "en")
+
+
+def test_a_change_is_recorded_with_what_was_there(session: Session, point: MailPoint) -> None:
+    """Only what changed, without the spaces around it; the same again is no change."""
+    person = _person(session, point)
+    new = NewProfile(committed_name=" Marcus ", register_number=" 20417-047 ")
+    changed = directory.change_profile(session, person, new, AUTHOR, status=ProfileStatus.PAUSED)
+    assert changed == {"register_number", "status"}
+    assert directory.change_profile(session, person, new, AUTHOR) == frozenset()
+    session.flush()
+    row = session.scalars(select(Audit).order_by(Audit.id.desc())).first()
+    assert row is not None
+    assert row.detail is not None
+    assert (row.verb, row.detail.old) == ("profile.changed", {"register_number": "20417-045", "status": "active"})
+    assert row.detail.new == {"register_number": "20417-047", "status": "paused"}
+
+
+def test_letters_on_their_way_follow_a_person_who_moves(session: Session, point: MailPoint) -> None:
+    """A new place stands on the paper, so they are set again; what a person is called here does not."""
+    letter = factories.letter(session)
+    person = letter.profile
+    known = NewProfile(committed_name=person.committed_name, register_number=person.register_number)
+    directory.change_profile(session, person, replace(known, preferred_name="Marc"), AUTHOR)
+    assert letter.proof_id is not None
+    directory.change_profile(session, person, replace(known, preferred_name="Marc"), AUTHOR, point=point)
+    assert person.mail_point is point
+    assert session.scalars(select(Letter.proof_id)).all() == [None]
+    assert session.scalars(select(Job.kind)).all() == ["proof"]
+
+
+def test_an_address_that_changed_is_compared_again(session: Session) -> None:
+    """Whoever verified it verified another one; letters on their way get the new one."""
+    letter = factories.letter(session)
+    point = letter.profile.mail_point
+    point.verified_at = factories.NOW
+    known = NewMailPoint(address=point.address, source="the prison's page")
+    assert directory.change_mail_point(session, point, known, AUTHOR) == {"source"}
+    assert (point.verified_at, letter.proof_id is None) == (factories.NOW, False)
+    changed = directory.change_mail_point(session, point, replace(known, address=BOX), AUTHOR)
+    assert changed == {"address", "verified_at"}
+    assert session.scalars(select(MailPoint.verified_at).where(MailPoint.id == point.id)).all() == [None]
+    assert session.scalars(select(Letter.proof_id)).all() == [None]
+    with pytest.raises(Refused, match="GB"):
+        directory.change_mail_point(session, point, replace(known, address=replace(BOX, country="UK")), AUTHOR)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PostalAddress(locality="Town"), PostalAddress(street_lines=("PO BOX 1",)), replace(BOX, country="UK")],
+)
 def test_half_an_address_is_refused(session: Session, point: MailPoint, address: PostalAddress) -> None:
-    """A street or box, and a town."""
+    """A street or box, a town, and a country that there is."""
     with pytest.raises(Refused):
         directory.add_mail_point(session, point.facility, NewMailPoint(address=address, name="camp"), AUTHOR)

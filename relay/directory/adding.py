@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from relay.addresses import country_fault
 from relay.directory.rows import insert, recorded
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
+from relay.languages import language_fault
 from relay.models import Facility, MailPoint, Profile
 
 REGISTER_NUMBERS: Mapping[str, re.Pattern[str]] = {"us-bop": re.compile(r"\d{5}-\d{3}")}
@@ -40,20 +43,9 @@ def add_mail_point(session: Session, facility: Facility, new: NewMailPoint, auth
     """Add an address to a facility; it stays unverified until somebody confirms it.
 
     Raises:
-        Refused: the address is not whole, or that unit has one for this class of mail.
+        Refused: the address is not whole or of no country, or that unit has one for this class of mail.
     """
-    if not new.address.street_lines or not new.address.locality:
-        raise Refused("an address needs a street line or a PO box, and a town")
-    point = MailPoint(
-        facility_id=facility.id,
-        name=new.name.strip(),
-        mail_class=new.mail_class,
-        address=new.address,
-        envelope=new.envelope,
-        copies_both_sides=new.copies_both_sides,
-        source=new.source,
-        created_at=author.now,
-    )
+    point = MailPoint(facility_id=facility.id, created_at=author.now, **checked_mail_point(new))
     unit = f"the unit {point.name!r} of" if point.name else ""
     insert(session, point, f"{unit} {facility.name} has an address for {new.mail_class.value} mail already".strip())
     recorded(session, "mail_point.added", "mail_point", point.id, author, facility=facility.id, source=new.source)
@@ -64,25 +56,54 @@ def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Aut
     """Add a person, reached through a mail point, without an alias.
 
     Raises:
-        Refused: no name, a register number of the wrong form, or one that is known.
+        Refused: no name, no such language, a register number of the wrong form, or one that is known.
     """
-    number = new.register_number.strip()
+    profile = Profile(demo=author.demo, created_at=author.now, **checked_profile(point, new))
+    insert(session, profile, f"there is a person with the number {profile.register_number} already")
+    recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
+    return profile
+
+
+def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
+    """Give the columns of an address as they are stored.
+
+    Raises:
+        Refused: the address is not whole, or of no country.
+    """
+    if not new.address.street_lines or not new.address.locality:
+        raise Refused("an address needs a street line or a PO box, and a town")
+    if fault := country_fault(new.address.country):
+        raise Refused(fault)
+    return {
+        "name": new.name.strip(),
+        "mail_class": new.mail_class,
+        "address": new.address,
+        "envelope": new.envelope,
+        "copies_both_sides": new.copies_both_sides,
+        "source": new.source,
+    }
+
+
+def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
+    """Give the columns of a person as they are stored.
+
+    Raises:
+        Refused: no name, no such language, or a register number of the wrong form.
+    """
+    name, number = new.committed_name.strip(), new.register_number.strip()
     form = REGISTER_NUMBERS.get(point.facility.jurisdiction)
-    if not new.committed_name.strip() or not number:
+    if not name or not number:
         raise Refused("a person needs the name they were committed under and a register number")
     if form is not None and not form.fullmatch(number):
         raise Refused(f"{number!r} is not a register number of the {point.facility.jurisdiction} form, as in 20417-045")
-    profile = Profile(
-        committed_name=new.committed_name.strip(),
-        preferred_name=new.preferred_name.strip(),
-        register_number=number,
-        mail_point_id=point.id,
-        language=new.language,
-        large_print=new.large_print,
-        consented_at=new.consented_at,
-        demo=author.demo,
-        created_at=author.now,
-    )
-    insert(session, profile, f"there is a person with the number {number} already")
-    recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
-    return profile
+    if fault := language_fault(new.language.strip()):
+        raise Refused(fault)
+    return {
+        "committed_name": name,
+        "preferred_name": new.preferred_name.strip(),
+        "register_number": number,
+        "mail_point_id": point.id,
+        "language": new.language.strip(),
+        "large_print": new.large_print,
+        "consented_at": new.consented_at,
+    }

@@ -56,6 +56,12 @@ def pronounceable() -> str:
     return "".join(syllables[:3]) + "-" + "".join(syllables[3:])
 
 
+def tells_number(local_part: str, register_number: str) -> bool:
+    """Say whether an address holds the digits of a register number, however they are written."""
+    digits = re.sub(r"\D", "", register_number)
+    return bool(digits) and digits in re.sub(r"\D", "", local_part)
+
+
 def _free_local_part(session: Session) -> str:
     while True:
         chosen = pronounceable()
@@ -68,6 +74,5 @@ def _check_local_part(local_part: str, profile: Profile) -> None:
         raise Refused(f"{local_part!r} cannot be an address: letters, digits, dots and hyphens, 64 at most")
     if local_part in RESERVED:
         raise Refused(f"{local_part!r} is kept for the mail system itself; choose another")
-    digits = re.sub(r"\D", "", profile.register_number)
-    if digits and digits in re.sub(r"\D", "", local_part):
+    if tells_number(local_part, profile.register_number):
         raise Refused("an address never tells a person's number; choose another, or let one be made up")

@@ -1,10 +1,12 @@
 """Finding people, facilities and addresses by what somebody has at hand."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from relay.errors import NotFound, Refused
 from relay.models import Alias, Facility, MailClass, MailPoint, Profile
+
+_ID_DIGITS = 19  # what is longer is no id of a 64-bit column
 
 
 def find_facility(session: Session, name: str) -> Facility:
@@ -14,7 +16,7 @@ def find_facility(session: Session, name: str) -> Facility:
         NotFound: there is none.
     """
     plain = name.strip()
-    by_id = Facility.id == int(plain) if plain.isascii() and plain.isdigit() else None
+    by_id = Facility.id == int(plain) if plain.isascii() and plain.isdigit() and len(plain) < _ID_DIGITS else None
     for where in (Facility.code == plain.upper(), by_id, func.lower(Facility.name) == plain.lower()):
         if where is not None and (found := session.scalar(select(Facility).where(where).order_by(Facility.id))):
             return found
@@ -36,21 +38,23 @@ def find_mail_point(facility: Facility, unit: str = "") -> MailPoint:
 
 
 def find_profile(session: Session, name: str) -> Profile:
-    """Find a person by id, register number or name.
+    """Find a person by register number, id or name.
 
     Raises:
-        NotFound, Refused: there is none, or several of that name.
+        NotFound, Refused: there is none, or it may mean several.
     """
     plain = name.strip()
-    by_id = Profile.id == int(plain) if plain.isascii() and plain.isdigit() else None
     low = plain.lower()
+    by_id = [Profile.id == int(plain)] if plain.isascii() and plain.isdigit() and len(plain) < _ID_DIGITS else []
+    numbered = or_(Profile.register_number == plain, *by_id)
     named = (func.lower(Profile.committed_name) == low) | (func.lower(Profile.preferred_name) == low)
-    for where in (by_id, Profile.register_number == plain, named):
-        if where is None:
-            continue
+    for where, fault in (
+        (numbered, f"{plain} is one person's register number and another's id: give the name"),
+        (named, f"there are several people called {plain}: give the number or id that `profile list` shows"),
+    ):
         found = session.scalars(select(Profile).where(where).order_by(Profile.id).limit(2)).all()
         if len(found) > 1:
-            raise Refused(f"there are several people called {plain}: give the number or id that `profile list` shows")
+            raise Refused(fault)
         if found:
             return found[0]
     raise NotFound(f"there is no person {plain}: `mailcall profile list` names them")
