@@ -10,5 +10,4 @@ def templates_folder(name: str) -> Path:
     for root in (_PACKAGE / "templates", _PACKAGE.parent / "templates"):
         if (root / name).is_dir():
             return root / name
-    message = f"templates/{name} is missing from this installation; install mailcall again"
-    raise FileNotFoundError(message)
+    raise FileNotFoundError(f"templates/{name} is missing from this installation; install mailcall again")
