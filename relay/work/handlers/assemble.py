@@ -28,10 +28,8 @@ def assemble(room: Room, job: Claim) -> str:
     approved = {piece.id: _approved(room.store, piece.proof) for piece in pieces}
     whole = [piece for piece in pieces if approved[piece.id] is not None]
     if len(whole) < len(pieces):
-        _spoil(room, [piece.id for piece in pieces if approved[piece.id] is None])
+        _spoil(room, job, [piece.id for piece in pieces if approved[piece.id] is None], is_all=not whole)
     if not whole:
-        with room.database.write() as session:
-            session.get_one(Batch, job.subject_id, with_for_update=True).state = BatchState.CANCELLED
         return "nothing whole to print"
     merged = impose([PieceSheets(approved[piece.id] or b"", piece.proof.both_sides) for piece in whole])
     kept = keep(room.store, ObjectKind.BATCH, merged.pdf, "application/pdf")
@@ -56,8 +54,13 @@ def _approved(store: ObjectStore, proof: Proof) -> bytes | None:
     return pdf if hashlib.sha256(pdf).hexdigest() == proof.sha256 else None
 
 
-def _spoil(room: Room, piece_ids: Sequence[int]) -> None:
+def _spoil(room: Room, job: Claim, piece_ids: Sequence[int], *, is_all: bool) -> None:
     with room.database.write() as session:
+        batch = session.get_one(Batch, job.subject_id, with_for_update=True)
+        if batch.state is not BatchState.MAKING:
+            return
+        if is_all:
+            batch.state = BatchState.CANCELLED
         for piece in session.scalars(select(Piece).where(Piece.id.in_(piece_ids)).order_by(Piece.seq)):
             if piece.state is PieceState.MADE:
                 batches.spoil(session, piece, now=room.now())
