@@ -7,12 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from relay import audit
+from relay.errors import Conflict, Refused
 from relay.letters import queries
 from relay.mailroom import batches
 from relay.mailroom.manifest import manifest
-from relay.models import Batch, BatchState, LetterState, Piece, Role
+from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
+from relay.work.jobs import JobKind
 from web import cursors, desk
 from web.gate import MAILROOM, open_to
 

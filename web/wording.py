@@ -153,6 +153,7 @@ _PROBLEMS = {
     "too-deep": _l("the mail is nested deeper than any real one"),
     "unparseable": _l("the mail's structure makes no sense"),
     "encrypted": _l("the mail is encrypted, and nobody here has the key"),
+    "job-parked": _l("it was tried five times and failed each time"),
 }
 _VERBS = {
     "letter.opened": _l("opened"),

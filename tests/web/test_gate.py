@@ -59,6 +59,7 @@ admin reviewer printer
     GET /mailroom/batches/<name>/letters.pdf
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
+    POST /mailroom/batches/<name>/cancel
 admin reviewer
     GET /mail
     GET /mail/<int:message_id>/original.eml

@@ -242,3 +242,17 @@ def test_what_was_set_aside_is_there_and_apart(letter: int, sign_in: SignIn, dat
     page = text_of(sign_in(Role.REVIEWER).get(f"/letters/{letter}"))
     assert "quoted from an earlier letter > old words" in page
     assert "a.zip · application/zip · 9 B · this kind of file is not printed" in page
+
+
+@pytest.mark.parametrize("state", [LetterState.IN_REVIEW, LetterState.ON_HOLD])
+def test_a_letter_can_be_read_and_set_again(
+    app: Flask, sign_in: SignIn, database: Database, state: LetterState
+) -> None:
+    """After a correction elsewhere a reviewer has it made anew; an auditor is not offered that."""
+    with database.write() as session:
+        name = factories.letter(session, state).id
+    reviewer = sign_in(Role.REVIEWER)
+    assert "Read and set again" in text_of(reviewer.get(f"/letters/{name}"))
+    assert "Read and set again" not in text_of(sign_in(Role.AUDITOR).get(f"/letters/{name}"))
+    assert decide(reviewer, name, "read_again") == 302
+    assert state_of(database, name) is LetterState.RECEIVED

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from relay import objects
 from relay.db import Database
-from relay.models import Audit, Batch, BatchState, Letter, LetterState, ObjectKind, Role
+from relay.models import Audit, Batch, BatchState, Job, JobState, Letter, LetterState, ObjectKind, Role
 from tests import factories
 from tests.web.conftest import Visitor, text_of
 from web.desk import EXTENSION
@@ -100,3 +100,54 @@ def test_an_auditor_sees_batches_and_has_no_buttons(app: Flask, approved: list[i
     auditor = sign_in(Role.AUDITOR)
     assert '<form method="post" action="/mailroom' not in auditor.get("/mailroom").get_data(as_text=True)
     assert auditor.get(batch).status_code == 200
+
+
+def test_a_batch_is_cancelled_with_a_reason(
+    app: Flask, approved: list[int], sign_in: SignIn, database: Database
+) -> None:
+    """Before it is printed, and not without saying why; its letters are approved again and go into the next."""
+    printer = sign_in(Role.PRINTER)
+    batch = printer.post("/mailroom/batches").location
+    assert "Cancel this batch" in text_of(printer.get(batch))
+    answer = printer.post(f"{batch}/cancel", reason=" ")
+    assert answer.status_code == 422
+    assert "Say why" in text_of(answer)
+    assert states(database) == {LetterState.IN_BATCH}
+    assert printer.post(f"{batch}/cancel", reason="The wrong paper was in the tray").status_code == 302
+    assert states(database) == {LetterState.APPROVED}
+    page = text_of(printer.get(batch))
+    assert "2 letters are approved again" in page
+    assert "Nothing of it is mailed" in page
+    assert "Download the PDF" not in page
+    assert "Cancel this batch" not in page
+    assert "2 approved letters are ready to print" in text_of(printer.get("/mailroom"))
+
+
+def test_a_printed_batch_is_not_cancelled(app: Flask, approved: list[int], sign_in: SignIn, database: Database) -> None:
+    """The form is gone, and one that was still open is one clear line."""
+    printer = sign_in(Role.PRINTER)
+    batch = printer.post("/mailroom/batches").location
+    assembled(app, database)
+    printer.post(f"{batch}/printed")
+    assert "Cancel this batch" not in text_of(printer.get(batch))
+    answer = printer.post(f"{batch}/cancel", reason="Too late")
+    assert answer.status_code == 422
+    assert states(database) == {LetterState.PRINTED}
+
+
+@pytest.mark.parametrize("role", [Role.PRINTER, Role.REVIEWER])
+def test_a_batch_that_cannot_be_put_together_says_so(
+    app: Flask, approved: list[int], sign_in: SignIn, database: Database, role: Role
+) -> None:
+    """Work that was given up is not something to wait for: what to do is said, to each in their own way."""
+    visitor = sign_in(role)
+    batch = visitor.post("/mailroom/batches").location
+    assert "nothing needs to be done" in text_of(visitor.get(batch))
+    with database.write() as session:
+        session.execute(update(Job).where(Job.kind == "assemble").values(state=JobState.PARKED))
+    for path in (batch, f"{batch}/progress"):
+        page = visitor.get(path)
+        assert "could not be put together" in text_of(page)
+        assert "nothing needs to be done" not in text_of(page)
+        progress = page.get_data(as_text=True).partition('id="progress"')[2]
+        assert ('href="/jobs"' in progress) is (role is Role.REVIEWER)
