@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -18,17 +19,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from relay import keys
+from relay import durable, keys
 from relay.db import Database, snapshot
 from relay.objects import ObjectMissing, open_store, picture_key
 from relay.settings import FILE_NAME as SETTINGS_NAME
-from relay.settings import Settings
+from relay.settings import Settings, settings_file
 
 FORMAT = 1
 FOLDER = "backups"
 DATABASE, MANIFEST, OBJECTS = "database.sqlite3", "manifest.json", "objects/"
 _COMPRESSION = 3  # photos and PDFs are compressed already
 _NIGHTLY = "mailcall-{:%Y-%m-%d}.tar.gz"
+_LATEST = "latest.json"
+_STALE = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -57,14 +60,18 @@ def write(settings: Settings, database: Database, target: Path, now: datetime) -
         with _created(fresh) as archive:
             _fill(_Archive(archive, manifest, now), settings, copy)
         fresh.replace(target)
-    _sync(target.parent)
+    durable.sync_folder(target.parent)
     return manifest
 
 
 def nightly(settings: Settings, database: Database, now: datetime) -> Path:
-    """Write the day's backup into the data folder and let go of those older than the settings keep."""
+    """Write the day's backup into the data folder and let go of those older than the settings keep.
+
+    What it could not hold is told by `latest_missing`.
+    """
+    _sweep(settings, now)
     target = settings.data_dir / FOLDER / _NIGHTLY.format(now)
-    write(settings, database, target, now)
+    _note(target, write(settings, database, target, now))
     oldest = now - timedelta(days=settings.backup_keep_days)
     for path in target.parent.glob("mailcall-*.tar.gz"):
         if path != target and _made_at(path) < oldest:
@@ -76,6 +83,33 @@ def latest(settings: Settings) -> datetime | None:
     """Say when the newest nightly backup was finished; None when there is none."""
     made = [_made_at(path) for path in (settings.data_dir / FOLDER).glob("mailcall-*.tar.gz")]
     return max(made, default=None)
+
+
+def latest_missing(settings: Settings) -> int:
+    """Say how many files the newest nightly backup should have held, and the store had lost."""
+    try:
+        told = json.loads((settings.data_dir / FOLDER / _LATEST).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return 0
+    return len(told["missing"])
+
+
+def _note(target: Path, manifest: Manifest) -> None:
+    """Keep what a nightly backup lacks beside it: its own list is at its end, behind everything that is compressed."""
+    told = {"file": target.name, "made_at": manifest.made_at, "missing": manifest.missing}
+    with tempfile.NamedTemporaryFile("w", dir=target.parent, prefix=".backup-") as stream:
+        json.dump(told, stream)
+        stream.flush()
+        with durable.laid_beside(Path(stream.name), target.with_name(_LATEST)) as fresh:
+            durable.move(fresh, target.with_name(_LATEST))
+
+
+def _sweep(settings: Settings, now: datetime) -> None:
+    """Clear away what a backup or a restoring left behind that was killed at least a day ago."""
+    for folder, pattern in ((settings.data_dir / FOLDER, ".backup-*"), (settings.data_dir, ".restore-*")):
+        for path in folder.glob(pattern):
+            if path.is_dir() and _made_at(path) < now - _STALE:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _made_at(path: Path) -> datetime:
@@ -122,8 +156,7 @@ class _Archive:
 
 def _fill(archive: _Archive, settings: Settings, copy: Path) -> None:
     archive.add_file(DATABASE, copy)
-    for name in (keys.FILE_NAME, SETTINGS_NAME):
-        path = settings.data_dir / name
+    for name, path in ((keys.FILE_NAME, settings.data_dir / keys.FILE_NAME), (SETTINGS_NAME, settings_file())):
         if path.is_file():
             archive.add(name, path.read_bytes())
     store = open_store(settings)
@@ -144,11 +177,3 @@ def _keys(copy: Path) -> tuple[list[str], set[str]]:
         proofs = connection.execute("SELECT sha256, pages FROM proof JOIN letter ON letter.proof_id = proof.id")
         pictures = {picture_key(sha256, page) for sha256, pages in proofs for page in range(1, pages + 1)}
     return named, pictures
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -190,7 +190,7 @@ def free_bytes(settings: Settings) -> int:
 
 
 def _backup(settings: Settings, now: datetime) -> Finding:
-    from relay.backup import latest
+    from relay.backup import latest, latest_missing
 
     made = latest(settings)
     if made is None:
@@ -199,6 +199,9 @@ def _backup(settings: Settings, now: datetime) -> Finding:
         )
     hours = (now - made).total_seconds() / 3600
     told = f"the last is {hours:.0f} hours old"
+    if missing := latest_missing(settings):
+        told += f", and {missing} files that the database names were no longer in the store"
+        return Finding("backup", ok=False, detail=f"{told}: look for them in an older backup")
     fresh = now - made <= BACKUP_AGE_MOST
     return Finding("backup", ok=fresh, detail=told if fresh else f"{told}: see `mailcall job list --state parked`")
 

@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-import os
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from relay import keys
+from relay import durable, keys
 from relay.backup import DATABASE, FORMAT, MANIFEST, OBJECTS
 from relay.db import Database, DatabaseError, snapshot
 from relay.db.engine import reporting
@@ -20,7 +20,7 @@ from relay.errors import Refused
 from relay.models import Facility, Message, Organisation, Staff
 from relay.objects import open_store
 from relay.settings import FILE_NAME as SETTINGS_NAME
-from relay.settings import Settings
+from relay.settings import Settings, settings_file
 
 _CHUNK_BYTES = 1 << 20
 _ALONGSIDE = (keys.FILE_NAME, SETTINGS_NAME)
@@ -49,14 +49,12 @@ def restore(settings: Settings, database: Database, source: Path) -> Restored:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
         manifest = _unpacked(source, Path(folder))
-        store = open_store(settings)
-        for name in manifest["files"]:
-            if name.startswith(OBJECTS):
-                store.put(name.removeprefix(OBJECTS), Path(folder, name).read_bytes())
-        for name in _ALONGSIDE:
-            _put_alongside(Path(folder, name), settings.data_dir / name)
-        with reporting("the database could not be put back"):
-            snapshot.put_back(Path(folder, DATABASE), database)
+        with (
+            reporting("the database could not be put back"),
+            snapshot.staged(Path(folder, DATABASE), database) as put_database,
+        ):
+            _put_files(settings, Path(folder), manifest["files"])
+            put_database()  # last: as long as it is empty, all of this can be done again
     return Restored(made_at=manifest["made_at"], files=len(manifest["files"]), missing=tuple(manifest["missing"]))
 
 
@@ -119,10 +117,17 @@ def _unpack_one(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) 
     return digest.hexdigest()
 
 
+def _put_files(settings: Settings, folder: Path, names: Iterable[str]) -> None:
+    store = open_store(settings)
+    for name in names:
+        if name.startswith(OBJECTS):
+            store.put(name.removeprefix(OBJECTS), (folder / name).read_bytes())
+    _put_alongside(folder / keys.FILE_NAME, settings.data_dir / keys.FILE_NAME)
+    if not settings_file().exists():
+        _put_alongside(folder / SETTINGS_NAME, settings_file())
+
+
 def _put_alongside(source: Path, target: Path) -> None:
-    if not source.exists() or (target.name == SETTINGS_NAME and target.exists()):
-        return
-    source.chmod(0o600)
-    with source.open("rb") as stream:
-        os.fsync(stream.fileno())
-    source.replace(target)
+    if source.exists():
+        with durable.laid_beside(source, target) as fresh:
+            durable.move(fresh, target)

@@ -1,8 +1,11 @@
 """Backups: one file holds everything, is whole while others write, and comes back on either engine."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -187,7 +190,92 @@ def test_nightly_backups_are_kept_for_a_week(filled: Database, settings: Setting
     (folder / "mine.tar.gz").write_bytes(b"")
     made = backup.nightly(settings, filled, NOW)
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["mailcall-2026-05-29.tar.gz", "mailcall-2026-06-01.tar.gz", "mine.tar.gz"]
+    assert names == ["latest.json", "mailcall-2026-05-29.tar.gz", "mailcall-2026-06-01.tar.gz", "mine.tar.gz"]
     latest = backup.latest(settings)
     assert latest is not None
     assert abs(latest.timestamp() - made.stat().st_mtime) < 0.01
+
+
+def test_what_a_nightly_backup_lacks_can_be_asked(filled: Database, settings: Settings) -> None:
+    """Without unpacking it: the doctor and the first page of the day say it."""
+    assert backup.latest_missing(settings) == 0
+    made = backup.nightly(settings, filled, NOW)
+    with tarfile.open(made) as archive:
+        told = archive.extractfile(backup.MANIFEST)
+        assert told is not None
+        missing = json.load(told)["missing"]
+    assert backup.latest_missing(settings) == len(missing) > 0
+
+
+def test_what_a_killed_backup_left_is_cleared_away(filled: Database, settings: Settings) -> None:
+    """After a day: a backup or a restoring that still runs keeps its folder."""
+    then = (NOW - timedelta(hours=25)).timestamp()
+    for folder in (settings.data_dir / backup.FOLDER / ".backup-", settings.data_dir / ".restore-"):
+        for end, left_at in (("old", then), ("new", NOW.timestamp())):
+            left = folder.with_name(folder.name + end)
+            left.mkdir(parents=True)
+            (left / "part").write_bytes(b"half")
+            os.utime(left, (left_at, left_at))
+    backup.nightly(settings, filled, NOW)
+    found = sorted(path.name for path in settings.data_dir.rglob(".*-*") if path.is_dir())
+    assert found == [".backup-new", ".restore-new"]
+
+
+def test_the_settings_file_is_kept_wherever_it_is(
+    filled: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by MAILCALL_CONFIG, it is in the backup, and comes back to where it is named, unless there is one."""
+    config = tmp_path / "etc" / "letters.env"
+    config.parent.mkdir()
+    config.write_text("MAILCALL_CANCEL_WINDOW=7\n")
+    monkeypatch.setenv("MAILCALL_CONFIG", str(config))
+    backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    monkeypatch.setenv("MAILCALL_CONFIG", str(tmp_path / "other" / "letters.env"))
+    _restored(tmp_path / "elsewhere", tmp_path / "backup.tar.gz")
+    assert (tmp_path / "other" / "letters.env").read_text() == config.read_text()
+    config.write_text("MAILCALL_CANCEL_WINDOW=8\n")
+    monkeypatch.setenv("MAILCALL_CONFIG", str(config))
+    _restored(tmp_path / "third", tmp_path / "backup.tar.gz")
+    assert config.read_text() == "MAILCALL_CANCEL_WINDOW=8\n"
+
+
+def _restored(folder: Path, source: Path, database_url: str = "") -> Database:
+    there = Settings.model_validate({"data_dir": folder, "database_url": database_url})
+    database = Database(there.effective_database_url)
+    restore(there, database, source)
+    database.close()
+    return database
+
+
+def test_a_database_on_another_disk_comes_back(filled: Database, settings: Settings, tmp_path: Path) -> None:
+    """What is unpacked is on the data folder's disk, and a file cannot be renamed from one disk to another."""
+    backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
+        if Path(other).stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("this machine has one file system")
+        database = _restored(tmp_path / "elsewhere", tmp_path / "backup.tar.gz", f"sqlite:///{other}/mailcall.sqlite3")
+        with database.read() as session:
+            assert session.scalars(select(Letter.id)).all()
+        database.close()
+        assert [path.name for path in Path(other).iterdir() if path.suffix == ".sqlite3"] == ["mailcall.sqlite3"]
+
+
+def test_a_damaged_database_is_refused_before_the_files_come_back(
+    filled: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """Every byte is as it was backed up, and yet SQLite cannot read it: no file and no key is put anywhere."""
+    backup.write(settings, filled, tmp_path / "whole.tar.gz", NOW)
+    with tarfile.open(tmp_path / "whole.tar.gz") as archive:
+        archive.extractall(tmp_path / "parts", filter="data")
+        names = archive.getnames()
+    (tmp_path / "parts" / backup.DATABASE).write_bytes(b"not a database" * 100)
+    manifest = json.loads((tmp_path / "parts" / backup.MANIFEST).read_bytes())
+    digest = hashlib.sha256(b"not a database" * 100).hexdigest()
+    manifest["files"][backup.DATABASE] = digest
+    (tmp_path / "parts" / backup.MANIFEST).write_text(json.dumps(manifest))
+    with tarfile.open(tmp_path / "broken.tar.gz", "w:gz") as archive:
+        for entry in names:
+            archive.add(tmp_path / "parts" / entry, entry)
+    with pytest.raises(DatabaseError, match="nothing was changed"):
+        _restored(tmp_path / "elsewhere", tmp_path / "broken.tar.gz")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

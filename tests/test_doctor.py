@@ -68,3 +68,14 @@ def test_an_old_backup_is_worth_a_look(settings: Settings) -> None:
     for hours, fine in ((20, True), (40, False)):
         found = {f.subject: f.ok for f in doctor.examine(settings, NOW + timedelta(hours=hours))}
         assert found["backup"] is fine
+
+
+def test_a_backup_that_lacks_files_is_worth_a_look(settings: Settings) -> None:
+    """However young it is: what the store lost may be in an older one still."""
+    folder = settings.data_dir / backup.FOLDER
+    folder.mkdir(parents=True)
+    (folder / "mailcall-2026-06-01.tar.gz").write_bytes(b"")
+    (folder / "latest.json").write_text('{"missing": ["proof/a", "proof/b"]}')
+    (found,) = (f for f in doctor.examine(settings, NOW) if f.subject == "backup")
+    assert not found.ok
+    assert "2 files" in found.detail

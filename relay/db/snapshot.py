@@ -1,8 +1,9 @@
 """The whole database as one SQLite file, at one moment, from either engine; and back into an empty one of either."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import AddConstraint, DropConstraint, ForeignKeyConstraint
 
 import relay.models  # noqa: F401 -- fills the metadata with every table
+from relay import durable
 from relay.db.base import Base
 from relay.db.engine import Database, DatabaseError
 from relay.db.migrate import migrate
@@ -36,22 +38,34 @@ def take(database: Database, target: Path) -> None:
             )
 
 
-def put_back(source: Path, database: Database) -> None:
-    """Bring an empty database to what a snapshot holds; the snapshot is first brought to this version.
+@contextmanager
+def staged(source: Path, database: Database) -> Iterator[Callable[[], None]]:
+    """Make a snapshot ready for an empty database: checked, of this version, and on SQLite a copy beside its place.
+
+    What is given puts it there, as the last thing: until then nothing of the database was changed.
 
     Raises:
         DatabaseError: the snapshot is damaged, or of a newer version.
+        OSError: there is no room for it.
     """
     _check(source)
     _migrated(source)
-    if database.is_sqlite:
-        path = Path(make_url(database.engine.url).database or "")
-        database.close()
-        for old in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            old.unlink(missing_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(path)
+    if not database.is_sqlite:
+        yield partial(_put_rows, source, database)
         return
+    target = Path(make_url(database.engine.url).database or "")
+    with durable.laid_beside(source, target) as fresh:
+        yield partial(_put_file, fresh, target, database)
+
+
+def _put_file(fresh: Path, target: Path, database: Database) -> None:
+    database.close()
+    for old in (target.with_name(target.name + "-wal"), target.with_name(target.name + "-shm")):
+        old.unlink(missing_ok=True)
+    durable.move(fresh, target)
+
+
+def _put_rows(source: Path, database: Database) -> None:
     migrate(database)
     with _plain(source) as there, database.engine.begin() as here:
         with _without_cycles(here):
