@@ -1,9 +1,11 @@
 """Finding by what people have at hand: a code, a register number, an address, a name."""
 
+import re
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
 from relay.models import Alias, MailPoint, PenPal, Profile
@@ -55,7 +57,7 @@ def _profiles(session: Session, asked: str) -> list[Profile]:
         select(Profile)
         .where(
             or_(
-                *(func.lower(name).contains(asked.lower(), autoescape=True) for name in names),
+                *(_holds(name, asked) for name in names),
                 Profile.id.in_(select(Alias.profile_id).where(Alias.local_part == local_part)),
             )
         )
@@ -67,6 +69,11 @@ def _profiles(session: Session, asked: str) -> list[Profile]:
 
 
 def _pen_pals(session: Session, asked: str) -> list[PenPal]:
-    low = asked.lower()
-    where = or_(PenPal.address.startswith(low, autoescape=True), func.lower(PenPal.name).contains(low, autoescape=True))
+    where = or_(PenPal.address.startswith(asked.lower(), autoescape=True), _holds(PenPal.name, asked))
     return list(session.scalars(select(PenPal).where(where).order_by(PenPal.name, PenPal.id).limit(_SHOWN)))
+
+
+def _holds(column: InstrumentedAttribute[str], asked: str) -> ColumnElement[bool]:
+    """Say that a column holds what was asked for, in any case: both are lowered by the same engine's rules (İ)."""
+    escaped = re.sub("([/%_])", r"/\1", asked)
+    return func.lower(column).contains(func.lower(escaped), escape="/")

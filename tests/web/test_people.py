@@ -1,6 +1,7 @@
 """People, pen pals and facilities on the desk: added, changed, verified, and each time in the record."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -187,3 +188,15 @@ def test_the_search_leads_where_a_code_or_a_name_does(app: Flask, sign_in: SignI
     assert "Theo 100% Brandt" in both
     assert "Theo Lind" in both
     assert "Nothing found" in text_of(reviewer.get("/find?q=zzz%25_"))
+
+
+@pytest.mark.parametrize("asked", ["özgür", "ÖZGÜR", "Özgür ÇELİK", "çel", "émile", "ÉMILE ZOLA", "Émile z"])
+def test_names_are_found_in_any_case_and_any_language(
+    app: Flask, sign_in: SignIn, database: Database, asked: str
+) -> None:
+    """Capitals with accents are found by small letters and the other way round, on both engines."""
+    with database.write() as session:
+        person = factories.profile(session, committed_name="Özgür ÇELİK").id
+        pal = factories.pen_pal(session, name="ÉMILE ZOLA").id
+    place = sign_in(Role.REVIEWER).get(f"/find?q={quote(asked)}").location
+    assert place == (f"/pen-pals/{pal}" if "mile" in asked.lower() else f"/people/{person}")
