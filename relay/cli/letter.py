@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows, write_file
-from relay.errors import NotReady
+from relay.errors import NotReady, Refused
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import LetterRow, find_letter, history, rows
 from relay.models import DecisionKind, Letter, LetterState, Organisation
@@ -167,11 +167,14 @@ def hold(letter_id: str, email: str, reason: str, until: datetime | None, as_jso
 
 
 def _morning(session: Session, day: datetime | None) -> datetime | None:
-    """Give the moment a day begins in the organisation's zone."""
+    """Give the moment a day to come begins in the organisation's zone."""
     organisation = session.get(Organisation, 1)
     if day is None or organisation is None:
         return None
-    return day.replace(tzinfo=ZoneInfo(organisation.time_zone)).astimezone(UTC)
+    begins = day.replace(tzinfo=ZoneInfo(organisation.time_zone)).astimezone(UTC)
+    if begins <= now():
+        raise Refused(f"{day:%Y-%m-%d} has begun already in {organisation.time_zone}: give a day to come")
+    return begins
 
 
 for _kind, _told in (
@@ -191,11 +194,16 @@ for _kind, _told in (
 @click.argument("letter_id", metavar="ID")
 @click.option("--as", "email", required=True, metavar="EMAIL", help="The member of staff who confirms.")
 @click.option("--reason", required=True, help="How you know that the address is theirs.")
-def confirm(letter_id: str, email: str, reason: str) -> None:
+@json_option
+def confirm(letter_id: str, email: str, reason: str, as_json: bool) -> None:
     """Confirm by hand that the address belongs to the pen pal; their waiting letters go to review."""
     with installation() as here, here.write() as session:
         found = find_letter(session, letter_id)
         if found.pen_pal is None:
             raise NotReady(f"letter {found.id} has no pen pal: its author could not be read for certain")
         moved = confirm_pen_pal(session, found.pen_pal, staff_named(session, email), reason=reason, now=now())
-        click.echo(f"{found.pen_pal.address} is confirmed; {moved} waiting letters went to review")
+        address = found.pen_pal.address
+    if as_json:
+        show_json({"pen_pal_address": address, "pen_pal_confirmed": True, "letters_moved": moved})
+    else:
+        click.echo(f"{address} is confirmed; {moved} waiting letters went to review")

@@ -218,4 +218,5 @@ def _tell(session: Session, settings: Settings, token: str, *, as_json: bool) ->
         click.echo(f"  {record.name}  {record.kind}  {record.value}\n      {record.purpose}")
     click.echo("\nWhat is done, and what is left to do:\n")
     for step in steps:
-        click.echo(f"  [{'x' if step.done else ' '}] {step.title}\n      {step.detail}")
+        mark = "x" if step.done else " " if step.needed else "-"
+        click.echo(f"  [{mark}] {step.title}\n      {step.detail}")

@@ -23,6 +23,8 @@ class Step:
     title: str
     done: bool
     detail: str
+    needed: bool = True
+    """Whether letters wait for it."""
 
 
 def checklist(session: Session, settings: Settings) -> list[Step]:
@@ -31,7 +33,7 @@ def checklist(session: Session, settings: Settings) -> list[Step]:
 
 
 def _step(key: str, title: str, found: tuple[bool, str]) -> Step:
-    return Step(key, title, *found)
+    return Step(key, title, *found, needed=key not in _NOT_NEEDED)
 
 
 def _organisation(session: Session, _settings: Settings) -> tuple[bool, str]:
@@ -64,9 +66,10 @@ def _reachable(_session: Session, settings: Settings) -> tuple[bool, str]:
 
 
 def _smarthost(_session: Session, settings: Settings) -> tuple[bool, str]:
+    """Never done: a name in the settings is no notice that was sent."""
     if not settings.smarthost:
-        return False, "notices to pen pals are kept and shown, not sent: set MAILCALL_SMARTHOST"
-    return True, f"notices go through {relay_of(settings)}"
+        return False, "not needed for the first letter: nothing sends notices to pen pals yet"
+    return False, f"{relay_of(settings)} is kept for when notices are sent; nothing sends them yet, no letter needs it"
 
 
 def _mail_point(session: Session, _settings: Settings) -> tuple[bool, str]:
@@ -98,8 +101,9 @@ _STEPS: Sequence[tuple[str, str, Callable[[Session, Settings], tuple[bool, str]]
     ("administrator", "An administrator can sign in", _administrator),
     ("domain", "Your addresses have a domain", _domain),
     ("reachable", "Mail from outside can reach this server", _reachable),
-    ("smarthost", "Notices can be sent", _smarthost),
+    ("smarthost", "Notices to pen pals", _smarthost),
     ("mail_point", "A facility's address is verified", _mail_point),
     ("alias", "A person can be written to", _alias),
     ("first_letter", "Your first real letter has arrived", _first_letter),
 )
+_NOT_NEEDED = frozenset({"smarthost"})

@@ -102,12 +102,22 @@ def test_a_refusal_is_one_line_and_changes_nothing(
 
 def test_a_hold_ends_on_the_morning_of_its_day(mailcall: Mailcall, database: Database, letter: int) -> None:
     """A day is one of the organisation's zone: New York's mornings are later than London's."""
-    words = ("--as", "reviewer@example.org", "--reason", "asking the chaplain", "--until", "2027-01-31")
+    words = ("--as", "reviewer@example.org", "--reason", "asking the chaplain", "--until", "2099-01-31")
     assert mailcall("letter", "hold", letter, *words).status == 0
     with database.read() as session:
         until = session.get_one(Letter, letter).hold_until
         assert until is not None
-        assert until.isoformat() == "2027-01-31T05:00:00+00:00"
+        assert until.isoformat() == "2099-01-31T05:00:00+00:00"
+
+
+def test_a_hold_ends_on_a_day_to_come(mailcall: Mailcall, letter: int) -> None:
+    """A day that is over would bring the letter back at once: it stays where it is, and one line says why."""
+    words = ("--as", "reviewer@example.org", "--reason", "asking the chaplain", "--until", "2026-01-31")
+    ran = mailcall("letter", "hold", letter, *words)
+    assert ran.status == 1
+    assert "a day to come" in ran.err
+    assert ran.err.count("\n") == 1
+    assert mailcall("letter", "list", "--json").row["state"] == "in_review"
 
 
 def test_returning_and_rejecting_take_a_reason(mailcall: Mailcall, database: Database, letter: int) -> None:
@@ -152,7 +162,8 @@ def test_a_pen_pal_is_confirmed_by_hand(mailcall: Mailcall, database: Database, 
         factories.staff(session, Role.REVIEWER, email="reviewer@example.org")
         letter = factories.letter(session, LetterState.AWAITING_PEN_PAL).id
     words = ("--as", "reviewer@example.org", "--reason", "known for years")
-    assert mailcall("letter", "confirm", letter, *words).status == 0
+    told = mailcall("letter", "confirm", letter, *words, "--json").row
+    assert (told["pen_pal_confirmed"], told["letters_moved"]) == (True, 1)
     row = mailcall("letter", "list", "--json").row
     assert (row["state"], row["pen_pal_confirmed"]) == ("in_review", True)
 
