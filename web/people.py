@@ -1,5 +1,6 @@
 """People in prison: their profiles, where they are, and the addresses they are written to by."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import BooleanField, Form, SelectField, StringField
 from wtforms.validators import DataRequired, Length
@@ -191,22 +191,12 @@ def _known(profile: Profile) -> dict[str, Any]:
 
 
 def _change(session: Session, profile: Profile, form: StatusForm) -> None:
-    """Write what the form says, and record every value that changed."""
-    new = {name: field.data for name, field in form._fields.items() if name != "consented"}
-    new["status"] = ProfileStatus(new["status"])
-    new["consented_at"] = (profile.consented_at or desk.now()) if form.consented.data else None
-    changed = {name: value for name, value in new.items() if getattr(profile, name) != value}
-    old = {name: getattr(profile, name) for name in changed}
-    for name, value in changed.items():
-        setattr(profile, name, value)
-    try:
-        session.flush()
-    except IntegrityError:
-        message = _("there is a person with this register number already")
-        raise Refused(message) from None
-    if changed:
-        told = {"old": old, "new": changed}
-        audit.record(session, "profile.changed", "profile", profile.id, actor_id=desk.me().id, now=desk.now(), **told)
+    """Make a person what the form says; since when they have said yes stays as it was."""
+    new = _given(form)
+    if profile.consented_at and new.consented_at:
+        new = replace(new, consented_at=profile.consented_at)
+    point = session.get_one(MailPoint, form.mail_point_id.data)
+    directory.change_profile(session, profile, new, author(), point=point, status=ProfileStatus(form.status.data))
 
 
 def author() -> directory.Author:

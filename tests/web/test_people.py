@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.models import Alias, AliasState, Audit, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
+from relay.models import Alias, AliasState, Audit, Letter, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
 from tests import factories
 from tests.web.conftest import Visitor, text_of
 
@@ -85,7 +85,42 @@ def test_two_people_never_share_a_number(point: int, sign_in: SignIn) -> None:
     form = PERSON | {"mail_point_id": str(point), "status": "active"}
     answer = reviewer.post(f"{other.location}/edit", **form)
     assert answer.status_code == 422
-    assert "this register number already" in text_of(answer)
+    assert "There is a person with the number 30512-067 already." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"register_number": "12"}, "is not a register number"),
+        ({"language": "englisch"}, "englisch"),
+        ({"committed_name": "   "}, "required"),
+    ],
+)
+def test_editing_follows_the_rules_of_adding(
+    point: int, sign_in: SignIn, database: Database, wrong: dict[str, str], line: str
+) -> None:
+    """What could not be added cannot be edited in; the form says why, and nothing changes."""
+    reviewer = sign_in(Role.REVIEWER)
+    place = reviewer.post("/people/new", mail_point_id=str(point), **PERSON).location
+    answer = reviewer.post(f"{place}/edit", **(PERSON | {"mail_point_id": str(point), "status": "active"} | wrong))
+    assert answer.status_code == 422
+    assert line in text_of(answer)
+    with database.read() as session:
+        assert session.scalars(select(Profile.register_number)).one() == PERSON["register_number"]
+    assert "profile.changed" not in verbs(database)
+
+
+def test_a_name_that_changes_is_set_again(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """What was approved under the old name is read again before it is printed."""
+    with database.write() as session:
+        row = factories.letter(session, LetterState.APPROVED)
+        person = row.profile
+        form = {"register_number": person.register_number, "mail_point_id": str(person.mail_point_id)}
+        place, name = f"/people/{person.id}/edit", row.id
+    named = {"committed_name": "Marcus Elias Ellery", "language": "en", "status": "active"}
+    assert sign_in(Role.REVIEWER).post(place, **form, **named).status_code == 302
+    with database.read() as session:
+        assert session.get_one(Letter, name).state is LetterState.IN_REVIEW
 
 
 def test_an_alias_is_paused_opened_and_retired_for_good(app: Flask, sign_in: SignIn, database: Database) -> None:
