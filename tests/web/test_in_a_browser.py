@@ -17,7 +17,7 @@ from waitress.server import create_server  # type: ignore[import-untyped] # it c
 from relay import staff as accounts
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import LetterState, Role, Severity
+from relay.models import Job, JobState, LetterState, Role, Severity
 from relay.objects import picture_key
 from relay.settings import Settings
 from tests import factories
@@ -31,7 +31,7 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
-    *("/no-such-page",),
+    *("/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
@@ -88,7 +88,12 @@ def fill(app: Flask, database: Database) -> str:
             app.extensions[EXTENSION].store.put(picture_key(row.proof.sha256, 1), picture.getvalue())
         for state in (LetterState.REJECTED, LetterState.UNREADABLE, LetterState.AWAITING_PEN_PAL):
             factories.letter(session, state, to=alias, by=pal)
-        factories.batch(session, factories.letter(session, LetterState.IN_BATCH, to=alias))
+        for state in (JobState.WAITING, JobState.PARKED):
+            batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH, to=alias))
+            facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
+            session.add(Job(state=state, **facts))
+        factories.letter(session, LetterState.READING, to=alias)
+        factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         return accounts.make_link(session, person, datetime.now(UTC))
 
