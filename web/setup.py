@@ -1,5 +1,6 @@
 """Setup: who runs this, what to publish in DNS, and a checklist that ends with the first real letter."""
 
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -57,7 +58,7 @@ def show() -> ResponseReturnValue:
         return _page(form), 422
     try:
         with desk.writing() as session:
-            setup.found(session, _given(form), actor_id=desk.me().id, now=desk.now())
+            setup.found(session, _given(form, found), actor_id=desk.me().id, now=desk.now())
     except SetupError as fault:
         return _page(form, str(fault)), 422
     flash(_("The organisation is set up; what changed is in the record."), "good")
@@ -72,7 +73,7 @@ def _page(form: OrganisationForm, fault: str = "") -> str:
         form=form,
         fault=fault,
         steps=steps,
-        left=sum(not step.done for step in steps),
+        left=sum(step.needed and not step.done for step in steps),
         records=setup.dns_records(settings),
         settings=settings,
         zones=sorted(available_timezones()),
@@ -99,17 +100,12 @@ def _known(found: Organisation | None) -> dict[str, object]:
     }
 
 
-def _given(form: OrganisationForm) -> Founding:
+def _given(form: OrganisationForm, known: Organisation | None) -> Founding:
+    """Give what the form says; what it does not ask for stays as it is."""
     said = {name: (value or "").strip() for name, value in form.data.items()}
     return Founding(
         name=said["name"],
-        address=PostalAddress(
-            country=said["country"].upper(),
-            street_lines=lines_of(said["street_lines"]),
-            locality=said["locality"],
-            region=said["region"],
-            postal_code=said["postal_code"],
-        ),
+        address=_address(said, known.address if known else PostalAddress()),
         time_zone=said["time_zone"],
         phone=said["phone"],
         help_address=said["help_address"],
@@ -117,3 +113,16 @@ def _given(form: OrganisationForm) -> Founding:
         paper=said["paper"],
         envelope=said["envelope"],
     )
+
+
+def _address(said: dict[str, str], known: PostalAddress) -> PostalAddress:
+    """Give the address; lines that were verified in print stand for exactly the address they were verified for."""
+    written = replace(
+        known,
+        country=said["country"].upper(),
+        street_lines=lines_of(said["street_lines"]),
+        locality=said["locality"],
+        region=said["region"],
+        postal_code=said["postal_code"],
+    )
+    return written if written == known else replace(written, verified_lines=())
