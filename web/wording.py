@@ -191,6 +191,8 @@ def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     facts = _Facts(parameters)
     if words is None:
         return ", ".join(f"{name} {value}" for name, value in parameters.items()) or flag_label(rule)
+    if facts.get("reason") in _PROBLEMS:
+        facts["reason"] = _PROBLEMS[facts["reason"]]
     return str(words) % facts
 
 

@@ -91,7 +91,10 @@ def test_the_first_administrator_sets_the_organisation_up(
     assert "Nobody runs this yet" in text_of(administrator.get("/"))
     for path in ("/review", "/mailroom", "/people", "/staff", "/setup", "/find?q=KKKK-KKKK"):
         assert administrator.get(path).status_code in {200, 422}, path
-    assert administrator.post("/setup", **(ORGANISATION | {"time_zone": "Moon/Tycho"})).status_code == 422
+    for wrong, line in ({"time_zone": "Moon/Tycho"}, "not a time zone"), ({"languages": "en, englisch"}, "englisch"):
+        answer = administrator.post("/setup", **(ORGANISATION | wrong))
+        assert answer.status_code == 422
+        assert line in text_of(answer)
     assert administrator.post("/setup", **(ORGANISATION | {"locality": ""})).status_code == 422
     assert administrator.post("/setup", **ORGANISATION).status_code == 302
     with database.read() as session:

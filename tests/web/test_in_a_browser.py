@@ -88,10 +88,10 @@ def fill(app: Flask, database: Database) -> str:
             app.extensions[EXTENSION].store.put(picture_key(row.proof.sha256, 1), picture.getvalue())
         for state in (LetterState.REJECTED, LetterState.UNREADABLE, LetterState.AWAITING_PEN_PAL):
             factories.letter(session, state, to=alias, by=pal)
-        for state in (JobState.WAITING, JobState.PARKED):
+        for job_state in (JobState.WAITING, JobState.PARKED):
             batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH, to=alias))
             facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
-            session.add(Job(state=state, **facts))
+            session.add(Job(state=job_state, **facts))
         factories.letter(session, LetterState.READING, to=alias)
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")

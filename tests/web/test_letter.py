@@ -256,3 +256,15 @@ def test_a_letter_can_be_read_and_set_again(
     assert "Read and set again" not in text_of(sign_in(Role.AUDITOR).get(f"/letters/{name}"))
     assert decide(reviewer, name, "read_again") == 302
     assert state_of(database, name) is LetterState.RECEIVED
+
+
+def test_work_that_was_given_up_is_said_in_words(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """A letter that could not be set says why it cannot be printed, and not by a code."""
+    with database.write() as session:
+        row = factories.letter(session)
+        found = factories.flag(session, row, Severity.BLOCK, "not-printable")
+        found.parameters = {"reason": "job-parked"}
+        name = row.id
+    page = text_of(sign_in(Role.REVIEWER).get(f"/letters/{name}"))
+    assert "could not be set: it was tried five times and failed each time" in page
+    assert "job-parked" not in page

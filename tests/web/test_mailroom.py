@@ -149,5 +149,6 @@ def test_a_batch_that_cannot_be_put_together_says_so(
         page = visitor.get(path)
         assert "could not be put together" in text_of(page)
         assert "nothing needs to be done" not in text_of(page)
+        assert "refresh" not in page.get_data(as_text=True)
         progress = page.get_data(as_text=True).partition('id="progress"')[2]
         assert ('href="/jobs"' in progress) is (role is Role.REVIEWER)
