@@ -55,7 +55,7 @@ _BODIES = st.lists(st.one_of(st.binary(max_size=60), st.sampled_from([b"\n--b\n"
 
 def _holds(reading: Reading) -> None:
     frame = wire.encode(reading)
-    _, header_bytes = wire.HEAD.unpack(frame[: wire.HEAD.size])
+    _, header_bytes, _ = wire.HEAD.unpack(frame[: wire.HEAD.size])
     said = frame[wire.HEAD.size :]
     assert b"\\u0000" not in said[:header_bytes]
     json.dumps(asdict(reading), default=repr, ensure_ascii=False).encode("utf-8")
