@@ -45,7 +45,7 @@ class PagePictures:
         """End the child."""
         self._sandbox.close()
 
-    def draw(self, pdf: bytes, dpi: int = 110) -> list[bytes]:
+    def draw(self, pdf: bytes, dpi: int = 150) -> list[bytes]:
         """One PNG per page; RenderError when the bytes are not a PDF that can be drawn."""
         try:
             return self._sandbox(pdf, dpi)
@@ -57,7 +57,7 @@ class PagePictures:
         return self._sandbox.protections()
 
 
-def page_pictures(pdf: bytes, dpi: int = 110) -> list[bytes]:
+def page_pictures(pdf: bytes, dpi: int = 150) -> list[bytes]:
     """One PNG per page, drawn in a child that ends with the call; keep a `PagePictures` where there are many."""
     with PagePictures() as pictures:
         return pictures.draw(pdf, dpi)
