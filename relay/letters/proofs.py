@@ -11,7 +11,7 @@ from relay.letters.arrivals import replace_flags
 from relay.models import Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
-from relay.screening import ProofFacts, screen_proof
+from relay.screening import RULES_VERSION, ProofFacts, screen_proof
 
 RULES = frozenset({"missing-glyphs", "not-printable"})
 S = LetterState
@@ -43,7 +43,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press=dict(proof.version),
+        press={**proof.version, "rules": RULES_VERSION},
         made_at=now,
     )
     session.add(row)

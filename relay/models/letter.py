@@ -130,7 +130,7 @@ class Proof(Numbered):
     envelope: Mapped[str]
     missing_glyphs: Mapped[list[str]] = mapped_column(default=list)
     press: Mapped[dict[str, Any]]
-    """Versions of the press and digests of its fonts: what made these bytes."""
+    """Versions of the press and of the rules, and digests of the fonts: what made and judged these bytes."""
     made_at: Mapped[datetime]
 
     stored: Mapped[StoredObject] = relationship()
