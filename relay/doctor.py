@@ -100,12 +100,13 @@ def _port_in_words(name: str, listen: str) -> Finding:
     fault = _fault_of(listen)
     if not fault:
         return Finding(f"port {listen}", ok=True, detail="free")
-    answered = _answers(listen)
+    answered = answers(listen)
     detail = "somebody answers there: Mailcall, if it runs" if answered else f"{fault}: set {name} to another port"
     return Finding(f"port {listen}", ok=answered, detail=detail)
 
 
-def _answers(listen: str) -> bool:
+def answers(listen: str) -> bool:
+    """Say whether somebody takes connections at HOST:PORT."""
     host, _, port = listen.rpartition(":")
     try:
         with socket.create_connection((host.strip("[]"), int(port)), 2):

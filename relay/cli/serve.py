@@ -1,7 +1,6 @@
 """`mailcall serve`: check, migrate, fill the demo when asked to, then run everything and say where to go."""
 
 import smtplib
-import socket
 import time
 from dataclasses import dataclass
 
@@ -78,9 +77,9 @@ class _Evening:
         click.echo("Mailcall has stopped.")
 
     def _look(self) -> None:
-        if self.is_demo and self.tries_left and _answers(self.settings.smtp_listen):
+        if self.is_demo and self.tries_left and doctor.answers(self.settings.smtp_listen):
             self._send()
-        if not self.told and _answers(self.settings.web_listen) and _answers(self.settings.smtp_listen):
+        if not self.told and doctor.answers(self.settings.web_listen) and doctor.answers(self.settings.smtp_listen):
             self.told = True
             for line in self._greeting():
                 click.echo(line)
@@ -105,12 +104,3 @@ class _Evening:
             first = select(Alias.local_part).where(Alias.state == AliasState.ACTIVE).order_by(Alias.id)
             token = staff.make_link(session, staff.find(session, ADMIN), now())
             return greeting.of_demo(self.settings, token, session.scalar(first.limit(1)) or "")
-
-
-def _answers(listen: str) -> bool:
-    host, _, port = listen.rpartition(":")
-    try:
-        with socket.create_connection((host.strip("[]"), int(port)), 2):
-            return True
-    except OSError:
-        return False

@@ -55,9 +55,3 @@ class PagePictures:
     def protections(self) -> dict[str, str]:
         """What this machine's kernel takes from the child, in words for `doctor`."""
         return self._sandbox.protections()
-
-
-def page_pictures(pdf: bytes, dpi: int = 150) -> list[bytes]:
-    """One PNG per page, drawn in a child that ends with the call; keep a `PagePictures` where there are many."""
-    with PagePictures() as pictures:
-        return pictures.draw(pdf, dpi)

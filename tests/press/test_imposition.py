@@ -8,7 +8,7 @@ import pytest
 
 from relay.press import PieceSheets, Press, RenderError
 from relay.press.imposition import impose
-from relay.press.pictures import page_pictures
+from relay.press.pictures import PagePictures
 from tests.press.sheets import letter, text_of
 
 
@@ -61,12 +61,13 @@ def test_the_same_batch_is_the_same_bytes(pieces: Sequence[bytes]) -> None:
 
 def test_pages_become_pictures(pieces: Sequence[bytes]) -> None:
     """One PNG for each page, as large as asked."""
-    pictures = page_pictures(pieces[1], 72)
+    with PagePictures() as drawer:
+        pictures = drawer.draw(pieces[1], 72)
     assert len(pictures) == 2
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
 
 
 def test_what_is_no_pdf_is_refused() -> None:
     """With a line that says so."""
-    with pytest.raises(RenderError, match="could not be drawn"):
-        page_pictures(b"not a pdf")
+    with pytest.raises(RenderError, match="could not be drawn"), PagePictures() as drawer:
+        drawer.draw(b"not a pdf")
