@@ -58,7 +58,8 @@ def store(
     for seq, (photo, kept) in enumerate(zip(reading.photos, photos, strict=True), 1):
         stored = objects.name(session, kept, now=now)
         size = {"width_px": photo.width_px, "height_px": photo.height_px}
-        session.add(Photo(reading_id=row.id, seq=seq, object_id=stored.id, name=photo.name, **size))
+        shown = {"name": photo.name, "page_of": photo.page_of, "included": photo.included}
+        session.add(Photo(reading_id=row.id, seq=seq, object_id=stored.id, **shown, **size))
     for letter in letters:
         _arrive(session, letter, message, reading, row, now, personal=personal)
 
@@ -102,6 +103,7 @@ def _reading_row(session: Session, message: Message, reading: Reading, now: date
         text=reading.text,
         language=reading.language or "",
         problem=reading.problem or "",
+        form=reading.form,
         detail=_detail(reading),
         made_at=now,
     )
@@ -118,6 +120,7 @@ def _detail(reading: Reading) -> dict[str, Any]:
         "segments": [asdict(segment) for segment in reading.segments],
         "attachments": [asdict(attachment) for attachment in reading.attachments],
         "notes": [asdict(note) for note in reading.notes],
+        "forms": list(reading.forms),
         "automatic": reading.automatic,
     }
 

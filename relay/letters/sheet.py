@@ -48,7 +48,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
 
 def with_photos(sheet: LetterSheet, letter: Letter, store: ObjectStore) -> LetterSheet:
     """Give the whole sheet: the photos' bytes come from the store."""
-    photos = letter.reading.photos if letter.reading else []
+    photos = [photo for photo in letter.reading.photos if photo.included] if letter.reading else []
     return replace(
         sheet, photos=tuple(SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name) for photo in photos)
     )

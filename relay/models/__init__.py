@@ -1,11 +1,14 @@
 """The tables, one file per noun. Rows hold facts; what may happen to them is decided elsewhere."""
 
 from relay.models.audit import Audit, AuditDetail
+from relay.models.authentication import Authentication
 from relay.models.correspondence import Correspondence, CorrespondenceState
 from relay.models.facility import Facility, MailClass, MailPoint
 from relay.models.job import Job, JobState
 from relay.models.letter import Decision, DecisionKind, Flag, Letter, LetterState, Proof
-from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route
+from relay.models.mail_rate import MailRate
+from relay.models.mailbox import Mailbox
+from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route, Via
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
 from relay.models.pen_pal import PenPal
@@ -20,6 +23,7 @@ __all__ = [
     "AliasState",
     "Audit",
     "AuditDetail",
+    "Authentication",
     "Batch",
     "BatchState",
     "Correspondence",
@@ -34,6 +38,8 @@ __all__ = [
     "LetterState",
     "MailClass",
     "MailPoint",
+    "MailRate",
+    "Mailbox",
     "Message",
     "MessageChunk",
     "ObjectKind",
@@ -55,4 +61,5 @@ __all__ = [
     "SignInLink",
     "Staff",
     "StoredObject",
+    "Via",
 ]

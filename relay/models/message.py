@@ -29,6 +29,16 @@ class Route(enum.StrEnum):
     SCANNER = "scanner"
 
 
+class Via(enum.StrEnum):
+    """How a message came to us."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+    """From a mail server of the organisation's own, which took it from the client."""
+    IMAP = "imap"
+    """Fetched from a mailbox at the organisation's provider."""
+
+
 class Message(Numbered):
     """An email as it was accepted. Its bytes are in `message_chunk`, `CHUNK_BYTES` at most in each."""
 
@@ -42,6 +52,8 @@ class Message(Numbered):
     received_at: Mapped[datetime]
     mail_from: Mapped[str]
     """The envelope sender as given, `` for the null sender."""
+    via: Mapped[str] = mapped_column(default=Via.SMTP, server_default=Via.SMTP)
+    """One of `Via`."""
     peer: Mapped[str]
     helo: Mapped[str]
     tls: Mapped[str] = mapped_column(default="")
@@ -90,5 +102,7 @@ class Recipient(Numbered):
     profile_id: Mapped[int | None] = mapped_column(ForeignKey("profile.id", ondelete="RESTRICT"))
     duplicate_key: Mapped[bytes | None]
     """SHA-256 of envelope sender, profile or route, and content hash; emptied after 30 days."""
+    dealt_with_at: Mapped[datetime | None]
+    """When staff said that nothing more is to be done about it, for mail that made no letter; the record says who."""
 
     message: Mapped[Message] = relationship(back_populates="recipients")

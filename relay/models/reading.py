@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -27,6 +27,8 @@ class ReadingVersion(Numbered):
     """Why it could not be read; empty when it could."""
     detail: Mapped[dict[str, Any]]
     """Senders, segments set aside, attachments, notes: the reading's wire form without its photos."""
+    form: Mapped[str] = mapped_column(default="", server_default="")
+    """Which form of the text was taken, `plain` or `html`; empty when there was no choice."""
     made_at: Mapped[datetime]
 
     photos: Mapped[list["Photo"]] = relationship(back_populates="reading", order_by="Photo.seq")
@@ -46,6 +48,10 @@ class Photo(Numbered):
     seq: Mapped[int]
     object_id: Mapped[int] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(default="")
+    page_of: Mapped[str] = mapped_column(default="", server_default="")
+    """The name of the document of which this is a page; empty: a photo."""
+    included: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether it is printed."""
     width_px: Mapped[int]
     height_px: Mapped[int]
 

@@ -1,75 +1,19 @@
 """Walk a mail's parts and gather what matters: the blocks of text in order, the pictures, and what is left over."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from email.utils import format_datetime
 
 from relay.reading import headers
-from relay.reading.charset import decode
-from relay.reading.clean import clean_text
-from relay.reading.flowed import unflow
-from relay.reading.markup import Prose, picture_order, to_prose
+from relay.reading.findings import Block, Findings, Picture, TooDeepError
+from relay.reading.markup import Prose
 from relay.reading.mime import Part
-from relay.reading.values import Attachment, Limits, Note
+from relay.reading.texts import richer, text_block
+from relay.reading.values import Limits
 
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|heic|heif|avif|bmp|tiff?)$", re.IGNORECASE)
 _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
-_PICTURE_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE)  # RFC 2397
 _ODD_TYPES = frozenset({"application/octet-stream", "application/x-octet-stream", "application/binary"})
-_POOR = 0.6  # a shorter plain part with less than this share of the HTML's words is not the whole letter
-_FEW_WORDS = 40  # a plain part this short that speaks of HTML says that one should look at the other
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The text of one part, with what its markup calls quoted; `forwarded` when it came inside another mail."""
-
-    prose: Prose
-    is_markup: bool = False
-    forwarded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Bytes that claim to be a picture."""
-
-    raw: bytes
-    name: str
-    media_type: str
-    content_id: str
-
-
-class TooDeepError(ValueError):
-    """The parts are nested deeper than is read."""
-
-
-@dataclass(slots=True)
-class Findings:
-    """What was gathered so far from one mail."""
-
-    limits: Limits
-    blocks: list[Block] = field(default_factory=list)
-    spare_texts: list[Part] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    picture_order: list[str] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    encrypted: bool = False
-
-    def note(self, code: str, **detail: str) -> None:
-        """Remember a guess or choice, once."""
-        if (made := Note(code, detail)) not in self.notes:
-            self.notes.append(made)
-
-    def set_aside(self, part: Part, reason: str) -> None:
-        """List a part that is not printed."""
-        name = part.file_name(self.limits) or f"part-{len(self.attachments) + 1}"
-        self.attachments.append(
-            Attachment(name=name, media_type=part.media_type, size_bytes=len(part.content()), reason=reason)
-        )
 
 
 def gather(part: Part, found: Findings, forwarded: int = 0) -> None:
@@ -105,24 +49,8 @@ def _gather_alternative(part: Part, found: Findings, forwarded: int) -> None:
             markup = branch
         elif branch.blocks:
             plain = plain or branch
-    chosen = _richer(plain, markup, found)
+    chosen = richer(plain, markup, found)
     found.blocks += chosen.blocks if chosen else []
-
-
-def _richer(plain: Findings | None, markup: Findings | None, found: Findings) -> Findings | None:
-    if plain is None or markup is None:
-        return plain or markup
-    plain_words, markup_words = _words(plain), _words(markup)
-    stand_in = not plain_words or (len(plain_words) < _FEW_WORDS and "html" in plain_words - markup_words)
-    poorer = len(plain_words) < len(markup_words) and len(plain_words & markup_words) < _POOR * len(markup_words)
-    if not markup_words or not (stand_in or poorer):
-        return plain
-    found.note("html-chosen", plain_words=str(len(plain_words)), html_words=str(len(markup_words)))
-    return markup
-
-
-def _words(branch: Findings) -> set[str]:
-    return {word for block in branch.blocks for word in re.findall(r"\w+", block.prose.text.lower())}
 
 
 def _gather_signed(part: Part, found: Findings, forwarded: int) -> None:
@@ -219,40 +147,3 @@ def _gather_text(part: Part, found: Findings, forwarded: int) -> None:
         found.encrypted = True
     elif block.prose.text.strip():
         found.blocks.append(block)
-
-
-def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block:
-    """Return a text part's words, whatever its charset claims, flowed text joined, HTML laid out."""
-    label = part.parameter("charset")
-    decoded = decode(part.content(), label)
-    if decoded.guessed:
-        found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
-    if part.media_type == "text/html":
-        return Block(_markup_prose(decoded.text, found), is_markup=True, forwarded=forwarded)
-    text = clean_text(decoded.text)
-    if part.parameter("format").lower() == "flowed":
-        text = unflow(text, delete_space=part.parameter("delsp").lower() == "yes")
-    return Block(Prose(text), forwarded=forwarded)
-
-
-def _markup_prose(markup: str, found: Findings) -> Prose:
-    for encoded in _PICTURE_URL.findall(markup):
-        _gather_picture_url(encoded, found)
-    markup = _PICTURE_URL.sub("", markup)
-    if len(markup) > found.limits.markup_chars:
-        found.note("html-shortened", characters=str(len(markup)))
-        markup = markup[: found.limits.markup_chars]
-    found.picture_order += picture_order(markup)
-    prose = to_prose(markup)
-    if prose.flattened:
-        found.note("html-flattened")
-    return prose
-
-
-def _gather_picture_url(encoded: str, found: Findings) -> None:
-    """A picture written into the HTML itself (RFC 2397)."""
-    try:
-        raw = base64.b64decode(re.sub(r"\s|%0[AaDd]|%20", "", encoded))
-    except (binascii.Error, ValueError):
-        return
-    found.pictures.append(Picture(raw, "", "image/*", ""))

@@ -7,11 +7,13 @@ from dataclasses import replace
 from relay.reading import headers
 from relay.reading.automatic import automatic_reason
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.gather import Findings, Picture, TooDeepError, gather, text_block
+from relay.reading.findings import Findings, Picture, TooDeepError
+from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
 from relay.reading.mime import Part, parse, parse_header
 from relay.reading.photos import make_photo
 from relay.reading.quotes import split_quotes
+from relay.reading.texts import text_block
 from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note, Photo, Reading, Segment
 
 _MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")

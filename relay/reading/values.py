@@ -56,6 +56,10 @@ class Photo:
     height_px: int
     name: str
     source_sha256: str
+    page_of: str = ""
+    """The name of the document of which this is a page; empty: a photo."""
+    included: bool = True
+    """Whether it is to be printed; pages of documents wait for somebody to say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,10 @@ class Reading:
     photos: tuple[Photo, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     notes: tuple[Note, ...] = ()
+    forms: tuple[str, ...] = ()
+    """The forms the text came in, `plain` and `html`, when there was a choice."""
+    form: str = ""
+    """The form that was taken; empty when there was no choice."""
     automatic: str | None = None
     language: str | None = None
     problem: str | None = None

@@ -1,0 +1,56 @@
+"""What was gathered so far from one mail: its blocks of text in order, its pictures, and what is left over."""
+
+from dataclasses import dataclass, field
+
+from relay.reading.markup import Prose
+from relay.reading.mime import Part
+from relay.reading.values import Attachment, Limits, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The text of one part, with what its markup calls quoted; `forwarded` when it came inside another mail."""
+
+    prose: Prose
+    is_markup: bool = False
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes that claim to be a picture."""
+
+    raw: bytes
+    name: str
+    media_type: str
+    content_id: str
+
+
+class TooDeepError(ValueError):
+    """The parts are nested deeper than is read."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was gathered so far from one mail."""
+
+    limits: Limits
+    blocks: list[Block] = field(default_factory=list)
+    spare_texts: list[Part] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    picture_order: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    encrypted: bool = False
+
+    def note(self, code: str, **detail: str) -> None:
+        """Remember a guess or choice, once."""
+        if (made := Note(code, detail)) not in self.notes:
+            self.notes.append(made)
+
+    def set_aside(self, part: Part, reason: str) -> None:
+        """List a part that is not printed."""
+        name = part.file_name(self.limits) or f"part-{len(self.attachments) + 1}"
+        self.attachments.append(
+            Attachment(name=name, media_type=part.media_type, size_bytes=len(part.content()), reason=reason)
+        )
