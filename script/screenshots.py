@@ -2,62 +2,21 @@
 
 import contextlib
 import io
-import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from demo import MAILCALL, ROOT, demo, mailcall
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 from pypdfium2 import PdfDocument
 
-ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs/pictures"
-MAILCALL = ROOT / ".venv/bin/mailcall"
 WIDTH_PX = 1360
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def demo() -> Iterator[dict[str, str]]:
-    """Serve a demo in a folder of its own; give the environment in which `mailcall` means it."""
-    with tempfile.TemporaryDirectory(prefix="mailcall-screenshots-") as folder:
-        web = free_port()
-        chosen = {
-            "MAILCALL_DATA_DIR": f"{folder}/var",
-            "MAILCALL_SMTP_LISTEN": f"127.0.0.1:{free_port()}",
-            "MAILCALL_WEB_LISTEN": f"127.0.0.1:{web}",
-            "MAILCALL_PUBLIC_URL": f"http://localhost:{web}",
-            "MAILCALL_CANCEL_WINDOW": "0",
-        }
-        environment = os.environ | chosen
-        server = subprocess.Popen([MAILCALL, "serve", "--demo"], env=environment, stdout=subprocess.DEVNULL)
-        try:
-            yield environment
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(60)
-
-
-def mailcall(environment: dict[str, str], *words: str) -> list[dict[str, Any]]:
-    """Run a command; give the objects it prints."""
-    told = subprocess.run([MAILCALL, *words, "--json"], env=environment, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in told.stdout.splitlines()]
 
 
 def waiting_letters(environment: dict[str, str], *, at_least: int = 4) -> list[dict[str, Any]]:
