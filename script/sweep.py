@@ -126,7 +126,7 @@ class Sweep:
             steps = select(Audit.verb, func.min(Audit.at)).where(
                 Audit.subject_kind == "letter", Audit.subject_id == letter.id
             )
-            at = {str(verb): moment for verb, moment in session.execute(steps.group_by(Audit.verb)).tuples()}
+            at = {str(verb): moment for verb, moment in session.execute(steps.group_by(Audit.verb))}
         read = next((at[f"letter.{s}"] for s in ("screened", "automatic", "unreadable") if f"letter.{s}" in at), None)
         if read and "letter.reading" in at:
             trial.seconds["read"] = round((read - at["letter.reading"]).total_seconds(), 3)

@@ -1,0 +1,120 @@
+"""What coverage-guided fuzzing calls: a target for each thing that reads strangers' bytes, with what must hold."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable
+
+import atheris
+
+with atheris.instrument_imports(include=["relay", "email"]):
+    from relay.intake import dotreader
+    from relay.intake.dotreader import END, LINE_END, Ending
+    from relay.intake.header import ContentDigest
+    from relay.reading import Reading, read
+    from relay.reading.markup import to_prose
+    from relay.reading.quotes import split_quotes
+    from relay.sandbox import wire
+
+_LOOP = asyncio.new_event_loop()
+
+
+class _Sink:
+    def __init__(self) -> None:
+        self.content = b""
+
+    async def write(self, content: bytes) -> None:
+        self.content += content
+
+    def discard(self) -> None:
+        self.content = b""
+
+
+def data(raw: bytes) -> None:
+    """DATA ends at the first CRLF dot CRLF, however it arrives; bare line ends are refused; nothing beyond is read."""
+    seams, _, stream = raw.partition(b"|")
+    ending, content, rest = _LOOP.run_until_complete(_received(stream, seams))
+    text = LINE_END + stream
+    end = text.find(END)
+    if end < 0:
+        assert ending is None
+        return
+    body = text[2 : end + 2]
+    assert rest == text[end + len(END) :]
+    pairs = body.count(LINE_END)
+    if body.count(b"\r") != pairs or body.count(b"\n") != pairs or b"\0" in body:
+        assert ending is Ending.BARE
+        assert not content
+    else:
+        assert ending is Ending.WHOLE
+        assert content == (LINE_END + body).replace(b"\r\n.", LINE_END)[2:]
+
+
+async def _received(stream: bytes, seams: bytes) -> tuple[Ending | None, bytes, bytes]:
+    reader, sink = asyncio.StreamReader(limit=64), _Sink()
+
+    async def feed() -> None:
+        at = 0
+        for seam in seams:
+            reader.feed_data(stream[at : at + seam])
+            at += seam
+            await asyncio.sleep(0)
+        reader.feed_data(stream[at:])
+        reader.feed_eof()
+
+    feeding = asyncio.ensure_future(feed())
+    try:
+        ending = await dotreader.receive(reader, sink, 1_000_000)
+    except asyncio.IncompleteReadError:
+        await feeding
+        return None, b"", b""
+    await feeding
+    return ending, sink.content, await reader.read()
+
+
+def mail(raw: bytes) -> None:
+    """Whatever the bytes: no error, and the same reading on the other side of the wire."""
+    reading = read(raw)
+    frame = wire.encode(reading)
+    _, header_bytes, _ = wire.HEAD.unpack(frame[: wire.HEAD.size])
+    assert wire.decode(frame[wire.HEAD.size :], header_bytes, Reading) == reading
+    assert "\0" not in reading.text
+
+
+def html(raw: bytes) -> None:
+    """Markup becomes text: nothing of it is markup any more, and no quoted stretch lies outside."""
+    prose = to_prose(raw.decode("utf-8", "replace"))
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ue0f0-\ue0ff]", prose.text)
+    assert all(0 <= start <= end <= len(prose.text) for start, end in prose.quoted)
+
+
+def quotes(raw: bytes) -> None:
+    """Kept and hidden together are what was written, in order."""
+    text = raw.decode("utf-8", "replace")
+    segments = split_quotes(text)
+    assert "".join(segment.text for segment in segments) == text
+    assert not text.strip() or any(segment.kept and segment.text.strip() for segment in segments)
+
+
+def header(raw: bytes) -> None:
+    """The listener's own look at a header takes any bytes, and sees the same in any pieces."""
+    pieces, whole = ContentDigest(), ContentDigest()
+    for at in range(0, len(raw), 7):
+        pieces.update(raw[at : at + 7])
+    whole.update(raw)
+    assert pieces.finish() == whole.finish()
+    assert (pieces.hops, pieces.message_id) == (whole.hops, whole.message_id)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "data": data,
+    "mail": mail,
+    "html": html,
+    "quotes": quotes,
+    "header": header,
+}
+
+if __name__ == "__main__":
+    target = TARGETS[sys.argv.pop(1)]
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
