@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.intake import replies
@@ -33,15 +34,19 @@ class Admitted:
     route: Route
     alias_id: int | None = None
     profile_id: int | None = None
+    reason: str = ""
+    """One of `Unrouted` when fetched mail went to the staff for want of an alias; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """What the database said of a local part; `alias` is there only when it takes mail."""
 
     is_set_up: bool
     help_address: str = ""
     alias: tuple[int, int] | None = None
+    is_closed: bool = False
+    """There is such an alias, and it takes no mail: it is paused or retired, or the person gets no letters."""
 
 
 class Admission:
@@ -51,13 +56,12 @@ class Admission:
         self._database = database
         self._domains = frozenset(map(compared_domain, domains))
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
-        self._known: dict[str, tuple[float, asyncio.Future[_Entry]]] = {}
+        self._known: dict[str, tuple[float, asyncio.Future[Entry]]] = {}
 
     async def decide(self, address: str) -> Admitted | str:
         """Give the recipient with its route, or the reply that refuses it."""
         local, domain = split(address)
-        base = local.split("+", 1)[0]
-        if base in _ROLES and (not domain or domain in self._domains):
+        if is_role(local) and (not domain or domain in self._domains):
             return Admitted(address=address, route=Route.POSTMASTER)
         if domain not in self._domains:
             return replies.NO_RELAY if domain else replies.NO_SUCH_ADDRESS
@@ -76,7 +80,7 @@ class Admission:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _look_up(self, local: str) -> _Entry:
+    async def _look_up(self, local: str) -> Entry:
         """Ask once for all who ask at the same time; a failure is not remembered."""
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -89,21 +93,34 @@ class Admission:
             answer.add_done_callback(lambda done: self._forget_failure(local, done))
         return await asyncio.shield(answer)
 
-    def _forget_failure(self, local: str, answer: asyncio.Future[_Entry]) -> None:
+    def _forget_failure(self, local: str, answer: asyncio.Future[Entry]) -> None:
         if (answer.cancelled() or answer.exception()) and self._known.get(local, (0, None))[1] is answer:
             del self._known[local]
 
-    def _ask(self, local: str) -> _Entry:
-        base = local.split("+", 1)[0]
+    def _ask(self, local: str) -> Entry:
         with self._database.read() as session:
-            help_address = session.scalar(select(Organisation.help_address))
-            if help_address is None:
-                return _Entry(is_set_up=False)
-            rows = session.execute(
-                select(Alias.local_part, Alias.id, Alias.profile_id)
-                .join(Profile, Profile.id == Alias.profile_id)
-                .where(Alias.local_part.in_((local, base)))
-                .where(Alias.state == AliasState.ACTIVE, Profile.status == ProfileStatus.ACTIVE)
-            ).all()
-        found = {name: (alias_id, profile_id) for name, alias_id, profile_id in rows}
-        return _Entry(is_set_up=True, help_address=help_address, alias=found.get(local) or found.get(base))
+            return look_up(session, local)
+
+
+def is_role(local: str) -> bool:
+    """Say whether a local part, as `path.split` gives it, is one that staff have to answer at."""
+    return local.split("+", 1)[0] in _ROLES
+
+
+def look_up(session: Session, local: str) -> Entry:
+    """Find what a local part, as `path.split` gives it, leads to: as it is, or else without its detail."""
+    base = local.split("+", 1)[0]
+    help_address = session.scalar(select(Organisation.help_address))
+    if help_address is None:
+        return Entry(is_set_up=False)
+    rows = session.execute(
+        select(Alias.local_part, Alias.id, Alias.profile_id, Alias.state, Profile.status)
+        .join(Profile, Profile.id == Alias.profile_id)
+        .where(Alias.local_part.in_((local, base)))
+    ).all()
+    takes_mail = (AliasState.ACTIVE, ProfileStatus.ACTIVE)
+    found = {
+        name: (alias_id, profile_id) for name, alias_id, profile_id, *states in rows if tuple(states) == takes_mail
+    }
+    alias = found.get(local) or found.get(base)
+    return Entry(is_set_up=True, help_address=help_address, alias=alias, is_closed=bool(rows) and alias is None)

@@ -88,6 +88,7 @@ def _message(submission: Submission) -> Row:
     return {
         "received_at": submission.received_at,
         "mail_from": submission.mail_from,
+        "via": submission.via,
         "peer": submission.peer,
         "helo": submission.helo,
         "tls": submission.tls,
@@ -105,6 +106,7 @@ def _recipients(plan: _Plan, message_id: int) -> Iterator[Row]:
             "message_id": message_id,
             "address": recipient.address,
             "route": recipient.route,
+            "reason": recipient.reason,
             "alias_id": recipient.alias_id,
             "profile_id": recipient.profile_id,
             "duplicate_key": key,

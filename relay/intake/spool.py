@@ -106,6 +106,14 @@ class Spool:
             OSError: there is no room on the disk.
         """
         await self._budget.opened()
+        self.keep(content)
+
+    def keep(self, content: bytes) -> None:
+        """Keep more at once, for who holds so little that nobody needs to wait.
+
+        Raises:
+            OSError: there is no room on the disk.
+        """
         self._digest.update(content)
         self._size_bytes += len(content)
         if self._file is None and self._fits(len(content)):

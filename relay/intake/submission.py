@@ -5,6 +5,7 @@ from datetime import datetime
 
 from relay.intake.admission import Admitted
 from relay.intake.spool import Content
+from relay.models import Via
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +20,4 @@ class Submission:
     received_at: datetime
     content: Content
     tls: str = ""
+    via: Via = Via.SMTP

@@ -97,7 +97,7 @@ class Writer:
             self._tell(error, messages=len(batch))
             if len(batch) == 1 and not isinstance(error, IntegrityError):
                 return [None]
-            return self._store_alone(batch, away=_is_away(error))
+            return self._store_alone(batch, away=is_away(error))
 
     def _store_alone(self, batch: list[Submission], *, away: bool) -> list[int | None]:
         """Try each message in a transaction of its own, until the database itself turns out to be away."""
@@ -115,7 +115,7 @@ class Writer:
                 self._tell(error, messages=1)
             except Exception as error:  # noqa: BLE001 -- as in `_store`
                 self._tell(error, messages=1)
-                return None, _is_away(error)
+                return None, is_away(error)
         return None, False
 
     def _commit(self, batch: list[Submission]) -> list[int]:
@@ -131,7 +131,7 @@ class Writer:
             self._database.close()
 
 
-def _is_away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
     """Whether the database is out of reach for everyone, so that trying each message would only make all wait."""
     if not isinstance(error, DBAPIError):
         return False

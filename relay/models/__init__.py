@@ -7,8 +7,8 @@ from relay.models.facility import Facility, MailClass, MailPoint
 from relay.models.job import Job, JobState
 from relay.models.letter import Decision, DecisionKind, Flag, Letter, LetterState, Proof
 from relay.models.mail_rate import MailRate
-from relay.models.mailbox import Mailbox
-from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route, Via
+from relay.models.mailbox import Left, LeftMessage, Mailbox
+from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route, Unrouted, Via
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
 from relay.models.pen_pal import PenPal
@@ -34,6 +34,8 @@ __all__ = [
     "Flag",
     "Job",
     "JobState",
+    "Left",
+    "LeftMessage",
     "Letter",
     "LetterState",
     "MailClass",
@@ -61,5 +63,6 @@ __all__ = [
     "SignInLink",
     "Staff",
     "StoredObject",
+    "Unrouted",
     "Via",
 ]

@@ -3,13 +3,16 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId, Numbered
 from relay.db.types import named
 
 CHUNK_BYTES = 256 * 1024
+
+
+_FETCHED = text("via = 'imap'")
 
 
 class RawAt(enum.StrEnum):
@@ -39,12 +42,27 @@ class Via(enum.StrEnum):
     """Fetched from a mailbox at the organisation's provider."""
 
 
+class Unrouted(enum.StrEnum):
+    """Why fetched mail went to the staff: nobody is in session who could be told, and no bounce is ever sent."""
+
+    UNKNOWN = "unknown"
+    CLOSED = "closed"
+    """The address is paused or retired, or the person gets no letters."""
+    NOT_OURS = "not-ours"
+    """The address is of a domain that is not ours."""
+    NO_ADDRESS = "no-address"
+    """The provider did not write for whom it is, where the settings say that it does."""
+    LOOPING = "looping"
+    """It was handed on too often."""
+
+
 class Message(Numbered):
     """An email as it was accepted. Its bytes are in `message_chunk`, `CHUNK_BYTES` at most in each."""
 
     __tablename__ = "message"
     __table_args__ = (
         Index(None, "received_at"),
+        Index("ix_message_sha256_fetched", "sha256", sqlite_where=_FETCHED, postgresql_where=_FETCHED),
         CheckConstraint("size_bytes >= 0", name="size"),
         {"sqlite_autoincrement": True},
     )
@@ -102,6 +120,8 @@ class Recipient(Numbered):
     profile_id: Mapped[int | None] = mapped_column(ForeignKey("profile.id", ondelete="RESTRICT"))
     duplicate_key: Mapped[bytes | None]
     """SHA-256 of envelope sender, profile or route, and content hash; emptied after 30 days."""
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    """One of `Unrouted`; empty: it leads where it was meant to."""
     dealt_with_at: Mapped[datetime | None]
     """When staff said that nothing more is to be done about it, for mail that made no letter; the record says who."""
 
