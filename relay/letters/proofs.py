@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from relay import objects
 from relay.letters import lifecycle
-from relay.letters.arrivals import replace_flags
+from relay.letters.flagging import replace_flags
 from relay.models import Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
