@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     dmarc: Literal["hold", "refuse"] = Field("hold", description="What a DMARC reject does to a letter.")
     worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
     message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")
+    header_size_limit_bytes: int = Field(1_000_000, ge=4_096, description="Largest header block accepted.")
+    hops_limit: int = Field(50, ge=10, description="Most Received fields before a message is called a loop.")
     recipients_limit: int = Field(100, ge=1, description="Most recipients in one transaction.")
     intake_budget_bytes: int = Field(
         64_000_000, ge=4_000_000, description="Bytes of message data in memory before reading pauses."

@@ -54,16 +54,16 @@ class Admission:
 
     def __init__(self, database: Database, domains: Iterable[str]) -> None:
         self._database = database
-        self._domains = frozenset(map(compared_domain, domains))
+        self.domains = frozenset(map(compared_domain, domains))
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
         self._known: dict[str, tuple[float, asyncio.Future[Entry]]] = {}
 
     async def decide(self, address: str) -> Admitted | str:
         """Give the recipient with its route, or the reply that refuses it."""
         local, domain = split(address)
-        if is_role(local) and (not domain or domain in self._domains):
+        if is_role(local) and (not domain or domain in self.domains):
             return Admitted(address=address, route=Route.POSTMASTER)
-        if domain not in self._domains:
+        if domain not in self.domains:
             return replies.NO_RELAY if domain else replies.NO_SUCH_ADDRESS
         try:
             entry = await self._look_up(local)

@@ -3,11 +3,26 @@ r"""The content of DATA, read in bulk and strictly: RFC 5321 sections 2.3.8, 4.1
 Only `\r\n.\r\n` ends a message. A CR or an LF of its own, which other servers may take for a line end, is how one
 message is smuggled inside another (CVE-2023-51764 and its kin), so such a message is read to its true end and refused.
 Reading stops exactly behind the end: what a client sent in advance is still there to be read as commands.
+
+What is read is this machine, byte by byte; a star marks a byte that makes the message one to refuse, and so does a NUL:
+
+    state        behind            CR        LF           "."      other
+    LINE_START   CRLF, or nothing  CR        TEXT*        DOT      TEXT
+    TEXT         any other byte    CR        TEXT*        TEXT     TEXT
+    CR           CR                CR*       LINE_START   TEXT*    TEXT*
+    DOT          CRLF "."          DOT_CR    TEXT*        TEXT     TEXT
+    DOT_CR       CRLF "." CR       CR*       END          TEXT*    TEXT*
+
+The dot that leads to DOT is never content: it ends the message, or is taken out (section 4.5.2). No state depends on
+where the bytes were cut on their way. `DotReader` finds END in runs of bytes, `DotDecoder` the dots and the stars.
 """
 
 import asyncio
 import enum
+import sys
 from typing import Final, Protocol
+
+from relay.intake.limits.head import HeadMeter
 
 LINE_END: Final = b"\r\n"
 DOT_LINE: Final = b".\r\n"
@@ -23,6 +38,8 @@ class Ending(enum.Enum):
     BARE = enum.auto()
     """A lone CR, a lone LF or a NUL was in it."""
     TOO_LARGE = enum.auto()
+    HEAD_TOO_LARGE = enum.auto()
+    """Its header block is larger than it may be."""
     ENDLESS = enum.auto()
     """So large that its end was not waited for: the session cannot go on."""
     FAILED = enum.auto()
@@ -106,20 +123,25 @@ class DotReader:
             return await self._reader.readexactly(more.consumed)
 
 
-async def receive(reader: asyncio.StreamReader, sink: Sink, limit_bytes: int) -> Ending:
+async def receive(
+    reader: asyncio.StreamReader, sink: Sink, limit_bytes: int, *, head_limit_bytes: int = sys.maxsize
+) -> Ending:
     """Read one message's content into `sink`. Whatever is wrong with it, it is read to its end, within reason.
 
     Raises:
         asyncio.IncompleteReadError: the client left before the end.
     """
-    dots, decoder = DotReader(reader), DotDecoder()
+    dots, decoder, head = DotReader(reader), DotDecoder(), HeadMeter(head_limit_bytes)
     ending, ended, size_bytes, pieces = Ending.WHOLE, False, 0, 0
     while not ended:
         raw, ended = await dots.piece()
         size_bytes, pieces = size_bytes + len(raw), pieces + 1
         content = decoder.feed(raw) + (decoder.finish() if ended else b"")
         if ending is Ending.WHOLE:
-            ending = await _keep(content, sink, bare=decoder.bare, too_large=size_bytes > limit_bytes)
+            refused = _refused(content, decoder, head, too_large=size_bytes > limit_bytes)
+            ending = refused or await _keep(content, sink)
+            if ending is not Ending.WHOLE:
+                sink.discard()
         if size_bytes > _DRAINED_MOST * limit_bytes:
             return Ending.ENDLESS
         if not pieces % _BREATH:
@@ -127,13 +149,17 @@ async def receive(reader: asyncio.StreamReader, sink: Sink, limit_bytes: int) ->
     return ending
 
 
-async def _keep(content: bytes, sink: Sink, *, bare: bool, too_large: bool) -> Ending:
-    if bare or too_large:
-        sink.discard()
-        return Ending.BARE if bare else Ending.TOO_LARGE
+def _refused(content: bytes, decoder: DotDecoder, head: HeadMeter, *, too_large: bool) -> Ending | None:
+    if decoder.bare:
+        return Ending.BARE
+    if too_large:
+        return Ending.TOO_LARGE
+    return Ending.HEAD_TOO_LARGE if head.too_large(content) else None
+
+
+async def _keep(content: bytes, sink: Sink) -> Ending:
     try:
         await sink.write(content)
     except OSError:
-        sink.discard()
         return Ending.FAILED
     return Ending.WHOLE

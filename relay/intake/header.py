@@ -1,4 +1,4 @@
-"""What intake reads of a header: the Message-ID, how often the message was handed on, and what a retry changes. Pure.
+"""What intake reads of a header: Message-ID, hops, marks of a loop, and what a retry changes. Pure.
 
 Only the first `HEAD_BYTES` are looked at, so that a header without end costs nothing (RFC 5322 section 2.2).
 """
@@ -6,6 +6,7 @@ Only the first `HEAD_BYTES` are looked at, so that a header without end costs no
 import hashlib
 import re
 import unicodedata
+from itertools import islice
 from typing import Final
 
 HEAD_BYTES: Final = 65_536
@@ -14,6 +15,8 @@ MESSAGE_ID_CHARACTERS: Final = 998  # RFC 5322 section 2.1.1: no line is longer,
 _FOLDED: Final = rb"[^\n]*(?:\n[ \t][^\n]*)*"
 _RECEIVED: Final = re.compile(rb"^Received[ \t]*:" + _FOLDED + rb"\n?", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID: Final = re.compile(rb"^Message-ID[ \t]*:(" + _FOLDED + rb")", re.IGNORECASE | re.MULTILINE)
+_LOOP: Final = re.compile(rb"^X-Loop[ \t]*:(" + _FOLDED + rb")", re.IGNORECASE | re.MULTILINE)
+_LOOPS_MOST: Final = 50  # fields that are looked at: ours is among the first, for each hop writes above the last
 
 
 def header_block(head: bytes) -> bytes:
@@ -35,6 +38,15 @@ def message_id(block: bytes) -> str:
     return text[:MESSAGE_ID_CHARACTERS]
 
 
+def loops(block: bytes) -> frozenset[str]:
+    """Give what the X-Loop fields name, each the domain of its address or what else stands there, in lower case.
+
+    No RFC knows the field; forwarders write their own address or name into it, to know their mail when it comes back.
+    """
+    found = (match[1].decode("latin-1").strip() for match in islice(_LOOP.finditer(block), _LOOPS_MOST))
+    return frozenset(text.strip("<>").rpartition("@")[2].rstrip(".").lower() for text in found)
+
+
 class ContentDigest:
     """SHA-256 of a message that comes in pieces: of every byte, and of the bytes without their Received fields.
 
@@ -44,6 +56,7 @@ class ContentDigest:
     def __init__(self) -> None:
         self.message_id = ""
         self.hops = 0
+        self.loops: frozenset[str] = frozenset()
         self._head: bytearray | None = bytearray()
         self._every_byte = hashlib.sha256()
         self._without_received = self._every_byte
@@ -67,6 +80,7 @@ class ContentDigest:
         content, self._head = bytes(self._head or b""), None
         block = header_block(content[:HEAD_BYTES])
         self.message_id = message_id(block)
+        self.loops = loops(block)
         kept, self.hops = _RECEIVED.subn(b"", block)
         if self.hops:  # only then do the two differ
             self._without_received = hashlib.sha256(kept)

@@ -13,16 +13,17 @@ from relay.intake import dotreader, path, replies
 from relay.intake.connection import Connection
 from relay.intake.dotreader import Ending
 from relay.intake.errors import QueueFullError
+from relay.intake.limits import loop
 from relay.intake.spool import Spool
 from relay.intake.submission import Submission
 
-HOPS_MOST: Final = 50
 UNKNOWN_MOST: Final = 20
 """Unknown recipients after which a session ends, unless its network is trusted."""
 _HELO_CHARACTERS: Final = 255
 _REFUSED: Final = {
     Ending.BARE: replies.BARE_LINE_END,
     Ending.TOO_LARGE: replies.TOO_LARGE,
+    Ending.HEAD_TOO_LARGE: replies.HEAD_TOO_LARGE,
     Ending.ENDLESS: replies.TOO_LARGE,
     Ending.FAILED: replies.FAILED,
 }
@@ -168,16 +169,19 @@ class Session(Connection):
 
     async def _take(self) -> tuple[Ending, str]:
         """Read a message and have it stored; give how the reading ended and what the client hears."""
-        spool = Spool(self._house.budget, self._house.spool_folder)
+        spool, settings = Spool(self._house.budget, self._house.spool_folder), self._house.settings
         try:
-            ending = await dotreader.receive(self._reader, spool, self._house.settings.message_size_limit_bytes)
+            limit_bytes = settings.message_size_limit_bytes
+            head_limit_bytes = settings.header_size_limit_bytes
+            ending = await dotreader.receive(self._reader, spool, limit_bytes, head_limit_bytes=head_limit_bytes)
             if ending is not Ending.WHOLE:
                 spool.discard()
                 return ending, _REFUSED[ending]
             submission = self._submission(spool)
-            if submission.content.hops > HOPS_MOST:
+            domains = self._house.admission.domains
+            if refusal := loop.refusal(submission.content, hops_most=settings.hops_limit, ours=domains):
                 spool.discard()
-                return ending, replies.LOOPING
+                return ending, refusal
             answer = self._house.hand_over(submission, spool)
         except QueueFullError:
             spool.discard()

@@ -75,6 +75,8 @@ class Content:
     message_id: str
     hops: int
     """How many Received fields it has."""
+    loops: frozenset[str] = frozenset()
+    """Whom its X-Loop fields name."""
     source: bytes | IO[bytes]
 
     def chunks(self) -> Iterator[bytes]:
@@ -134,6 +136,7 @@ class Spool:
             content_sha256=content_sha256,
             message_id=self._digest.message_id,
             hops=self._digest.hops,
+            loops=self._digest.loops,
             source=whole if self._file is None else self._file,
         )
 
