@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="Signs sessions and forms; empty: a key made once in the data folder."
     )
     smtp_listen: str = Field("127.0.0.1:8025", description="HOST:PORT where mail is accepted.")
+    tls_certificate: Path | None = Field(
+        None, description="PEM file of the certificate for STARTTLS, with its chain; unset: not offered."
+    )
+    tls_key: Path | None = Field(None, description="PEM file of the certificate's key.")
     web_listen: str = Field("127.0.0.1:8000", description="HOST:PORT where the dashboard is served.")
     public_url: str = Field(
         "http://localhost:8000", description="Where people reach the dashboard; links and cookies follow it."
@@ -96,6 +100,13 @@ class Settings(BaseSettings):
             message = "must be HOST:PORT, as in 127.0.0.1:8025"
             raise ValueError(message)
         return value
+
+    @model_validator(mode="after")
+    def _certificate_and_key(self) -> Self:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            message = "MAILCALL_TLS_CERTIFICATE and MAILCALL_TLS_KEY go together: set both, or neither"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _no_plain_http_in_public(self) -> Self:

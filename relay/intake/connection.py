@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 READ_BYTES: Final = 65_536
 _LINE_BYTES: Final = 2_048  # more than RFC 5321 section 4.5.3.1.4 asks: SMTPUTF8 and parameters make lines longer
-_VERBS: Final = ("DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "VRFY")
+_VERBS: Final = ("DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY")
 _log = structlog.get_logger(__name__)
 
 
@@ -43,14 +43,16 @@ class Connection(SMTP):
     session: Facts
 
     def __init__(self, house: House) -> None:
-        reader = asyncio.StreamReader(limit=READ_BYTES, loop=house.loop)
         # The library's constructor inspects every member of its class each time; what it found once is copied.
-        asyncio.StreamReaderProtocol.__init__(self, reader, self._cb_client_connected, loop=house.loop)
         vars(self).update(house.made_once)
+        self._read_anew()
         self._smtp_methods = {verb: getattr(self, f"smtp_{verb}") for verb in _VERBS}
         self._house = house
         self._heard_at = house.loop.time()
         self._unknown = 0
+        self.tls = ""
+        """What encrypts the session; empty: nothing does."""
+        self._shaking_hands = False
         self._receiving = False  # from the reply to DATA to the reply to the message
         self._storing = False  # the writer has it: the silence is ours
         self._leaving = False
@@ -95,6 +97,11 @@ class Connection(SMTP):
         """End the session whatever it is doing: its message was not promised."""
         self._part_with(replies.CLOSING)
 
+    def _read_anew(self) -> None:
+        """Read from an empty reader from now on."""
+        self._reader = asyncio.StreamReader(limit=READ_BYTES, loop=self.loop)
+        asyncio.StreamReaderProtocol.__init__(self, self._reader, self._cb_client_connected, loop=self.loop)
+
     async def _handle_client(self) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):  # the client is gone: there is nobody to tell
             await super()._handle_client()
@@ -109,7 +116,8 @@ class Connection(SMTP):
 
     def _part_with(self, reply: str) -> None:
         if self.transport is not None and not self.transport.is_closing():
-            self._writer.write(reply.encode() + b"\r\n")
+            if not self._shaking_hands:
+                self._writer.write(reply.encode() + b"\r\n")
             self._hang_up()
 
     def _hang_up(self) -> None:

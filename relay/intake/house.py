@@ -7,6 +7,7 @@ from relay.db import Database
 from relay.intake.admission import Admission
 from relay.intake.spool import Budget, Spool
 from relay.intake.submission import Submission
+from relay.intake.tls import Certificate, opener
 from relay.intake.writer import Writer
 from relay.settings import Settings
 
@@ -20,6 +21,7 @@ class House:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.loop = asyncio.get_running_loop()
         self.settings = settings
+        self.certificate = _certificate(settings)
         self.spool_folder = settings.data_dir / "spool"
         self.spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.budget = Budget(settings.intake_budget_bytes)
@@ -28,7 +30,6 @@ class House:
         self.sessions: set[Connection] = set()
         self._empty = asyncio.Event()
         self._empty.set()
-        self.capabilities = _capabilities(settings)
         self.made_once: dict[str, Any] = {}
 
     def hand_over(self, submission: Submission, spool: Spool) -> "asyncio.Future[int | None]":
@@ -67,14 +68,7 @@ class House:
         self.admission.close()
 
 
-def _capabilities(settings: Settings) -> bytes:
-    """The reply to EHLO: RFC 5321, 1870 (SIZE), 6152, 2920, 2034, 6531."""
-    lines = (
-        settings.mail_domain[0],
-        f"SIZE {settings.message_size_limit_bytes}",
-        "8BITMIME",
-        "PIPELINING",
-        "ENHANCEDSTATUSCODES",
-        "SMTPUTF8",
-    )
-    return "\r\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"]).encode()
+def _certificate(settings: Settings) -> Certificate | None:
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return Certificate(opener(settings.tls_certificate, settings.tls_key))

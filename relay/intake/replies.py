@@ -1,12 +1,14 @@
 """Every reply of ours by name, with its enhanced status code: RFC 5321 section 4.2.3, RFC 3463, RFC 2034."""
 
+from collections.abc import Sequence
 from typing import Final
 
 OK: Final = "250 2.0.0 OK"
 SENDER_OK: Final = "250 2.1.0 Sender accepted"
 RECIPIENT_OK: Final = "250 2.1.5 Recipient accepted"
 GO_AHEAD: Final = "354 End the message with <CR><LF>.<CR><LF>"
-HELP: Final = "214 2.0.0 EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT"
+HELP: Final = "214 2.0.0 EHLO HELO MAIL RCPT DATA RSET NOOP VRFY STARTTLS QUIT"
+TLS_READY: Final = "220 2.0.0 Ready to start TLS"
 BYE: Final = "221 2.0.0 Bye"
 NOT_VERIFIED: Final = "252 2.5.0 Not verified here; send the message and see"
 
@@ -24,6 +26,9 @@ BAD_ARGUMENT: Final = "501 5.5.4 The command's argument is not understood"
 SENDER_MALFORMED: Final = "553 5.1.7 The sender's address is malformed"
 RECIPIENT_MALFORMED: Final = "553 5.1.3 The recipient's address is malformed"
 UNKNOWN_PARAMETER: Final = "555 5.5.4 Parameter not recognised"
+UTF8_NOT_SAID: Final = "553 5.6.7 An address beyond ASCII needs SMTPUTF8 with MAIL"
+NO_TLS: Final = "502 5.5.1 Encryption is not offered here"
+TLS_ALREADY: Final = "503 5.5.1 The session is encrypted already"
 NESTED_MAIL: Final = "503 5.5.1 A sender was given already"
 NEED_MAIL: Final = "503 5.5.1 MAIL comes first"
 NEED_RECIPIENT: Final = "503 5.5.1 RCPT comes first"
@@ -61,3 +66,8 @@ def enhanced(reply: str) -> str:
     if reply[5:6] == "." or reply[:3] not in _FILLED_IN or reply[3:4] == "-":
         return reply
     return f"{reply[:3]} {_FILLED_IN[reply[:3]]} {reply[4:]}"
+
+
+def capabilities(lines: Sequence[str]) -> bytes:
+    """Lay out the reply to EHLO: RFC 5321 section 4.1.1.1."""
+    return "\r\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"]).encode()

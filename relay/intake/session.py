@@ -10,11 +10,11 @@ from ipaddress import ip_address
 from typing import Final
 
 from relay.intake import dotreader, path, replies
-from relay.intake.connection import Connection
 from relay.intake.dotreader import Ending
 from relay.intake.errors import QueueFullError
 from relay.intake.limits import loop
 from relay.intake.spool import Spool
+from relay.intake.starttls import TlsConnection
 from relay.intake.submission import Submission
 
 UNKNOWN_MOST: Final = 20
@@ -29,7 +29,7 @@ _REFUSED: Final = {
 }
 
 
-class Session(Connection):
+class Session(TlsConnection):
     """A client's session: what each command does."""
 
     async def smtp_HELO(self, hostname: str | None) -> None:
@@ -40,7 +40,15 @@ class Session(Connection):
     async def smtp_EHLO(self, hostname: str | None) -> None:
         """Name what this server does, and nothing it does not."""
         if await self._greeted(hostname, extended=True):
-            await self.push(self._house.capabilities)
+            await self.push(replies.capabilities(self._extensions()))
+
+    def _extensions(self) -> list[str]:
+        """What is true of this session now: RFC 1870 (SIZE), 6152, 2920, 2034, 6531, 3207."""
+        limit_bytes = self._house.settings.message_size_limit_bytes
+        names = [self.hostname, f"SIZE {limit_bytes}", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "SMTPUTF8"]
+        if self._house.certificate is not None and not self.tls:
+            names.append("STARTTLS")
+        return names
 
     async def _greeted(self, hostname: str | None, *, extended: bool) -> bool:
         if not hostname:
@@ -65,11 +73,22 @@ class Session(Connection):
         sender = path.parse(argument[5:].strip())
         if sender is None:
             return replies.SENDER_MALFORMED
-        for parameter in sender.parameters:
-            if refusal := self._parameter_refused(parameter.upper()):
-                return refusal
-        self.envelope.mail_from = sender.address
+        if refusal := self._parameters_refused([parameter.upper() for parameter in sender.parameters]):
+            return refusal
+        utf8 = "SMTPUTF8" in (parameter.upper() for parameter in sender.parameters)
+        if refusal := _letters_refused(sender.address, replies.SENDER_MALFORMED, utf8=utf8):
+            return refusal
+        self.envelope.mail_from, self.envelope.smtp_utf8 = sender.address, utf8
         return replies.SENDER_OK
+
+    def _parameters_refused(self, parameters: list[str]) -> str:
+        """Each at most once, and only for who said EHLO: RFC 5321 sections 2.2.1 and 4.1.1.11."""
+        if parameters and not self.session.extended_smtp:
+            return replies.UNKNOWN_PARAMETER
+        names = {parameter.partition("=")[0] for parameter in parameters}
+        if len(names) < len(parameters):
+            return replies.BAD_ARGUMENT
+        return next(filter(None, map(self._parameter_refused, parameters)), "")
 
     def _parameter_refused(self, parameter: str) -> str:
         name, _, value = parameter.partition("=")
@@ -98,7 +117,9 @@ class Session(Connection):
             return replies.RECIPIENT_MALFORMED
         if recipient.parameters:
             return replies.UNKNOWN_PARAMETER
-        return await self._admit(recipient.address)
+        utf8 = self.envelope.smtp_utf8
+        refusal = _letters_refused(recipient.address, replies.RECIPIENT_MALFORMED, utf8=utf8)
+        return refusal or await self._admit(recipient.address)
 
     async def _admit(self, address: str) -> str:
         if len(self.envelope.admitted) >= self._house.settings.recipients_limit:
@@ -203,4 +224,14 @@ class Session(Connection):
             helo=self.session.host_name or "",
             received_at=datetime.now(UTC),
             content=spool.finish(),
+            tls=self.tls,
         )
+
+
+def _letters_refused(address: str, malformed: str, *, utf8: bool) -> str:
+    """Letters beyond ASCII need to be announced, and to be UTF-8: RFC 6531 sections 3.3 and 3.4."""
+    if address.isascii():
+        return ""
+    if not utf8:
+        return replies.UTF8_NOT_SAID
+    return malformed if any("\ud800" <= letter <= "\udfff" for letter in address) else ""

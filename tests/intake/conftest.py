@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -33,8 +34,11 @@ class PostOffice:
     @contextmanager
     def wire(self) -> Iterator["Wire"]:
         """Open a session byte by byte."""
-        with socket.create_connection((self.host, self.port), timeout=30) as connection:
-            yield Wire(connection)
+        wire = Wire(socket.create_connection((self.host, self.port), timeout=30))
+        try:
+            yield wire
+        finally:
+            wire.close()
 
     def send(self, raw: bytes, *to: str, sender: str = "wanda@example.org") -> tuple[int, str]:
         """Send one message and give the reply to it."""
@@ -81,6 +85,18 @@ class Wire:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self._file = connection.makefile("rb")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._file.close()
+        self.connection.close()
+
+    def encrypt(self, context: ssl.SSLContext) -> "Wire":
+        """Shake hands, and go on encrypted."""
+        self._file.close()
+        self.connection = context.wrap_socket(self.connection)
+        self._file = self.connection.makefile("rb")
+        return self
 
     def say(self, data: bytes) -> None:
         """Send bytes as they are."""

@@ -50,8 +50,8 @@ def test_a_message_is_stored_as_it_came_and_becomes_a_letter(post_office: PostOf
         (b"<nodomain>", "550"),
         (b"<anna@elsewhere.example>", "550"),
         (b"<postmaster@elsewhere.example>", "550"),
-        ("<zoë@letters.localhost>".encode(), "550"),
-        (b"<\xff\xfe@letters.localhost>", "550"),
+        ("<zoë@letters.localhost>".encode(), "553"),
+        (b"<\xff\xfe@letters.localhost>", "553"),
         (b"<>", "553"),
         (b"<anna@letters.localhost", "553"),
         (b"<an\0na@letters.localhost>", "553"),
@@ -118,12 +118,12 @@ def test_what_no_column_can_hold_is_escaped(post_office: PostOffice) -> None:
     with post_office.wire() as wire:
         wire.hear()
         wire.ask(b"EHLO te\0st\xff\x1b[31m\r\n")
-        wire.ask(b"MAIL FROM:<wan\xffda@example.org>\r\n")
+        wire.ask(b"MAIL FROM:<wanda@example.org>\r\n")
         wire.ask(b"RCPT TO:<anna@letters.localhost>\r\n")
         wire.ask(b"DATA\r\n")
         assert wire.ask(b"Message-ID: <\xff@b>\r\n\r\nhi\r\n.\r\n").startswith("250")
     message = post_office.messages()[0]
-    assert (message.mail_from, message.header_message_id) == ("wan\\udcffda@example.org", "<\\udcff@b>")
+    assert message.header_message_id == "<\\udcff@b>"
     assert message.helo.isprintable()
 
 
@@ -133,7 +133,41 @@ def test_only_what_is_true_is_advertised(post_office: PostOffice) -> None:
     with post_office.client() as client:
         client.ehlo()
         assert set(client.esmtp_features) == {"size", "8bitmime", "pipelining", "enhancedstatuscodes", "smtputf8"}
-        assert client.docmd("STARTTLS")[0] == client.docmd("AUTH", "PLAIN")[0] == 500
+        assert (client.docmd("STARTTLS")[0], client.docmd("AUTH", "PLAIN")[0]) == (502, 500)
+
+
+@sqlite
+def test_parameters_are_for_those_who_said_ehlo(post_office: PostOffice) -> None:
+    """RFC 5321 section 2.2.1; each at most once."""
+    with post_office.wire() as wire:
+        wire.hear()
+        wire.ask(b"HELO test.example\r\n")
+        for parameter in (b"BODY=8BITMIME", b"SIZE=100", b"SMTPUTF8"):
+            assert wire.ask(b"MAIL FROM:<a@b.example> " + parameter + b"\r\n") == replies.UNKNOWN_PARAMETER
+        wire.ask(b"EHLO test.example\r\n")
+        assert wire.ask(b"MAIL FROM:<a@b.example> SIZE=1 SIZE=2\r\n") == replies.BAD_ARGUMENT
+        assert wire.ask(b"MAIL FROM:<a@b.example> body=8bitmime Size=100 smtputf8\r\n").startswith("250")
+
+
+@sqlite
+def test_letters_beyond_ascii_are_announced_and_are_utf_8(post_office: PostOffice) -> None:
+    """RFC 6531: 5.6.7 without SMTPUTF8, for sender and recipient; bytes that are no text never."""
+    zoe = "<zoë@exämple.org>".encode()
+    with post_office.wire() as wire:
+        wire.hear()
+        wire.ask(b"EHLO test.example\r\n")
+        assert wire.ask(b"MAIL FROM:" + zoe + b"\r\n").startswith("553 5.6.7")
+        assert wire.ask(b"MAIL FROM:<wan\xffda@example.org> SMTPUTF8\r\n") == replies.SENDER_MALFORMED
+        assert wire.ask(b"MAIL FROM:<a@b.example>\r\n").startswith("250")
+        assert wire.ask(b"RCPT TO:" + zoe + b"\r\n").startswith("553 5.6.7")
+        wire.ask(b"RSET\r\n")
+        assert wire.ask(b"MAIL FROM:" + zoe + b" SMTPUTF8\r\n").startswith("250")
+        assert wire.ask(b"RCPT TO:" + zoe + b"\r\n").startswith("550")
+        assert wire.ask("RCPT TO:<\xff@letters.localhost>\r\n".encode("latin-1")) == replies.RECIPIENT_MALFORMED
+        wire.ask(b"RCPT TO:<anna@letters.localhost>\r\n")
+        wire.ask(b"DATA\r\n")
+        assert wire.ask(HELLO + b".\r\n").startswith("250")
+    assert post_office.messages()[0].mail_from == "zoë@exämple.org"
 
 
 @sqlite
