@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.models import CorrespondenceState, Letter, LetterState, ProfileStatus, Role, Severity, Staff
+from relay.models import CorrespondenceState, Flag, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -28,8 +28,13 @@ def printable(letter: Letter) -> str:
         return "there is no proof of it yet, so nobody knows what would be printed"
     if letter.proof.reading_id != letter.reading_id:
         return "its proof is being made again"
-    blocking = [flag.rule for flag in letter.flags if flag.severity is Severity.BLOCK]
+    blocking = [flag.rule for flag in letter.flags if flag.severity is Severity.BLOCK and not was_seen(letter, flag)]
     return f"a rule blocks it ({', '.join(sorted(set(blocking)))})" if blocking else ""
+
+
+def was_seen(letter: Letter, flag: Flag) -> bool:
+    """Say whether a member of staff looked at what a rule blocks, in this very proof, and lets it be printed so."""
+    return letter.proof is not None and flag.parameters.get("seen_in", "") == letter.proof.sha256
 
 
 def may_be_written_to(letter: Letter) -> str:
@@ -145,6 +150,26 @@ def show_proof(session: Session, letter: Letter, proof_id: int | None) -> None:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
     _change(session, letter, proof_id=proof_id)
+    session.refresh(letter)
+
+
+def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
+    """Make a reading the letter's, and take away the proof of the one before it.
+
+    Raises:
+        Conflict: somebody changed the letter since it was loaded; nothing was changed.
+    """
+    _change(session, letter, reading_id=reading_id, proof_id=None)
+    session.refresh(letter)
+
+
+def touch(session: Session, letter: Letter) -> None:
+    """Say that something beside the letter's own row changed: a decision on what was shown before is a conflict.
+
+    Raises:
+        Conflict: somebody changed the letter since it was loaded; nothing was changed.
+    """
+    _change(session, letter)
     session.refresh(letter)
 
 

@@ -1,5 +1,6 @@
 """Storing the proof of a letter, or the reason why there is none, and bringing the letter before its readers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from relay.letters.flagging import replace_flags
 from relay.models import Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
-from relay.screening import RULES_VERSION, ProofFacts, screen_proof
+from relay.screening import RULES_VERSION, Found, ProofFacts, screen_proof
 
 RULES = frozenset({"missing-glyphs", "not-printable"})
 S = LetterState
@@ -25,7 +26,16 @@ def store(
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
-    replace_flags(session, letter, RULES, screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs)), now)
+    found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
+    replace_flags(session, letter, RULES, [_as_seen(letter, item) for item in found], now)
+
+
+def _as_seen(letter: Letter, item: Found) -> Found:
+    """Somebody has looked at this very proof before: setting it again does not ask them to look twice."""
+    for flag in letter.flags:
+        if flag.rule == item.rule and lifecycle.was_seen(letter, flag):
+            return replace(item, parameters={**flag.parameters, **item.parameters})
+    return item
 
 
 def _add(

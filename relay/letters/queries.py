@@ -119,7 +119,8 @@ def _page(
     where: Sequence[ColumnElement[bool]], after: Cursor | None, *, newest_first: bool
 ) -> Select[*tuple[Any, ...]]:
     place = tuple_(Letter.received_at, Letter.id)
-    photos = select(func.count()).where(Photo.reading_id == Letter.reading_id).correlate(Letter).scalar_subquery()
+    printed = (Photo.reading_id == Letter.reading_id, Photo.included)
+    photos = select(func.count()).where(*printed).correlate(Letter).scalar_subquery()
     query = (
         select(
             Letter.id,

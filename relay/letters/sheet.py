@@ -1,12 +1,14 @@
 """From rows to what stands on the paper: the one place that says what a letter's sheet holds."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from relay.addresses import recipient_lines, recipient_mark, return_lines
 from relay.letters.codebook import CodeBook
 from relay.letters.pen_names import author_of
-from relay.models import Letter, Organisation
+from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
 from relay.press import LetterSheet, Paper, SheetPhoto
 
@@ -48,7 +50,22 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
 
 def with_photos(sheet: LetterSheet, letter: Letter, store: ObjectStore) -> LetterSheet:
     """Give the whole sheet: the photos' bytes come from the store."""
-    photos = [photo for photo in letter.reading.photos if photo.included] if letter.reading else []
+    printed = [(photo, number) for photo, number in numbered(letter.reading) if photo.included]
     return replace(
-        sheet, photos=tuple(SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name) for photo in photos)
+        sheet,
+        photos=tuple(
+            SheetPhoto(jpeg=store.get(photo.stored.key), name=photo.name, number=number, page_of=photo.page_of)
+            for photo, number in printed
+        ),
     )
+
+
+def numbered(reading: ReadingVersion | None) -> Iterator[tuple[Photo, int]]:
+    """Give the photos and pages with their numbers: "[photo 3]" in the text stays the third, whatever is left out.
+
+    Photos are counted together, and the pages of each document on their own.
+    """
+    counts: Counter[str] = Counter()
+    for photo in reading.photos if reading else ():
+        counts[photo.page_of] += 1
+        yield photo, counts[photo.page_of]

@@ -11,9 +11,9 @@ from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
 from relay.press.paragraphs import direction, one_line, paragraphs
-from relay.press.sheet import LetterSheet
+from relay.press.sheet import LetterSheet, SheetPhoto
 from relay.press.style import Style, templates
-from relay.press.words import long_date, words
+from relay.press.words import Words, long_date, words
 
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
@@ -59,12 +59,27 @@ def html(sheet: LetterSheet) -> str:
             subject=subject,
             subject_direction=direction(subject),
             paragraphs=paragraphs(sheet.text, language),
-            photos=[ours.photo.format(n=n, total=len(sheet.photos)) for n in range(1, len(sheet.photos) + 1)],
+            photos=_captions(sheet.photos, ours),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
             wbr=_WBR,
         )
     )
+
+
+def _captions(photos: tuple[SheetPhoto, ...], ours: Words) -> list[str]:
+    """What stands below each photo; how many there are is said only where none was left out of their count."""
+    numbers = [photo.number or place for place, photo in enumerate(photos, 1)]
+    total = sum(not photo.page_of for photo in photos)
+    whole = [number for number, photo in zip(numbers, photos, strict=True) if not photo.page_of] == [
+        *range(1, total + 1)
+    ]
+    return [
+        ours.document_page.format(name=one_line(photo.page_of, longest=60), n=number)
+        if photo.page_of
+        else (ours.photo if whole else ours.photo_alone).format(n=number, total=total)
+        for number, photo in zip(numbers, photos, strict=True)
+    ]
 
 
 def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:

@@ -24,10 +24,14 @@ class Paper(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
-    """A photo as it is to be printed: upright JPEG bytes and the name it came with."""
+    """A photo, or a page of a document, as it is to be printed: upright JPEG bytes and what stands below them."""
 
     jpeg: bytes
     name: str = ""
+    number: int = 0
+    """Its number in the letter, or its page number in the document: the text may name it. 0: its place on the sheet."""
+    page_of: str = ""
+    """The name of the document of which this is a page; empty: a photo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

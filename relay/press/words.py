@@ -15,6 +15,10 @@ class Words:
     page: str
     of: str
     photo: str
+    photo_alone: str
+    """Where the number of all photos is not said."""
+    document_page: str
+    """`{name}` is a document's."""
     questions: str
     square: str
     from_: str
@@ -27,6 +31,8 @@ _WORDS = {
         page="page",
         of="of",
         photo="Photo {n} of {total}",
+        photo_alone="Photo {n}",
+        document_page="{name}, page {n}",
         questions="Questions:",
         square="The square is our letter number.",
         from_="From",
@@ -37,6 +43,8 @@ _WORDS = {
         page="página",
         of="de",
         photo="Foto {n} de {total}",
+        photo_alone="Foto {n}",
+        document_page="{name}, página {n}",
         questions="Preguntas:",
         square="El cuadro es nuestro número de carta.",
         from_="De",
@@ -46,6 +54,8 @@ _WORDS = {
         page="page",
         of="sur",
         photo="Photo {n} sur {total}",
+        photo_alone="Photo {n}",
+        document_page="{name}, page {n}",
         questions="Questions :",
         square="Le carré est notre numéro de lettre.",
         from_="De",
@@ -55,6 +65,8 @@ _WORDS = {
         page="Seite",
         of="von",
         photo="Foto {n} von {total}",
+        photo_alone="Foto {n}",
+        document_page="{name}, Seite {n}",
         questions="Fragen:",
         square="Das Quadrat ist unsere Briefnummer.",
         from_="Von",
@@ -64,6 +76,8 @@ _WORDS = {
         page="página",
         of="de",
         photo="Foto {n} de {total}",
+        photo_alone="Foto {n}",
+        document_page="{name}, página {n}",
         questions="Perguntas:",
         square="O quadrado é o número da nossa carta.",
         from_="De",
@@ -73,6 +87,8 @@ _WORDS = {
         page="pagina",
         of="di",
         photo="Foto {n} di {total}",
+        photo_alone="Foto {n}",
+        document_page="{name}, pagina {n}",
         questions="Domande:",
         square="Il quadrato è il numero della lettera.",
         from_="Da",

@@ -18,7 +18,16 @@ from relay.screening.rules import (
     not_printable,
 )
 
-__all__ = ["RULES_VERSION", "Found", "LetterFacts", "ProofFacts", "Severity", "screen_letter", "screen_proof"]
+__all__ = [
+    "MAY_BE_SEEN",
+    "RULES_VERSION",
+    "Found",
+    "LetterFacts",
+    "ProofFacts",
+    "Severity",
+    "screen_letter",
+    "screen_proof",
+]
 
 RULES_VERSION = "1"
 
@@ -32,6 +41,8 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     characters.look,
 )
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+MAY_BE_SEEN = frozenset({"missing-glyphs"})
+"""Rules that block until a member of staff has looked, and said that it may be printed as it is."""
 
 
 def screen_letter(facts: LetterFacts) -> Iterator[Found]:

@@ -93,7 +93,10 @@ def read_again(one: Letter) -> None:
 
 def flagged(one: Letter) -> None:
     """Let a rule block it."""
-    one.flags = [Flag(rule="left-out", severity=Severity.WARN), Flag(rule="empty", severity=Severity.BLOCK)]
+    one.flags = [
+        Flag(rule="left-out", severity=Severity.WARN),
+        Flag(rule="empty", severity=Severity.BLOCK, parameters={}),
+    ]
 
 
 def paused(one: Letter) -> None:

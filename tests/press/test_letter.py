@@ -2,14 +2,16 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pikepdf
 import pytest
 import zxingcpp
 from PIL import Image
 
-from relay.press import Paper, Press, RenderError
+from relay.press import Paper, Press, RenderError, SheetPhoto
 from relay.press.envelope import ENVELOPES
+from relay.press.page import html
 from relay.press.pictures import draw
 from tests.press.sheets import CODE, MARK, flat, letter, photo, text_of, touches, within, words
 
@@ -130,6 +132,20 @@ def test_photos_follow_the_text_with_captions(press: Press, colour: bool, space:
     assert proof.pages <= 3
     assert {str(image.ColorSpace) for image in images} == {space}
     assert max(int(image.Width) for image in images) <= 6.5 * 300
+
+
+def test_captions_keep_the_numbers_the_text_names() -> None:
+    """A photo that is left out leaves a gap, and then nobody counts them; a page is its document's."""
+    third, page = replace(photo(), number=3), replace(photo(), number=2, page_of="poem.pdf")
+    assert captions(photo(), photo()) == ["Photo 1 of 2", "Photo 2 of 2"]
+    assert captions(replace(photo(), number=1), page) == ["Photo 1 of 1", "poem.pdf, page 2"]
+    assert captions(replace(photo(), number=1), third) == ["Photo 1", "Photo 3"]
+    assert captions(third, language="de") == ["Foto 3"]
+
+
+def captions(*photos: SheetPhoto, language: str = "en") -> list[str]:
+    """Give what stands below the photos of a letter."""
+    return re.findall("<figcaption>(.*?)</figcaption>", html(letter(photos=photos, language=language)))
 
 
 def test_a_photo_that_is_no_photo_is_a_plain_refusal(press: Press) -> None:

@@ -6,6 +6,6 @@ from relay.screening.facts import Found, ProofFacts, Severity
 
 
 def look(facts: ProofFacts) -> Iterator[Found]:
-    """Block a proof with boxes."""
+    """Block a proof with boxes, until somebody has seen them."""
     if facts.missing_glyphs:
         yield Found("missing-glyphs", Severity.BLOCK, {"characters": " ".join(facts.missing_glyphs)[:200]})

@@ -1,10 +1,11 @@
 """Read a message in a child, store what was read, move its letters on."""
 
-from relay.letters import arrivals
+from relay.letters import arrivals, rereading
+from relay.letters.queries import find_letter
 from relay.letters.raw import raw_of
 from relay.models import Message, ObjectKind
 from relay.objects import keep
-from relay.reading import Reading
+from relay.reading import STANDARD_LIMITS, Reading
 from relay.sandbox import SandboxError
 from relay.work.jobs import Claim
 from relay.work.room import Room
@@ -14,7 +15,9 @@ _TRIES = 2
 
 
 def read_message(room: Room, job: Claim) -> str:
-    """Read the message that is the job's subject."""
+    """Read the message that is the job's subject: for all letters that wait for it, or one of them in another form."""
+    if "letter" in job.arguments:
+        return _read_in_form(room, job)
     with room.database.write() as session:
         if not arrivals.begin(session, session.get_one(Message, job.subject_id).id, now=room.now()):
             return "no letter waits for it"
@@ -29,9 +32,21 @@ def read_message(room: Room, job: Claim) -> str:
     return reading.problem or "read"
 
 
-def _read(room: Room, raw: bytes, *, last: bool) -> Reading:
+def _read_in_form(room: Room, job: Claim) -> str:
+    """Staff asked for the other form of a text; the letter stays where it is."""
+    asked = job.arguments
+    with room.database.read() as session:
+        raw = raw_of(session, session.get_one(Message, job.subject_id))
+    reading = _read(room, raw, STANDARD_LIMITS, asked["form"], last=job.attempts >= _TRIES)
+    photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
+    with room.database.write() as session:
+        letter = find_letter(session, str(asked["letter"]))
+        return rereading.take_form(session, letter, reading, photos, asked, room.now())
+
+
+def _read(room: Room, *given: object, last: bool) -> Reading:
     try:
-        return room.reader(raw)
+        return room.reader(*given)
     except SandboxError as error:
         if not last:
             raise
