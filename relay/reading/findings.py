@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from relay.reading.marks import Marks, Shown
 from relay.reading.markup import Prose
 from relay.reading.mime import Part
 from relay.reading.values import Attachment, Limits, Note
@@ -18,12 +19,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bytes that claim to be a picture."""
+    """Bytes that claim to be a picture, and what a text may call them by."""
 
     raw: bytes
     name: str
     media_type: str
-    content_id: str
+    content_id: str = ""
+    location: str = ""
 
 
 class TooDeepError(ValueError):
@@ -38,10 +40,28 @@ class Findings:
     blocks: list[Block] = field(default_factory=list)
     spare_texts: list[Part] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    picture_order: list[str] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     encrypted: bool = False
+
+    def branch(self) -> "Findings":
+        """Return findings for one form of the text: its words are its own, all else is gathered together."""
+        return Findings(
+            self.limits,
+            spare_texts=self.spare_texts,
+            pictures=self.pictures,
+            marks=self.marks,
+            attachments=self.attachments,
+            notes=self.notes,
+        )
+
+    def add_picture(self, picture: Picture, *, stands_in_text: bool, forwarded: bool) -> None:
+        """Keep a picture, and its place when it stands among the texts."""
+        self.pictures.append(picture)
+        if stands_in_text:
+            mark = self.marks.add(Shown(picture=len(self.pictures) - 1))
+            self.blocks.append(Block(Prose(mark), forwarded=forwarded))
 
     def note(self, code: str, **detail: str) -> None:
         """Remember a guess or choice, once."""

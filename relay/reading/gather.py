@@ -5,6 +5,7 @@ from collections.abc import Callable
 from email.utils import format_datetime
 
 from relay.reading import headers
+from relay.reading.carrying import carry_marks
 from relay.reading.findings import Block, Findings, Picture, TooDeepError
 from relay.reading.markup import Prose
 from relay.reading.mime import Part
@@ -39,17 +40,16 @@ def _gather_alternative(part: Part, found: Findings, forwarded: int) -> None:
     plain: Findings | None = None
     markup: Findings | None = None
     for child in part.children():
-        branch = Findings(found.limits, spare_texts=found.spare_texts, notes=found.notes)
+        branch = found.branch()
         gather(child, branch, forwarded)
-        found.pictures += branch.pictures
-        found.picture_order += branch.picture_order
-        found.attachments += branch.attachments
         found.encrypted = found.encrypted or branch.encrypted
         if branch.blocks and any(block.is_markup for block in branch.blocks):
             markup = branch
         elif branch.blocks:
             plain = plain or branch
     chosen = richer(plain, markup, found)
+    if chosen is plain and plain is not None and markup is not None:
+        carry_marks(markup, plain)
     found.blocks += chosen.blocks if chosen else []
 
 
@@ -131,7 +131,8 @@ def _gather_leaf(part: Part, found: Findings, forwarded: int) -> None:
     elif kind in _REASONS or name.lower() == "winmail.dat":
         found.set_aside(part, _REASONS.get(kind, "tnef"))
     elif kind.startswith("image/") or (kind in _ODD_TYPES and _PICTURE_NAME.search(name)):
-        found.pictures.append(Picture(part.content(), name, kind, part.content_id))
+        picture = Picture(part.content(), name, kind, part.content_id, part.content_location)
+        found.add_picture(picture, stands_in_text=not part.is_attached, forwarded=bool(forwarded))
     elif kind.startswith("text/") and (part.is_attached or name):
         found.spare_texts.append(part)
         found.set_aside(part, "text-file")

@@ -15,6 +15,8 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree
 
 from relay.reading.clean import clean_text
+from relay.reading.images import ATTRIBUTES, SCHEMES, words_for
+from relay.reading.marks import Marks, without_marks
 
 _TAGS = {
     *(
@@ -42,7 +44,7 @@ _TAGS = {
     *("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
 _SILENT = {"script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math"}
-_ATTRIBUTES = {"*": {"class", "id", "style"}, "blockquote": {"type"}, "img": {"src"}}
+_ATTRIBUTES = {"*": {"class", "id", "style"}, "blockquote": {"type"}, "img": ATTRIBUTES}
 _UNCLOSED = frozenset(
     ("p", "li", "td", "tr", "th", "br", "hr", "img", "dt", "dd", "meta", "link", "input", "col", "option")
 )
@@ -58,7 +60,6 @@ _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 _MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
 _FORWARDED = re.compile(r"[\s\ue0f0]*(?:-{3,}|Begin )\s?\w*[Ff]orward|[\s\ue0f0]*-{6,}\s*[^\n-]{4,60}\s*-{6,}")
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
-_CID = re.compile(r"cid:([^\s\"'>]+)", re.IGNORECASE)
 
 
 class Prose(NamedTuple):
@@ -69,17 +70,21 @@ class Prose(NamedTuple):
     flattened: bool = False
 
 
-def picture_order(markup: str) -> list[str]:
-    """Return the Content-IDs the markup refers to, in order, each once."""
-    return list(dict.fromkeys(html.unescape(cid) for cid in _CID.findall(markup)))
-
-
-def to_prose(markup: str) -> Prose:
-    """Return the text of an HTML body, clean, with its quoted stretches."""
+def to_prose(markup: str, marks: Marks) -> Prose:
+    """Return the text of an HTML body, clean, with its quoted stretches, and a mark wherever it shows a picture."""
     markup = _MARK.sub("", clean_text(markup))
     if _depth(markup) > _DEEPEST_RAW:
         return _flat(markup)
-    safe = nh3.clean(markup, tags=_TAGS, clean_content_tags=_SILENT, attributes=_ATTRIBUTES, link_rel=None)
+    safe = without_marks(
+        nh3.clean(
+            markup,
+            tags=_TAGS,
+            clean_content_tags=_SILENT,
+            attributes=_ATTRIBUTES,
+            url_schemes=nh3.ALLOWED_URL_SCHEMES | SCHEMES,
+            link_rel=None,
+        )
+    )
     if _depth(safe) > _DEEPEST_CLEAN:
         return _flat(safe)
     if not safe.strip():
@@ -88,7 +93,7 @@ def to_prose(markup: str) -> Prose:
         tree = lxml.html.document_fromstring(f"<div>{safe}</div>")
     except (etree.LxmlError, ValueError):
         return _flat(safe)
-    _prepare(tree)
+    _prepare(tree, marks)
     return _unmarked(_tidy(clean_text(Inscriptis(tree, _CONFIG).get_text())))
 
 
@@ -105,14 +110,17 @@ def _depth(markup: str) -> int:
 def _flat(markup: str) -> Prose:
     bare = re.sub(r"(?is)<(script|style|title)\b.*?(?:</\1>|\Z)", "", markup)
     bare = re.sub(r"(?i)<(?:br|/p|/div|/li|/tr)\b[^<>]*>", "\n", bare)
-    return Prose(_tidy(clean_text(html.unescape(re.sub(r"<[^<>]*>", "", bare)))), flattened=True)
+    text = without_marks(clean_text(html.unescape(re.sub(r"<[^<>]*>", "", bare))))
+    return Prose(_tidy(text), flattened=True)
 
 
-def _prepare(tree: lxml.html.HtmlElement) -> None:
-    """Drop what the sender hid, mark quotes, and lay tables out as running text: mail uses them for looks."""
+def _prepare(tree: lxml.html.HtmlElement, marks: Marks) -> None:
+    """Drop what the sender hid, mark quotes and pictures, and lay tables out as text: mail uses them for looks."""
     for element in list(tree.iter(etree.Element)):
         if _HIDDEN.search(element.get("style", "")):
             _empty(element)
+        elif element.tag == "img":
+            element.tag, element.text = "span", words_for(element, marks)
         if _is_quote(element):
             element.text = _OPEN + (element.text or "")
             element.tail = _CLOSE + (element.tail or "")

@@ -48,6 +48,11 @@ class Part:
         """The Content-ID without its brackets, or ""."""
         return str(self.message.get("content-id", "")).strip().strip("<>")
 
+    @property
+    def content_location(self) -> str:
+        """The Content-Location, by which HTML may show the part (RFC 2557), or ""."""
+        return "".join(str(self.message.get("content-location", "")).split())[:2_000]
+
     def parameter(self, name: str) -> str:
         """Return a parameter of Content-Type (RFC 2231 resolved), or ""."""
         try:

@@ -1,4 +1,4 @@
-"""Pictures made ready for paper: checked before they are decoded, turned upright, sRGB, no metadata, JPEG.
+"""Pictures made ready for paper: checked before they are decoded, turned upright, sRGB or grey, no metadata, JPEG.
 
 Formats are a closed list (nothing that runs a program, as EPS does). A picture that cannot be read gives a reason,
 never an error.
@@ -11,8 +11,10 @@ import zlib
 from io import BytesIO
 
 import pi_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from relay.reading.colours import eight_bit, on_white, to_srgb
+from relay.reading.picture_headers import declares_too_much
 from relay.reading.values import Limits, Photo
 
 pi_heif.register_heif_opener()
@@ -45,7 +47,7 @@ def make_photo(raw: bytes, name: str, limits: Limits) -> Photo | str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            upright = _upright(raw, limits)
+            return finished(_upright(raw, limits), name, raw)
     except _UnfitError as unfit:
         return str(unfit)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -54,61 +56,66 @@ def make_photo(raw: bytes, name: str, limits: Limits) -> Photo | str:
         return "photo-unknown-format"
     except _PICTURE_FAULTS:
         return "photo-broken"
+
+
+def finished(picture: Image.Image, name: str, source: bytes, *, page_of: str = "", included: bool = True) -> Photo:
+    """Return an upright picture, RGB or L, as a JPEG that holds its pixels and nothing else."""
+    clean = Image.new(picture.mode, picture.size)  # a new picture carries no EXIF, comment or profile
+    clean.paste(picture)
     out = BytesIO()
-    upright.save(out, "JPEG", quality=_JPEG_QUALITY)
+    clean.save(out, "JPEG", quality=_JPEG_QUALITY)
     return Photo(
         jpeg=out.getvalue(),
-        width_px=upright.width,
-        height_px=upright.height,
+        width_px=clean.width,
+        height_px=clean.height,
         name=name,
-        source_sha256=hashlib.sha256(raw).hexdigest(),
+        source_sha256=hashlib.sha256(source).hexdigest(),
+        page_of=page_of,
+        included=included,
     )
 
 
 def _upright(raw: bytes, limits: Limits) -> Image.Image:
-    with Image.open(BytesIO(raw), formats=_FORMATS) as picture:
-        width, height = picture.size
-        if width * height > limits.photo_pixels:
-            raise _UnfitError("photo-too-large")
-        if min(width, height) < limits.smallest_side_px:
-            raise _UnfitError("photo-tiny")
-        picture.draft("RGB", (limits.photo_side_px, limits.photo_side_px))
+    if declares_too_much(raw, limits.photo_pixels):
+        raise _UnfitError("photo-too-large")
+    with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
+        _refuse_unfit(opened, limits)
+        picture = _decoded(opened, raw, limits.photo_side_px)
+        picture = eight_bit(picture)
+        picture.thumbnail((limits.photo_side_px, limits.photo_side_px), Image.Resampling.LANCZOS)
+        turned = ImageOps.exif_transpose(picture)
+    return to_srgb(on_white(turned), opened.info.get("icc_profile"))
+
+
+def _refuse_unfit(picture: Image.Image, limits: Limits) -> None:
+    """A JPEG is decoded at a fraction of its size, so it may have more pixels than are ever held."""
+    width, height = picture.size
+    most = limits.jpeg_pixels if picture.format in {"JPEG", "MPO"} else limits.photo_pixels
+    if width * height > most:
+        raise _UnfitError("photo-too-large")
+    if min(width, height) < limits.smallest_side_px:
+        raise _UnfitError("photo-tiny")
+
+
+def _decoded(picture: Image.Image, raw: bytes, side_px: int) -> Image.Image:
+    """Decode the first frame; a JPEG whose last bytes are missing is whole when its last corner is a picture."""
+    picture.draft("RGB", (side_px, side_px))
+    try:
         picture.load()
-        turned = ImageOps.exif_transpose(_smaller(picture, limits.photo_side_px))
-        flat = _srgb(turned, picture.info.get("icc_profile"))
-    clean = Image.new("RGB", flat.size, "white")  # a new picture carries no EXIF, comment or profile
-    clean.paste(flat)
-    return clean
-
-
-def _smaller(picture: Image.Image, side_px: int) -> Image.Image:
-    if picture.mode.startswith("I;16") or picture.mode in {"I", "F"}:
-        picture = _eight_bit(picture)
-    elif picture.mode in {"P", "PA", "1"}:
-        picture = picture.convert("RGBA")  # a palette cannot be scaled smoothly
-    picture.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
+    except OSError:
+        if picture.format not in {"JPEG", "MPO"} or "progressive" in picture.info:
+            raise  # of a progressive one nobody can tell how much is missing
+        return _without_end_marker(raw, side_px)
     return picture
 
 
-def _eight_bit(picture: Image.Image) -> Image.Image:
-    """Sixteen bits a pixel, scaled: Pillow's own convert would cut everything above 255 to white."""
-    exif = picture.getexif()
-    scaled = picture.convert("F").point(lambda value: value * (1 / 257) + 0).convert("L")
-    scaled.info["exif"] = exif.tobytes()
-    return scaled
-
-
-def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        picture = Image.alpha_composite(paper, layer).convert("RGB")
-    if profile and picture.mode in {"RGB", "CMYK", "L"}:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, *_PICTURE_FAULTS):
-            converted = None
-        if converted is not None:
-            return converted
-    return picture.convert("RGB")
+def _without_end_marker(raw: bytes, side_px: int) -> Image.Image:
+    """A relay, or a telephone, lost the end: what is missing is filled with one colour, and that would show."""
+    picture = Image.open(BytesIO(raw + b"\xff\xd9"), formats=("JPEG",))
+    picture.draft("RGB", (side_px, side_px))
+    picture.load()
+    width, height = picture.size
+    corner = picture.crop((max(0, width - 16), max(0, height - 8), width, height)).convert("L")
+    if len(corner.getcolors() or "many") == 1:
+        raise OSError("the end of the picture is missing")
+    return picture

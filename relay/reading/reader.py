@@ -1,20 +1,19 @@
 """One mail's bytes to a Reading. The order is: count, parse, gather, clean, cut quotes, make photos."""
 
-import hashlib
 import re
 from dataclasses import replace
 
 from relay.reading import headers
 from relay.reading.automatic import automatic_reason
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.findings import Findings, Picture, TooDeepError
+from relay.reading.findings import Findings, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
 from relay.reading.mime import Part, parse, parse_header
-from relay.reading.photos import make_photo
+from relay.reading.placing import place
 from relay.reading.quotes import split_quotes
 from relay.reading.texts import text_block
-from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note, Photo, Reading, Segment
+from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, Segment
 
 _MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")
 _HEADER_TASTE_BYTES = 64_000
@@ -57,8 +56,7 @@ def _whole(raw: bytes, known: Reading, limits: Limits) -> Reading:
     if not found.blocks and found.spare_texts and not found.encrypted:
         found.blocks.append(text_block(found.spare_texts[0], found))
         found.note("text-from-attachment", name=found.spare_texts[0].file_name(limits))
-    segments = () if found.encrypted else _segments(found)
-    photos = _photos(found)
+    segments, photos = place(found, () if found.encrypted else _segments(found))
     if not (segments or photos or found.encrypted):
         found.note("empty")
     return replace(
@@ -80,31 +78,8 @@ def _segments(found: Findings) -> tuple[Segment, ...]:
         if len(text) < len(block.prose.text):
             found.note("text-shortened", characters=str(len(block.prose.text)))
         if out and text:
-            out.append(Segment("\n\n", kept=True))
+            ended = len(out[-1].text) - len(out[-1].text.rstrip("\n"))
+            out.append(Segment("\n" * max(2 - ended, 0), kept=True))
         out += (Segment(text, kept=True),) if block.forwarded else split_quotes(text, block.prose.quoted)
         left -= len(text)
     return tuple(segment for segment in out if segment.text) if any(segment.text.strip() for segment in out) else ()
-
-
-def _photos(found: Findings) -> tuple[Photo, ...]:
-    """Each picture once: those the HTML shows in the order it shows them, then the others as they came."""
-    place = {cid: order for order, cid in enumerate(found.picture_order)}
-    ordered = sorted(found.pictures, key=lambda picture: place.get(picture.content_id, len(place)))
-    photos: dict[str, Photo] = {}
-    for picture in ordered:
-        digest = hashlib.sha256(picture.raw).hexdigest()
-        if digest in photos:
-            found.note("photo-repeated", name=picture.name)
-            continue
-        room = len(photos) < found.limits.photos
-        made = make_photo(picture.raw, picture.name, found.limits) if room else "photo-limit"
-        if isinstance(made, str):
-            found.attachments.append(_unprinted(picture, made, len(found.attachments)))
-        else:
-            photos[digest] = made
-    return tuple(photos.values())
-
-
-def _unprinted(picture: Picture, reason: str, place: int) -> Attachment:
-    name = picture.name or f"picture-{place + 1}"
-    return Attachment(name=name, media_type=picture.media_type, size_bytes=len(picture.raw), reason=reason)

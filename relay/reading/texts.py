@@ -8,10 +8,13 @@ from relay.reading.charset import decode
 from relay.reading.clean import clean_text
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
-from relay.reading.markup import Prose, picture_order, to_prose
+from relay.reading.marks import without_marks
+from relay.reading.markup import Prose, to_prose
 from relay.reading.mime import Part
 
-_PICTURE_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE)  # RFC 2397
+_PICTURE_URL = re.compile(
+    r"(src\s*=\s*[\"']?)?data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE
+)  # RFC 2397
 _POOR = 0.6  # a shorter plain part with less than this share of the HTML's words is not the whole letter
 _FEW_WORDS = 40  # a plain part this short that speaks of HTML says that one should look at the other
 
@@ -41,30 +44,34 @@ def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block
         found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
     if part.media_type == "text/html":
         return Block(_markup_prose(decoded.text, found), is_markup=True, forwarded=forwarded)
-    text = clean_text(decoded.text)
+    text = without_marks(clean_text(decoded.text))
     if part.parameter("format").lower() == "flowed":
         text = unflow(text, delete_space=part.parameter("delsp").lower() == "yes")
-    return Block(Prose(text), forwarded=forwarded)
+    return Block(Prose(found.marks.put_in(text)), forwarded=forwarded)
 
 
 def _markup_prose(markup: str, found: Findings) -> Prose:
-    for encoded in _PICTURE_URL.findall(markup):
-        _gather_picture_url(encoded, found)
-    markup = _PICTURE_URL.sub("", markup)
+    markup = _PICTURE_URL.sub(lambda url: _gathered(url, found), markup)
     if len(markup) > found.limits.markup_chars:
         found.note("html-shortened", characters=str(len(markup)))
         markup = markup[: found.limits.markup_chars]
-    found.picture_order += picture_order(markup)
-    prose = to_prose(markup)
+    prose = to_prose(markup, found.marks)
     if prose.flattened:
         found.note("html-flattened")
     return prose
 
 
-def _gather_picture_url(encoded: str, found: Findings) -> None:
-    """A picture written into the HTML itself (RFC 2397)."""
+def _gathered(url: re.Match[str], found: Findings) -> str:
+    """Keep a picture that is written into the HTML (RFC 2397), and refer to it as to one beside it.
+
+    Only what is shown as a picture is kept: a background is decoration.
+    """
     try:
-        raw = base64.b64decode(re.sub(r"\s|%0[AaDd]|%20", "", encoded))
+        raw = base64.b64decode(re.sub(r"\s|%0[AaDd]|%20", "", url[2]))
     except (binascii.Error, ValueError):
-        return
-    found.pictures.append(Picture(raw, "", "image/*", ""))
+        raw = b""
+    if not (raw and url[1]):
+        return url[1] or ""
+    name = f"in-the-html-{len(found.pictures) + 1}"
+    found.pictures.append(Picture(raw, "", "image/*", name))
+    return f"{url[1]}cid:{name}"

@@ -23,6 +23,7 @@ class Limits:
     markup_chars: int = 2_000_000
     photos: int = 40
     photo_pixels: int = 40_000_000
+    jpeg_pixels: int = 64_000_000
     photo_side_px: int = 2_400
     smallest_side_px: int = 32
 
@@ -49,7 +50,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture ready for paper: an upright sRGB JPEG without metadata. `source_sha256` is of the bytes as sent."""
+    """A picture for paper: an upright JPEG, sRGB or grey, without metadata. `source_sha256` is of the bytes as sent."""
 
     jpeg: bytes
     width_px: int
