@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 
