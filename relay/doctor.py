@@ -7,10 +7,12 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from relay.db import Database, DatabaseError
 from relay.errors import Refused
-from relay.settings import Settings
+from relay.listening import Place, places
+from relay.settings import PREFIX, Settings
 
 FREE_BYTES_LEAST = 1_000_000_000
 BACKUP_AGE_MOST = timedelta(hours=36)
@@ -78,25 +80,37 @@ def require_free_ports(settings: Settings, wait: Callable[[float], object]) -> N
             waited += 0.25
 
 
-def _ports(settings: Settings) -> tuple[tuple[str, str], ...]:
-    return ("MAILCALL_SMTP_LISTEN", settings.smtp_listen), ("MAILCALL_WEB_LISTEN", settings.web_listen)
+def _ports(settings: Settings) -> Iterator[tuple[str, Place]]:
+    for name in ("smtp_listen", "lmtp_listen", "web_listen"):
+        for listen in places(getattr(settings, name)):
+            yield f"{PREFIX}{name.upper()}", listen
 
 
-def _fault_of(listen: str) -> str:
-    """Say why HOST:PORT cannot be bound; nothing when it can."""
-    host, _, port = listen.rpartition(":")
-    host = host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _fault_of(listen: Place) -> str:
+    """Say why a place cannot be listened at; nothing when it can."""
+    if listen.path is not None:
+        return _fault_of_path(listen)
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, int(port)))
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind((listen.host, listen.port))
     except OSError as error:
         return (error.strerror or str(error)).lower()
     return ""
 
 
-def _port_in_words(name: str, listen: str) -> Finding:
+def _fault_of_path(listen: Place) -> str:
+    """A socket that was left behind is no fault: the start clears it away."""
+    folder = listen.path.parent if listen.path else Path()
+    if answers(listen):
+        return "address already in use"
+    return "" if os.access(folder, os.W_OK) else f"{folder} is no folder we may write to"
+
+
+def _port_in_words(name: str, listen: Place) -> Finding:
     fault = _fault_of(listen)
     if not fault:
         return Finding(f"port {listen}", ok=True, detail="free")
@@ -105,11 +119,14 @@ def _port_in_words(name: str, listen: str) -> Finding:
     return Finding(f"port {listen}", ok=answered, detail=detail)
 
 
-def answers(listen: str) -> bool:
-    """Say whether somebody takes connections at HOST:PORT."""
-    host, _, port = listen.rpartition(":")
+def answers(listen: Place) -> bool:
+    """Say whether somebody takes connections there."""
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), 2):
+        if listen.path is None:
+            socket.create_connection((listen.host, listen.port), 2).close()
+            return True
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(listen.path))
             return True
     except OSError:
         return False

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from relay.listening import HOST_AND_PORT, Place, places
 
 PREFIX = "MAILCALL_"
 FILE_NAME = "mailcall.env"
@@ -35,7 +37,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs sessions and forms; empty: a key made once in the data folder."
     )
-    smtp_listen: str = Field("127.0.0.1:8025", description="HOST:PORT where mail is accepted.")
+    smtp_listen: str = Field("127.0.0.1:8025", description="HOST:PORT, one or several, where mail is accepted.")
+    lmtp_listen: str = Field("", description="Path of a socket, or HOST:PORT, where LMTP is spoken; empty: nowhere.")
     tls_certificate: Path | None = Field(
         None, description="PEM file of the certificate for STARTTLS, with its chain; unset: not offered."
     )
@@ -50,6 +53,9 @@ class Settings(BaseSettings):
     trusted_networks: Annotated[list[Network], NoDecode] = Field(
         default_factory=lambda: [ip_network("127.0.0.0/8"), ip_network("::1/128")],
         description="Networks whose mail is not rate limited or checked.",
+    )
+    proxy_networks: Annotated[list[Network], NoDecode] = Field(
+        default_factory=list, description="Networks of proxies that speak the PROXY protocol to the SMTP listener."
     )
     mail_domain: Annotated[list[str], NoDecode] = Field(
         default_factory=lambda: ["letters.localhost"], description="Domains whose addresses are ours."
@@ -79,7 +85,7 @@ class Settings(BaseSettings):
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
     log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
 
-    @field_validator("trusted_networks", "mail_domain", mode="before")
+    @field_validator("trusted_networks", "proxy_networks", "mail_domain", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value)
@@ -92,13 +98,15 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return [domain.lower().rstrip(".") for domain in value]
 
-    @field_validator("smtp_listen", "web_listen")
+    @field_validator("smtp_listen", "web_listen", "lmtp_listen")
     @classmethod
-    def _host_and_port(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) < 65_536:
-            message = "must be HOST:PORT, as in 127.0.0.1:8025"
-            raise ValueError(message)
+    def _places(cls, value: str, info: ValidationInfo) -> str:
+        found = places(value)
+        several, paths, none = {"smtp_listen": (True, False, False), "lmtp_listen": (True, True, True)}.get(
+            info.field_name or "", (False, False, False)
+        )
+        if (not found and not none) or (len(found) > 1 and not several) or any(p.path for p in found if not paths):
+            raise ValueError(HOST_AND_PORT)
         return value
 
     @model_validator(mode="after")
@@ -121,6 +129,11 @@ class Settings(BaseSettings):
             )
             raise ValueError(message)
         return self
+
+    @property
+    def mail_door(self) -> Place:
+        """The first place where mail is accepted: what people are told, and where we send letters to ourselves."""
+        return places(self.smtp_listen)[0]
 
     @property
     def effective_database_url(self) -> str:

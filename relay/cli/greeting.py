@@ -54,11 +54,11 @@ def of_empty(settings: Settings) -> list[str]:
 
 def first_letter(settings: Settings, local_part: str) -> str:
     """Give a shell line that sends a letter with nothing but the system's own Python."""
-    host, _, port = settings.smtp_listen.rpartition(":")
-    host = {"0.0.0.0": "127.0.0.1", "[::]": "::1"}.get(host, host).strip("[]")  # noqa: S104 -- read, not bound
+    door = settings.mail_door
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(door.host, door.host)  # noqa: S104 -- read, not bound
     to = f"{local_part}@{settings.mail_domain[0]}"
     mail = f"From: Me <me@home.example>\\nTo: {to}\\nSubject: Hello\\n\\nThis is my first letter.\\n"
-    program = f'import smtplib; smtplib.SMTP("{host}", {port}).sendmail("me@home.example", ["{to}"], "{mail}")'
+    program = f'import smtplib; smtplib.SMTP("{host}", {door.port}).sendmail("me@home.example", ["{to}"], "{mail}")'
     return f"python3 -c '{program}'"
 
 

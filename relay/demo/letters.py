@@ -28,8 +28,8 @@ def send_letters(session: Session, settings: Settings) -> int:
     waiting = [raw for name, raw in mails.items() if name not in arrived]
     if not waiting:
         return 0
-    host, _, port = settings.smtp_listen.rpartition(":")
-    with smtplib.SMTP(host.strip("[]"), int(port), local_hostname="localhost", timeout=_TIMEOUT_SECONDS) as client:
+    door = settings.mail_door
+    with smtplib.SMTP(door.host, door.port, local_hostname="localhost", timeout=_TIMEOUT_SECONDS) as client:
         for raw in waiting:
             client.sendmail(_sender(raw), [_header(raw, "To")], raw)
     return len(waiting)

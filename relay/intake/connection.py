@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Facts
 
 from relay.intake import replies
+from relay.intake.forwarded import Forwarded
 from relay.intake.house import House
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 READ_BYTES: Final = 65_536
 _LINE_BYTES: Final = 2_048  # more than RFC 5321 section 4.5.3.1.4 asks: SMTPUTF8 and parameters make lines longer
-_VERBS: Final = ("DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY")
 _log = structlog.get_logger(__name__)
 
 
@@ -32,11 +32,15 @@ class Transaction(Envelope):
     def __init__(self) -> None:
         super().__init__()
         self.admitted: list[Admitted] = []
+        self.forwarded = Forwarded()
 
 
 class Connection(SMTP):
     """A client's connection, from greeting to goodbye."""
 
+    verbs = frozenset(
+        {"DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY", "XFORWARD"}
+    )
     command_size_limit = _LINE_BYTES
     command_size_limits = defaultdict(lambda: _LINE_BYTES)  # noqa: RUF012 -- as the library has it
     envelope: Transaction
@@ -46,7 +50,7 @@ class Connection(SMTP):
         # The library's constructor inspects every member of its class each time; what it found once is copied.
         vars(self).update(house.made_once)
         self._read_anew()
-        self._smtp_methods = {verb: getattr(self, f"smtp_{verb}") for verb in _VERBS}
+        self._smtp_methods = {verb: getattr(self, f"smtp_{verb}") for verb in self.verbs}
         self._house = house
         self._heard_at = house.loop.time()
         self._unknown = 0
@@ -104,7 +108,12 @@ class Connection(SMTP):
 
     async def _handle_client(self) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):  # the client is gone: there is nobody to tell
-            await super()._handle_client()
+            if await self._begins():
+                await super()._handle_client()
+
+    async def _begins(self) -> bool:
+        """Say whether there is a session at all."""
+        return True
 
     def _timeout_cb(self) -> None:
         silent_seconds = self.loop.time() - self._heard_at

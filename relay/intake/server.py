@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final, cast
 
 import structlog
@@ -12,51 +13,39 @@ import structlog
 from relay.db import Database
 from relay.intake import replies
 from relay.intake.connection import made_once
-from relay.intake.errors import ListenError
 from relay.intake.house import House
+from relay.intake.listeners import BACKLOG, Door, bind, close
+from relay.intake.lmtp import LmtpSession
 from relay.intake.session import Session
+from relay.models import Via
 from relay.settings import Settings
 
 STOPPING_SECONDS: Final = 10.0
 """How long a stop waits for messages that are coming in."""
-_BACKLOG: Final = 1_024
 _log = structlog.get_logger(__name__)
 
 
 class MailServer:
-    """Accepts mail on one address. Made and used in a running event loop."""
+    """Accepts mail at its doors. Made and used in a running event loop."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._house = House(settings, database)
         self._house.made_once = made_once(self._house)
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
-    async def start(self) -> tuple[str, int]:
-        """Listen, and give the host and port that were bound.
-
-        Raises:
-            ListenError: the address cannot be had.
-        """
-        host, _, port = self._settings.smtp_listen.rpartition(":")
-        try:
-            self._server = await self._house.loop.create_server(
-                self._session, host.strip("[]"), int(port), backlog=_BACKLOG
-            )
-        except OSError as error:
-            await self._house.close()
-            message = (
-                f"cannot listen for mail on {self._settings.smtp_listen} ({error.strerror or error}): "
-                "stop what uses it, or set MAILCALL_SMTP_LISTEN to another address"
-            )
-            raise ListenError(message) from error
-        bound: tuple[str, int] = self._server.sockets[0].getsockname()[:2]
-        return bound
+    async def start(self, doors: Iterable[Door]) -> None:
+        """Take sessions at each door."""
+        for door in doors:
+            open_door = self._house.loop.create_unix_server if door.is_local else self._house.loop.create_server
+            session = partial(self._session, door.via, is_local=door.is_local)
+            self._servers.append(await open_door(session, sock=door.socket, backlog=BACKLOG))
+            _log.info(f"accepting mail on {door.name}", protocol=door.via)
 
     async def stop(self) -> None:
         """Take no more, let messages that are coming in arrive, answer them, and close."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for session in list(self._house.sessions):
             session.say_goodbye()
         with suppress(TimeoutError):
@@ -67,10 +56,10 @@ class MailServer:
             session.abandon()
         await asyncio.sleep(0)  # what was closed tells its session so
 
-    def _session(self) -> asyncio.Protocol:
+    def _session(self, via: Via, *, is_local: bool) -> asyncio.Protocol:
         if len(self._house.sessions) >= self._settings.connections_limit:
             return _Refusal()
-        return Session(self._house)
+        return LmtpSession(self._house, is_local=is_local) if via is Via.LMTP else Session(self._house)
 
 
 class _Refusal(asyncio.Protocol):
@@ -83,27 +72,41 @@ class _Refusal(asyncio.Protocol):
         writing.close()
 
 
-def run_smtp(settings: Settings, stop: threading.Event, ready: Callable[[str, int], None] | None = None) -> None:
-    """Accept mail until `stop` is set; `ready` hears the host and port that were bound.
+def run_smtp(
+    settings: Settings,
+    stop: threading.Event,
+    ready: Callable[[str, int], None] | None = None,
+    doors: Sequence[Door] | None = None,
+) -> None:
+    """Accept mail until `stop` is set; `ready` hears the host and port of the first door.
+
+    Without `doors`, those that the settings name are opened, and closed in the end.
 
     Raises:
-        ListenError: the address cannot be had.
+        ListenError, CertificateError: an address cannot be had, or a certificate not be used.
     """
-    logging.getLogger("mail.log").disabled = True  # the library's own, which would log addresses and peers
+    for name in ("mail.log", "mail.debug"):
+        logging.getLogger(name).disabled = True  # the library's own, which would log addresses and peers
+    own = bind(settings) if doors is None else []
     database = Database(settings.effective_database_url)
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(_serve(settings, database, stop, ready))
+            runner.run(_serve(settings, database, stop, ready, own or doors or []))
     finally:
         database.close()
+        close(own)
 
 
 async def _serve(
-    settings: Settings, database: Database, stop: threading.Event, ready: Callable[[str, int], None] | None
+    settings: Settings,
+    database: Database,
+    stop: threading.Event,
+    ready: Callable[[str, int], None] | None,
+    doors: Sequence[Door],
 ) -> None:
     server = MailServer(settings, database)
-    host, port = await server.start()
-    _log.info(f"accepting mail on {host}:{port}")
+    host, port = doors[0].socket.getsockname()[:2]
+    await server.start(doors)
     if ready:
         ready(host, port)
     await asyncio.get_running_loop().run_in_executor(None, stop.wait)

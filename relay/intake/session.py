@@ -6,16 +6,16 @@ own; whom we know is asked before a recipient is accepted.
 
 import asyncio
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Final
 
-from relay.intake import dotreader, path, replies
+from relay.intake import dotreader, forwarded, path, replies
 from relay.intake.dotreader import Ending
 from relay.intake.errors import QueueFullError
 from relay.intake.limits import loop
+from relay.intake.peer import PeerConnection
 from relay.intake.spool import Spool
-from relay.intake.starttls import TlsConnection
 from relay.intake.submission import Submission
+from relay.models import Via
 
 UNKNOWN_MOST: Final = 20
 """Unknown recipients after which a session ends, unless its network is trusted."""
@@ -29,8 +29,10 @@ _REFUSED: Final = {
 }
 
 
-class Session(TlsConnection):
+class Session(PeerConnection):
     """A client's session: what each command does."""
+
+    via = Via.SMTP
 
     async def smtp_HELO(self, hostname: str | None) -> None:
         """RFC 5321 section 4.1.1.1."""
@@ -48,6 +50,8 @@ class Session(TlsConnection):
         names = [self.hostname, f"SIZE {limit_bytes}", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "SMTPUTF8"]
         if self._house.certificate is not None and not self.tls:
             names.append("STARTTLS")
+        if self._is_trusted():
+            names.append(f"XFORWARD {forwarded.USED}")
         return names
 
     async def _greeted(self, hostname: str | None, *, extended: bool) -> bool:
@@ -137,13 +141,6 @@ class Session(TlsConnection):
             return replies.TOO_MANY_UNKNOWN
         return refusal
 
-    def _is_trusted(self) -> bool:
-        peer = ip_address(self._peer())
-        return any(peer in network for network in self._house.settings.trusted_networks)
-
-    def _peer(self) -> str:
-        return str(self.session.peer[0]).partition("%")[0] if self.session.peer else ""
-
     async def smtp_RSET(self, _argument: str | None) -> None:
         """Forget the message that was begun."""
         self._set_rset_state()  # type: ignore[no-untyped-call]
@@ -173,13 +170,18 @@ class Session(TlsConnection):
         self._receiving = True  # an error from here on is answered in `handle_exception`, which needs to know
         ending, reply = await self._take()
         self._receiving = False
+        answers = self._answers(reply)
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         self._reset_timeout()
-        await self.push(reply)
+        await self.push("\r\n".join(answers))
         if ending is Ending.ENDLESS:
             self._hang_up()
         elif self._leaving:
             self._part_with(replies.CLOSING)
+
+    def _answers(self, reply: str) -> list[str]:
+        """What is said at the end of a message: one line for all of it."""
+        return [reply]
 
     def _data_refused(self, argument: str | None) -> str:
         if argument:
@@ -220,8 +222,9 @@ class Session(TlsConnection):
         return Submission(
             mail_from=self.envelope.mail_from or "",
             recipients=tuple(self.envelope.admitted),
-            peer=self._peer(),
-            helo=self.session.host_name or "",
+            via=self.via,
+            peer=self._client(),
+            helo=self._helo(),
             received_at=datetime.now(UTC),
             content=spool.finish(),
             tls=self.tls,

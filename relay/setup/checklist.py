@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from relay.listening import places
 from relay.models import Alias, AliasState, Letter, MailPoint, Message, Recipient, Role, Route, Staff
 from relay.settings import Settings
 from relay.setup.dns import relay_of
@@ -59,10 +60,9 @@ def _domain(_session: Session, settings: Settings) -> tuple[bool, str]:
 
 
 def _reachable(_session: Session, settings: Settings) -> tuple[bool, str]:
-    host, _, port = settings.smtp_listen.rpartition(":")
-    if host in _LOCAL_HOSTS:
+    if all(door.host in _LOCAL_HOSTS for door in places(settings.smtp_listen)):
         return False, f"mail is taken on {settings.smtp_listen} only: set MAILCALL_SMTP_LISTEN to 0.0.0.0:25"
-    return True, f"mail is taken on {host} port {port}"
+    return True, f"mail is taken on {settings.smtp_listen}"
 
 
 def _smarthost(_session: Session, settings: Settings) -> tuple[bool, str]:

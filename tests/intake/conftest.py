@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from relay.db import Database
+from relay.intake.listeners import bind, close
 from relay.intake.server import run_smtp
-from relay.models import AliasState, Letter, Message, MessageChunk, ProfileStatus, Recipient
+from relay.models import AliasState, Letter, Message, MessageChunk, ProfileStatus, Recipient, Via
 from relay.settings import Settings
 from tests import factories
 
@@ -26,6 +27,8 @@ class PostOffice:
     host: str
     port: int
     database: Database
+    lmtp: str = ""
+    """Where LMTP is spoken: a path, or HOST:PORT; empty: nowhere."""
 
     def client(self) -> smtplib.SMTP:
         """Open a session as a real client does."""
@@ -35,10 +38,22 @@ class PostOffice:
     def wire(self) -> Iterator["Wire"]:
         """Open a session byte by byte."""
         wire = Wire(socket.create_connection((self.host, self.port), timeout=30))
-        try:
+        with wire.closing():
             yield wire
-        finally:
-            wire.close()
+
+    @contextmanager
+    def lmtp_wire(self) -> Iterator["Wire"]:
+        """Open a session in LMTP byte by byte."""
+        if self.lmtp.startswith("/"):
+            connection = socket.socket(socket.AF_UNIX)
+            connection.settimeout(30)
+            connection.connect(self.lmtp)
+        else:
+            host, _, port = self.lmtp.rpartition(":")
+            connection = socket.create_connection((host, int(port)), timeout=30)
+        wire = Wire(connection)
+        with wire.closing():
+            yield wire
 
     def send(self, raw: bytes, *to: str, sender: str = "wanda@example.org") -> tuple[int, str]:
         """Send one message and give the reply to it."""
@@ -86,10 +101,14 @@ class Wire:
         self.connection = connection
         self._file = connection.makefile("rb")
 
-    def close(self) -> None:
-        """Hang up."""
-        self._file.close()
-        self.connection.close()
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Hang up in the end."""
+        try:
+            yield
+        finally:
+            self._file.close()
+            self.connection.close()
 
     def encrypt(self, context: ssl.SSLContext) -> "Wire":
         """Shake hands, and go on encrypted."""
@@ -154,14 +173,17 @@ def running(settings: Settings, database: Database) -> Iterator[PostOffice]:
         bound.append((host, port))
         ready.set()
 
-    thread = threading.Thread(target=run_smtp, args=(settings, stop, at))
+    doors = bind(settings)
+    lmtp = next((door.name for door in doors if door.via is Via.LMTP), "")
+    thread = threading.Thread(target=run_smtp, args=(settings, stop, at, doors))
     thread.start()
     try:
         assert ready.wait(20)
-        yield PostOffice(*bound[0], database)
+        yield PostOffice(*bound[0], database, lmtp)
     finally:
         stop.set()
         thread.join(30)
+        close(doors)
         assert not thread.is_alive()
 
 

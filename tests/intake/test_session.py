@@ -132,7 +132,14 @@ def test_only_what_is_true_is_advertised(post_office: PostOffice) -> None:
     """EHLO names what this server does; STARTTLS and AUTH it does not do."""
     with post_office.client() as client:
         client.ehlo()
-        assert set(client.esmtp_features) == {"size", "8bitmime", "pipelining", "enhancedstatuscodes", "smtputf8"}
+        assert set(client.esmtp_features) == {
+            "size",
+            "8bitmime",
+            "pipelining",
+            "enhancedstatuscodes",
+            "smtputf8",
+            "xforward",
+        }
         assert (client.docmd("STARTTLS")[0], client.docmd("AUTH", "PLAIN")[0]) == (502, 500)
 
 
