@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     intake_queue: int = Field(1_000, ge=1, description="Messages that may wait for the writer before 451.")
     progress_timeout_seconds: int = Field(300, ge=1, description="Longest silence of a mail client.")
     connections_limit: int = Field(500, ge=1, description="Most SMTP sessions at once.")
+    network_hourly_limit: int = Field(1_000, ge=0, description="Most messages from one network in an hour; 0: any.")
+    sender_hourly_limit: int = Field(
+        100, ge=0, description="Most messages from one envelope sender in an hour; 0: any."
+    )
+    alias_hourly_limit: int = Field(200, ge=0, description="Most messages to one alias in an hour; 0: any.")
     letter_memory_bytes: int = Field(1_500_000_000, ge=256_000_000, description="Address space of a rendering child.")
     letter_seconds: int = Field(60, ge=1, description="Longest time one letter may take to read or render.")
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")

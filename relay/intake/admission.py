@@ -1,9 +1,8 @@
 """Whom mail is accepted for, said at RCPT: an address is known, or it is refused in the session, never by a bounce.
 
-The database is asked in a thread, and what it said holds for `CACHE_SECONDS`, so that the loop never waits on it.
+The database is asked in a thread, and what it said holds for a moment, so that the loop never waits on it.
 """
 
-import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.intake import replies
+from relay.intake.asking import Asking
 from relay.intake.path import compared_domain, split
 from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
 
-CACHE_SECONDS: Final = 2.0
-_CACHE_MOST: Final = 10_000
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
 _log = structlog.get_logger(__name__)
 
@@ -55,8 +53,8 @@ class Admission:
     def __init__(self, database: Database, domains: Iterable[str]) -> None:
         self._database = database
         self.domains = frozenset(map(compared_domain, domains))
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
-        self._known: dict[str, tuple[float, asyncio.Future[Entry]]] = {}
+        self.threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
+        self._look_up = Asking(self.threads, self._ask)
 
     async def decide(self, address: str) -> Admitted | str:
         """Give the recipient with its route, or the reply that refuses it."""
@@ -78,24 +76,7 @@ class Admission:
 
     def close(self) -> None:
         """Let the threads end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _look_up(self, local: str) -> Entry:
-        """Ask once for all who ask at the same time; a failure is not remembered."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        until, answer = self._known.get(local, (0.0, None))
-        if answer is None or until < now:
-            if len(self._known) >= _CACHE_MOST:
-                self._known.clear()
-            answer = loop.run_in_executor(self._threads, self._ask, local)
-            self._known[local] = (now + CACHE_SECONDS, answer)
-            answer.add_done_callback(lambda done: self._forget_failure(local, done))
-        return await asyncio.shield(answer)
-
-    def _forget_failure(self, local: str, answer: asyncio.Future[Entry]) -> None:
-        if (answer.cancelled() or answer.exception()) and self._known.get(local, (0, None))[1] is answer:
-            del self._known[local]
+        self.threads.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, local: str) -> Entry:
         with self._database.read() as session:

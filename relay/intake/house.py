@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from relay.db import Database
 from relay.intake.admission import Admission
+from relay.intake.limits.limits import Limits
 from relay.intake.spool import Budget, Spool
 from relay.intake.submission import Submission
 from relay.intake.tls import Certificate, opener
-from relay.intake.writer import Writer
+from relay.intake.writer import Outcome, Writer
 from relay.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ class House:
         self.spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.budget = Budget(settings.intake_budget_bytes)
         self.admission = Admission(database, settings.mail_domain)
-        self.writer = Writer(database, most_waiting=settings.intake_queue)
+        self.limits = Limits(settings, database, self.admission.threads)
+        self.writer = Writer(database, most_waiting=settings.intake_queue, rates=self.limits.rates)
         self.sessions: set[Connection] = set()
         self._empty = asyncio.Event()
         self._empty.set()
         self.made_once: dict[str, Any] = {}
 
-    def hand_over(self, submission: Submission, spool: Spool) -> "asyncio.Future[int | None]":
+    def hand_over(self, submission: Submission, spool: Spool) -> "asyncio.Future[Outcome]":
         """Give a message to the writer; its room comes back when it is answered.
 
         Raises:

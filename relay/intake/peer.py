@@ -1,12 +1,9 @@
 """Who is at the other end: the client, the proxy it came through, or a mail server of ours that took the message."""
 
-from ipaddress import ip_address
-
 import structlog
 
 from relay.intake import forwarded, proxy, replies
 from relay.intake.starttls import TlsConnection
-from relay.settings import Network
 
 _log = structlog.get_logger(__name__)
 
@@ -39,16 +36,14 @@ class PeerConnection(TlsConnection):
         return True
 
     def _comes_from_a_proxy(self) -> bool:
-        return self._is_in(self._house.settings.proxy_networks)
+        return self._house.limits.origin(self._peer()).is_proxy
 
     def _is_trusted(self) -> bool:
-        return self._is_in(self._house.settings.trusted_networks)
+        return self._house.limits.origin(self._peer()).is_trusted
 
-    def _is_in(self, networks: list[Network]) -> bool:
-        if not (peer := self._peer()):
-            return False
-        address = ip_address(peer)
-        return any(address in network for network in networks)
+    def _limited_network(self) -> str:
+        """Give the network whose doings are counted; empty: it is one of ours, and is not limited."""
+        return "" if self._is_trusted() else self._house.limits.origin(self._peer()).network
 
     def _peer(self) -> str:
         """Give the address; empty: a socket of this machine's file system."""

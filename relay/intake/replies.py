@@ -21,6 +21,8 @@ BROKEN_OFF: Final = "421 4.3.0 Our fault; nothing was kept, please try again"
 FAILED: Final = "451 4.3.0 Our fault; nothing was kept, please try again"
 NOT_SET_UP: Final = "451 4.3.0 Not set up yet; please try again later"
 QUEUE_FULL: Final = "451 4.3.1 Too much mail at once; please try again"
+TOO_MUCH_MAIL: Final = "451 4.7.1 Too many messages this hour; please try again later"
+TOO_MUCH_FOR_ADDRESS: Final = "451 4.7.1 Too many messages for this address this hour; please try again later"
 TOO_MANY_RECIPIENTS: Final = "452 4.5.3 Too many recipients; send the rest in another transaction"
 
 BAD_ARGUMENT: Final = "501 5.5.4 The command's argument is not understood"
@@ -54,6 +56,13 @@ _FILLED_IN: Final = {
 def stored(message_id: int) -> str:
     """Say that a message is on disk, and under which id: the one reply that is a promise."""
     return f"250 2.0.0 {message_id}"
+
+
+def answer(outcome: int | str | None) -> str:
+    """Say what became of a message that was handed to the writer."""
+    if outcome is None:
+        return FAILED
+    return stored(outcome) if isinstance(outcome, int) else outcome
 
 
 def no_such_address(help_address: str) -> str:

@@ -30,13 +30,13 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What is new in a submission: recipients, each with its key or none for a second way to the same profile."""
 
     submission: Submission
     fresh: tuple[tuple[Admitted, bytes | None], ...]
-    first: bytes
-    """The key whose message answers for this one when nothing is new."""
+    keys: tuple[bytes, ...]
+    """Those of all recipients; the message of the first answers for this one when nothing is new."""
 
 
 def store(connection: Connection, batch: Sequence[Submission], now: datetime) -> list[int]:
@@ -45,18 +45,27 @@ def store(connection: Connection, batch: Sequence[Submission], now: datetime) ->
     Returns:
         For each submission the id its client hears: its own, or for a repeat that of the first message.
     """
+    return write(connection, *planned(connection, batch, now), now)
+
+
+def planned(connection: Connection, batch: Sequence[Submission], now: datetime) -> tuple[list[Plan], dict[bytes, int]]:
+    """Find what is new in each submission of a batch, and which keys already belong to which message."""
     keys = [[duplicate_key(submission, to) for to in submission.recipients] for submission in batch]
     known = first_messages(connection, list({key for of_one in keys for key in of_one}), now)
-    plans = list(_plans(batch, keys, known))
+    return list(_plans(batch, keys, known)), known
+
+
+def write(connection: Connection, plans: list[Plan], known: dict[bytes, int], now: datetime) -> list[int]:
+    """Write what is new, and give the ids that clients hear."""
     stored = [plan for plan in plans if plan.fresh]
     ids = _insert(connection, stored, now) if stored else []
     for plan, message_id in zip(stored, ids, strict=True):
         known.update((key, message_id) for _, key in plan.fresh if key)
     own = iter(ids)
-    return [next(own) if plan.fresh else known[plan.first] for plan in plans]
+    return [next(own) if plan.fresh else known[plan.keys[0]] for plan in plans]
 
 
-def _insert(connection: Connection, plans: list[_Plan], now: datetime) -> list[int]:
+def _insert(connection: Connection, plans: list[Plan], now: datetime) -> list[int]:
     """Write everything of messages that are new, and give their ids."""
     ids = _insert_numbered(connection, Message, [_message(plan.submission) for plan in plans])
     numbered = list(zip(plans, ids, strict=True))
@@ -67,7 +76,7 @@ def _insert(connection: Connection, plans: list[_Plan], now: datetime) -> list[i
     return ids
 
 
-def _plans(batch: Sequence[Submission], keys: list[list[bytes]], known: dict[bytes, int]) -> Iterator[_Plan]:
+def _plans(batch: Sequence[Submission], keys: list[list[bytes]], known: dict[bytes, int]) -> Iterator[Plan]:
     """Find what is new in each submission; the first in a batch counts as known to the next."""
     taken = set(known)
     for submission, own_keys in zip(batch, keys, strict=True):
@@ -81,7 +90,7 @@ def _plans(batch: Sequence[Submission], keys: list[list[bytes]], known: dict[byt
             fresh.append((recipient, None if key in mine else key))
             mine.add(key)
         taken |= mine
-        yield _Plan(submission, tuple(fresh), own_keys[0])
+        yield Plan(submission, tuple(fresh), tuple(own_keys))
 
 
 def _message(submission: Submission) -> Row:
@@ -100,7 +109,7 @@ def _message(submission: Submission) -> Row:
     }
 
 
-def _recipients(plan: _Plan, message_id: int) -> Iterator[Row]:
+def _recipients(plan: Plan, message_id: int) -> Iterator[Row]:
     for recipient, key in plan.fresh:
         yield {
             "message_id": message_id,
@@ -113,7 +122,7 @@ def _recipients(plan: _Plan, message_id: int) -> Iterator[Row]:
         }
 
 
-def _letters(plan: _Plan, message_id: int) -> Iterator[Row]:
+def _letters(plan: Plan, message_id: int) -> Iterator[Row]:
     """One letter for each profile that this message newly reaches."""
     for recipient, key in plan.fresh:
         if key and recipient.profile_id is not None:
@@ -142,7 +151,7 @@ def _received(letter_id: int, row: Row) -> tuple[Row, Row]:
     return audit.entry("letter.received", "letter", letter_id, actor_id=None, now=row["received_at"], new=new)
 
 
-def _insert_content(connection: Connection, numbered: list[tuple[_Plan, int]]) -> None:
+def _insert_content(connection: Connection, numbered: list[tuple[Plan, int]]) -> None:
     """Write the bytes, a bounded run of chunks at a time."""
     waiting: list[Row] = []
     size_bytes = 0

@@ -66,8 +66,14 @@ class Session(PeerConnection):
 
     async def smtp_MAIL(self, argument: str | None) -> None:
         """Begin a message: RFC 5321 section 4.1.1.2."""
-        if not await self.check_helo_needed():
-            await self.push(self._begin(argument or ""))
+        if await self.check_helo_needed():
+            return
+        reply = self._begin(argument or "")
+        if reply == replies.SENDER_OK:
+            watch, sender = self._house.limits.watch, self.envelope.mail_from or ""
+            if refusal := await watch.sender_refused(self._limited_network(), sender):
+                self.envelope.mail_from, reply = None, refusal
+        await self.push(reply)
 
     def _begin(self, argument: str) -> str:
         if argument[:5].upper() != "FROM:":
@@ -131,6 +137,9 @@ class Session(PeerConnection):
         decided = await self._house.admission.decide(address)
         if isinstance(decided, str):
             return self._unknown_counted(decided)
+        watch = self._house.limits.watch
+        if refusal := await watch.alias_refused(self._limited_network(), decided.alias_id):
+            return refusal
         self.envelope.admitted.append(decided)
         return replies.RECIPIENT_OK
 
@@ -214,9 +223,9 @@ class Session(PeerConnection):
             raise
         # A client that hangs up now cancels this session, not the writing: its next try will be a repeat.
         self._storing = True
-        message_id = await asyncio.shield(answer)
+        outcome = await asyncio.shield(answer)
         self._storing = False
-        return ending, replies.FAILED if message_id is None else replies.stored(message_id)
+        return ending, replies.answer(outcome)
 
     def _submission(self, spool: Spool) -> Submission:
         return Submission(
@@ -228,6 +237,7 @@ class Session(PeerConnection):
             received_at=datetime.now(UTC),
             content=spool.finish(),
             tls=self.tls,
+            network=self._limited_network(),
         )
 
 

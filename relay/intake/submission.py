@@ -21,3 +21,5 @@ class Submission:
     content: Content
     tls: str = ""
     via: Via = Via.SMTP
+    network: str = ""
+    """The network that is held to a limit of messages; empty: one that is not."""

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from relay.db import Database
 from relay.intake.errors import QueueFullError
+from relay.intake.limits import storing
+from relay.intake.limits.rates import Rates
 from relay.intake.rows import store
 from relay.intake.submission import Submission
 
@@ -24,14 +26,17 @@ BATCH_BYTES: Final = 8_000_000
 _ALONE_TRIES: Final = 2  # a key that another process took meanwhile is seen as a repeat the second time
 _AWAY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")
 _log = structlog.get_logger(__name__)
-_Waiting = tuple[Submission, "asyncio.Future[int | None]"]
+Outcome = int | str | None
+"""What became of a message: the id its client hears, the reply that refuses it, or None: it could not be stored."""
+_Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
 
 
 class Writer:
     """A thread that stores what sessions hand it. Its methods are for the event loop it was made in."""
 
-    def __init__(self, database: Database, *, most_waiting: int) -> None:
+    def __init__(self, database: Database, *, most_waiting: int, rates: Rates | None = None) -> None:
         self._database = database
+        self._rates = rates
         self._most_waiting = most_waiting
         self.unanswered = 0
         self._loop = asyncio.get_running_loop()
@@ -44,15 +49,15 @@ class Writer:
         """Whether as much waits as may."""
         return self.unanswered >= self._most_waiting
 
-    def submit(self, submission: Submission) -> "asyncio.Future[int | None]":
-        """Hand over a message; the answer is the id its client hears, or None when it could not be stored.
+    def submit(self, submission: Submission) -> "asyncio.Future[Outcome]":
+        """Hand over a message; the answer is what became of it.
 
         Raises:
             QueueFullError: too much waits already.
         """
         if self.full:
             raise QueueFullError
-        answer: asyncio.Future[int | None] = self._loop.create_future()
+        answer: asyncio.Future[Outcome] = self._loop.create_future()
         self.unanswered += 1
         self._waiting.put((submission, answer))
         return answer
@@ -84,13 +89,13 @@ class Writer:
             size_bytes += waiting[0].content.size_bytes
         return batch, False
 
-    def _answer(self, batch: list[_Waiting], ids: Sequence[int | None]) -> None:
+    def _answer(self, batch: list[_Waiting], ids: Sequence[Outcome]) -> None:
         self.unanswered -= len(batch)
         for (_, answer), message_id in zip(batch, ids, strict=True):
             if not answer.done():
                 answer.set_result(message_id)
 
-    def _store(self, batch: list[Submission]) -> Sequence[int | None]:
+    def _store(self, batch: list[Submission]) -> Sequence[Outcome]:
         try:
             return self._commit(batch)
         except Exception as error:  # noqa: BLE001 -- the session's border: whatever failed, each client is answered
@@ -99,15 +104,15 @@ class Writer:
                 return [None]
             return self._store_alone(batch, away=is_away(error))
 
-    def _store_alone(self, batch: list[Submission], *, away: bool) -> list[int | None]:
+    def _store_alone(self, batch: list[Submission], *, away: bool) -> list[Outcome]:
         """Try each message in a transaction of its own, until the database itself turns out to be away."""
-        ids: list[int | None] = []
+        ids: list[Outcome] = []
         for submission in batch:
             message_id, away = (None, True) if away else self._try_alone(submission)
             ids.append(message_id)
         return ids
 
-    def _try_alone(self, submission: Submission) -> tuple[int | None, bool]:
+    def _try_alone(self, submission: Submission) -> tuple[Outcome, bool]:
         for _ in range(_ALONE_TRIES):
             try:
                 return self._commit([submission])[0], False
@@ -118,9 +123,11 @@ class Writer:
                 return None, is_away(error)
         return None, False
 
-    def _commit(self, batch: list[Submission]) -> list[int]:
+    def _commit(self, batch: list[Submission]) -> Sequence[Outcome]:
         with self._database.write() as session:
-            return store(session.connection(), batch, datetime.now(UTC))
+            if self._rates is None:
+                return store(session.connection(), batch, datetime.now(UTC))
+            return storing.store(session.connection(), batch, self._rates, datetime.now(UTC))
 
     def _tell(self, error: Exception, *, messages: int) -> None:
         """Log what happened, without what people wrote; connections that may be broken are not used again."""

@@ -15,7 +15,8 @@ class MailRate(Base):
     __table_args__ = (Index(None, "hour"),)
 
     subject: Mapped[str] = mapped_column(primary_key=True)
-    """Kind and digest: the table holds no address."""
+    """Kind and keyed digest: the table holds no address, and cannot be tried for one without the key."""
     hour: Mapped[datetime] = mapped_column(primary_key=True)
     """Its beginning."""
     messages: Mapped[int]
+    """Those taken, and one more when the limit was met and somebody was refused."""

@@ -18,7 +18,7 @@ from relay.intake.duplicates import REMEMBERED
 from relay.intake.errors import QueueFullError
 from relay.intake.spool import Content
 from relay.intake.submission import Submission
-from relay.intake.writer import Writer
+from relay.intake.writer import Outcome, Writer
 from relay.models import Alias, Audit, AuditDetail, Job, Letter, Message, MessageChunk, Recipient, Route
 from tests.intake.conftest import Open
 
@@ -52,10 +52,10 @@ def submission(raw: bytes, to: tuple[Admitted, ...], sender: str = "wanda@exampl
     return dataclasses.replace(whole, **facts)  # type: ignore[arg-type]
 
 
-def write(database: Database, *batches: Sequence[Submission]) -> list[list[int | None]]:
+def write(database: Database, *batches: Sequence[Submission]) -> list[list[Outcome]]:
     """Let a writer store batches, each handed over at once; give the answers."""
 
-    async def run() -> list[list[int | None]]:
+    async def run() -> list[list[Outcome]]:
         writer = Writer(database, most_waiting=1_000)
         answers = [list(await asyncio.gather(*map(writer.submit, batch))) for batch in batches]
         await writer.close()
@@ -146,9 +146,9 @@ def test_a_key_that_another_process_took_meanwhile_is_a_repeat(people: Database)
     """Several processes may write: whoever comes second hears the first one's id."""
     to = admitted(people, "anna")
 
-    async def run() -> list[int | None]:
+    async def run() -> list[Outcome]:
         writers = [Writer(people, most_waiting=100) for _ in range(4)]
-        ids: list[int | None] = []
+        ids: list[Outcome] = []
         for number in range(20):
             same = submission(b"%d\r\n" % number, to)
             answers = await asyncio.gather(*(writer.submit(same) for writer in writers))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from relay import objects
-from relay.models import Job, JobState, ObjectKind, Recipient
+from relay.models import Job, JobState, MailRate, ObjectKind, Recipient
 from relay.objects import FolderStore, ObjectStore, keep, picture_key
 from relay.work import jobs
 from relay.work.handlers.sweep import sweep
@@ -68,6 +68,16 @@ def test_duplicates_are_known_for_thirty_days(room: Room) -> None:
     with room.database.read() as session:
         found = session.scalars(select(Recipient.duplicate_key).order_by(Recipient.id)).all()
         assert [key is None for key in found] == [False, True]
+
+
+def test_counts_of_mail_go_when_their_hour_is_over(room: Room) -> None:
+    """Who wrote how often is nobody's business afterwards; the hour that runs stays."""
+    with room.database.write() as session:
+        for hours in range(4):
+            session.add(MailRate(subject="sender:0", hour=NOW - timedelta(hours=hours), messages=1))
+    sweep(room, CLAIM)
+    with room.database.read() as session:
+        assert min(session.scalars(select(MailRate.hour))) == NOW - timedelta(hours=2)
 
 
 def test_jobs_done_long_ago_go(room: Room) -> None:

@@ -1,27 +1,32 @@
-"""Sweep: files that nothing names after a day, duplicate keys after thirty, jobs done long ago."""
+"""Sweep: files that nothing names after a day, duplicate keys after thirty, old counts of mail, jobs done long ago."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from relay.models import Message, ObjectKind, Proof, Recipient, StoredObject
+from relay.models import MailRate, Message, ObjectKind, Proof, Recipient, StoredObject
 from relay.work.jobs import Claim, forget_done
 from relay.work.room import Room
 
 FILES_KEPT: Final = timedelta(days=1)
 DUPLICATES_KEPT: Final = timedelta(days=30)
+RATES_KEPT: Final = timedelta(hours=2)
+"""Only the hour that runs is looked at; a host whose clock is behind may still be in the one before."""
 _AT_ONCE = 500
 
 
 def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subject
-    """Do all three; what is swept was never the only copy of anything."""
+    """Do all of it; what is swept was never the only copy of anything."""
     now = room.now()
     with room.database.write() as session:
         jobs = forget_done(session, now=now)
+        session.execute(
+            delete(MailRate).where(MailRate.hour < now - RATES_KEPT).execution_options(synchronize_session=False)
+        )
         old = select(Message.id).where(Message.received_at < now - DUPLICATES_KEPT)
         session.execute(
             update(Recipient)

@@ -14,7 +14,6 @@ sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     ("content", "size_bytes"),
     [
         (b"A: b\r\n\r\ntext", 8),
-        (b"\r\nA: b\r\n\r\ntext", 2),
         (b"A: b\r\nC: d\r\n", 12),
         (b"A: b\r\n\r\n\r\n\r\n", 8),
         (b"A: b\r\n \r\n\r\ntext", 11),
@@ -27,6 +26,16 @@ def test_the_header_is_measured_to_its_empty_line_wherever_it_is_cut(content: by
             meter = HeadMeter(limit)
             said = [meter.too_large(content[:cut]), meter.too_large(content[cut:])]
             assert (not any(said)) is fits, (cut, limit)
+
+
+@pytest.mark.parametrize(
+    "text", [b"\r\nA: b\r\n", b"x" * 3_000 + b"\r\n", b"Dear Anna: hello\r\n" * 9, b"\xff: x\r\n", b"x"]
+)
+def test_text_without_a_header_has_none(text: bytes) -> None:
+    """What begins with no field is a body, however long, as it is for whoever reads it."""
+    for cut in range(len(text) + 1):
+        meter = HeadMeter(1_000)
+        assert [meter.too_large(text[:cut]), meter.too_large(text[cut:])] == [False, False], cut
 
 
 @sqlite
