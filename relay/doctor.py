@@ -42,6 +42,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _database(settings)
     yield _disk(settings)
     yield from (_port_in_words(name, listen) for name, listen in _ports(settings))
+    if settings.fetch_source:
+        yield _mailbox(settings, settings.fetch_source.name)
     yield _backup(settings, now)
     yield _clock()
     yield from _protections()
@@ -189,6 +191,16 @@ def _database(settings: Settings) -> Finding:
         Status.NEWER: "made by a newer version of Mailcall: install that version, or restore a backup of this one",
     }
     return Finding("database", ok=found in {Status.CURRENT, Status.EMPTY}, detail=told[found])
+
+
+def _mailbox(settings: Settings, name: str) -> Finding:
+    from relay.fetch.entering import examined
+    from relay.fetch.errors import FetchError
+
+    try:
+        return Finding(f"mailbox {name}", ok=True, detail=examined(settings))
+    except FetchError as error:
+        return Finding(f"mailbox {name}", ok=False, detail=f"{error}: see MAILCALL_FETCH")
 
 
 def _disk(settings: Settings) -> Finding:

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from relay.fetch.settings import FetchSettings
 from relay.listening import HOST_AND_PORT, Place, places
 
 PREFIX = "MAILCALL_"
@@ -25,7 +26,7 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(FetchSettings):
     """What an installation can choose. Sizes are in bytes, times in the unit the name carries."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -135,6 +136,11 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _no_plain_imap_in_public(self) -> Self:
+        self.refuse_plain_imap(self.trusted_networks)
+        return self
+
     @property
     def mail_door(self) -> Place:
         """The first place where mail is accepted: what people are told, and where we send letters to ourselves."""
@@ -144,6 +150,13 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """The database's URL, with the default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'mailcall.sqlite3'}"
+
+    def address_of(self, local_part: str) -> str:
+        """Give the whole address of an alias, as it is told to pen pals."""
+        if self.fetch_plus and self.fetch_source:
+            local, _, domain = self.fetch_plus.partition("@")
+            return f"{local}+{local_part}@{domain}"
+        return f"{local_part}@{self.mail_domain[0]}"
 
     @property
     def effective_object_store(self) -> str:

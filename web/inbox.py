@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from relay import audit
+from relay.fetch import progress
 from relay.letters import inbox
 from relay.letters.raw import raw_of
 from web import cursors, desk
@@ -22,7 +23,9 @@ def show() -> ResponseReturnValue:
     found = inbox.rows(session, before=before, limit=cursors.PAGE_ROWS + 1)
     shown = found[: cursors.PAGE_ROWS]
     more = shown[-1].id if len(found) > len(shown) else None
-    return render_template("inbox/show.html", rows=shown, more=more, number=inbox.inbox(session).number)
+    source = desk.desk().settings.fetch_source
+    left = progress.left_to_see(session, source.name) if source and before is None else []
+    return render_template("inbox/show.html", rows=shown, more=more, number=inbox.inbox(session).number, left=left)
 
 
 @blueprint.get("/<int:message_id>/original.eml")

@@ -63,7 +63,13 @@ def profiles() -> ResponseReturnValue:
     found = desk.reading().scalars(query).all()
     shown = found[: cursors.PAGE_ROWS]
     more = f"{shown[-1].committed_name}~{shown[-1].id}" if len(found) > len(shown) else None
-    return render_template("people/profiles.html", profiles=shown, more=more, domain=_domain(), may_act=_may_act())
+    return render_template(
+        "people/profiles.html",
+        profiles=shown,
+        more=more,
+        address_of=desk.desk().settings.address_of,
+        may_act=_may_act(),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -97,7 +103,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
         "people/profile.html",
         profile=_load(session, profile_id),
         rows=list(queries.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN)),
-        domain=_domain(),
+        address_of=desk.desk().settings.address_of,
         may_act=_may_act(),
     )
 
@@ -203,10 +209,6 @@ def author() -> directory.Author:
     """Give who adds, and when, for the rows that say so."""
     found = desk.organisation()
     return directory.Author(now=desk.now(), actor_id=desk.me().id, demo=bool(found and found.demo))
-
-
-def _domain() -> str:
-    return desk.desk().settings.mail_domain[0]
 
 
 def _may_act() -> bool:

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from relay import backup, doctor
+from relay.fetch import progress
 from relay.letters import queries
 from relay.letters.inbox import inbox
 from relay.letters.lifecycle import UNDER_WAY
 from relay.mailroom.batches import ready_letters
-from relay.models import Batch, BatchState, Job, JobState, Letter, LetterState
+from relay.models import Batch, BatchState, Job, JobState, Letter, LetterState, Mailbox
 from web import desk
 from web.gate import EVERYBODY, open_to
 
@@ -39,6 +40,10 @@ class Machine:
     is_nearly_full: bool
     jobs_parked: int
     jobs_waiting: int
+    mailbox: Mailbox | None
+    """The one that is fetched, once a run began; None: none is."""
+    left: int
+    """Messages that could not be taken out of it."""
 
 
 @blueprint.get("/")
@@ -85,6 +90,7 @@ def batch_counts() -> dict[BatchState, int]:
 def machine() -> Machine:
     """Look at backups, disk and work that failed."""
     settings = desk.desk().settings
+    source = settings.fetch_source
     backup_at = backup.latest(settings)
     free = doctor.free_bytes(settings)
     query = select(Job.state, func.count()).where(Job.state != JobState.DONE).group_by(Job.state)
@@ -95,5 +101,7 @@ def machine() -> Machine:
         free_bytes=free,
         is_nearly_full=free < doctor.FREE_BYTES_LEAST,
         jobs_parked=jobs.get(JobState.PARKED, 0),
+        mailbox=progress.find(desk.reading(), source.name) if source else None,
+        left=len(progress.left_to_see(desk.reading(), source.name)) if source else 0,
         jobs_waiting=jobs.get(JobState.WAITING, 0) + jobs.get(JobState.RUNNING, 0),
     )

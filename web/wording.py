@@ -11,12 +11,14 @@ from relay.models import (
     AliasState,
     BatchState,
     DecisionKind,
+    Left,
     LetterState,
     MailClass,
     PieceState,
     ProfileStatus,
     Role,
     Severity,
+    Unrouted,
 )
 
 STATES = {
@@ -80,6 +82,17 @@ ALIASES = {
     AliasState.ACTIVE: _l("takes mail"),
     AliasState.PAUSED: _l("paused"),
     AliasState.RETIRED: _l("retired for good"),
+}
+UNROUTED = {
+    Unrouted.UNKNOWN: _l("nobody has this address"),
+    Unrouted.CLOSED: _l("paused or retired, or the person gets no letters"),
+    Unrouted.NOT_OURS: _l("not an address of ours"),
+    Unrouted.NO_ADDRESS: _l("the provider did not say whom it is for"),
+    Unrouted.LOOPING: _l("it was going round in circles"),
+}
+LEFT = {
+    Left.TOO_LARGE: _l("too large"),
+    Left.NOT_STORED: _l("could not be stored"),
 }
 MAIL_CLASSES = {
     MailClass.GENERAL: _l("letters"),

@@ -57,7 +57,7 @@ def set_state(address: str, state: str, as_json: bool) -> None:
 
 def _row(one: Alias, here: Installation) -> dict[str, Any]:
     return {
-        "address": f"{one.local_part}@{here.settings.mail_domain[0]}",
+        "address": here.settings.address_of(one.local_part),
         "profile": one.profile.name,
         "profile_id": one.profile_id,
         "state": one.state,

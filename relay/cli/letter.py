@@ -54,7 +54,7 @@ def _listed(row: LetterRow, settings: Settings) -> dict[str, Any]:
         "id": row.id,
         "code": row.code,
         "state": row.state,
-        "alias": f"{row.alias}@{settings.mail_domain[0]}",
+        "alias": settings.address_of(row.alias),
         "profile": row.profile,
         "register_number": row.register_number,
         "facility": row.facility,

@@ -90,9 +90,7 @@ def row_of(one: Profile, here: Installation) -> dict[str, Any]:
         "state": one.status,
         "consented_at": one.consented_at,
         "addresses": [
-            f"{alias.local_part}@{here.settings.mail_domain[0]}"
-            for alias in one.aliases
-            if alias.state is not AliasState.RETIRED
+            here.settings.address_of(alias.local_part) for alias in one.aliases if alias.state is not AliasState.RETIRED
         ],
         "demo": one.demo,
     }

@@ -15,6 +15,7 @@ COMMANDS = {
     "web": ("relay.cli.processes:web", "Run the process that serves the dashboard."),
     "worker": ("relay.cli.processes:worker", "Run the process that reads, sets, assembles and sweeps."),
     "letter": ("relay.cli.letter:letter", "Read letters and decide about them."),
+    "fetch": ("relay.cli.fetch:fetch", "Take what is new in a mailbox at a provider (IMAP)."),
     "message": ("relay.cli.message:message", "See emails exactly as they were accepted."),
     "batch": ("relay.cli.batch:batch", "Make batches, print them and mail them."),
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),

@@ -66,7 +66,7 @@ def find_alias(session: Session, address: str) -> Alias:
     Raises:
         NotFound: there is none.
     """
-    local_part = address.strip().lower().partition("@")[0]
+    local_part = address.strip().lower().partition("@")[0].rpartition("+")[2]  # or the plus-detail of one mailbox
     found = session.scalar(select(Alias).where(Alias.local_part == local_part))
     if found is None:
         raise NotFound(f"there is no address {address.strip()}: `mailcall alias list` names them")

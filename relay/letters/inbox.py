@@ -26,7 +26,7 @@ _PAGE = (
     .limit(bindparam("most"))
 )
 _ADDRESSES = (
-    select(Recipient.message_id, Recipient.address)
+    select(Recipient.message_id, Recipient.address, Recipient.reason)
     .where(Recipient.message_id.in_(bindparam("ids", expanding=True)))
     .order_by(Recipient.message_id, Recipient.id)
 )
@@ -44,6 +44,8 @@ class InboxRow:
     """The envelope sender, empty for the null sender."""
     addresses: tuple[str, ...]
     """Ours that it was sent to, in the order they were given."""
+    reasons: tuple[str, ...]
+    """Why fetched mail is here: each an `Unrouted`, once."""
     size_bytes: int
     kept: bool
     """False once its bytes were erased."""
@@ -60,13 +62,14 @@ class Inbox:
 def rows(session: Session, *, before: int | None = None, limit: int) -> list[InboxRow]:
     """List messages that made no letter, newest first, those older than the message `before`."""
     page = session.scalars(_PAGE, {"before": _NEWEST if before is None else before, "most": limit}).all()
-    addresses = _addresses(session, [message.id for message in page])
+    found = _recipients(session, [message.id for message in page])
     return [
         InboxRow(
             id=message.id,
             received_at=message.received_at,
             mail_from=message.mail_from,
-            addresses=tuple(addresses[message.id]),
+            addresses=tuple(address for address, _ in found[message.id]),
+            reasons=tuple(dict.fromkeys(reason for _, reason in found[message.id] if reason)),
             size_bytes=message.size_bytes,
             kept=message.raw_at is not RawAt.ERASED,
         )
@@ -93,8 +96,8 @@ def find_message(session: Session, message_id: int) -> Message:
     return found
 
 
-def _addresses(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for message_id, address in session.execute(_ADDRESSES, {"ids": ids}):
-        found[message_id].append(address)
+def _recipients(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for message_id, address, reason in session.execute(_ADDRESSES, {"ids": ids}):
+        found[message_id].append((address, reason))
     return found

@@ -33,6 +33,8 @@ class JobKind(enum.StrEnum):
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
     """Write the night's backup."""
+    FETCH = "fetch"
+    """Fetch what is new in a mailbox at a provider."""
 
 
 @dataclass(frozen=True, slots=True)

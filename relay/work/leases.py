@@ -55,13 +55,14 @@ def release_dead(session: Session, host: str, *, now: datetime) -> int:
     A worker is `host:process id:thread`. Where a new process has the old one's number, its lease ends by itself.
     """
     query = select(Job).where(Job.state == JobState.RUNNING, Job.worker.startswith(f"{host}:", autoescape=True))
-    dead = [job for job in session.scalars(query) if not _lives(job.worker)]
+    dead = [job for job in session.scalars(query) if not lives(job.worker)]
     for job in dead:
         job.run_at = now
     return len(dead)
 
 
-def _lives(worker: str) -> bool:
+def lives(worker: str) -> bool:
+    """Say whether the process of a `host:process id:thread` of this host is there."""
     number = worker.split(":")[1]
     if not number.isdigit():
         return True

@@ -1,6 +1,6 @@
 """What happens by the clock: seals, holds that end, the hourly sweep, the nightly backup; workers agree by rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,14 +17,14 @@ BACKUP_HOUR = 2
 """In the organisation's zone, when few people write and nobody reviews."""
 
 
-def tend(database: Database, now: datetime) -> None:
+def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = None) -> None:
     """Do what is due. Looks first and writes only when there is something to do, so an idle database stays idle."""
     with database.read() as session:
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
         stranded = bool(unread(session) or unset(session))
-        due = [entry for entry in _due(session, now) if not _written(session, entry[1])]
+        due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
     if seals:
         with database.write() as session:
             audit.seal(session)
@@ -39,12 +39,14 @@ def tend(database: Database, now: datetime) -> None:
             enqueue_once(session, kind, name, now=now)
 
 
-def _due(session: Session, now: datetime) -> list[tuple[JobKind, str]]:
-    """Name the jobs of this hour and this night. The first backup is made at the first start."""
+def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list[tuple[JobKind, str]]:
+    """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC"))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}")]
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
+    if fetch_every is not None:
+        names.append((JobKind.FETCH, f"fetch:{fetch_every}:{now.timestamp() // fetch_every.total_seconds():.0f}"))
     return names
 
 

@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,7 +36,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         release_dead(session, socket.gethostname(), now=datetime.now(UTC))
     store = open_store(settings)
     threads = settings.worker_threads or os.cpu_count() or 1
-    clock = threading.Thread(target=_tend, args=(database, stop), name="clock")
+    clock = threading.Thread(target=_tend, args=(settings, database, stop), name="clock")
     clock.start()
     log.info("work.started", threads=threads)
     Dispatcher(lambda: open_room(settings, database, store), HANDLERS, threads=threads).run(stop)
@@ -44,10 +44,11 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     database.close()
 
 
-def _tend(database: Database, stop: threading.Event) -> None:
+def _tend(settings: Settings, database: Database, stop: threading.Event) -> None:
+    fetch_every = timedelta(minutes=settings.fetch_every) if settings.fetch_source else None
     while not stop.is_set():
         try:
-            schedule.tend(database, datetime.now(UTC))
+            schedule.tend(database, datetime.now(UTC), fetch_every=fetch_every)
         except Exception as error:  # noqa: BLE001 -- the clock goes on: without it nothing is sealed, released or backed up
             log.warning("work.clock_failed", error=type(error).__name__)
         stop.wait(TEND_SECONDS)

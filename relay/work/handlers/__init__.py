@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
+from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.sweep import sweep
@@ -16,5 +17,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.ASSEMBLE: assemble,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
+    JobKind.FETCH: fetch_mail,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

@@ -1,0 +1,208 @@
+"""A folder at a provider, over IMAP: what is in it, a message in pieces, what is done with it afterwards.
+
+RFC 3501 and 9051, with MOVE (RFC 6851) and UIDPLUS (RFC 4315) where the server has them. Everything is by unique id;
+nothing is read in a way that marks it as seen.
+"""
+
+import ssl
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
+
+from relay.fetch.errors import FetchError
+from relay.fetch.source import After, Source
+
+CONNECT_SECONDS: Final = 20.0
+ANSWER_SECONDS: Final = 120.0
+"""The longest silence of a server in the middle of something."""
+PIECE_BYTES: Final = 256 * 1024
+_TOLD_CHARACTERS: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as the server lists it."""
+
+    uid: int
+    size_bytes: int
+
+
+class Folder:
+    """A folder that is open. Every method raises `FetchError` when the server refuses or is gone."""
+
+    def __init__(self, client: IMAPClient, source: Source, secret: str, *, changes: bool) -> None:
+        self._client: Any = client  # the library has no types
+        self._source = source
+        self._secret = secret
+        self._changes = changes
+        self.uid_validity = 0
+        self.number = 0
+
+    def select(self) -> None:
+        """Look at the folder anew: how many messages there are, and whether their ids still mean the same."""
+        with self._told(f"the folder {self._source.folder} cannot be opened"):
+            facts = self._client.select_folder(self._source.folder, readonly=not self._changes)
+        self.uid_validity = int(facts.get(b"UIDVALIDITY") or 0)
+        self.number = int(facts[b"EXISTS"])
+        if not self.uid_validity:
+            raise FetchError(f"{self._source.server} keeps no unique ids of messages, so nothing can be fetched once")
+        if self._changes and facts.get(b"READ-ONLY"):
+            raise FetchError(f"the folder {self._source.folder} may only be read: set MAILCALL_FETCH_AFTER to leave")
+
+    def listing(self, after: int, most: int) -> list[Listed]:
+        """Give the next messages above a unique id, in their order; found by halving, so that any folder will do."""
+        with self._told("its messages cannot be listed"):
+            first = bisect_right(range(1, self.number + 1), after, key=self._uid_at) + 1
+            if first > self.number:
+                return []
+            found = self._by_number(range(first, min(first + most, self.number + 1)), ["UID", "RFC822.SIZE"])
+        listed = (Listed(facts[b"UID"], facts[b"RFC822.SIZE"]) for facts in found.values())
+        return sorted((one for one in listed if one.uid > after), key=lambda one: one.uid)
+
+    def newest(self, most: int) -> list[Listed]:
+        """Give the last messages of the folder."""
+        with self._told("its messages cannot be listed"):
+            numbers = range(max(1, self.number - most + 1), self.number + 1)
+            found = self._by_number(numbers, ["UID", "RFC822.SIZE"])
+        return [Listed(facts[b"UID"], facts[b"RFC822.SIZE"]) for _, facts in sorted(found.items())]
+
+    def there(self, uids: Sequence[int]) -> list[Listed]:
+        """Say which of these messages are in the folder."""
+        with self._told("its messages cannot be listed"):
+            found = self._client.fetch(uids, ["RFC822.SIZE"])
+        return [Listed(uid, facts[b"RFC822.SIZE"]) for uid, facts in sorted(found.items()) if b"RFC822.SIZE" in facts]
+
+    def between(self, above: int, last: int) -> list[int]:
+        """Give the unique ids in the folder above one and up to another."""
+        with self._told("its messages cannot be listed"):
+            found = self._client.search(["UID", f"{above + 1}:{last}"])
+        return sorted(uid for uid in found if above < uid <= last)
+
+    def pieces(self, uids: Sequence[int], start: int = 0, length: int = PIECE_BYTES) -> dict[int, bytes]:
+        """Give `length` bytes of each message from `start`, fewer at its end; one that is gone is left out."""
+        with self._told("a message cannot be read"):
+            found = self._client.fetch(uids, [f"BODY.PEEK[]<{start}.{length}>"])
+        wanted = b"BODY[]<%d>" % start
+        given = {uid: facts[wanted] or b"" for uid, facts in found.items() if wanted in facts}
+        if any(len(piece) > length for piece in given.values()):
+            raise FetchError(f"{self._source.server} gives more of a message than it was asked for")
+        return given
+
+    def settle(self, uids: Sequence[int], after: After, target: str) -> None:
+        """Do with messages what the settings say; saying it twice does no more than saying it once."""
+        if not uids or after is After.LEAVE:
+            return
+        with self._told(f"messages that were taken cannot be dealt with ({after.value} {target}".rstrip() + ")"):
+            if after is After.SEEN:
+                self._client.add_flags(uids, [SEEN], silent=True)
+            elif after is After.MOVE and self._client.has_capability("MOVE"):
+                self._client.move(uids, target)
+            else:
+                if after is After.MOVE:
+                    self._client.copy(uids, target)
+                self._remove(uids)
+
+    def prepare(self, target: str) -> None:
+        """Make the folder that messages are moved to, unless it is there."""
+        with self._told(f"the folder {target} cannot be made"):
+            if not self._client.folder_exists(target):
+                self._client.create_folder(target)
+
+    def removes_single_messages(self) -> bool:
+        """Say whether the server can remove some messages and no others; if not, they are only marked as deleted."""
+        with self._told("it does not say what it can do"):
+            return bool(self._client.has_capability("UIDPLUS"))
+
+    def _remove(self, uids: Sequence[int]) -> None:
+        self._client.add_flags(uids, [DELETED], silent=True)
+        if self._client.has_capability("UIDPLUS"):  # a plain EXPUNGE would remove what others marked, unfetched
+            self._client.uid_expunge(uids)
+
+    def _uid_at(self, number: int) -> int:
+        return int(self._by_number([number], ["UID"])[number][b"UID"])
+
+    def _by_number(self, numbers: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+        """Ask by place in the folder: places move only between commands that tell so, and `select` looks anew."""
+        self._client.use_uid = False
+        try:
+            found: dict[int, dict[bytes, Any]] = self._client.fetch(numbers, items)
+        finally:
+            self._client.use_uid = True
+        wanted = [item.encode() for item in items]
+        return {number: facts for number, facts in found.items() if all(item in facts for item in wanted)}
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        with reporting(f"{self._source.server}: {what}", self._secret):
+            yield
+
+
+@contextmanager
+def opened(source: Source, password: str, *, ca_file: Path | None, changes: bool) -> Iterator[Folder]:
+    """Connect, sign in and open the folder; `changes` is whether anything may be changed in it.
+
+    Raises:
+        FetchError: the server cannot be reached or proved, refuses the password or the folder.
+    """
+    with reporting(f"the certificates in {ca_file} cannot be used", password):
+        proof = ssl.create_default_context(cafile=ca_file) if source.tls else None
+    with reporting(f"{source.server} cannot be reached", password):
+        client = IMAPClient(
+            source.host,
+            source.port,
+            ssl=source.tls,
+            ssl_context=proof,
+            timeout=SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS),
+        )
+    with client:
+        with reporting(f"{source.server} does not let {source.user} in", password):
+            _sign_in(client, source.user, password)
+        folder = Folder(client, source, password, changes=changes)
+        folder.select()
+        yield folder
+
+
+def _sign_in(client: Any, user: str, password: str) -> None:  # noqa: ANN401 -- the library has no types
+    """PLAIN carries any character (RFC 4616); LOGIN is for servers that do not know it."""
+    if client.has_capability("AUTH=PLAIN"):
+        client.plain_login(user, password)
+    else:
+        client.login(user, password)
+
+
+@contextmanager
+def reporting(what: str, secret: str) -> Iterator[None]:
+    """Turn what the library and the network raise into one line, without the password, whatever the server echoes.
+
+    Raises:
+        FetchError: the block failed.
+    """
+    try:
+        yield
+    except FetchError:
+        raise
+    except ssl.SSLCertVerificationError as error:
+        raise FetchError(f"{what}: its certificate is not valid ({error.verify_message})") from None
+    except TimeoutError:
+        raise FetchError(f"{what}: no answer in time") from None
+    except OSError as error:
+        raise FetchError(f"{what}: {_line(error.strerror or str(error), secret)}") from None
+    except (IMAPClient.Error, KeyError, ValueError, TypeError, AssertionError) as error:
+        raise FetchError(f"{what}: {_line(_said(error), secret)}") from None
+
+
+def _said(error: Exception) -> str:
+    """Give what the server said; an answer that makes no sense is not repeated."""
+    return str(error) if isinstance(error, IMAPClient.Error) else "its answer is not understood"
+
+
+def _line(text: str, secret: str) -> str:
+    if secret:
+        text = text.replace(secret, "…")
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())[:_TOLD_CHARACTERS]
