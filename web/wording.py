@@ -122,6 +122,9 @@ _FLAG_LABELS = {
     "left-out": _l("something left out"),
     "charset-guessed": _l("letters guessed"),
     "text-shortened": _l("shortened"),
+    "html-shortened": _l("shortened"),
+    "hidden-text": _l("hidden words"),
+    "hidden-unchecked": _l("not searched for hidden words"),
     "header-unreadable": _l("odd header"),
     "characters": _l("lost characters"),
     "not-printable": _l("cannot be set"),
@@ -138,6 +141,13 @@ _FLAG_SENTENCES = {
     "left-out": _l("Came with the mail and will not be printed: %(names)s."),
     "charset-guessed": _l("The mail did not say how its letters are written; check that the words make sense."),
     "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
+    "html-shortened": _l("The mail's HTML is longer than is read and was cut at its end."),
+    "hidden-text": _l(
+        "The mail holds %(count)s characters that its reader would not see. They are set aside, and begin: %(begins)s"
+    ),
+    "hidden-unchecked": _l(
+        "The mail's layout is too large or too deep to search for hidden words; what was hidden may be printed."
+    ),
     "header-unreadable": _l("Part of the mail's header makes no sense and was left out."),
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
@@ -151,6 +161,7 @@ _SET_ASIDE = {
     "mobile-signature": _l("added by a phone"),
     "disclaimer": _l("a disclaimer"),
     "forwarded": _l("forwarded mail"),
+    "hidden-text": _l("hidden in the mail"),
 }
 _LEFT_OUT = {
     "not-printed": _l("this kind of file is not printed"),

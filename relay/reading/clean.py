@@ -23,6 +23,8 @@ _PATH = re.compile(r"[\\/]")
 
 def clean_text(text: str) -> str:
     """Return prose that any database takes as UTF-8: lines end in LF, invisible and misleading characters are gone."""
+    if text.isascii() and text.isprintable():
+        return text
     text = _NEWLINES.sub("\n", text).replace("\u2029", "\n\n")
     text = _SURROGATES.sub("\ufffd", text)
     return _TAGS.sub(r"\1", _UNWANTED.sub("", text))

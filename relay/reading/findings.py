@@ -28,6 +28,24 @@ class Picture:
     location: str = ""
 
 
+FORMS = ("plain", "html")
+"""The forms a text may come in (RFC 2046, section 5.1.4)."""
+
+
+@dataclass(slots=True)
+class Forms:
+    """The forms the text came in where there was a choice, which was taken, and which somebody wants (or "")."""
+
+    wanted: str = ""
+    there: dict[str, None] = field(default_factory=dict)
+    taken: str = ""
+
+    def take(self, form: str) -> None:
+        """Remember a choice; the first, of the mail's own text, counts for the whole."""
+        self.there |= dict.fromkeys(FORMS)
+        self.taken = self.taken or form
+
+
 class TooDeepError(ValueError):
     """The parts are nested deeper than is read."""
 
@@ -44,6 +62,7 @@ class Findings:
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     encrypted: bool = False
+    forms: Forms = field(default_factory=Forms)
 
     def branch(self) -> "Findings":
         """Return findings for one form of the text: its words are its own, all else is gathered together."""
@@ -54,6 +73,7 @@ class Findings:
             marks=self.marks,
             attachments=self.attachments,
             notes=self.notes,
+            forms=self.forms,
         )
 
     def add_picture(self, picture: Picture, *, stands_in_text: bool, forwarded: bool) -> None:

@@ -1,91 +1,72 @@
-"""HTML to plain text: nh3 lets harmless tags through, inscriptis lays them out, quoted history is marked on the way.
+"""HTML to plain text: nh3 builds a sound tree as browsers do and lets harmless tags through, the layout writes it down.
 
-Marks are two private characters put around what mail programs label as a quote; they never leave this file.
+Styles are read first, for they say what is hidden; they go no further than that.
 """
 
 import html
 import re
-from typing import NamedTuple
 
 import lxml.html
 import nh3
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.html_engine import Inscriptis
-from inscriptis.model.config import ParserConfig
 from lxml import etree
 
 from relay.reading.clean import clean_text
 from relay.reading.images import ATTRIBUTES, SCHEMES, words_for
+from relay.reading.layout import lay_out
 from relay.reading.marks import Marks, without_marks
+from relay.reading.pen import Prose
+from relay.reading.selectors import PAGE_TAG
+from relay.reading.stylesheets import StyleSheets, TooManyStylesError
+from relay.reading.values import STANDARD_LIMITS
+
+__all__ = ["Prose", "to_prose"]
 
 _TAGS = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-    ),
-    *("span", "strike", "strong", "sub", "sup", "tt", "u", "var", "address", "article", "blockquote", "br", "center"),
-    *("dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
-    *("li", "main", "ol", "p", "pre", "section", "ul"),
+    *("a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "bdi"),
+    *("address", "article", "aside", "blockquote", "br", "center", "details", "dir", "div", "fieldset", "figcaption"),
+    *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "main", "menu", "nav"),
+    *("p", "pre", "section", "summary", "dd", "dl", "dt", "li", "ol", "ul"),
     *("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
-_SILENT = {"script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math"}
-_ATTRIBUTES = {"*": {"class", "id", "style"}, "blockquote": {"type"}, "img": ATTRIBUTES}
+_SILENT = {"script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math", "textarea", "select"}
+_ATTRIBUTES = {
+    "*": {
+        *(PAGE_TAG, "align", "background", "bgcolor", "class", "dir", "hidden", "id", "lang", "name", "role", "style"),
+        "title",
+    },
+    "a": {"href"},
+    "blockquote": {"type", "cite"},
+    "font": {"color"},
+    "img": ATTRIBUTES,
+    "li": {"value"},
+    "ol": {"type", "start", "reversed"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel", "sms"} | SCHEMES
 _UNCLOSED = frozenset(
     ("p", "li", "td", "tr", "th", "br", "hr", "img", "dt", "dd", "meta", "link", "input", "col", "option")
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+_STYLE_BLOCKS = re.compile(r"<!--.*?(?:-->|\Z)|<style\b[^<>]*>(.*?)(?:</style\b|\Z)", re.IGNORECASE | re.DOTALL)
+_SHEET_WRAPPING = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
+_PAGE_TAGS = re.compile(r"<(?:(/)|)(html|body)\b", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?""")
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+")
+_MOST_ATTRIBUTES, _LONG_TAG_CHARS = 300, 600  # nh3 is quadratic in the attributes of one tag
+_MOST_TAGS = 120_000  # a long newsletter has five thousand
 _DEEPEST_RAW, _DEEPEST_CLEAN = 1_000, 200  # nh3 is quadratic in depth; libxml2 drops what lies deeper than 256
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide\s*:\s*all", re.IGNORECASE
-)
-_QUOTE_CLASSES = frozenset(
-    ("gmail_quote", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra")
-)
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
-_MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
-_FORWARDED = re.compile(r"[\s\ue0f0]*(?:-{3,}|Begin )\s?\w*[Ff]orward|[\s\ue0f0]*-{6,}\s*[^\n-]{4,60}\s*-{6,}")
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
 
-class Prose(NamedTuple):
-    """Text, the stretches (start, end) that its markup labels as quoted, and whether its layout had to be given up."""
+def to_prose(markup: str, marks: Marks, most_chars: int = STANDARD_LIMITS.text_chars) -> Prose:
+    """Return the text of an HTML body, clean, with its quoted and its hidden stretches.
 
-    text: str
-    quoted: tuple[tuple[int, int], ...] = ()
-    flattened: bool = False
-
-
-def to_prose(markup: str, marks: Marks) -> Prose:
-    """Return the text of an HTML body, clean, with its quoted stretches, and a mark wherever it shows a picture."""
-    markup = _MARK.sub("", clean_text(markup))
-    if _depth(markup) > _DEEPEST_RAW:
+    It has a mark wherever it shows a picture. A text longer than `most_chars` is cut.
+    """
+    markup = without_marks(clean_text(markup))
+    if _depth(markup) > _DEEPEST_RAW or _most_attributes(markup) > _MOST_ATTRIBUTES:
         return _flat(markup)
-    safe = without_marks(
-        nh3.clean(
-            markup,
-            tags=_TAGS,
-            clean_content_tags=_SILENT,
-            attributes=_ATTRIBUTES,
-            url_schemes=nh3.ALLOWED_URL_SCHEMES | SCHEMES,
-            link_rel=None,
-        )
-    )
-    if _depth(safe) > _DEEPEST_CLEAN:
+    safe = without_marks(_sound(markup))
+    if _depth(safe) > _DEEPEST_CLEAN or safe.count("<") > _MOST_TAGS:
         return _flat(safe)
     if not safe.strip():
         return Prose("")
@@ -93,8 +74,35 @@ def to_prose(markup: str, marks: Marks) -> Prose:
         tree = lxml.html.document_fromstring(f"<div>{safe}</div>")
     except (etree.LxmlError, ValueError):
         return _flat(safe)
-    _prepare(tree, marks)
-    return _unmarked(_tidy(clean_text(Inscriptis(tree, _CONFIG).get_text())))
+    try:
+        sheets, unchecked = _sheets(markup), False
+    except TooManyStylesError:
+        sheets, unchecked = StyleSheets(), True
+    prose = lay_out(tree, sheets, lambda image: words_for(image, marks), most_chars)
+    return prose._replace(unchecked=unchecked or prose.unchecked)
+
+
+def _sound(markup: str) -> str:
+    """The markup with every tag closed and only harmless ones left; the page itself may have a colour, so it stays."""
+    return nh3.clean(
+        _PAGE_TAGS.sub(lambda tag: "</div" if tag[1] else f'<div {PAGE_TAG}="{tag[2].lower()}"', markup),
+        tags=_TAGS,
+        clean_content_tags=_SILENT,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        generic_attribute_prefixes={"data-"},  # a style block may ask for any
+        link_rel=None,
+        strip_comments=False,
+    )
+
+
+def _sheets(markup: str) -> StyleSheets:
+    """The mail's style blocks, without those that stand in a comment, which are for Outlook alone."""
+    sheets = StyleSheets()
+    for block in _STYLE_BLOCKS.finditer(markup):
+        if block.group(1):
+            sheets.add(_SHEET_WRAPPING.sub(" ", block.group(1)))
+    return sheets
 
 
 def _depth(markup: str) -> int:
@@ -107,64 +115,14 @@ def _depth(markup: str) -> int:
     return deepest
 
 
+def _most_attributes(markup: str) -> int:
+    long = (tag.group() for tag in _WHOLE_TAG.finditer(markup) if tag.end() - tag.start() > _LONG_TAG_CHARS)
+    return max((sum(1 for _ in _ATTRIBUTE.finditer(tag)) for tag in long), default=0)
+
+
 def _flat(markup: str) -> Prose:
     bare = re.sub(r"(?is)<(script|style|title)\b.*?(?:</\1>|\Z)", "", markup)
     bare = re.sub(r"(?i)<(?:br|/p|/div|/li|/tr)\b[^<>]*>", "\n", bare)
-    text = without_marks(clean_text(html.unescape(re.sub(r"<[^<>]*>", "", bare))))
-    return Prose(_tidy(text), flattened=True)
-
-
-def _prepare(tree: lxml.html.HtmlElement, marks: Marks) -> None:
-    """Drop what the sender hid, mark quotes and pictures, and lay tables out as text: mail uses them for looks."""
-    for element in list(tree.iter(etree.Element)):
-        if _HIDDEN.search(element.get("style", "")):
-            _empty(element)
-        elif element.tag == "img":
-            element.tag, element.text = "span", words_for(element, marks)
-        if _is_quote(element):
-            element.text = _OPEN + (element.text or "")
-            element.tail = _CLOSE + (element.tail or "")
-        if element.tag in {"table", "thead", "tbody", "tfoot", "tr", "caption"}:
-            element.tag = "div"
-        elif element.tag in {"td", "th"}:
-            element.tag = "span"
-            element.tail = " " + (element.tail or "")
-        element.attrib.pop("style", None)
-
-
-def _empty(element: lxml.html.HtmlElement) -> None:
-    for child in list(element):
-        element.remove(child)
-    element.text = None
-
-
-def _is_quote(element: lxml.html.HtmlElement) -> bool:
-    if element.tag == "blockquote" and element.get("type", "").lower() == "cite":
-        return True
-    return not _QUOTE_CLASSES.isdisjoint(element.get("class", "").split())
-
-
-def _tidy(text: str) -> str:
-    lines = (line.rstrip() for line in text.replace("\u00a0", " ").split("\n"))
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
-
-
-def _unmarked(text: str) -> Prose:
-    out: list[str] = []
-    quoted: list[tuple[int, int]] = []
-    length = depth = start = at = 0
-    forwarded = False
-    for mark in _MARK.finditer(text):
-        out.append(text[at : mark.start()])
-        length += mark.start() - at
-        at = mark.end()
-        if mark.group() == _OPEN:
-            if depth == 0:
-                start, forwarded = length, _FORWARDED.match(text, at) is not None
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0 and not forwarded:
-                quoted.append((start, length))
-    out.append(text[at:])
-    return Prose("".join(out), tuple(quoted))
+    text = without_marks(clean_text(html.unescape(re.sub(r"<[^<>]*>", "", bare)))).replace("\u00a0", " ")
+    lines = (line.rstrip() for line in text.split("\n"))
+    return Prose(re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n"), flattened=True, unchecked=True)

@@ -1,14 +1,16 @@
 """One mail's bytes to a Reading. The order is: count, parse, gather, clean, cut quotes, make photos."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from relay.reading import headers
 from relay.reading.automatic import automatic_reason
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.findings import Findings, TooDeepError
+from relay.reading.findings import FORMS, Block, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
+from relay.reading.hidden import seen, seen_stretches, woven
 from relay.reading.mime import Part, parse, parse_header
 from relay.reading.placing import place
 from relay.reading.quotes import split_quotes
@@ -19,8 +21,11 @@ _MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")
 _HEADER_TASTE_BYTES = 64_000
 
 
-def read(raw: bytes, limits: Limits = STANDARD_LIMITS) -> Reading:
-    """Return what the pen pal wrote. Never raises: what cannot be parsed has a `problem`, and its header's facts."""
+def read(raw: bytes, limits: Limits = STANDARD_LIMITS, form: str = "") -> Reading:
+    """Return what the pen pal wrote. Never raises: what cannot be parsed has a `problem`, and its header's facts.
+
+    `form` is the form of the text to take where there are both, "plain" or "html"; else the richer is taken.
+    """
     mbox = _MBOX_LINE.match(raw)
     raw = raw[mbox.end() :] if mbox else raw
     known = _header_facts(header_block(raw)[:_HEADER_TASTE_BYTES], limits)
@@ -28,7 +33,7 @@ def read(raw: bytes, limits: Limits = STANDARD_LIMITS) -> Reading:
     if problem is not None:
         return replace(known, problem=problem)
     try:
-        return _whole(raw, known, limits)
+        return _whole(raw, known, Findings(limits, forms=Forms(form if form in FORMS else "")))
     except (TooDeepError, RecursionError):
         return replace(known, problem="too-deep")
     except (MemoryError, *MAIL_FAULTS):
@@ -50,12 +55,11 @@ def _header_facts(head: bytes, limits: Limits) -> Reading:
         return Reading(notes=(Note("header-unreadable"),))
 
 
-def _whole(raw: bytes, known: Reading, limits: Limits) -> Reading:
-    found = Findings(limits)
+def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
     gather(Part(parse(raw), 0), found)
     if not found.blocks and found.spare_texts and not found.encrypted:
         found.blocks.append(text_block(found.spare_texts[0], found))
-        found.note("text-from-attachment", name=found.spare_texts[0].file_name(limits))
+        found.note("text-from-attachment", name=found.spare_texts[0].file_name(found.limits))
     segments, photos = place(found, () if found.encrypted else _segments(found))
     if not (segments or photos or found.encrypted):
         found.note("empty")
@@ -65,6 +69,8 @@ def _whole(raw: bytes, known: Reading, limits: Limits) -> Reading:
         photos=photos,
         attachments=tuple(found.attachments),
         notes=known.notes + tuple(found.notes),
+        forms=tuple(found.forms.there),
+        form=found.forms.taken,
         problem="encrypted" if found.encrypted else None,
     )
 
@@ -80,6 +86,14 @@ def _segments(found: Findings) -> tuple[Segment, ...]:
         if out and text:
             ended = len(out[-1].text) - len(out[-1].text.rstrip("\n"))
             out.append(Segment("\n" * max(2 - ended, 0), kept=True))
-        out += (Segment(text, kept=True),) if block.forwarded else split_quotes(text, block.prose.quoted)
+        out += _block_segments(block, text)
         left -= len(text)
     return tuple(segment for segment in out if segment.text) if any(segment.text.strip() for segment in out) else ()
+
+
+def _block_segments(block: Block, text: str) -> Iterator[Segment]:
+    hidden = [(start, min(end, len(text))) for start, end in block.prose.hidden if start < len(text)]
+    visible = seen(text, hidden)
+    whole = (Segment(visible, kept=True),) if visible else ()
+    parts = whole if block.forwarded else split_quotes(visible, seen_stretches(block.prose.quoted, hidden))
+    return woven(parts, text, hidden)

@@ -8,6 +8,7 @@ from relay.reading.charset import decode
 from relay.reading.clean import clean_text
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
+from relay.reading.hidden import seen
 from relay.reading.marks import without_marks
 from relay.reading.markup import Prose, to_prose
 from relay.reading.mime import Part
@@ -20,20 +21,28 @@ _FEW_WORDS = 40  # a plain part this short that speaks of HTML says that one sho
 
 
 def richer(plain: Findings | None, markup: Findings | None, found: Findings) -> Findings | None:
-    """Choose between two forms of one text, and note when it is not the plain one."""
+    """Choose between two forms of one text: the one somebody wants, else the richer."""
     if plain is None or markup is None:
         return plain or markup
+    taken = found.forms.wanted or _richer_form(plain, markup, found)
+    found.forms.take(taken)
+    return markup if taken == "html" else plain
+
+
+def _richer_form(plain: Findings, markup: Findings, found: Findings) -> str:
     plain_words, markup_words = _words(plain), _words(markup)
     stand_in = not plain_words or (len(plain_words) < _FEW_WORDS and "html" in plain_words - markup_words)
     poorer = len(plain_words) < len(markup_words) and len(plain_words & markup_words) < _POOR * len(markup_words)
     if not markup_words or not (stand_in or poorer):
-        return plain
+        return "plain"
     found.note("html-chosen", plain_words=str(len(plain_words)), html_words=str(len(markup_words)))
-    return markup
+    return "html"
 
 
 def _words(branch: Findings) -> set[str]:
-    return {word for block in branch.blocks for word in re.findall(r"\w+", block.prose.text.lower())}
+    """The words that are seen."""
+    texts = (seen(block.prose.text, block.prose.hidden) for block in branch.blocks)
+    return {word for text in texts for word in re.findall(r"\w+", text.lower())}
 
 
 def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block:
@@ -55,9 +64,13 @@ def _markup_prose(markup: str, found: Findings) -> Prose:
     if len(markup) > found.limits.markup_chars:
         found.note("html-shortened", characters=str(len(markup)))
         markup = markup[: found.limits.markup_chars]
-    prose = to_prose(markup, found.marks)
+    prose = to_prose(markup, found.marks, found.limits.text_chars)
+    if prose.shortened:
+        found.note("text-shortened", characters=str(len(prose.text)))
     if prose.flattened:
         found.note("html-flattened")
+    if prose.unchecked:
+        found.note("hidden-unchecked")
     return prose
 
 

@@ -13,6 +13,7 @@ from relay.screening.rules import (
     envelope_sender,
     first_letter,
     guesses,
+    hidden_text,
     left_out,
     missing_glyphs,
     not_printable,
@@ -37,6 +38,7 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     first_letter.look,
     empty.look,
     left_out.look,
+    hidden_text.look,
     guesses.look,
     characters.look,
 )

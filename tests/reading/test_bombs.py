@@ -44,6 +44,28 @@ _BOUNDARIES = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
         pytest.param(b'Content-Type: multipart/mixed; boundary="' * 20_000, None, id="boundaries that never end"),
         pytest.param(b"Content-Type: text/html\n\n<table>" + b"<td colspan=100000>x" * 20, None, id="wide HTML tables"),
         pytest.param(b"\n" * 1_000_000, None, id="a million blank lines"),
+        *(
+            pytest.param(b"Content-Type: text/html\n\n" + markup, None, id=name)
+            for name, markup in {
+                "a hundred thousand attributes": b"<p " + b" ".join(b"data-a%d=1" % n for n in range(100_000)) + b">x",
+                "styles all different": b"".join(b'<p style="color:#%06x">x</p>' % n for n in range(40_000)),
+                "selectors that try every way": b"<style>"
+                + b"div " * 30
+                + b"p{color:red}</style>"
+                + b"<div>" * 150
+                + b"<p>x</p>" * 2000,
+                "siblings of siblings": b"<style>p ~ p ~ p ~ b{color:red}</style>"
+                + b"<p>x</p>" * 3000
+                + b"<b>x</b>" * 999,
+                "hidden words between breaks": b"<span hidden>x</span><br>" * 30_000,
+                "emphasis everywhere": b"a <b>b</b> <i>c</i> " * 20_000,
+                "lists in lists": (b"<ul><li>x" * 90 + b"</li></ul>" * 90) * 200,
+                "quotes in quotes": (b"<blockquote type=cite>x" * 90 + b"</blockquote>" * 90) * 200,
+                "styles that never end": b"<style>" + b"@media screen{" * 15_000,
+                "comments that never end": b"<!--" * 400_000,
+                "preformatted lines": b"<pre>" + b"x\n" * 400_000,
+            }.items()
+        ),
     ],
 )
 def test_a_bomb_is_answered_soon(raw: bytes, problem: str | None) -> None:

@@ -23,7 +23,7 @@ def test_a_plain_letter_is_read_as_it_was_written(read_mail: ReadMail) -> None:
 @pytest.mark.parametrize(
     ("trap", "text"),
     [
-        ("html-only", "Dear Marcus,\n\nthe garden is green & wet.\nAda"),
+        ("html-only", "Dear Marcus,\n\nthe *garden* is green & wet.\nAda"),
         ("alternative-with-empty-plain", "The real letter is here."),
         ("alternative-with-a-stand-in", "Thank you for the drawing."),
         ("alternative-of-equals", "A poem\n   keeps its steps."),

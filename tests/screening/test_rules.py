@@ -73,6 +73,18 @@ def test_what_is_left_out_is_a_warning_with_names() -> None:
     assert found(facts(attachments=left)) == [Found("left-out", Severity.WARN, wanted)]
 
 
+def test_hidden_words_are_a_warning_with_their_beginning() -> None:
+    """How many characters there are, and the first of them; what was quoted is not hidden text."""
+    segments = (
+        Segment("seen", kept=True),
+        Segment("> old", kept=False, reason="quote"),
+        Segment("meet\nme", kept=False, reason="hidden-text"),
+        Segment("x" * 100, kept=False, reason="hidden-text"),
+    )
+    wanted: dict[str, str | int] = {"count": 107, "begins": f"meet me {'x' * 71}…"}
+    assert found(facts(segments=segments)) == [Found("hidden-text", Severity.WARN, wanted)]
+
+
 def test_doubtful_guesses_are_flagged_once_each() -> None:
     """Those that may have changed words; a choice that changes nothing is not flagged."""
     notes = (

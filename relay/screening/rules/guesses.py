@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from relay.screening.facts import Found, LetterFacts, Severity
 
-_DOUBTFUL = {"charset-guessed": Severity.WARN, "text-shortened": Severity.WARN, "header-unreadable": Severity.NOTE}
+_DOUBTFUL = {
+    "charset-guessed": Severity.WARN,
+    "text-shortened": Severity.WARN,
+    "html-shortened": Severity.WARN,
+    "hidden-unchecked": Severity.WARN,
+    "header-unreadable": Severity.NOTE,
+}
 
 
 def look(facts: LetterFacts) -> Iterator[Found]:
