@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from relay.capped import Cap
 from relay.settings import Settings
 
 
@@ -13,6 +14,7 @@ def configure(settings: Settings, process: str) -> None:
     """Write this process's log to standard error, in the form the settings name."""
     as_json = settings.log_format == "json"
     chain: list[Any] = [
+        Cap(),
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -81,6 +81,12 @@ class Settings(FetchSettings):
     intake_queue: int = Field(1_000, ge=1, description="Messages that may wait for the writer before 451.")
     progress_timeout_seconds: int = Field(300, ge=1, description="Longest silence of a mail client.")
     connections_limit: int = Field(500, ge=1, description="Most SMTP sessions at once.")
+    network_connections_limit: int = Field(50, ge=1, description="Most SMTP sessions of one network at once.")
+    session_commands_limit: int = Field(10_000, ge=10, description="Most commands in one session of a stranger.")
+    session_errors_limit: int = Field(20, ge=1, description="Wrong commands after which a session is ended.")
+    session_idle_commands_limit: int = Field(100, ge=10, description="Most commands that lead to no message.")
+    unknown_recipients_limit: int = Field(20, ge=1, description="Most unknown recipients in one session.")
+    tarpit_seconds: float = Field(5.0, ge=0, le=60, description="Longest wait of a reply to an unknown recipient.")
     network_hourly_limit: int = Field(1_000, ge=0, description="Most messages from one network in an hour; 0: any.")
     sender_hourly_limit: int = Field(
         100, ge=0, description="Most messages from one envelope sender in an hour; 0: any."

@@ -53,7 +53,6 @@ class Connection(SMTP):
         self._smtp_methods = {verb: getattr(self, f"smtp_{verb}") for verb in self.verbs}
         self._house = house
         self._heard_at = house.loop.time()
-        self._unknown = 0
         self.tls = ""
         """What encrypts the session; empty: nothing does."""
         self._shaking_hands = False

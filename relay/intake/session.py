@@ -11,14 +11,12 @@ from typing import Final
 from relay.intake import dotreader, forwarded, path, replies
 from relay.intake.dotreader import Ending
 from relay.intake.errors import QueueFullError
+from relay.intake.held import HeldConnection
 from relay.intake.limits import loop
-from relay.intake.peer import PeerConnection
 from relay.intake.spool import Spool
 from relay.intake.submission import Submission
 from relay.models import Via
 
-UNKNOWN_MOST: Final = 20
-"""Unknown recipients after which a session ends, unless its network is trusted."""
 _HELO_CHARACTERS: Final = 255
 _REFUSED: Final = {
     Ending.BARE: replies.BARE_LINE_END,
@@ -29,7 +27,7 @@ _REFUSED: Final = {
 }
 
 
-class Session(PeerConnection):
+class Session(HeldConnection):
     """A client's session: what each command does."""
 
     via = Via.SMTP
@@ -136,19 +134,12 @@ class Session(PeerConnection):
             return replies.TOO_MANY_RECIPIENTS
         decided = await self._house.admission.decide(address)
         if isinstance(decided, str):
-            return self._unknown_counted(decided)
+            return await self._refused(decided)
         watch = self._house.limits.watch
         if refusal := await watch.alias_refused(self._limited_network(), decided.alias_id):
             return refusal
         self.envelope.admitted.append(decided)
         return replies.RECIPIENT_OK
-
-    def _unknown_counted(self, refusal: str) -> str:
-        """Addresses are not to be found by trying."""
-        self._unknown += refusal.startswith("550")
-        if self._unknown > UNKNOWN_MOST and not self._is_trusted():
-            return replies.TOO_MANY_UNKNOWN
-        return refusal
 
     async def smtp_RSET(self, _argument: str | None) -> None:
         """Forget the message that was begun."""
@@ -162,6 +153,10 @@ class Session(PeerConnection):
     async def smtp_VRFY(self, _argument: str | None) -> None:
         """Tell nothing about who is here: RFC 5321 section 3.5.3."""
         await self.push(replies.NOT_VERIFIED)
+
+    async def smtp_EXPN(self, _argument: str | None) -> None:
+        """Tell nothing about it either: there are no lists here."""
+        await self.push(replies.NO_LISTS)
 
     async def smtp_QUIT(self, _argument: str | None) -> None:
         """End the session."""
@@ -225,6 +220,7 @@ class Session(PeerConnection):
         self._storing = True
         outcome = await asyncio.shield(answer)
         self._storing = False
+        self._conduct.took_a_message()
         return ending, replies.answer(outcome)
 
     def _submission(self, spool: Spool) -> Submission:

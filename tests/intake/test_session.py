@@ -277,7 +277,7 @@ def test_recipients_are_limited(open_office: Open) -> None:
 @sqlite
 def test_addresses_are_not_found_by_trying(open_office: Open) -> None:
     """A stranger who tries many hears 421; a trusted network may."""
-    strict = open_office(trusted_networks=[])
+    strict = open_office(trusted_networks=[], tarpit_seconds=0.01)
     with pytest.raises(smtplib.SMTPServerDisconnected), strict.client() as client:  # noqa: PT012
         client.ehlo()
         client.mail("wanda@example.org")

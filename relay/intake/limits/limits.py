@@ -4,6 +4,8 @@ from concurrent.futures import Executor
 from functools import lru_cache
 
 from relay.db import Database
+from relay.intake.limits.guessing import Guessing
+from relay.intake.limits.guests import Guests
 from relay.intake.limits.origin import Origin, origin
 from relay.intake.limits.rates import Rates
 from relay.intake.limits.watch import Watch
@@ -18,6 +20,8 @@ class Limits:
 
     def __init__(self, settings: Settings, database: Database, threads: Executor) -> None:
         self.rates = Rates(settings, secret_key(settings))
+        self.guests = Guests(settings.network_connections_limit)
+        self.guessing = Guessing(settings)
         self.watch = Watch(database, self.rates, threads)
         trusted, proxies = tuple(settings.trusted_networks), tuple(settings.proxy_networks)
 
