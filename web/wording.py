@@ -92,7 +92,7 @@ UNROUTED = {
 }
 LEFT = {
     Left.TOO_LARGE: _l("too large"),
-    Left.NOT_STORED: _l("could not be stored"),
+    Left.NOT_STORED: _l("could not be taken"),
 }
 MAIL_CLASSES = {
     MailClass.GENERAL: _l("letters"),

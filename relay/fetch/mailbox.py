@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 
-from relay.fetch.errors import FetchError
+from relay.fetch.errors import FetchError, ReadError
 from relay.fetch.source import After, Source
 
 CONNECT_SECONDS: Final = 20.0
@@ -35,13 +35,43 @@ class Listed:
 class Folder:
     """A folder that is open. Every method raises `FetchError` when the server refuses or is gone."""
 
-    def __init__(self, client: IMAPClient, source: Source, secret: str, *, changes: bool) -> None:
-        self._client: Any = client  # the library has no types
+    def __init__(self, source: Source, password: str, *, ca_file: Path | None, changes: bool) -> None:
+        """Connect, sign in and open the folder; `changes` is whether anything may be changed in it."""
         self._source = source
-        self._secret = secret
+        self._secret = password
+        self._ca_file = ca_file
         self._changes = changes
         self.uid_validity = 0
         self.number = 0
+        self._client: Any = self._connected()
+        try:
+            self.select()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connected(self) -> Any:  # noqa: ANN401 -- the library has no types
+        client = _connection(self._source, self._secret, self._ca_file)
+        try:
+            with reporting(f"{self._source.server} does not let {self._source.user} in", self._secret):
+                _sign_in(client, self._source.user, self._secret)
+        except BaseException:
+            client.__exit__(None, None, None)
+            raise
+        return client
+
+    def close(self) -> None:
+        """Say goodbye, or just go."""
+        self._client.__exit__(None, None, None)
+
+    def again(self) -> None:
+        """Connect anew: a server may end the connection over a message that it cannot read itself."""
+        known = self.uid_validity
+        self.close()
+        self._client = self._connected()
+        self.select()
+        if self.uid_validity != known:
+            raise FetchError("the mailbox was made anew while it was read; the next run begins at its first message")
 
     def select(self) -> None:
         """Look at the folder anew: how many messages there are, and whether their ids still mean the same."""
@@ -84,13 +114,16 @@ class Folder:
         return sorted(uid for uid in found if above < uid <= last)
 
     def pieces(self, uids: Sequence[int], start: int = 0, length: int = PIECE_BYTES) -> dict[int, bytes]:
-        """Give `length` bytes of each message from `start`, fewer at its end; one that is gone is left out."""
-        with self._told("a message cannot be read"):
+        """Give `length` bytes of each message from `start`, fewer at its end; one that is gone is left out.
+
+        Raises:
+            ReadError: the server does not give one of them; the connection may have ended over it.
+        """
+        with self._told("a message cannot be read", ReadError):
             found = self._client.fetch(uids, [f"BODY.PEEK[]<{start}.{length}>"])
-        wanted = b"BODY[]<%d>" % start
-        given = {uid: facts[wanted] or b"" for uid, facts in found.items() if wanted in facts}
+            given = {uid: facts[b"BODY[]<%d>" % start] or b"" for uid, facts in found.items()}
         if any(len(piece) > length for piece in given.values()):
-            raise FetchError(f"{self._source.server} gives more of a message than it was asked for")
+            raise ReadError(f"{self._source.server} gives more of a message than it was asked for")
         return given
 
     def settle(self, uids: Sequence[int], after: After, target: str) -> None:
@@ -137,34 +170,31 @@ class Folder:
         return {number: facts for number, facts in found.items() if all(item in facts for item in wanted)}
 
     @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
-        with reporting(f"{self._source.server}: {what}", self._secret):
+    def _told(self, what: str, kind: type[FetchError] = FetchError) -> Iterator[None]:
+        with reporting(f"{self._source.server}: {what}", self._secret, kind):
             yield
 
 
 @contextmanager
 def opened(source: Source, password: str, *, ca_file: Path | None, changes: bool) -> Iterator[Folder]:
-    """Connect, sign in and open the folder; `changes` is whether anything may be changed in it.
+    """Open a folder while the block runs.
 
     Raises:
         FetchError: the server cannot be reached or proved, refuses the password or the folder.
     """
-    with reporting(f"the certificates in {ca_file} cannot be used", password):
-        proof = ssl.create_default_context(cafile=ca_file) if source.tls else None
-    with reporting(f"{source.server} cannot be reached", password):
-        client = IMAPClient(
-            source.host,
-            source.port,
-            ssl=source.tls,
-            ssl_context=proof,
-            timeout=SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS),
-        )
-    with client:
-        with reporting(f"{source.server} does not let {source.user} in", password):
-            _sign_in(client, source.user, password)
-        folder = Folder(client, source, password, changes=changes)
-        folder.select()
+    folder = Folder(source, password, ca_file=ca_file, changes=changes)
+    try:
         yield folder
+    finally:
+        folder.close()
+
+
+def _connection(source: Source, secret: str, ca_file: Path | None) -> IMAPClient:
+    with reporting(f"the certificates in {ca_file} cannot be used", secret):
+        proof = ssl.create_default_context(cafile=ca_file) if source.tls else None
+    timeout = SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS)
+    with reporting(f"{source.server} cannot be reached", secret):
+        return IMAPClient(source.host, source.port, ssl=source.tls, ssl_context=proof, timeout=timeout)
 
 
 def _sign_in(client: Any, user: str, password: str) -> None:  # noqa: ANN401 -- the library has no types
@@ -176,11 +206,11 @@ def _sign_in(client: Any, user: str, password: str) -> None:  # noqa: ANN401 -- 
 
 
 @contextmanager
-def reporting(what: str, secret: str) -> Iterator[None]:
+def reporting(what: str, secret: str, kind: type[FetchError] = FetchError) -> Iterator[None]:
     """Turn what the library and the network raise into one line, without the password, whatever the server echoes.
 
     Raises:
-        FetchError: the block failed.
+        FetchError: the block failed; of this `kind`, when it was by the server's own word.
     """
     try:
         yield
@@ -193,7 +223,7 @@ def reporting(what: str, secret: str) -> Iterator[None]:
     except OSError as error:
         raise FetchError(f"{what}: {_line(error.strerror or str(error), secret)}") from None
     except (IMAPClient.Error, KeyError, ValueError, TypeError, AssertionError) as error:
-        raise FetchError(f"{what}: {_line(_said(error), secret)}") from None
+        raise kind(f"{what}: {_line(_said(error), secret)}") from None
 
 
 def _said(error: Exception) -> str:

@@ -90,11 +90,11 @@ class _Run:
         if self._after is After.MOVE:
             self._folder.prepare(self._target)
         self._settle()
-        self._take_left()
         while listed := self._next():
             if until is not None and time.monotonic() > until:
                 return False
             self._batch(_in_hand(listed))
+        self._take_left()  # last: it is what made trouble before
         return True
 
     def _next(self) -> Sequence[Listed]:

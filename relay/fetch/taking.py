@@ -6,10 +6,10 @@ Line ends are not changed: what a provider let in with a bare CR or LF is stored
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from relay.db import Database
-from relay.fetch.errors import FetchError
+from relay.fetch.errors import FetchError, ReadError
 from relay.fetch.mailbox import PIECE_BYTES, Folder, Listed
 from relay.fetch.routing import Routing, sent_to_staff
 from relay.fetch.trace import HEAD_BYTES, Reader, return_path
@@ -19,6 +19,9 @@ from relay.intake.spool import Budget, Content, Spool
 from relay.intake.submission import Submission
 from relay.models import Left, Unrouted, Via
 from relay.settings import Settings
+
+UNREADABLE_MOST: Final = 5
+"""Messages that a server may refuse in one run before it is the server, and not the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,48 @@ class Taker:
         self._reader = reader_of(settings)
         self._routing = routing_of(settings)
         self._budget = Budget(settings.intake_budget_bytes)
+        self._unreadable = 0
         self._spools = settings.data_dir / "spool"
 
     def take(self, folder: Folder, listed: Sequence[Listed], alive: Callable[[], None]) -> Iterator[Taken | Kept]:
-        """Read messages; one that has gone meanwhile is left out."""
+        """Read messages; one that has gone meanwhile is left out, one that cannot be read stays.
+
+        Raises:
+            FetchError: the server gives hardly any, or is gone.
+        """
         self._spools.mkdir(parents=True, exist_ok=True, mode=0o700)
-        large = [one.uid for one in listed if one.size_bytes > self._limit_bytes]
-        heads = folder.pieces(large, 0, HEAD_BYTES)
-        firsts = folder.pieces([one.uid for one in listed if one.uid not in large])
+        firsts = self._together(folder, listed)
         for one in listed:
-            if one.uid in heads:
-                yield self.kept(one, heads[one.uid], Left.TOO_LARGE)
-            elif one.uid in firsts:
-                yield self._read(folder, one, firsts.pop(one.uid), alive)
+            taken = self._one(folder, one, firsts, alive)
+            if taken is not None:
+                yield taken
+
+    def _together(self, folder: Folder, listed: Sequence[Listed]) -> dict[int, bytes] | None:
+        """Ask for the beginning of all at once; None: the server does not give them so."""
+        large = [one.uid for one in listed if one.size_bytes > self._limit_bytes]
+        small = [one.uid for one in listed if one.size_bytes <= self._limit_bytes]
+        try:
+            return folder.pieces(large, 0, HEAD_BYTES) | folder.pieces(small)
+        except ReadError:
+            folder.again()
+            return None
+
+    def _one(
+        self, folder: Folder, one: Listed, firsts: dict[int, bytes] | None, alive: Callable[[], None]
+    ) -> Taken | Kept | None:
+        try:
+            first = (folder.pieces([one.uid]) if firsts is None else firsts).pop(one.uid, None)
+            if first is None:
+                return None
+            if one.size_bytes > self._limit_bytes:
+                return self.kept(one, first, Left.TOO_LARGE)
+            return self._read(folder, one, first, alive)
+        except ReadError:
+            self._unreadable += 1
+            if self._unreadable > UNREADABLE_MOST:
+                raise
+            folder.again()
+            return self.kept(one, b"", Left.NOT_STORED)
 
     def kept(self, one: Listed, head: bytes, reason: Left) -> Kept:
         """Say of a message that it stays, with what staff can tell its sender by."""
@@ -80,7 +112,7 @@ class Taker:
         return Kept(one.uid, row | {"mail_from": return_path(head), "address": ", ".join(addresses)})
 
     def _read(self, folder: Folder, one: Listed, first: bytes, alive: Callable[[], None]) -> Taken | Kept:
-        spool = Spool(self._budget, self._spools)
+        spool = Spool(self._budget, self._spools, own_bytes=self._reader.own_bytes(first))
         try:
             size_bytes = 0
             for piece in _pieces(folder, one, first):

@@ -35,6 +35,18 @@ class Reader:
             return tuple(dict.fromkeys(a for value in values for a in addresses(value)))[: self.most]
         return next((tuple(addresses(value))[: self.most] for field, value in self._trusted(head) if field == name), ())
 
+    def own_bytes(self, head: bytes) -> int:
+        """Give how many bytes at the beginning the provider wrote, its border's Received among them; 0: none for sure.
+
+        Two copies of one message differ there, and nowhere else.
+        """
+        received = 0
+        for line, end in _unfolded(head):
+            received += line[:8].lower() == b"received" and line[8:].lstrip(b" \t")[:1] == b":"
+            if received > self.received_above:
+                return 0 if self.header.lower() in BY_THE_SENDER else end
+        return 0
+
     def _trusted(self, head: bytes) -> Iterator[tuple[str, str]]:
         """Give the fields above the border; without a border nothing tells the provider's from the sender's."""
         above: list[tuple[str, str]] = []
@@ -54,7 +66,7 @@ def return_path(head: bytes) -> str:
 def fields(head: bytes) -> Iterator[tuple[str, str, int]]:
     """Give each field's name in lower case, its unfolded value, and which Received it is or stands below."""
     received = 0
-    for line in _unfolded(head):
+    for line, _ in _unfolded(head):
         found = _FIELD.fullmatch(line)
         if not found:
             continue  # the "From " line of an old mailbox file, or nothing that any server wrote
@@ -79,18 +91,23 @@ def addresses(value: str) -> Iterator[str]:
             yield address[:_ADDRESS_CHARACTERS]
 
 
-def _unfolded(head: bytes) -> Iterator[bytes]:
-    """Give the lines of a header, those that go on joined; lines may end with LF alone, a CR alone is no end."""
+def _unfolded(head: bytes) -> Iterator[tuple[bytes, int]]:
+    """Give the lines of a header, those that go on joined, each with where it ends.
+
+    Lines may end with LF alone; a CR alone is no end.
+    """
     field: list[bytes] = []
+    end = 0
     for ended in head[:HEAD_BYTES].split(b"\n"):
         line = ended.removesuffix(b"\r")
         if line[:1] in {b" ", b"\t"} and field:
             field.append(line.strip())
-            continue
-        if field:
-            yield b" ".join(field)
-        if not line:
-            return
-        field = [line]
+        else:
+            if field:
+                yield b" ".join(field), end
+            if not line:
+                return
+            field = [line]
+        end += len(ended) + 1
     if field:
-        yield b" ".join(field)
+        yield b" ".join(field), min(end, len(head))

@@ -53,7 +53,9 @@ class ContentDigest:
     A second try often comes by another way, so its Received fields differ and nothing else does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own_bytes: int = 0) -> None:
+        """Count the first `own_bytes` among every byte only: what the server that had it last wrote above the rest."""
+        self._own_bytes = own_bytes
         self.message_id = ""
         self.hops = 0
         self.loops: frozenset[str] = frozenset()
@@ -82,7 +84,9 @@ class ContentDigest:
         self.message_id = message_id(block)
         self.loops = loops(block)
         kept, self.hops = _RECEIVED.subn(b"", block)
-        if self.hops:  # only then do the two differ
+        if self._own_bytes:
+            kept = _RECEIVED.sub(b"", block[self._own_bytes :])
+        if self.hops or self._own_bytes:  # only then do the two differ
             self._without_received = hashlib.sha256(kept)
             self._without_received.update(memoryview(content)[len(block) :])
         self._every_byte.update(content)

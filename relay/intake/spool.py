@@ -92,10 +92,11 @@ class Content:
 class Spool:
     """Keeps one message's content while it comes in. Close it when the message is stored or given up."""
 
-    def __init__(self, budget: Budget, folder: Path) -> None:
+    def __init__(self, budget: Budget, folder: Path, *, own_bytes: int = 0) -> None:
+        """Begin a message; `own_bytes` as in `ContentDigest`."""
         self._budget = budget
         self._folder = folder
-        self._digest = ContentDigest()
+        self._digest = ContentDigest(own_bytes)
         self._pieces: list[bytes] = []
         self._in_memory_bytes = 0
         self._size_bytes = 0

@@ -39,7 +39,7 @@ class Left(enum.StrEnum):
 
     TOO_LARGE = "too_large"
     NOT_STORED = "not_stored"
-    """It could not be stored, by itself: tried again with every run."""
+    """The server did not give it, or it could not be stored, it alone: tried again with every run."""
     TAKEN = "taken"
     """It was taken later, and what is to be done afterwards is not done yet."""
 

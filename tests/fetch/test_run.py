@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from relay.fetch import run
 from relay.fetch.errors import BusyError, FetchError
 from relay.fetch.run import fetch
 from relay.letters import inbox
 from relay.models import Job, Left, LeftMessage, Letter, Mailbox, Message, Recipient, Via
 from tests.fetch.conftest import Provider, delivered
+from tests.intake.conftest import running
 from tests.together import together
 
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -221,12 +223,26 @@ def test_when_all_ids_change_nothing_is_made_twice(provider: Provider) -> None:
 
 
 def test_the_same_mail_by_smtp_and_by_fetching_is_one_letter(provider: Provider) -> None:
-    """The duplicate key is the same, so a second copy that only travelled otherwise makes nothing."""
-    first, again = delivered(), b""
-    again = first.replace(b"by mx.provider.example", b"by mx2.provider.example")
-    provider.put(first, again)
-    tally = provider.fetch().tally
+    """The duplicate key is the same, so a copy that only travelled otherwise makes nothing, whichever came first."""
+    mails = [delivered(body=b"first\r\n"), delivered(body=b"second\r\n")]
+    sent = [mail[mail.index(b"From: ") :] for mail in mails]
+    with running(provider.settings, provider.database) as office:
+        assert office.send(sent[0])[0] == 250
+        provider.put(*mails)
+        tally = provider.fetch().tally
+        assert office.send(b"Received: from a by b; c\r\n" + sent[1])[0] == 250
     assert (tally.letters, tally.repeats) == (1, 1)
+    assert provider.count(Letter) == provider.count(Message) == 2
+
+
+def test_two_copies_for_two_addresses_of_one_person_are_one_letter(provider: Provider) -> None:
+    """A provider delivers a copy to each, which differ in what it wrote itself; the sender wrote one letter."""
+    first = delivered("anna@letters.localhost")
+    provider.put(first, first.replace(b"anna@", b"anna-2@", 1).replace(b"by mx.", b"by mx2."))
+    provider.put(first.replace(b"anna@", b"ben@", 1))
+    tally = provider.fetch().tally
+    assert (tally.letters, tally.repeats) == (2, 1)
+    assert provider.count(Letter) == 2
 
 
 @one_engine
@@ -301,6 +317,55 @@ def test_one_message_that_cannot_be_stored_holds_up_no_other(provider: Provider)
         session.connection().exec_driver_sql("DROP TRIGGER poisoned")
     assert provider.fetch().tally.letters == 1
     assert (provider.count(Letter), provider.holds(), _left(provider)) == (3, [], [])
+
+
+@one_engine
+def test_one_message_that_the_provider_cannot_read_holds_up_no_other(provider: Provider) -> None:
+    """A server ends the connection over it: it is left, the others come, and each run tries it again."""
+    provider.set(fetch_after="delete")
+    provider.put(delivered(), delivered(), delivered())
+    provider.holds()
+    damaged = sorted((provider.server.folder / "mail" / f".{provider.folder}" / "cur").iterdir())[1]
+    damaged.chmod(0)
+    tally = provider.fetch().tally
+    assert (tally.letters, tally.left) == (2, 1)
+    assert [reason for reason, _, _ in _left(provider)] == [Left.NOT_STORED]
+    assert provider.fetch().tally.taken == 0
+    damaged.chmod(0o644)
+    assert provider.fetch().tally.letters == 1
+    assert (_left(provider), provider.holds(), provider.count(Letter)) == ([], [], 3)
+
+
+@one_engine
+def test_a_provider_that_can_read_hardly_any_is_told_to_the_staff(provider: Provider) -> None:
+    """Then it is the server and not the messages: nothing is passed over."""
+    provider.put(*(delivered() for _ in range(8)))
+    provider.holds()
+    for file in (provider.server.folder / "mail" / f".{provider.folder}" / "cur").iterdir():
+        file.chmod(0)
+    with pytest.raises(FetchError, match="cannot be read"):
+        provider.fetch()
+    assert (provider.mailbox().last_uid, _left(provider)) == (0, [])
+
+
+@one_engine
+def test_a_long_message_keeps_the_mailbox_held(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lease is renewed between its pieces, so that nobody takes the mailbox for abandoned."""
+    monkeypatch.setattr(run, "_ALIVE_SECONDS", -1.0)
+    clock = [datetime.now(UTC)]
+    seen = []
+
+    def later() -> datetime:
+        clock[0] += timedelta(minutes=1)
+        with provider.database.read() as session:
+            seen.append(session.scalar(select(Mailbox.held_until)))
+        return clock[0]
+
+    provider.put(delivered(body=(b"w" * 76 + b"\r\n") * 20_000))
+    assert provider.fetch(now=later).tally.letters == 1
+    renewed = sorted({until for until in seen if until})
+    assert len(renewed) > 5
+    assert renewed[-1] - renewed[0] > timedelta(minutes=5)
 
 
 @one_engine

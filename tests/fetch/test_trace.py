@@ -103,6 +103,24 @@ def test_any_bytes_are_read(noise: bytes, received_above: int) -> None:
     assert Reader("X-Original-To").recipients(POSTFIX + noise) == ("anna@letters.example",)
 
 
+@pytest.mark.parametrize(
+    ("head", "received_above", "below"),
+    [(POSTFIX, 0, REST), (EXIM, 0, REST), (FASTMAIL, 1, b"Received: from mail.example.org by mx; Mon\r\n" + REST)],
+)
+def test_what_the_provider_wrote_ends_with_its_border(head: bytes, received_above: int, below: bytes) -> None:
+    """Two copies of one message are the same below it; mail that no server received has nothing above."""
+    whole = head + REST
+    assert whole[Reader("Delivered-To", received_above).own_bytes(whole) :] == below
+    assert Reader("Delivered-To").own_bytes(REST) == Reader("To").own_bytes(whole) == 0
+
+
+@given(st.binary(max_size=400), st.integers(0, 3))
+def test_the_border_is_within_the_message(noise: bytes, received_above: int) -> None:
+    """Whatever the bytes."""
+    noise = noise.replace(b"x", b"\nReceived: ")
+    assert 0 <= Reader("Delivered-To", received_above).own_bytes(noise) <= len(noise)
+
+
 @given(st.text(max_size=200))
 def test_addresses_hold_no_line_end_or_nul(text: str) -> None:
     """Whatever the field, an address of it is one word or what stood between brackets."""
