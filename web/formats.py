@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from relay.models import Organisation
+from relay.screening.domain import in_letters
 from web import desk, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
@@ -22,7 +23,14 @@ _KIB = 1024
 def start(app: Flask) -> None:
     """Give the templates their filters and words."""
     app.jinja_env.filters.update(
-        when=when, waits=waits, day=day, exactly=exactly, size=size, paragraphs=paragraphs, moment=moment
+        when=when,
+        waits=waits,
+        day=day,
+        exactly=exactly,
+        size=size,
+        paragraphs=paragraphs,
+        moment=moment,
+        address=address,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.trim_blocks = True
@@ -61,6 +69,14 @@ def _is_zone(name: str) -> bool:
     except (ValueError, LookupError, OSError):
         return False
     return True
+
+
+def address(value: str) -> str:
+    """Give an address or host name as it is: a domain in its own letters beside it, what is invisible spelled out."""
+    local, at, domain = value.rpartition("@")
+    shown = in_letters(domain)
+    both = value if shown == domain else f"{value} ({local}{at}{shown})"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in both)
 
 
 def exactly(value: datetime) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
+from relay.letters import authenticity, queries
 from relay.letters.decisions import Choice, confirm_pen_pal, decide, may
 from relay.letters.queries import Cursor, LetterRow
 from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import desk, wording
+from web import desk, sender, wording
 from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
 from web.letter_text import marked
@@ -39,6 +39,8 @@ class Sheet:
     hidden: list[dict[str, Any]]
     attachments: list[dict[str, Any]]
     senders: list[dict[str, Any]]
+    sender_rows: list[sender.SenderRow]
+    sender_source: str
     history: list[queries.Step]
     earlier: list[LetterRow]
     before: LetterRow | None
@@ -143,6 +145,7 @@ def _page(name: str, given: Mapping[str, str], fault: str = "") -> str:
 
 def _sheet(session: Session, letter: Letter) -> Sheet:
     detail = letter.reading.detail if letter.reading else {}
+    known = authenticity.shown(session, letter.message_id)
     place = Cursor(letter.received_at, letter.id)
     role = desk.me().role
     return Sheet(
@@ -152,6 +155,8 @@ def _sheet(session: Session, letter: Letter) -> Sheet:
         hidden=[segment for segment in detail.get("segments", []) if not segment["kept"] and segment["text"].strip()],
         attachments=detail.get("attachments", []),
         senders=detail.get("senders", []),
+        sender_rows=sender.rows(known),
+        sender_source=sender.source(known),
         history=_told(queries.history(session, letter)),
         earlier=_earlier(session, letter),
         before=_neighbour(session, place, newest_first=True),

@@ -20,6 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
+from web import sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -115,7 +116,8 @@ SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: 
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
 
 _FLAG_LABELS = {
-    "author": _l("no one author"),
+    **sender_words.FLAG_LABELS,
+    "author": _l("no author"),
     "envelope-sender": _l("sent by another domain"),
     "first-letter": _l("first letter"),
     "empty": _l("nothing to print"),
@@ -131,7 +133,8 @@ _FLAG_LABELS = {
     "missing-glyphs": _l("no font for it"),
 }
 _FLAG_SENTENCES = {
-    "author": _l("The mail names %(authors)s authors, where a letter has one. Nobody known wrote it."),
+    **sender_words.FLAG_SENTENCES,
+    "author": _l("The mail names no author. Nobody known wrote it."),
     "envelope-sender": _l(
         "The letter says it is from %(author)s, and was sent by %(sender)s. "
         "Forwarded mail looks like this; so does forged mail."

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows, write_file
 from relay.errors import NotReady, Refused
+from relay.letters import authenticity
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import LetterRow, find_letter, history, rows
 from relay.models import DecisionKind, Letter, LetterState, Organisation
@@ -81,7 +82,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         "photos": _photos(found),
         "attachments": detail.get("attachments", []),
         "notes": detail.get("notes", []),
-        "authentication": detail.get("authentication", {}),
+        "authentication": authenticity.shown(session, found.message_id),
         "decisions": [
             {"kind": d.kind, "by": d.staff.email, "at": d.made_at, "reason": d.private_reason, "told": d.public_reason}
             for d in found.decisions

@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": ("relay.cli.audit:audit", "The record that nobody can rewrite unseen."),
     "backup": ("relay.cli.backup:backup", "Write everything to one file."),
     "restore": ("relay.cli.backup:restore", "Bring an empty installation to what a backup holds."),
+    "authenticate": ("relay.cli.authenticate:authenticate", "Check who sent a message: SPF, DKIM, DMARC and ARC."),
     "bench": ("relay.cli.bench:bench", "Measure this machine, as JSON."),
 }
 

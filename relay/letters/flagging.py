@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from relay.models import Flag, Letter
-from relay.reading import Reading
+from relay.letters import authenticity
+from relay.models import Correspondence, Flag, Letter, PenPal
+from relay.reading import Mailbox, Reading
 from relay.screening import Found, LetterFacts, screen_letter
+
+_OTHERS_COMPARED = 500
 
 
 def screen(session: Session, letter: Letter, reading: Reading, *, pen_pal_id: int | None, now: datetime) -> None:
@@ -16,7 +19,13 @@ def screen(session: Session, letter: Letter, reading: Reading, *, pen_pal_id: in
     session.execute(delete(Flag).where(Flag.letter_id == letter.id).execution_options(synchronize_session=False))
     if not reading.problem:
         is_first = pen_pal_id is not None and _is_first(session, letter, pen_pal_id)
-        facts = LetterFacts(reading, letter.message.mail_from, is_first=is_first)
+        facts = LetterFacts(
+            reading,
+            letter.message.mail_from,
+            is_first=is_first,
+            authentication=authenticity.of(session, letter.message_id),
+            others=_others(session, letter, pen_pal_id),
+        )
         replace_flags(session, letter, (), screen_letter(facts), now)
 
 
@@ -42,6 +51,18 @@ def replace_flags(
                 made_at=now,
             )
         )
+
+
+def _others(session: Session, letter: Letter, pen_pal_id: int | None) -> tuple[Mailbox, ...]:
+    """Give the pen pals this person writes with, but not the author."""
+    query = (
+        select(PenPal.name, PenPal.address)
+        .join(Correspondence, Correspondence.pen_pal_id == PenPal.id)
+        .where(Correspondence.profile_id == letter.profile_id, PenPal.id != (pen_pal_id or 0))
+        .order_by(PenPal.id)
+        .limit(_OTHERS_COMPARED)
+    )
+    return tuple(Mailbox(name, address) for name, address in session.execute(query))
 
 
 def _is_first(session: Session, letter: Letter, pen_pal_id: int) -> bool:

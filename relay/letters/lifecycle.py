@@ -73,6 +73,7 @@ def _steps() -> tuple[Transition, ...]:
         Transition(S.READING, S.UNREADABLE, MAILCALL),
         Transition(S.SCREENED, S.IN_REVIEW, MAILCALL),
         Transition(S.SCREENED, S.AWAITING_PEN_PAL, MAILCALL),
+        Transition(S.SCREENED, S.ON_HOLD, MAILCALL),
         Transition(S.AWAITING_PEN_PAL, S.IN_REVIEW, REVIEWERS),
         # Staff read and decide.
         Transition(S.IN_REVIEW, S.APPROVED, REVIEWERS, approval),

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from relay import objects
 from relay.letters import lifecycle
 from relay.letters.flagging import replace_flags
-from relay.models import Letter, LetterState, Proof
+from relay.models import Decision, DecisionKind, Flag, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
-from relay.screening import RULES_VERSION, Found, ProofFacts, screen_proof
+from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
 
 RULES = frozenset({"missing-glyphs", "not-printable"})
 S = LetterState
@@ -67,10 +67,20 @@ def store_failure(session: Session, letter: Letter, reason: str, *, now: datetim
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
-    """Move a screened letter on: to its readers, or to wait until its pen pal's address is confirmed."""
+    """Move a screened letter on: to its readers, to wait until its pen pal's address is confirmed, or on hold."""
     if letter.state is not S.SCREENED:
+        return
+    if _is_held(session, letter):
+        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None)
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
+
+
+def _is_held(session: Session, letter: Letter) -> bool:
+    """Say whether a rule holds it back; once staff took it off hold they know why it was there."""
+    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
+    released = select(Decision.id).where(Decision.letter_id == letter.id, Decision.kind == DecisionKind.RELEASE)
+    return session.scalar(held.limit(1)) is not None and session.scalar(released.limit(1)) is None

@@ -5,23 +5,29 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from relay.screening.facts import Found, LetterFacts, ProofFacts, Severity
+from relay.screening.facts import Authenticity, Found, LetterFacts, ProofFacts, Severity
 from relay.screening.rules import (
+    authentication,
     author,
     characters,
+    display_address,
     empty,
     envelope_sender,
     first_letter,
     guesses,
     hidden_text,
     left_out,
+    look_alike,
     missing_glyphs,
     not_printable,
+    several_from,
 )
 
 __all__ = [
+    "HOLDS",
     "MAY_BE_SEEN",
     "RULES_VERSION",
+    "Authenticity",
     "Found",
     "LetterFacts",
     "ProofFacts",
@@ -30,10 +36,14 @@ __all__ = [
     "screen_proof",
 ]
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     author.look,
+    several_from.look,
+    authentication.look,
+    display_address.look,
+    look_alike.look,
     envelope_sender.look,
     first_letter.look,
     empty.look,
@@ -43,6 +53,8 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     characters.look,
 )
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+HOLDS = frozenset({"dmarc-reject", "several-from"})
+"""Rules whose letters wait on hold until a member of staff takes them up."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})
 """Rules that block until a member of staff has looked, and said that it may be printed as it is."""
 

@@ -3,10 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relay.reading import Reading
+from relay.reading import Mailbox, Reading
 from relay.severity import Severity
 
-__all__ = ["Found", "LetterFacts", "ProofFacts", "Severity"]
+__all__ = ["Authenticity", "Found", "LetterFacts", "ProofFacts", "Severity"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticity:
+    """What is known of who sent a message, in the words of RFC 8601; empty: not looked at."""
+
+    source: str = "exempt"
+    spf: str = ""
+    dkim: str = ""
+    dmarc: str = ""
+    arc: str = ""
+    applied: str = ""
+    """What the author's domain asks for, now that DMARC failed: `none`, `quarantine`, `reject`; empty: nobody knows."""
+    domain: str = ""
+    """The author's domain."""
+    sender_domain: str = ""
+    """The domain SPF was asked about."""
+    from_fields: int = 1
+    unsigned_bytes: int = 0
+    """How much of the body's end the best signature leaves open."""
+    voucher: str = ""
+    """Who passed it on, sealed that it came in right, and is trusted to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,9 @@ class LetterFacts:
     mail_from: str
     is_first: bool
     """No earlier letter of this pen pal to this person was approved."""
+    authentication: Authenticity = Authenticity()
+    others: tuple[Mailbox, ...] = ()
+    """Pen pals this person already writes with, other than the author."""
 
 
 @dataclass(frozen=True, slots=True)

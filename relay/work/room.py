@@ -1,14 +1,16 @@
-"""What a job's handler works with: the database, the files, and children that read, set and draw."""
+"""What a job's handler works with: the database, the files, DNS, and children that check, read, set and draw."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from relay.authentication import Look
 from relay.db import Database
 from relay.objects import ObjectStore
 from relay.press import Press
 from relay.press.pictures import PagePictures
 from relay.reading import Reading
+from relay.resolver import Resolver
 from relay.sandbox import Limits, Sandbox
 from relay.settings import Settings
 
@@ -27,6 +29,8 @@ class Room:
     press: Press
     pictures: PagePictures
     reader: Sandbox[Reading]
+    witness: Sandbox[Look]
+    resolver: Resolver
     now: Callable[[], datetime] = field(default=_now)
 
     def close(self) -> None:
@@ -34,6 +38,8 @@ class Room:
         self.press.__exit__()
         self.pictures.__exit__()
         self.reader.close()
+        self.witness.close()
+        self.resolver.close()
 
 
 def open_room(settings: Settings, database: Database, store: ObjectStore) -> Room:
@@ -42,4 +48,6 @@ def open_room(settings: Settings, database: Database, store: ObjectStore) -> Roo
         wall_s=settings.letter_seconds, cpu_s=settings.letter_seconds, memory_bytes=settings.letter_memory_bytes
     )
     reader: Sandbox[Reading] = Sandbox("relay.reading:read", Reading, limits=limits)
-    return Room(settings, database, store, Press(limits), PagePictures(limits), reader)
+    witness: Sandbox[Look] = Sandbox("relay.authentication:look", Look, limits=limits)
+    resolver = Resolver(settings.dns_servers)
+    return Room(settings, database, store, Press(limits), PagePictures(limits), reader, witness, resolver)

@@ -1,4 +1,4 @@
-"""A letter has one author: none or several in the From field (RFC 5322, section 3.6.2) means nobody known wrote it."""
+"""A letter has an author: with none in the From field (RFC 5322, section 3.6.2) nobody known wrote it."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,6 @@ from relay.screening.facts import Found, LetterFacts, Severity
 
 
 def look(facts: LetterFacts) -> Iterator[Found]:
-    """Warn when it is not clear who wrote."""
-    authors = len(facts.reading.senders)
-    if authors != 1:
-        yield Found("author", Severity.WARN, {"authors": authors})
+    """Warn when it does not say who wrote."""
+    if not facts.reading.senders:
+        yield Found("author", Severity.WARN, {"authors": 0})

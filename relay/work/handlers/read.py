@@ -7,6 +7,7 @@ from relay.models import Message, ObjectKind
 from relay.objects import keep
 from relay.reading import STANDARD_LIMITS, Reading
 from relay.sandbox import SandboxError
+from relay.work.handlers.sender import check_sender
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
@@ -23,6 +24,8 @@ def read_message(room: Room, job: Claim) -> str:
             return "no letter waits for it"
     with room.database.read() as session:
         raw = raw_of(session, session.get_one(Message, job.subject_id))
+    if later := check_sender(room, job, raw):
+        return later
     reading = _read(room, raw, last=job.attempts >= _TRIES)
     photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
     with room.database.write() as session:
