@@ -12,6 +12,7 @@ from pathlib import Path
 from relay.db import Database, DatabaseError
 from relay.errors import Refused
 from relay.listening import Place, places
+from relay.privileges import account, hand_over
 from relay.settings import PREFIX, Settings
 
 FREE_BYTES_LEAST = 1_000_000_000
@@ -51,6 +52,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 def before_start(settings: Settings) -> Iterator[Finding]:
     """Look at what a start cannot do without, besides its ports and its database."""
+    yield _user(settings)
     yield _folder(settings)
     yield _libraries()
     yield _fonts()
@@ -67,13 +69,17 @@ def require(findings: Iterator[Finding]) -> None:
             raise Refused(finding.detail)
 
 
-def require_free_ports(settings: Settings, wait: Callable[[float], object]) -> None:
+def require_free_ports(settings: Settings, wait: Callable[[float], object], *, mail: bool = True) -> None:
     """Stop when another program holds a port; one that was just killed gets a few seconds to let go.
+
+    Without `mail`, its doors are open already, and are ours.
 
     Raises:
         Refused: one line that names the port and its setting.
     """
     for name, listen in _ports(settings):
+        if not mail and name != "MAILCALL_WEB_LISTEN":
+            continue
         waited = 0.0
         while fault := _fault_of(listen):
             if waited >= PORT_WAIT_SECONDS:
@@ -132,6 +138,20 @@ def answers(listen: Place) -> bool:
             return True
     except OSError:
         return False
+
+
+def _user(settings: Settings) -> Finding:
+    try:
+        user = account(settings)
+        if user:
+            hand_over(settings, user)
+    except Refused as error:
+        return Finding("user", ok=False, detail=str(error))
+    if user:
+        return Finding("user", ok=True, detail=f"a start as root becomes {user.name}")
+    if os.geteuid() == 0:
+        return Finding("user", ok=True, detail="root, which nothing here needs: make a user, and set MAILCALL_USER")
+    return Finding("user", ok=True, detail=f"not root (uid {os.geteuid()})")
 
 
 def _folder(settings: Settings) -> Finding:

@@ -75,11 +75,12 @@ class _Child:
 class Supervisor:
     """Keeps processes running until `stop` is set. Use from the main thread, whose end the kernel tells the children.
 
-    `commands` are argument lists by name; `environment` is all the children see.
+    `commands` are argument lists by name; `environment` is all the children see; `inherited` are descriptors by name.
     """
 
     commands: Mapping[str, Sequence[str]]
     environment: Mapping[str, str]
+    inherited: Mapping[str, Sequence[int]] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
     _children: list[_Child] = field(default_factory=list)
 
@@ -121,7 +122,12 @@ class Supervisor:
 
     def _start(self, child: _Child) -> None:
         # The group stays one: whoever kills it kills everything, and Ctrl-C reaches all at once.
-        child.process = subprocess.Popen(child.command, env=dict(self.environment), stdin=subprocess.DEVNULL)
+        child.process = subprocess.Popen(
+            child.command,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            pass_fds=self.inherited.get(child.name, ()),
+        )
         child.started_at = time.monotonic()
         child.starts += 1
         log.info("serve.started", child=child.name, pid=child.process.pid)

@@ -47,6 +47,7 @@ class Settings(FetchSettings):
         None, description="PEM file of the certificate for STARTTLS, with its chain; unset: not offered."
     )
     tls_key: Path | None = Field(None, description="PEM file of the certificate's key.")
+    user: str = Field("", description="User to become when started as root; empty: none.")
     web_listen: str = Field("127.0.0.1:8000", description="HOST:PORT where the dashboard is served.")
     public_url: str = Field(
         "http://localhost:8000", description="Where people reach the dashboard; links and cookies follow it."

@@ -13,6 +13,7 @@ from relay.cli.opening import refuse_missing
 from relay.db import Database
 from relay.db.migrate import require_current
 from relay.errors import Refused
+from relay.privileges import account, become_named
 from relay.sandbox.confinement import die_with_parent
 from relay.serve import stopping
 from relay.settings import Settings, load_settings
@@ -26,25 +27,26 @@ def _parent_option(command: F) -> F:
 
 @click.command()
 @_parent_option
-def smtp(parent: int | None) -> None:
+@click.option("--entrance", default="", hidden=True, help="What the parent opened when it was root.")
+def smtp(parent: int | None, entrance: str) -> None:
     """Accept mail until SIGTERM or SIGINT."""
-    settings = _begin("smtp", parent)
-    from relay.intake.errors import ListenError
+    from relay.intake.entrance import inherited, opened
     from relay.intake.server import run_smtp
 
+    settings = _settings("smtp")
+    user = account(settings)
+    entered = inherited(entrance) if entrance else opened(settings, user) if user else None
+    _begin(settings, parent)
     stop = threading.Event()
-    try:
-        with stopping(stop.set):
-            run_smtp(settings, stop)
-    except ListenError as error:
-        raise Refused(str(error)) from error
+    with stopping(stop.set):
+        run_smtp(settings, stop, entrance=entered)
 
 
 @click.command()
 @_parent_option
 def web(parent: int | None) -> None:
     """Serve the dashboard until SIGTERM or SIGINT."""
-    settings = _begin("web", parent)
+    settings = _begin(_settings("web"), parent)
     from waitress.server import create_server  # type: ignore[import-untyped]
 
     from web.app import create_app
@@ -81,7 +83,7 @@ def _proxies(settings: Settings) -> dict[str, Any]:
 @_parent_option
 def worker(parent: int | None) -> None:
     """Read, set, assemble and sweep until SIGTERM or SIGINT."""
-    settings = _begin("worker", parent)
+    settings = _begin(_settings("worker"), parent)
     from relay.work.worker import run_worker
 
     stop = threading.Event()
@@ -89,14 +91,19 @@ def worker(parent: int | None) -> None:
         run_worker(settings, stop)
 
 
-def _begin(name: str, parent: int | None) -> Settings:
-    """Load the settings, set up the log, tie this process to its parent, look at the database."""
-    if parent is not None:
-        die_with_parent()
-        if os.getppid() != parent:  # it ended before the kernel was asked
-            raise Refused("the supervisor has ended")
+def _settings(name: str) -> Settings:
     settings = load_settings()
     log.configure(settings, name)
+    return settings
+
+
+def _begin(settings: Settings, parent: int | None) -> Settings:
+    """Give up being root, tie this process to its parent, look at the database."""
+    become_named(settings)
+    if parent is not None:
+        die_with_parent()  # after the user has changed, which would undo it (prctl(2))
+        if os.getppid() != parent:  # it ended before the kernel was asked
+            raise Refused("the supervisor has ended")
     refuse_missing(settings)
     database = Database(settings.effective_database_url, pool_size=1)
     try:

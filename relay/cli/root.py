@@ -1,5 +1,6 @@
 """The root of the command line: its commands, and how what goes wrong is told."""
 
+import os
 from collections.abc import Callable
 
 import click
@@ -30,11 +31,20 @@ COMMANDS = {
     "bench": ("relay.cli.bench:bench", "Measure this machine, as JSON."),
 }
 
+_ROOT_AT_FIRST = {"serve", "smtp", "web", "worker", "doctor", "bench"}
+"""What root is needed for, or what becomes another user by itself."""
+
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mailcall", message="mailcall %(version)s")
-def root() -> None:
+@click.pass_context
+def root(context: click.Context) -> None:
     """Mailcall carries letters between pen pals, who write email, and people in prison, who read paper."""
+    if os.geteuid() == 0 and context.invoked_subcommand not in _ROOT_AT_FIRST:
+        from relay.privileges import become_named
+        from relay.settings import load_settings
+
+        become_named(load_settings())  # or what this command writes could not be read by the service
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import smtplib
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 import structlog
@@ -18,9 +19,13 @@ from relay.demo import fill, send_letters
 from relay.demo.people import ADMIN
 from relay.listening import place
 from relay.models import Alias, AliasState
+from relay.privileges import account, become_named
 from relay.serve import Supervisor, children, only_one, stopping
 from relay.settings import Settings, load_settings
 from relay.setup import organisation_of
+
+if TYPE_CHECKING:
+    from relay.intake.entrance import Entrance
 
 _log = structlog.get_logger()
 
@@ -33,14 +38,34 @@ def serve(demo: bool) -> None:
     """Run mail, dashboard and worker on this machine until Ctrl-C or SIGTERM."""
     settings = load_settings()
     log.configure(settings, "serve")
+    entrance = _entered(settings)
     doctor.require(doctor.before_start(settings))
     with only_one(settings):
-        doctor.require_free_ports(settings, time.sleep)
+        doctor.require_free_ports(settings, time.sleep, mail=entrance is None)
         database = Database(settings.effective_database_url, pool_size=1)
         try:
-            _Evening(settings, database, is_demo=_prepared(database, demo=demo)).run()
+            _Evening(settings, database, entrance, is_demo=_prepared(database, demo=demo)).run()
         finally:
             database.close()
+            if entrance:
+                entrance.close()
+
+
+def _entered(settings: Settings) -> "Entrance | None":
+    """As root, open what only root may, and become the user that is named. A restart of smtp finds it open.
+
+    Raises:
+        Refused, ListenError: one line that says what to do.
+    """
+    user = account(settings)
+    if user is None:
+        return None
+    from relay.intake.entrance import opened
+
+    doctor.require_free_ports(settings, time.sleep)
+    entrance = opened(settings, user)
+    become_named(settings)
+    return entrance
 
 
 def _prepared(database: Database, *, demo: bool) -> bool:
@@ -63,6 +88,7 @@ class _Evening:
 
     settings: Settings
     database: Database
+    entrance: "Entrance | None"
     is_demo: bool
     told: bool = False
     tries_left: int = 10
@@ -72,7 +98,11 @@ class _Evening:
         if self.is_demo and self.settings.confirm_pen_pals is None:
             self.settings = self.settings.model_copy(update={"confirm_pen_pals": False})
         commands, environment = children(self.settings)
-        supervisor = Supervisor(commands, environment)
+        inherited: dict[str, tuple[int, ...]] = {}
+        if self.entrance:
+            commands["smtp"] += ["--entrance", self.entrance.words()]
+            inherited["smtp"] = self.entrance.descriptors
+        supervisor = Supervisor(commands, environment, inherited)
         with stopping(supervisor.stop.set):
             supervisor.run(self._look)
         click.echo("Mailcall has stopped.")

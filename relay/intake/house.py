@@ -8,7 +8,7 @@ from relay.intake.admission import Admission
 from relay.intake.limits.limits import Limits
 from relay.intake.spool import Budget, Spool
 from relay.intake.submission import Submission
-from relay.intake.tls import Certificate, opener
+from relay.intake.tls import Certificate, OpenFiles, opener
 from relay.intake.writer import Outcome, Writer
 from relay.settings import Settings
 
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 class House:
     """The settings, the rooms and the people of a server; one event loop's own."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, files: OpenFiles | None = None) -> None:
+        """Open the rooms; `files` opens the certificate where this process may not.
+
+        Raises:
+            CertificateError: it cannot be used.
+        """
         self.loop = asyncio.get_running_loop()
         self.settings = settings
-        self.certificate = _certificate(settings)
+        self.certificate = _certificate(settings, files)
         self.spool_folder = settings.data_dir / "spool"
         self.spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.budget = Budget(settings.intake_budget_bytes)
@@ -70,7 +75,7 @@ class House:
         self.admission.close()
 
 
-def _certificate(settings: Settings) -> Certificate | None:
+def _certificate(settings: Settings, files: OpenFiles | None) -> Certificate | None:
     if settings.tls_certificate is None or settings.tls_key is None:
         return None
-    return Certificate(opener(settings.tls_certificate, settings.tls_key))
+    return Certificate(files or opener(settings.tls_certificate, settings.tls_key))

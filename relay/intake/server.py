@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Final, cast
@@ -13,10 +13,12 @@ import structlog
 from relay.db import Database
 from relay.intake import replies
 from relay.intake.connection import made_once
+from relay.intake.entrance import Entrance
 from relay.intake.house import House
-from relay.intake.listeners import BACKLOG, Door, bind, close
+from relay.intake.listeners import BACKLOG, Door, bind
 from relay.intake.lmtp import LmtpSession
 from relay.intake.session import Session
+from relay.intake.tls import OpenFiles
 from relay.models import Via
 from relay.settings import Settings
 
@@ -28,9 +30,9 @@ _log = structlog.get_logger(__name__)
 class MailServer:
     """Accepts mail at its doors. Made and used in a running event loop."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, files: OpenFiles | None = None) -> None:
         self._settings = settings
-        self._house = House(settings, database)
+        self._house = House(settings, database, files)
         self._house.made_once = made_once(self._house)
         self._servers: list[asyncio.Server] = []
 
@@ -76,25 +78,25 @@ def run_smtp(
     settings: Settings,
     stop: threading.Event,
     ready: Callable[[str, int], None] | None = None,
-    doors: Sequence[Door] | None = None,
+    entrance: Entrance | None = None,
 ) -> None:
     """Accept mail until `stop` is set; `ready` hears the host and port of the first door.
 
-    Without `doors`, those that the settings name are opened, and closed in the end.
+    Without `entrance`, the doors that the settings name are opened. It is closed in the end.
 
     Raises:
         ListenError, CertificateError: an address cannot be had, or a certificate not be used.
     """
     for name in ("mail.log", "mail.debug"):
         logging.getLogger(name).disabled = True  # the library's own, which would log addresses and peers
-    own = bind(settings) if doors is None else []
+    entrance = entrance or Entrance(tuple(bind(settings)))
     database = Database(settings.effective_database_url)
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(_serve(settings, database, stop, ready, own or doors or []))
+            runner.run(_serve(settings, database, stop, ready, entrance))
     finally:
         database.close()
-        close(own)
+        entrance.close()
 
 
 async def _serve(
@@ -102,11 +104,11 @@ async def _serve(
     database: Database,
     stop: threading.Event,
     ready: Callable[[str, int], None] | None,
-    doors: Sequence[Door],
+    entrance: Entrance,
 ) -> None:
-    server = MailServer(settings, database)
-    host, port = doors[0].socket.getsockname()[:2]
-    await server.start(doors)
+    server = MailServer(settings, database, entrance.files)
+    host, port = entrance.doors[0].socket.getsockname()[:2]
+    await server.start(entrance.doors)
     if ready:
         ready(host, port)
     await asyncio.get_running_loop().run_in_executor(None, stop.wait)

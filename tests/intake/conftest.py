@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from relay.db import Database
-from relay.intake.listeners import bind, close
+from relay.intake.entrance import Entrance
+from relay.intake.listeners import bind
 from relay.intake.server import run_smtp
 from relay.models import AliasState, Letter, Message, MessageChunk, ProfileStatus, Recipient, Via
 from relay.settings import Settings
@@ -173,9 +174,9 @@ def running(settings: Settings, database: Database) -> Iterator[PostOffice]:
         bound.append((host, port))
         ready.set()
 
-    doors = bind(settings)
-    lmtp = next((door.name for door in doors if door.via is Via.LMTP), "")
-    thread = threading.Thread(target=run_smtp, args=(settings, stop, at, doors))
+    entrance = Entrance(tuple(bind(settings)))
+    lmtp = next((door.name for door in entrance.doors if door.via is Via.LMTP), "")
+    thread = threading.Thread(target=run_smtp, args=(settings, stop, at, entrance))
     thread.start()
     try:
         assert ready.wait(20)
@@ -183,7 +184,6 @@ def running(settings: Settings, database: Database) -> Iterator[PostOffice]:
     finally:
         stop.set()
         thread.join(30)
-        close(doors)
         assert not thread.is_alive()
 
 
