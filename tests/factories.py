@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from relay.db.types import PostalAddress
+from relay.letters.readings import detail_of
 from relay.models import (
     Alias,
     Batch,
@@ -38,6 +39,7 @@ from relay.models import (
     StoredObject,
 )
 from relay.models.message import CHUNK_BYTES
+from relay.reading import Reading, Segment
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 CODE_KEY = b"the same key in every test ......"[:32]
@@ -179,12 +181,13 @@ def stored_object(session: Session, kind: ObjectKind = ObjectKind.PROOF, content
 
 def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  # noqa: ANN401 -- any column
     """Add what was read from a message."""
+    read = Reading(segments=(Segment(columns.get("text", "Dear Marcus,"), kept=True),))
     facts: dict[str, Any] = {
         "version": 1,
         "reader_version": "1",
         "subject": "Hello",
-        "text": "Dear Marcus,",
-        "detail": {"senders": [], "sent_at": None, "segments": [], "attachments": [], "notes": [], "automatic": None},
+        "text": read.text,
+        "detail": detail_of(read),
     }
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
 

@@ -1,51 +1,27 @@
 """One letter: what was written, what will be printed, who it is between, and what to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import authenticity, queries
-from relay.letters.decisions import Choice, confirm_pen_pal, decide, may
-from relay.letters.queries import Cursor, LetterRow
-from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import desk, sender, wording
+from relay.letters import queries
+from relay.letters.decisions import Choice, confirm_pen_pal, decide
+from relay.letters.queries import Cursor
+from relay.models import DecisionKind, Letter, PenPal
+from web import desk, letter_page, wording
 from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
-from web.letter_text import marked
 
 blueprint = Blueprint("letter", __name__)
 
-_EARLIER_SHOWN = 8
 _READ_ON = frozenset({DecisionKind.APPROVE, DecisionKind.HOLD, DecisionKind.RETURN, DecisionKind.REJECT})
 """After these, the next letter is shown: the hand stays where it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A letter, laid out for its page."""
-
-    letter: Letter
-    code: str
-    text: str
-    hidden: list[dict[str, Any]]
-    attachments: list[dict[str, Any]]
-    senders: list[dict[str, Any]]
-    sender_rows: list[sender.SenderRow]
-    sender_source: str
-    history: list[queries.Step]
-    earlier: list[LetterRow]
-    before: LetterRow | None
-    after: LetterRow | None
-    choices: frozenset[DecisionKind]
 
 
 @blueprint.get("/letters/<name>")
@@ -55,7 +31,20 @@ def show(name: str) -> ResponseReturnValue:
     with desk.writing() as session:
         letter = queries.find_letter(session, name)
         audit.record(session, "letter.opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
-    return _page(name, {})
+    return letter_page.whole(name)
+
+
+@blueprint.get("/letters/<name>/set")
+@open_to(*READERS)
+def set_anew(name: str) -> ResponseReturnValue:
+    """Tell a page that waits for a proof: nothing yet (204), the parts that changed, or that it should open anew."""
+    sheet = letter_page.sheet_of(desk.reading(), queries.find_letter(desk.reading(), name))
+    as_it_was = (sheet.letter.state.value, str(sheet.letter.reading_id or ""))
+    if (request.args.get("state"), request.args.get("reading")) != as_it_was:
+        return "", 204, {"HX-Refresh": "true"}
+    if sheet.waits:
+        return "", 204
+    return render_template("letter/set.html", sheet=sheet, given={}, fault="")
 
 
 @blueprint.post("/letters/<name>/decide")
@@ -72,14 +61,13 @@ def decided(name: str) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, given, str(refusal)), 422
+        return letter_page.whole(name, given, str(refusal)), 422
     code = desk.codes().letter(place.letter_id)
     if choice.kind not in _READ_ON:
         return redirect(url_for("letter.show", name=code))
     flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
-    following = _neighbour(desk.reading(), place, newest_first=False) or _neighbour(
-        desk.reading(), None, newest_first=False
-    )
+    session = desk.reading()
+    following = letter_page.neighbour(session, place) or letter_page.neighbour(session, None)
     return redirect(url_for("letter.show", name=following.code) if following else url_for("review.queue"))
 
 
@@ -95,7 +83,7 @@ def confirmed(name: str) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, request.form, str(refusal)), 422
+        return letter_page.whole(name, request.form, str(refusal)), 422
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
     return redirect(url_for("letter.show", name=name))
 
@@ -131,68 +119,3 @@ def _morning(day: str) -> datetime | None:
     if begins <= desk.now():
         raise Refused(_("a hold ends on a day to come"))
     return begins.astimezone(UTC)
-
-
-def _page(name: str, given: Mapping[str, str], fault: str = "") -> str:
-    sheet = _sheet(desk.reading(), queries.find_letter(desk.reading(), name))
-    spans = [
-        (flag.span_start, flag.span_end)
-        for flag in sheet.letter.flags
-        if flag.span_start is not None and flag.span_end is not None
-    ]
-    return render_template("letter/show.html", sheet=sheet, marked=marked(sheet.text, spans), given=given, fault=fault)
-
-
-def _sheet(session: Session, letter: Letter) -> Sheet:
-    detail = letter.reading.detail if letter.reading else {}
-    known = authenticity.shown(session, letter.message_id)
-    place = Cursor(letter.received_at, letter.id)
-    role = desk.me().role
-    return Sheet(
-        letter=letter,
-        code=desk.codes().letter(letter.id),
-        text=letter.reading.text if letter.reading else "",
-        hidden=[segment for segment in detail.get("segments", []) if not segment["kept"] and segment["text"].strip()],
-        attachments=detail.get("attachments", []),
-        senders=detail.get("senders", []),
-        sender_rows=sender.rows(known),
-        sender_source=sender.source(known),
-        history=_told(queries.history(session, letter)),
-        earlier=_earlier(session, letter),
-        before=_neighbour(session, place, newest_first=True),
-        after=_neighbour(session, place, newest_first=False),
-        choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
-    )
-
-
-def _told(steps: list[queries.Step]) -> list[queries.Step]:
-    """Give what happened, newest first; that somebody opened it once is enough, the record has every time."""
-    seen: set[str] = set()
-    told = []
-    for step in steps:
-        if step.verb == "letter.opened" and step.actor in seen:
-            continue
-        if step.verb == "letter.opened":
-            seen.add(step.actor)
-        told.append(step)
-    return told[::-1]
-
-
-def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
-    """Give the other letters of this correspondence, newest first."""
-    if letter.pen_pal_id is None:
-        return []
-    found = queries.rows(
-        session,
-        profile_id=letter.profile_id,
-        pen_pal_id=letter.pen_pal_id,
-        newest_first=True,
-        limit=_EARLIER_SHOWN + 1,
-    )
-    return [row for row in found if row.id != letter.id][:_EARLIER_SHOWN]
-
-
-def _neighbour(session: Session, place: Cursor | None, *, newest_first: bool) -> LetterRow | None:
-    """Give the next letter to review, or the one before."""
-    states = (LetterState.IN_REVIEW,)
-    return next(queries.rows(session, states=states, after=place, newest_first=newest_first, limit=1), None)

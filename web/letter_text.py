@@ -1,24 +1,81 @@
-"""The words of a letter on screen: paragraphs as they will stand on paper, with what a rule found marked. Pure."""
+"""The words of a letter on screen: passages in their order, with what a rule found marked. Pure; everything escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from relay.reading import Reading
+from relay.reading.passages import Passage, passages
+
 Span = tuple[int, int]
+_EXCERPT_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paragraph on screen: its place, its words as markup, and its beginning for who hears the page."""
+
+    place: str
+    words: Markup
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A passage on screen."""
+
+    place: str
+    kept: bool
+    reason: str
+    lines: int
+    begins: str
+    paragraphs: tuple[Shown, ...]
+
+
+def blocks(reading: Reading, spans: Iterable[Span]) -> list[Block]:
+    """Give what was read, kept and set aside, with the spans (start, end in the reading's text) marked."""
+    clear = _apart(spans, len(reading.text))
+    return [_block(passage, clear) for passage in passages(reading)]
+
+
+def occurrences(text: str, characters: Iterable[str]) -> Iterator[Span]:
+    """Give where each of these characters stands in a text."""
+    for wanted in {one for one in characters if one}:
+        start = text.find(wanted)
+        while start >= 0:
+            yield (start, start + len(wanted))
+            start = text.find(wanted, start + len(wanted))
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:
-    """Give the text as paragraphs, with the spans (start, end in characters) marked; everything in it is escaped."""
+    """Give one paragraph's text, with the spans (start, end in characters) marked."""
     clear = _apart(spans, len(text))
-    out: list[Markup] = []
-    at = 0
-    for block in text.split("\n\n"):
-        if block.strip():
-            start = at + len(block) - len(block.lstrip("\n"))
-            lines = _lines(text, start, at + len(block.rstrip("\n")), clear)
-            out.append(Markup('<p dir="auto">{}</p>').format(lines))
-        at += len(block) + 2
-    return Markup("\n").join(out)
+    out, at = Markup(), 0
+    for first, last in clear:
+        out += _broken(text[at:first]) + Markup("<mark>{}</mark>").format(_broken(text[first:last]))
+        at = last
+    return out + _broken(text[at:])
+
+
+def _block(passage: Passage, spans: Sequence[Span]) -> Block:
+    paragraphs = tuple(
+        Shown(
+            place=str(one.place),
+            words=marked(one.text, [(start - one.span[0], end - one.span[0]) for start, end in spans])
+            if one.span[0] >= 0
+            else _broken(one.text),
+            begins=_begins(one.text),
+        )
+        for one in passage.paragraphs
+    )
+    begins = paragraphs[0].begins if paragraphs else ""
+    return Block(str(passage.place), passage.kept, passage.reason, passage.lines, begins, paragraphs)
+
+
+def _begins(text: str) -> str:
+    line = " ".join(text[: 4 * _EXCERPT_CHARACTERS].split())
+    return line if len(line) <= _EXCERPT_CHARACTERS else f"{line[:_EXCERPT_CHARACTERS].rstrip()}…"
 
 
 def _apart(spans: Iterable[Span], length: int) -> list[Span]:
@@ -32,17 +89,6 @@ def _apart(spans: Iterable[Span], length: int) -> list[Span]:
     return clear
 
 
-def _lines(text: str, start: int, end: int, spans: Sequence[Span]) -> Markup:
-    out = Markup()
-    at = start
-    for first, last in spans:
-        if last <= start or first >= end:
-            continue
-        inside = (max(first, start), min(last, end))
-        out += _broken(text[at : inside[0]]) + Markup("<mark>{}</mark>").format(_broken(text[inside[0] : inside[1]]))
-        at = inside[1]
-    return out + _broken(text[at:end])
-
-
 def _broken(text: str) -> Markup:
-    return Markup("<br>\n").join(escape(line) for line in text.split("\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Markup("<br>\n").join(escape(line) for line in lines)

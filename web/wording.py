@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import sender_words
+from web import reading_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -154,33 +154,7 @@ _FLAG_SENTENCES = {
     "header-unreadable": _l("Part of the mail's header makes no sense and was left out."),
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
-    "missing-glyphs": _l("No font draws these characters, so they would print as boxes: %(characters)s"),
-}
-_SET_ASIDE = {
-    "quote": _l("quoted from an earlier letter"),
-    "attribution": _l("the line above a quote"),
-    "signature-delimiter": _l("a signature"),
-    "signature": _l("a signature"),
-    "mobile-signature": _l("added by a phone"),
-    "disclaimer": _l("a disclaimer"),
-    "forwarded": _l("forwarded mail"),
-    "hidden-text": _l("hidden in the mail"),
-}
-_LEFT_OUT = {
-    "not-printed": _l("this kind of file is not printed"),
-    "text-file": _l("a text file of its own"),
-    "encrypted": _l("encrypted"),
-    "delivery-report": _l("part of a delivery report"),
-    "forwarded-too-deep": _l("forwarded inside forwarded mail"),
-    "too-many-photos": _l("more photos than are printed"),
-    "photo-unreadable": _l("the picture could not be read"),
-    "too-small": _l("too small to be a photo"),
-}
-_PROBLEMS = {
-    "too-deep": _l("the mail is nested deeper than any real one"),
-    "unparseable": _l("the mail's structure makes no sense"),
-    "encrypted": _l("the mail is encrypted, and nobody here has the key"),
-    "job-parked": _l("it was tried five times and failed each time"),
+    "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
 }
 _VERBS = {
     "letter.opened": _l("opened"),
@@ -204,6 +178,16 @@ _VERBS = {
     "letter.closed": _l("closed"),
     "letter.unreadable": _l("could not be read"),
     "letter.automatic": _l("is automatic mail"),
+    "letter.kept": _l("brought a passage back"),
+    "letter.set_aside": _l("set a passage aside"),
+    "letter.photos_in": _l("added photos or pages"),
+    "letter.photos_out": _l("left photos or pages out"),
+    "letter.form": _l("took the other form of the text"),
+    "letter.undone": _l("undid the last change"),
+    "letter.seen": _l("has seen what no font draws"),
+    "message.source": _l("read the original mail"),
+    "message.dealt_with": _l("dealt with it"),
+    "message.reopened": _l("opened it again"),
 }
 
 
@@ -215,34 +199,19 @@ def flag_label(rule: str) -> str:
 def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     """Give a flag as a sentence; a rule of a later version shows its bare facts."""
     words = _FLAG_SENTENCES.get(rule)
-    facts = _Facts(parameters)
+    facts = reading_words.Facts(parameters)
     if words is None:
         return ", ".join(f"{name} {value}" for name, value in parameters.items()) or flag_label(rule)
-    if facts.get("reason") in _PROBLEMS:
-        facts["reason"] = _PROBLEMS[facts["reason"]]
+    if reading_words.is_problem(str(facts.get("reason"))):
+        facts["reason"] = reading_words.problem(str(facts["reason"]))
+    if "characters" in facts:
+        facts["characters"] = _named(str(facts["characters"]))
     return str(words) % facts
 
 
-class _Facts(dict[str, Any]):
-    """Parameters of a flag; one that an older version did not write reads as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
-
-
-def set_aside(reason: str) -> str:
-    """Say why something was set aside."""
-    return str(_SET_ASIDE.get(reason) or reason.replace("-", " "))
-
-
-def left_out(reason: str) -> str:
-    """Say why an attachment is not printed."""
-    return str(_LEFT_OUT.get(reason) or reason.replace("-", " "))
-
-
-def problem(code: str) -> str:
-    """Say why a mail could not be read."""
-    return str(_PROBLEMS.get(code) or code.replace("-", " "))
+def _named(characters: str) -> str:
+    """Give characters with their code points: here they may look like anything, or like nothing."""
+    return ", ".join(f"{one} ({' '.join(f'U+{ord(c):04X}' for c in one)})" for one in characters.split(" ") if one)
 
 
 def verb(name: str) -> str:

@@ -16,7 +16,7 @@ from relay import audit, objects
 from relay.errors import Conflict, Refused
 from relay.letters import flagging, lifecycle
 from relay.letters.readings import add_version, reading_of
-from relay.models import Audit, Letter, LetterState, ReadingVersion, Staff
+from relay.models import Audit, Letter, LetterState, ReadingVersion, Role, Staff
 from relay.objects import Kept
 from relay.reading import Reading
 from relay.reading.passages import Place, PlaceError, moved
@@ -47,9 +47,9 @@ class Last:
     before: int
 
 
-def may_change(letter: Letter, staff: Staff) -> bool:
-    """Say whether somebody may change what is printed of a letter."""
-    return letter.state in OPEN and letter.reading is not None and _is_reviewer(staff)
+def may_change(letter: Letter, role: Role) -> bool:
+    """Say whether a role may change what is printed of a letter."""
+    return letter.state in OPEN and letter.reading is not None and role in lifecycle.REVIEWERS
 
 
 def move_passage(session: Session, letter: Letter, place: Place, act: Act, *, kept: bool) -> Place:
@@ -146,7 +146,7 @@ def last_act(session: Session, letter: Letter) -> Last | None:
 
 
 def _begin(session: Session, letter: Letter, act: Act) -> ReadingVersion:
-    if not _is_reviewer(act.staff):
+    if act.staff.role not in lifecycle.REVIEWERS or not act.staff.active:
         raise Refused(f"{act.staff.email} ({act.staff.role.value}) may not do this")
     row = letter.reading
     if act.seen is not None and letter.reading_id != act.seen:
@@ -181,7 +181,3 @@ def _become(
 
 def _files(row: ReadingVersion) -> list[int]:
     return [photo.object_id for photo in row.photos]
-
-
-def _is_reviewer(staff: Staff) -> bool:
-    return staff.active and staff.role in lifecycle.REVIEWERS

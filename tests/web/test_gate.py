@@ -37,6 +37,7 @@ admin reviewer auditor
     GET /review
     GET /review/count
     GET /letters/<name>
+    GET /letters/<name>/set
     GET /letters/<name>/pages/<int:page>.png
     GET /letters/<name>/photos/<int:seq>.jpg
     GET /letters/<name>/proof.pdf
@@ -65,6 +66,11 @@ admin reviewer
     GET /mail/<int:message_id>/original.eml
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/passages
+    POST /letters/<name>/photos
+    POST /letters/<name>/form
+    POST /letters/<name>/undo
+    POST /letters/<name>/seen
     GET /people/new
     POST /people/new
     GET /people/<int:profile_id>/edit
@@ -177,7 +183,7 @@ def test_every_page_opens_for_its_roles(house: House, page: Page) -> None:
     for role in page.roles:
         answer = house.visitors[role].get(filled(page.path))
         files = page.path.endswith((".png", ".jpg", ".pdf"))
-        assert answer.status_code in ({200, 404, 503} if files else {200}), role
+        assert answer.status_code in ({200, 404, 503} if files else {200, 204}), role
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=str)

@@ -12,13 +12,16 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from sqlalchemy.orm import Session
 from waitress.server import create_server  # type: ignore[import-untyped] # it carries no types
 
 from relay import staff as accounts
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import Job, JobState, LetterState, Role, Severity
+from relay.letters.readings import add_version
+from relay.models import Job, JobState, Letter, LetterState, ObjectKind, Role, Severity
 from relay.objects import picture_key
+from relay.reading import Attachment, Note, Photo, Reading, Segment
 from relay.settings import Settings
 from tests import factories
 from tests.browser import chromium
@@ -31,7 +34,7 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
-    *("/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
+    *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
@@ -93,9 +96,34 @@ def fill(app: Flask, database: Database) -> str:
             facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
             session.add(Job(state=job_state, **facts))
         factories.letter(session, LetterState.READING, to=alias)
+        add_folded(session, factories.letter(session, to=alias, by=pal))
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         return accounts.make_link(session, person, datetime.now(UTC))
+
+
+def add_folded(session: Session, letter: Letter) -> None:
+    """Let a letter have what was set aside, pages of a document, a character without a font, and another form."""
+    reading = Reading(
+        subject="Quince",
+        segments=(
+            Segment("Dear Marcus,\n\nthe garden \ue123 is green.\n\n", kept=True),
+            Segment("On Monday he wrote:\n> one\n\n> two\n", kept=False, reason="quote"),
+            Segment("Wanda\n\n", kept=True),
+        ),
+        photos=tuple(
+            Photo(jpeg=b"", width_px=40, height_px=30, name="a.jpg", source_sha256="", page_of=page, included=not page)
+            for page in ("", "poem.pdf", "poem.pdf")
+        ),
+        attachments=(Attachment(name="a.zip", media_type="application/zip", size_bytes=9, reason="not-printed"),),
+        notes=(Note("html-chosen"),),
+        forms=("plain", "html"),
+        form="html",
+    )
+    files = [factories.stored_object(session, ObjectKind.PHOTO).id for _ in reading.photos]
+    letter.reading_id = add_version(session, letter.message_id, reading, files, now=factories.NOW).id
+    factories.proof(session, letter, version=2, missing_glyphs=["\ue123"])
+    factories.flag(session, letter, Severity.BLOCK, "missing-glyphs").parameters = {"characters": "\ue123"}
 
 
 def visit(page: Page, url: str) -> list[str]:
@@ -151,3 +179,27 @@ def test_the_keys_do_what_the_buttons_do(running: Running) -> None:
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
     context.close()
+
+
+def test_what_was_set_aside_comes_back_with_one_click(running: Running) -> None:
+    """And lands in sight; a key opens the folds, another sets aside, another undoes; axe finds nothing on the way."""
+    context = running.open(viewport=SCREEN, reduced_motion="reduce")
+    page = context.new_page()
+    complaints = visit(page, f"{running.url}/letters/10")
+    page.keyboard.press("h")
+    assert page.get_by_text("> two", exact=True).is_visible()
+    page.keyboard.press("s")
+    assert page.get_by_role("button", name="Set aside").first.evaluate("one => getComputedStyle(one).opacity") == "1"
+    assert not faults(page)
+    page.get_by_role("button", name="Bring back").click()
+    page.wait_for_url("**/letters/*#p-2")
+    back = page.locator("#p-2.passage")
+    assert "> two" in back.inner_text()
+    assert back.evaluate("one => one.getBoundingClientRect().top") < SCREEN["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= SCREEN["height"]
+    assert page.get_by_text("The proof is being made").is_visible()
+    page.keyboard.press("u")
+    page.wait_for_url("**/letters/*#written")
+    page.get_by_role("button", name="Bring back").wait_for()
+    context.close()
+    assert not complaints

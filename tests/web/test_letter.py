@@ -240,7 +240,7 @@ def test_what_was_set_aside_is_there_and_apart(letter: int, sign_in: SignIn, dat
             ],
         }
     page = text_of(sign_in(Role.REVIEWER).get(f"/letters/{letter}"))
-    assert "quoted from an earlier letter > old words" in page
+    assert "quoted from an earlier letter · 1 line > old words" in page
     assert "a.zip · application/zip · 9 B · this kind of file is not printed" in page
 
 

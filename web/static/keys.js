@@ -24,8 +24,18 @@
     return true;
   }
 
+  // What was set aside stands folded in its place: all of it opens and closes together.
+  function unfold() {
+    const folds = [...document.querySelectorAll("details[data-fold]")];
+    if (!folds.length) return false;
+    const open = !folds.every((one) => one.open);
+    folds.forEach((one) => { one.open = open; });
+    if (open) folds[0].scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
   function press(element) {
-    if (element.matches("input")) {
+    if (element.matches("input:not([type=checkbox])")) {
       element.focus();
       element.select();
     } else if (element.matches("details")) {
@@ -48,6 +58,7 @@
     if (key === "k" && move(-1)) return true;
     if (key === "]") return turn(1);
     if (key === "[") return turn(-1);
+    if (key === "h" && unfold()) return true;
     const element = byKey(key);
     return element !== null && press(element);
   }
@@ -68,6 +79,11 @@
     document.querySelectorAll("details.more[open]").forEach((one) => {
       if (!one.contains(event.target)) one.open = false;
     });
+  });
+
+  // A page that waits for its proof does not take a panel away in which somebody writes a reason.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "proof" && document.querySelector("details.decision[open]")) event.preventDefault();
   });
 
   // A form is sent once, however often its button is pressed.

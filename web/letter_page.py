@@ -1,0 +1,159 @@
+"""A letter laid out for its page: what was read, what will be printed, what can be done, and what is around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from relay.letters import authenticity, lifecycle, queries, rereading
+from relay.letters.decisions import may
+from relay.letters.queries import Cursor, LetterRow
+from relay.letters.readings import reading_of
+from relay.letters.sheet import numbered
+from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof
+from relay.reading import Reading
+from relay.screening import MAY_BE_SEEN
+from web import desk, sender
+from web.letter_text import Block, Span, blocks, occurrences
+
+_EARLIER_SHOWN = 8
+_BOXES_MARKED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """The photos of a letter, or the pages of one document that came with it."""
+
+    page_of: str
+    photos: list[tuple[Photo, int]]
+    """Each with its number."""
+
+    def seqs(self, *, included: bool) -> str:
+        """Name those that are printed, or those that are not, as a form sends them."""
+        return ",".join(str(photo.seq) for photo, _number in self.photos if photo.included is included)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A letter, laid out for its page."""
+
+    letter: Letter
+    code: str
+    reading: Reading
+    """An empty one while the letter was not read."""
+    blocks: list[Block]
+    albums: list[Album]
+    proof: Proof | None
+    waits: bool
+    """A proof, or the reading itself, is under way."""
+    sender_rows: list[sender.SenderRow]
+    sender_source: str
+    history: list[queries.Step]
+    last_act: rereading.Last | None
+    earlier: list[LetterRow]
+    before: LetterRow | None
+    after: LetterRow | None
+    choices: frozenset[DecisionKind]
+    may_change: bool
+    """Whether who looks may change what is printed."""
+
+    def seen(self, flag: Flag) -> bool:
+        """Say whether somebody has looked at what this flag blocks."""
+        return lifecycle.was_seen(self.letter, flag)
+
+    def may_see(self, flag: Flag) -> bool:
+        """Say whether looking would lift this flag."""
+        blocks_it = flag.severity == "block" and flag.rule in MAY_BE_SEEN and not self.seen(flag)
+        return blocks_it and self.may_change and self.proof is not None
+
+
+def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
+    """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
+    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name))
+    return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
+
+
+def sheet_of(session: Session, letter: Letter) -> Sheet:
+    """Lay a letter out."""
+    reading = reading_of(letter.reading) if letter.reading else Reading()
+    place = Cursor(letter.received_at, letter.id)
+    role = desk.me().role
+    known = authenticity.shown(session, letter.message_id)
+    return Sheet(
+        letter=letter,
+        code=desk.codes().letter(letter.id),
+        reading=reading,
+        blocks=_blocks(letter, reading),
+        albums=_albums(letter),
+        proof=letter.approved_proof or letter.proof,
+        waits=_waits(letter),
+        sender_rows=sender.rows(known),
+        sender_source=sender.source(known),
+        history=_told(queries.history(session, letter)),
+        last_act=rereading.last_act(session, letter),
+        earlier=_earlier(session, letter),
+        before=neighbour(session, place, newest_first=True),
+        after=neighbour(session, place),
+        choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        may_change=rereading.may_change(letter, role),
+    )
+
+
+def neighbour(session: Session, place: Cursor | None, *, newest_first: bool = False) -> LetterRow | None:
+    """Give the next letter to review, or the one before."""
+    states = (LetterState.IN_REVIEW,)
+    return next(queries.rows(session, states=states, after=place, newest_first=newest_first, limit=1), None)
+
+
+def _blocks(letter: Letter, reading: Reading) -> list[Block]:
+    """Give the passages with what the rules found marked, and with every character that no font has."""
+    if letter.reading is None:
+        return []
+    spans: list[Span] = [
+        (flag.span_start, flag.span_end)
+        for flag in letter.flags
+        if flag.span_start is not None and flag.span_end is not None
+    ]
+    boxes = letter.proof.missing_glyphs if letter.proof else []
+    return blocks(reading, [*spans, *islice(occurrences(reading.text, boxes), _BOXES_MARKED)])
+
+
+def _albums(letter: Letter) -> list[Album]:
+    by_document = groupby(numbered(letter.reading), key=lambda pair: pair[0].page_of)
+    return [Album(page_of, list(pairs)) for page_of, pairs in by_document]
+
+
+def _waits(letter: Letter) -> bool:
+    if letter.state in lifecycle.UNDER_WAY:
+        return True
+    failed = any(flag.rule == "not-printable" for flag in letter.flags)
+    return letter.state in rereading.OPEN and letter.proof is None and not failed
+
+
+def _told(steps: list[queries.Step]) -> list[queries.Step]:
+    """Give what happened, newest first; that somebody opened it once is enough, the record has every time."""
+    seen: set[str] = set()
+    told = []
+    for step in steps:
+        if step.verb == "letter.opened" and step.actor in seen:
+            continue
+        if step.verb == "letter.opened":
+            seen.add(step.actor)
+        told.append(step)
+    return told[::-1]
+
+
+def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
+    """Give the other letters of this correspondence, newest first."""
+    if letter.pen_pal_id is None:
+        return []
+    found = queries.rows(
+        session,
+        profile_id=letter.profile_id,
+        pen_pal_id=letter.pen_pal_id,
+        newest_first=True,
+        limit=_EARLIER_SHOWN + 1,
+    )
+    return [row for row in found if row.id != letter.id][:_EARLIER_SHOWN]

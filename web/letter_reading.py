@@ -1,0 +1,111 @@
+"""What staff change of what was read: passages, photos and pages, the form of the text; and what they have seen."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from relay.errors import Conflict, Refused
+from relay.letters import rereading, seeing
+from relay.letters.queries import find_letter
+from relay.letters.rereading import Act
+from relay.models import Letter
+from relay.reading.passages import PlaceError, place_of
+from web import cursors, desk, letter_page
+from web.gate import DECIDERS, open_to
+
+blueprint = Blueprint("letter_reading", __name__, url_prefix="/letters/<name>")
+
+Done = str
+"""The anchor on the letter's page that shows what was done."""
+
+
+@blueprint.post("/passages")
+@open_to(*DECIDERS)
+def passages(name: str) -> ResponseReturnValue:
+    """Bring a passage back, or set one aside: its button names it."""
+    kept = "keep" in request.form
+
+    def move(session: Session, letter: Letter) -> Done:
+        try:
+            place = place_of(request.form.get("keep" if kept else "hide", ""))
+        except PlaceError as error:
+            raise Refused(str(error)) from None
+        return f"p-{rereading.move_passage(session, letter, place, _act(session), kept=kept).segment}"
+
+    return _carried_out(name, move)
+
+
+@blueprint.post("/photos")
+@open_to(*DECIDERS)
+def photos(name: str) -> ResponseReturnValue:
+    """Add photos and pages to what is printed, or leave them out."""
+    included = "add" in request.form
+    given = request.form.get("add" if included else "leave", "").split(",")
+    seqs = {number for number in map(cursors.number, given) if number is not None}
+
+    def choose(session: Session, letter: Letter) -> Done:
+        rereading.choose_photos(session, letter, seqs, _act(session), included=included)
+        return "photos"
+
+    return _carried_out(name, choose)
+
+
+@blueprint.post("/form")
+@open_to(*DECIDERS)
+def form(name: str) -> ResponseReturnValue:
+    """Have the other form of the text read."""
+
+    def ask(session: Session, letter: Letter) -> Done:
+        rereading.ask_for_form(session, letter, request.form.get("form", ""), _act(session))
+        flash(_("The other form is being read; the letter stays where it is."), "good")
+        return "written"
+
+    return _carried_out(name, ask)
+
+
+@blueprint.post("/undo")
+@open_to(*DECIDERS)
+def undo(name: str) -> ResponseReturnValue:
+    """Go back to what would have been printed before the last of these acts."""
+
+    def back(session: Session, letter: Letter) -> Done:
+        rereading.undo(session, letter, _act(session))
+        return "written"
+
+    return _carried_out(name, back)
+
+
+@blueprint.post("/seen")
+@open_to(*DECIDERS)
+def seen(name: str) -> ResponseReturnValue:
+    """Say that one has looked at what a rule blocks, and that it may be printed so."""
+    rule, proof = request.form.get("rule", ""), request.form.get("proof", "")
+
+    def look(session: Session, letter: Letter) -> Done:
+        seeing.see(session, letter, rule, desk.myself(session), proof_sha256=proof, now=desk.now())
+        return "flags"
+
+    return _carried_out(name, look)
+
+
+def _carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> ResponseReturnValue:
+    """Do it, and come back to the same place; a refusal is told on the letter's page, a conflict on one of its own."""
+    try:
+        with desk.writing() as session:
+            place = deed(session, find_letter(session, name))
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return letter_page.whole(name, fault=str(refusal)), 422
+    return redirect(url_for("letter.show", name=name, _anchor=place))
+
+
+def _act(session: Session) -> Act:
+    """Give who acts, on the reading the page showed."""
+    seen = cursors.number(request.form.get("reading"))
+    if seen is None:
+        raise Refused(_("this form names no reading"))
+    return Act(staff=desk.myself(session), now=desk.now(), seen=seen)

@@ -1,0 +1,121 @@
+"""What reading's codes are called on screen: why a passage or a file was set aside, what was guessed, what to do."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+_SET_ASIDE = {
+    "quote": _l("quoted from an earlier letter"),
+    "attribution": _l("the line above a quote"),
+    "signature-delimiter": _l("a signature"),
+    "signature": _l("a signature"),
+    "mobile-signature": _l("added by a phone"),
+    "phone-line": _l("added by a phone"),
+    "disclaimer": _l("a disclaimer"),
+    "list-footer": _l("added by a mailing list"),
+    "forwarded": _l("forwarded mail"),
+    "notice": _l("quoted from a notice of ours"),
+    "hidden-text": _l("hidden in the mail, not for the eye"),
+    "hidden": _l("hidden in the mail, not for the eye"),
+    "staff": _l("set aside by staff"),
+}
+_LEFT_OUT = {
+    "not-printed": _l("this kind of file is not printed"),
+    "text-file": _l("a text file of its own"),
+    "encrypted": _l("encrypted"),
+    "delivery-report": _l("part of a delivery report"),
+    "forwarded-too-deep": _l("forwarded inside forwarded mail"),
+    "photo-limit": _l("more photos than are printed"),
+    "photo-broken": _l("the picture is damaged"),
+    "photo-unknown-format": _l("a kind of picture that cannot be read"),
+    "photo-too-large": _l("too large a picture to open safely"),
+    "photo-tiny": _l("too small to be a photo"),
+    "quoted-photo": _l("belongs to what was quoted"),
+    "logo": _l("a logo"),
+    "emoji": _l("draws a single character"),
+    "signature": _l("a digital signature, not for the eye"),
+    "key": _l("a key, not for the eye"),
+    "tnef": _l("Outlook's own wrapping of a mail"),
+    "calendar": _l("a calendar entry"),
+    "contact": _l("a contact card"),
+    "alternative": _l("another form of the same text"),
+    "external": _l("lies somewhere else on the net and is never fetched"),
+    "partial-message": _l("a piece of a mail that was sent in pieces"),
+    "disposition-notification": _l("a read receipt"),
+}
+_PROBLEMS = {
+    "too-deep": _l("the mail is nested deeper than any real one"),
+    "too-many-parts": _l("the mail has more parts than any real one"),
+    "too-many-headers": _l("the mail has more header lines than any real one"),
+    "header-too-large": _l("the mail's header is larger than any real one"),
+    "unparseable": _l("the mail's structure makes no sense"),
+    "encrypted": _l("the mail is encrypted, and nobody here has the key"),
+    "job-parked": _l("it was tried five times and failed each time"),
+    "reader-timeout": _l("reading it took too long and was stopped"),
+    "reader-crash": _l("reading it failed twice, apart from everything else, and was given up"),
+    "reader-garbage": _l("reading it gave an answer that makes no sense"),
+}
+_ADVICE = {
+    "encrypted": _l("Return it, and ask the pen pal to send it again without encryption."),
+}
+_ADVICE_ELSE = _l(
+    "Look at its source; read it again if something here was repaired; else return it, and ask the pen pal to send it "
+    "again as plain text."
+)
+_NOTES = {
+    "charset-guessed": _l("The mail did not say how its letters are written, or said it wrong; they were guessed."),
+    "mojibake-repaired": _l("Letters that a mail program had garbled on the way were put right."),
+    "html-chosen": _l("The mail has its text twice; the formatted one says more and was taken."),
+    "plain-chosen": _l("The mail has its text twice; the plain one was taken."),
+    "html-flattened": _l("The formatting was too tangled to follow; only its words were taken."),
+    "html-shortened": _l("The formatted text is longer than is read; its end was left off."),
+    "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
+    "text-from-attachment": _l("The mail had no text of its own; it was taken from the attached file %(name)s."),
+    "header-unreadable": _l("Part of the mail's header makes no sense and was left out."),
+    "forwarded": _l("The mail holds another mail, which is printed as part of the letter."),
+    "photo-repeated": _l("The photo %(name)s came more than once; it is printed once."),
+    "picture-on-the-web": _l("The text shows a picture that lies on the net. It was not fetched and is not printed."),
+    "hidden-unchecked": _l("The formatting was too large to look for hidden words."),
+    "empty": _l("There is nothing in it to print."),
+}
+
+
+class Facts(dict[str, object]):
+    """Parameters of a sentence; one that an older version did not write reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def set_aside(reason: str) -> str:
+    """Say why something was set aside."""
+    return str(_SET_ASIDE.get(reason) or reason.replace("-", " "))
+
+
+def left_out(reason: str) -> str:
+    """Say why an attachment is not printed."""
+    return str(_LEFT_OUT.get(reason) or reason.replace("-", " "))
+
+
+def problem(code: str) -> str:
+    """Say why a mail could not be read."""
+    return str(_PROBLEMS.get(code) or code.replace("-", " "))
+
+
+def is_problem(code: str) -> bool:
+    """Say whether there are words for a code."""
+    return code in _PROBLEMS
+
+
+def advice(code: str) -> str:
+    """Say what to do about a mail that could not be read."""
+    return str(_ADVICE.get(code) or _ADVICE_ELSE)
+
+
+def note(code: str, detail: Mapping[str, str]) -> str:
+    """Say what the reader guessed or chose; a note of a later version shows its bare facts."""
+    words = _NOTES.get(code)
+    if words is None:
+        told = ", ".join(value for value in detail.values() if value)
+        return f"{code.replace('-', ' ')}: {told}" if told else code.replace("-", " ")
+    return str(words) % Facts(detail)
