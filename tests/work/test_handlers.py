@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import cast
 
 import pikepdf
 import pytest
@@ -11,11 +12,14 @@ from PIL import Image
 from sqlalchemy import func, select, update
 
 from relay.db import Base
+from relay.errors import NotReady
+from relay.letters import rereading
 from relay.letters.decisions import Choice, decide
 from relay.letters.queries import find_letter
 from relay.mailroom import batches
 from relay.models import BatchState, DecisionKind, Flag, Job, JobState, Letter, LetterState, PieceState, StoredObject
 from relay.objects import FolderStore, picture_key
+from relay.press import LetterSheet, Press, Proof
 from relay.reading import Reading
 from relay.sandbox import Sandbox, SandboxError
 from relay.work import stranded
@@ -231,3 +235,63 @@ def test_a_letter_whose_job_was_parked_comes_before_staff(room: Room) -> None:
         shown = session.get_one(Letter, unset)
         assert shown.state is S.IN_REVIEW
         assert [flag.rule for flag in shown.flags] == ["not-printable"]
+
+
+BOTH_FORMS = (
+    b"From: Wanda <wanda@example.org>\r\nSubject: Green\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
+    b"--b\r\nContent-Type: text/plain\r\n\r\nDear Marcus, plainly.\r\n"
+    b"--b\r\nContent-Type: text/html\r\n\r\n<p>Dear Marcus, in <b>HTML</b>, and one line more.</p>\r\n--b--\r\n"
+)
+
+
+def test_the_other_form_is_read_where_the_letter_is(room: Room) -> None:
+    """On hold it stays on hold; the other form is its text, and is set; the job run again changes nothing."""
+    letter_id, message_id = received(room, BOTH_FORMS)
+    read_message(room, job(JobKind.READ, message_id))
+    make_proof(room, job(JobKind.PROOF, letter_id))
+    with room.database.write() as session:
+        letter, staff = find_letter(session, str(letter_id)), factories.staff(session)
+        decide(session, letter, Choice(kind=DecisionKind.HOLD, private_reason="wait"), staff, now=NOW)
+        assert letter.reading is not None
+        first, other = letter.reading.form, "html" if letter.reading.form == "plain" else "plain"
+        before = letter.reading.text
+        rereading.ask_for_form(session, letter, other, rereading.Act(staff=staff, now=NOW))
+        asked = session.scalars(select(Job).where(Job.kind == JobKind.READ).order_by(Job.id.desc())).first()
+        assert asked is not None
+        claim = Claim(1, JobKind.READ, message_id, asked.arguments, 1)
+    assert first in {"plain", "html"}
+    assert read_message(room, claim) == f"read as {other}"
+    made = counted(room)
+    assert read_message(room, claim) == "the letter has gone on"
+    assert counted(room) == made
+    assert make_proof(room, job(JobKind.PROOF, letter_id)) == "1 pages"
+    with room.database.read() as session:
+        letter = find_letter(session, str(letter_id))
+        assert letter.state is S.ON_HOLD
+        assert letter.reading is not None
+        assert letter.reading.form == other
+        assert letter.reading.text != before
+        assert letter.proof is not None
+        assert letter.proof.reading_id == letter.reading_id
+
+
+def test_a_proof_of_photos_that_changed_meanwhile_is_not_stored(room: Room) -> None:
+    """The words are the same, the photos are not: what was set is not what would be printed."""
+    letter_id, message_id = received(room, with_a_photo())
+    read_message(room, job(JobKind.READ, message_id))
+    make_proof(room, job(JobKind.PROOF, letter_id))
+
+    class Slow:
+        """A press in whose time a member of staff leaves the photo out."""
+
+        def render(self, sheet: LetterSheet) -> Proof:
+            with room.database.write() as session:
+                act = rereading.Act(staff=factories.staff(session), now=NOW)
+                rereading.choose_photos(session, find_letter(session, str(letter_id)), {1}, act, included=False)
+            return room.press.render(sheet)
+
+    with pytest.raises(NotReady, match="set again"):
+        make_proof(replace(room, press=cast("Press", Slow())), job(JobKind.PROOF, letter_id))
+    with room.database.read() as session:
+        assert find_letter(session, str(letter_id)).proof is None
