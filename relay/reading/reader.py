@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from relay.reading import headers
 from relay.reading.automatic import automatic_reason
+from relay.reading.dividers import is_forward_subject
 from relay.reading.faults import MAIL_FAULTS
 from relay.reading.findings import FORMS, Block, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
@@ -15,7 +16,8 @@ from relay.reading.mime import Part, parse, parse_header
 from relay.reading.placing import place
 from relay.reading.quotes import split_quotes
 from relay.reading.texts import text_block
-from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, Segment
+from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, Segment, kept_text
+from relay.reading.wrapping import wrap_width
 
 _MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")
 _HEADER_TASTE_BYTES = 64_000
@@ -60,12 +62,13 @@ def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
     if not found.blocks and found.spare_texts and not found.encrypted:
         found.blocks.append(text_block(found.spare_texts[0], found))
         found.note("text-from-attachment", name=found.spare_texts[0].file_name(found.limits))
-    segments, photos = place(found, () if found.encrypted else _segments(found))
+    segments, photos = place(found, () if found.encrypted else _segments(found, known.subject))
     if not (segments or photos or found.encrypted):
         found.note("empty")
     return replace(
         known,
         segments=segments,
+        wrapped_at=wrap_width(kept_text(segments)),
         photos=photos,
         attachments=tuple(found.attachments),
         notes=known.notes + tuple(found.notes),
@@ -75,10 +78,11 @@ def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
     )
 
 
-def _segments(found: Findings) -> tuple[Segment, ...]:
+def _segments(found: Findings, subject: str) -> tuple[Segment, ...]:
     """The blocks' texts one after another; only what the writer sent is searched for quotes, not what was passed on."""
     out: list[Segment] = []
     left = found.limits.text_chars
+    passed_on = is_forward_subject(subject)
     for block in found.blocks:
         text = block.prose.text[:left]
         if len(text) < len(block.prose.text):
@@ -86,14 +90,15 @@ def _segments(found: Findings) -> tuple[Segment, ...]:
         if out and text:
             ended = len(out[-1].text) - len(out[-1].text.rstrip("\n"))
             out.append(Segment("\n" * max(2 - ended, 0), kept=True))
-        out += _block_segments(block, text)
+        out += _block_segments(block, text, passed_on=passed_on)
         left -= len(text)
     return tuple(segment for segment in out if segment.text) if any(segment.text.strip() for segment in out) else ()
 
 
-def _block_segments(block: Block, text: str) -> Iterator[Segment]:
+def _block_segments(block: Block, text: str, *, passed_on: bool) -> Iterator[Segment]:
     hidden = [(start, min(end, len(text))) for start, end in block.prose.hidden if start < len(text)]
     visible = seen(text, hidden)
     whole = (Segment(visible, kept=True),) if visible else ()
-    parts = whole if block.forwarded else split_quotes(visible, seen_stretches(block.prose.quoted, hidden))
+    quoted = seen_stretches(block.prose.quoted, hidden)
+    parts = whole if block.forwarded else split_quotes(visible, quoted, passed_on=passed_on)
     return woven(parts, text, hidden)

@@ -1,9 +1,12 @@
 """The values reading gives and takes: a Reading and its parts, and the limits it works within."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-READER_VERSION = "2"
+from relay.reading.wrapping import unwrap
+
+READER_VERSION = "3"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 
@@ -46,6 +49,12 @@ class Segment:
     text: str
     kept: bool
     reason: str = ""
+
+
+def kept_text(segments: Iterable[Segment]) -> str:
+    """Return the kept segments as one text, line by line as it came: LF ends lines, nothing is blank at the ends."""
+    kept = "".join(segment.text for segment in segments if segment.kept)
+    return kept.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +106,16 @@ class Reading:
     """The forms the text came in, `plain` and `html`, when there was a choice."""
     form: str = ""
     """The form that was taken; empty when there was no choice."""
+    wrapped_at: int = 0
+    """The column at which a mail program broke the lines, 0 when none did or it is not certain."""
     automatic: str | None = None
     language: str | None = None
     problem: str | None = None
 
     @property
     def text(self) -> str:
-        """What will be printed: the kept segments, lines ended by LF, nothing blank at the ends."""
-        kept = "".join(segment.text for segment in self.segments if segment.kept)
-        return kept.replace("\r\n", "\n").replace("\r", "\n").strip()
+        """What will be printed: the kept segments, lines ended by LF, broken paragraphs joined, no blank ends."""
+        return unwrap(kept_text(self.segments), self.wrapped_at)
 
     @property
     def hidden(self) -> tuple[Segment, ...]:

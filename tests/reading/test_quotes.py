@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading
-from relay.reading.quotes import split_quotes
+from relay.reading import Reading, Segment, read
+from relay.reading.quotes import MOST_LINES, split_quotes
 
 ReadMail = Callable[[str], Reading]
 
@@ -25,6 +25,13 @@ _PIECES = st.sampled_from(
         "From: Bo <bo@example.org>\nSent: Monday\nTo: Ada\nSubject: x\n",
         "________________\n",
         "no newline",
+        "Sent from my iPhone\n",
+        "Virus-free. www.avast.com\n",
+        "-- \nYou received this message because you are subscribed to the Google Groups x group. http://x\n",
+        "This e-mail is confidential. If you received it in error, delete it. Unauthorised use is prohibited.\n",
+        "##- answer above -##\n",
+        "| barred\n",
+        "See my answers below.\n",
         "\r\n",
         "\u2028",
         "\x0b",
@@ -45,7 +52,8 @@ def test_quoted_history_is_set_aside_and_the_closing_stays(read_mail: ReadMail, 
     """A letter keeps the writer's closing and name."""
     reading = read_mail(trap)
     assert reading.text == kept
-    assert {segment.reason for segment in reading.hidden} == {"quote"}
+    assert {segment.reason for segment in reading.hidden} <= {"quote", "attribution"}
+    assert "quote" in {segment.reason for segment in reading.hidden}
 
 
 @pytest.mark.parametrize(
@@ -59,28 +67,71 @@ def test_when_in_doubt_everything_stays(read_mail: ReadMail, trap: str) -> None:
     assert reading.hidden == ()
 
 
-@pytest.mark.parametrize(
-    "attribution",
-    [
-        "Am 02.03.2026 um 09:00 schrieb Bo <bo@example.org>:",
-        "Le lun. 2 mars 2026 à 09:00, Bo <bo@example.org> a écrit :",
-        "El lun, 2 mar 2026 a las 9:00, Bo (<bo@example.org>) escribió:",
-        "Il giorno lun 2 mar 2026 alle ore 09:00 Bo <bo@example.org> ha scritto:",
-        "Op ma 2 mrt 2026 om 09:00 schreef Bo <bo@example.org>:",
-        "W dniu 2026-03-02 09:00, Bo <bo@example.org> napisał:",
-        "Em seg., 2 de mar. de 2026 às 09:00, Bo <bo@example.org> escreveu:",
-        "man. 2. mars 2026 kl. 09:00 skrev Bo <bo@example.org>:",
-        "пн, 2 мар. 2026 г. в 09:00, Bo <bo@example.org>:",
-        "2026年3月2日(月) 9:00 Bo <bo@example.org>:",
-    ],
-)
-def test_attributions_of_many_languages_are_known(attribution: str) -> None:
-    """With an address in it, such a line opens history even where the mail program put no quote marks."""
-    segments = split_quotes(f"My own words.\n\n{attribution}\n\nOld words.\n")
-    assert [(segment.text.strip().splitlines()[0], segment.kept) for segment in segments] == [
-        ("My own words.", True),
-        (attribution, False),
-    ]
+def _kept(text: str) -> str:
+    return "".join(segment.text for segment in split_quotes(text) if segment.kept).strip()
+
+
+def _hidden(text: str) -> dict[str, str]:
+    return {segment.text.strip(): segment.reason for segment in split_quotes(text) if not segment.kept}
+
+
+def test_answers_between_quoted_lines_keep_what_they_answer() -> None:
+    """The lines answered stay; what nobody answers below the last answer goes."""
+    text = (
+        "On Mon, 2 Mar 2026 at 09:00, Bo <bo@example.org> wrote:\n> Is it warm?\n"
+        "\nVery.\n\n> And the dog?\n\nFat.\n\n> Yours, Bo\n"
+    )
+    assert _kept(text).endswith("> And the dog?\n\nFat.")
+    assert _kept(text).startswith("On Mon, 2 Mar")
+    assert _hidden(text) == {"> Yours, Bo": "quote"}
+
+
+def test_answers_the_writer_says_are_below_are_not_lost() -> None:
+    """Where no quote marks show what is whose, a note that the answers stand within keeps all of it."""
+    header = (
+        "From: Bo <bo@example.org>\nSent: Monday, 2 March 2026 09:00\nTo: "
+        "Ada\nSubject: Questions\n\nIs it warm? Very!\n"
+    )
+    assert _hidden("See my answers below in red.\n\n" + header) == {}
+    assert _hidden("Meine Antworten stehen unten im Text.\n\n" + header) == {}
+    assert _kept("All is well.\n\n" + header) == "All is well."
+
+
+def test_a_list_footer_below_a_quote_is_no_answer_to_it() -> None:
+    """A quote with nothing but a machine's words below it is set aside, and they are too."""
+    footer = "_______________________________________________\npals mailing list\npals@lists.example.org\nhttps://lists.example.org/mailman/listinfo/pals"
+    text = f"My own words.\n\n> Old words.\n\n{footer}\n"
+    assert _kept(text) == "My own words."
+    assert _hidden(text) == {"> Old words.": "quote", footer: "list-footer"}
+
+
+def test_a_name_right_above_an_attribution_stays() -> None:
+    """A closing without a blank line below it is the writer's."""
+    text = "All is well.\nMaria\nOn Mon, 2 Mar 2026 at 09:00, Bo <bo@example.org> wrote:\n\nOld words.\n"
+    assert _kept(text) == "All is well.\nMaria"
+
+
+def test_what_is_passed_on_stays_when_the_subject_says_so() -> None:
+    """Outlook copies the same header over answers and forwards; only the subject tells them apart."""
+    body = (
+        "My sister's letter:\r\n\r\nFrom: Bo <bo@example.org>\r\nSent: Monday, 2 March 2026 "
+        "09:00\r\nTo: Ada\r\nSubject: For Marcus\r\n\r\nThe letter.\r\n"
+    )
+    assert read(f"Subject: FW: For Marcus\r\n\r\n{body}".encode()).text.endswith("The letter.")
+    assert read(f"Subject: Re: For Marcus\r\n\r\n{body}".encode()).text == "My sister's letter:"
+
+
+def test_notices_are_set_aside_from_their_mark_on() -> None:
+    """What stands under `##- … -##` is a notice that was answered."""
+    text = "Thank you!\n\n##- Please answer above this line -##\nYour letter was mailed.\n"
+    assert _kept(text) == "Thank you!"
+    assert set(_hidden(text).values()) == {"own-notice"}
+
+
+def test_a_text_of_more_lines_than_any_letter_stays_whole() -> None:
+    """Nobody wrote it, and looking at each of its lines would take long."""
+    text = "> a\n" * (MOST_LINES + 1)
+    assert split_quotes(text) == (Segment(text, kept=True),)
 
 
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=30)), max_size=30).map("".join), st.data())
@@ -90,4 +141,6 @@ def test_kept_and_hidden_together_are_the_text(text: str, data: st.DataObject) -
     segments = split_quotes(text, list(zip(ends[::2], ends[1::2], strict=False)))
     assert "".join(segment.text for segment in segments) == text
     assert all(segment.text for segment in segments)
-    assert not text.strip() or any(segment.kept and segment.text.strip() for segment in segments)
+    history = {"quote", "attribution", "own-notice"}
+    if any(segment.reason in history for segment in segments):
+        assert any(segment.kept and segment.text.strip() for segment in segments)
