@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import make_url
 
-from relay.intake.bench import stage
+from relay.intake.bench import postfix, stage
 from relay.intake.bench.stage import Stand
 
 SIZES_BYTES: Final = (2_000, 30_000, 1_000_000)
@@ -35,6 +35,8 @@ def run(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailcall-bench-")))
         stands = [_stand(stack, name, url, folder / name) for name in ("ours", "baseline")]
+        if postfix.is_there():
+            stands.append(stack.enter_context(stage.front()))
         pipe = stack.enter_context(stage.load())
         cells = [
             _cell(pipe, stands, size, count, (warm_seconds, seconds), tell) for size in sizes_bytes for count in clients
@@ -44,6 +46,9 @@ def run(
     return {
         "bench": "intake",
         "baseline": "aiosmtpd's own DATA reader, the same rows through the same models, one commit per message",
+        "postfix": "smtpd, cleanup and queue on the same disk, mail discarded once it is queued"
+        if "postfix" in peaks
+        else "not there, or this is not root",
         "engine": engine,
         "processors": os.cpu_count(),
         "seconds_per_cell": seconds,
@@ -70,10 +75,23 @@ def _cell(
     rounds = [(stand, _measure(pipe, stand, size_bytes, clients, times)) for stand in there_and_back]
     for stand in stands:
         found[stand.name] = _figures([figures for measured, figures in rounds if measured is stand])
-    slow = found["baseline"]["messages_per_second"]
-    found["ratio"] = round(found["ours"]["messages_per_second"] / slow, 2) if slow else None
-    tell(f"{size_bytes:>9} bytes, {clients:>2} clients: {found['ours']} {found['baseline']} {found['ratio']}")
+    found["ratio"] = _ratio(found, "baseline")
+    if "postfix" in found:
+        found["ratio_to_postfix"] = _ratio(found, "postfix")
+    tell(_in_words(found))
     return found
+
+
+def _ratio(found: dict[str, Any], to: str) -> float | None:
+    other = found[to]["messages_per_second"]
+    return round(found["ours"]["messages_per_second"] / other, 2) if other else None
+
+
+def _in_words(found: dict[str, Any]) -> str:
+    """Tell one cell: messages a second of each, and how many times the other's ours are."""
+    cell = f"{found['size_bytes']:>9} bytes, {found['clients']:>3} clients"
+    told = f"{cell}: {found['ours']['messages_per_second']} a second, {found['ratio']} times aiosmtpd's own"
+    return f"{told}, {found['ratio_to_postfix']} times Postfix's" if "postfix" in found else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,7 @@ def _measure(pipe: Connection, stand: Stand, size_bytes: int, clients: int, time
     pipe.recv()
     spent = stand.cpu_seconds() - before
     answered, refused, took = pipe.recv()
+    stand.rest()
     return _Measured(answered, refused, took, spent)
 
 

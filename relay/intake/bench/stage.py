@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,32 +18,52 @@ from relay import log
 from relay.db import Database
 from relay.db.migrate import migrate
 from relay.db.types import PostalAddress
+from relay.intake.bench import postfix
 from relay.intake.bench.baseline import run_baseline
+from relay.intake.bench.postfix import Postfix
 from relay.intake.server import run_smtp
 from relay.models import Alias, Facility, MailPoint, Organisation, Profile
 from relay.settings import Settings
 
 _FRESH = multiprocessing.get_context("spawn")  # nothing of this process's memory counts as theirs
+_REST_SECONDS = 60.0
+_THROWN_AWAY = {"relay_transport": "discard:"}
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A server that runs."""
+    """A server that runs: one process, or with `is_session` all of the session that it leads."""
 
     name: str
     port: int
     pid: int
+    is_session: bool = False
+    rest: Callable[[], None] = lambda: None
+    """Waits until it has done what it does after its reply, so that the next to be measured has the machine."""
 
     def cpu_seconds(self) -> float:
-        """Processor time so far (proc(5), fields 14 and 15 of stat)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Processor time so far, with that of processes that have ended (proc(5), fields 14 to 17 of stat)."""
+        return sum(sum(map(int, fields[11:15])) for fields in self._stats()) / _TICKS
 
     def peak_bytes(self) -> int:
-        """The most memory it ever had (proc(5), VmHWM)."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1_024 for line in lines if line.startswith("VmHWM"))
+        """The most memory it ever had (proc(5), VmHWM); of a session, what its processes had, together."""
+        status = [_read(f"/proc/{fields[-1]}/status").splitlines() for fields in self._stats()]
+        return sum(int(line.split()[1]) * 1_024 for lines in status for line in lines if line.startswith("VmHWM"))
+
+    def _stats(self) -> list[list[str]]:
+        """Give what stat(5) says of each process behind its name, and its pid at the end."""
+        pids = [path.name for path in Path("/proc").glob("[0-9]*")] if self.is_session else [str(self.pid)]
+        found = [[*_read(f"/proc/{pid}/stat").rpartition(")")[2].split(), pid] for pid in pids]
+        return [fields for fields in found if len(fields) > 15 and (not self.is_session or fields[3] == str(self.pid))]
+
+
+def _read(path: str) -> str:
+    """Read what the kernel says; nothing of a process that has just ended."""
+    try:
+        return Path(path).read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 @contextmanager
@@ -93,6 +114,22 @@ def server(name: str, url: str, folder: Path) -> Iterator[Stand]:
     finally:
         here.send("stop")
         child.join(20)
+
+
+@contextmanager
+def front() -> Iterator[Stand]:
+    """Run a Postfix that takes the same mail, and throws it away once it is queued.
+
+    As it comes, but that it does not slow its clients down when they are quicker than delivery.
+    """
+    with postfix.running({"relay_domains": "letters.localhost", "in_flow_delay": "0", **_THROWN_AWAY}) as running:
+        yield Stand("postfix", running.port, running.pid, is_session=True, rest=lambda: _rest(running))
+
+
+def _rest(running: Postfix) -> None:
+    end = time.monotonic() + _REST_SECONDS
+    while running.queued() and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 @contextmanager
