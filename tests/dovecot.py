@@ -5,6 +5,7 @@ own users do its work, for it refuses to read mail as root; otherwise everything
 """
 
 import getpass
+import grp
 import imaplib
 import os
 import shutil
@@ -149,7 +150,7 @@ def dovecot(more: str = "") -> Iterator[ImapServer]:
 def _configured(folder: Path, more: str) -> ImapServer:
     is_root = os.geteuid() == 0
     me = getpass.getuser()
-    my_group = str(os.getegid())
+    my_group = grp.getgrgid(os.getegid()).gr_name
     plain, tls = _free_port(), _free_port()
     mail_user = "dovenull" if is_root else me
     for name in ("run", "state", "mail", "home"):
