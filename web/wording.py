@@ -122,6 +122,8 @@ _FLAG_LABELS = {
     "first-letter": _l("first letter"),
     "empty": _l("nothing to print"),
     "left-out": _l("something left out"),
+    "photo-link": _l("photos as links"),
+    "read-with-less": _l("files not looked at"),
     "charset-guessed": _l("letters guessed"),
     "text-shortened": _l("shortened"),
     "html-shortened": _l("shortened"),
@@ -142,6 +144,13 @@ _FLAG_SENTENCES = {
     "first-letter": _l("Nothing this pen pal wrote to this person was approved before."),
     "empty": _l("There is no text and no photo to print."),
     "left-out": _l("Came with the mail and will not be printed: %(names)s."),
+    "photo-link": _l(
+        "The mail links to files at %(services)s. Links are never followed, so what they lead to is not printed. "
+        "Return the letter and ask for copies: “Please attach the photos to your mail; we cannot open links.”"
+    ),
+    "read-with-less": _l(
+        "Looking at what is attached failed, so the text was read without all of it. See the original mail."
+    ),
     "charset-guessed": _l("The mail did not say how its letters are written; check that the words make sense."),
     "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
     "html-shortened": _l("The mail's HTML is longer than is read and was cut at its end."),

@@ -8,6 +8,8 @@ from relay.reading.reader import read
 from relay.reading.values import (
     READER_VERSION,
     STANDARD_LIMITS,
+    WITHOUT_DOCUMENTS,
+    WITHOUT_PICTURES,
     Attachment,
     Limits,
     Mailbox,
@@ -21,6 +23,8 @@ __all__ = [
     "HIDDEN_TEXT",
     "READER_VERSION",
     "STANDARD_LIMITS",
+    "WITHOUT_DOCUMENTS",
+    "WITHOUT_PICTURES",
     "Attachment",
     "Limits",
     "Mailbox",

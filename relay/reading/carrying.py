@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import islice
 
 from relay.reading.findings import Findings
+from relay.reading.hidden import HIDDEN_TEXT
 from relay.reading.marks import MARK
 from relay.reading.markup import Prose
-from relay.reading.quotes import split_quotes
+from relay.reading.segments import cut
 
 _WORD = re.compile(r"\w+[^\w\s]*")  # with the punctuation that ends a sentence
 _CONTEXT_WORDS, _CONTEXT_CHARS = 4, 400
@@ -27,8 +28,9 @@ def carry_marks(markup: Findings, plain: Findings) -> None:
     """
     texts = []
     for block in markup.blocks:
-        segments = split_quotes(block.prose.text, block.prose.quoted)
-        plain.marks.quoted.update(mark for part in segments if not part.kept for mark in MARK.findall(part.text))
+        segments = list(cut(block.prose.text, block, passed_on=plain.passed_on))
+        quotes = [part for part in segments if not part.kept and part.reason != HIDDEN_TEXT]
+        plain.marks.quoted.update(mark for part in quotes for mark in MARK.findall(part.text))
         texts.append("".join(part.text for part in segments if part.kept))
     shown = "\n\n".join(texts)
     if not MARK.search(shown) or any(MARK.search(block.prose.text) for block in plain.blocks):

@@ -28,6 +28,15 @@ class Picture:
     location: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF, to be drawn once the photos are done."""
+
+    raw: bytes
+    name: str
+    media_type: str
+
+
 FORMS = ("plain", "html")
 """The forms a text may come in (RFC 2046, section 5.1.4)."""
 
@@ -61,8 +70,18 @@ class Findings:
     marks: Marks = field(default_factory=Marks)
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """Where links of the text lead that its words may not say."""
+    bodies: list[Block] = field(default_factory=list)
+    """Bodies out of wrappers, and `summaries` of invitations: the letter when the mail has no other words."""
+    summaries: list[Block] = field(default_factory=list)
     encrypted: bool = False
+    """The mail as a whole is encrypted; `sealed` when a part of it is."""
+    sealed: bool = False
     forms: Forms = field(default_factory=Forms)
+    passed_on: bool = False
+    """The subject says that the mail passes another on."""
 
     def branch(self) -> "Findings":
         """Return findings for one form of the text: its words are its own, all else is gathered together."""
@@ -72,8 +91,13 @@ class Findings:
             pictures=self.pictures,
             marks=self.marks,
             attachments=self.attachments,
+            documents=self.documents,
+            links=self.links,
+            bodies=self.bodies,
+            summaries=self.summaries,
             notes=self.notes,
             forms=self.forms,
+            passed_on=self.passed_on,
         )
 
     def add_picture(self, picture: Picture, *, stands_in_text: bool, forwarded: bool) -> None:
@@ -92,5 +116,5 @@ class Findings:
         """List a part that is not printed."""
         name = part.file_name(self.limits) or f"part-{len(self.attachments) + 1}"
         self.attachments.append(
-            Attachment(name=name, media_type=part.media_type, size_bytes=len(part.content()), reason=reason)
+            Attachment(name=name, media_type=part.media_type, size_bytes=part.size_bytes, reason=reason)
         )

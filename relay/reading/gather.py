@@ -1,20 +1,18 @@
 """Walk a mail's parts and gather what matters: the blocks of text in order, the pictures, and what is left over."""
 
-import re
 from collections.abc import Callable
 from email.utils import format_datetime
 
 from relay.reading import headers
 from relay.reading.carrying import carry_marks
-from relay.reading.findings import Block, Findings, Picture, TooDeepError
+from relay.reading.cms import NotCmsError, signed_content
+from relay.reading.findings import Block, Findings, TooDeepError
+from relay.reading.guard import objection
+from relay.reading.leaves import gather_file, is_text, leaf_of
 from relay.reading.markup import Prose
-from relay.reading.mime import Part
+from relay.reading.mime import Part, parse
 from relay.reading.texts import richer, text_block
 from relay.reading.values import Limits
-
-_PICTURE_NAME = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|heic|heif|avif|bmp|tiff?)$", re.IGNORECASE)
-_PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
-_ODD_TYPES = frozenset({"application/octet-stream", "application/x-octet-stream", "application/binary"})
 
 
 def gather(part: Part, found: Findings, forwarded: int = 0) -> None:
@@ -43,6 +41,7 @@ def _gather_alternative(part: Part, found: Findings, forwarded: int) -> None:
         branch = found.branch()
         gather(child, branch, forwarded)
         found.encrypted = found.encrypted or branch.encrypted
+        found.sealed = found.sealed or branch.sealed
         if branch.blocks and any(block.is_markup for block in branch.blocks):
             markup = branch
         elif branch.blocks:
@@ -103,48 +102,44 @@ _CONTAINERS: dict[str, Callable[[Part, Findings, int], None]] = {
     "message/rfc822": _gather_message,
     "message/global": _gather_message,
 }
-_REASONS = {
-    "text/calendar": "calendar",
-    "application/ics": "calendar",
-    "application/ms-tnef": "tnef",
-    "application/vnd.ms-tnef": "tnef",
-    "application/pgp-signature": "signature",
-    "application/pkcs7-signature": "signature",
-    "application/x-pkcs7-signature": "signature",
-    "application/pgp-keys": "key",
-    "text/x-amp-html": "alternative",
-    "text/vcard": "contact",
-    "text/x-vcard": "contact",
-    "message/partial": "partial-message",
-    "message/external-body": "external",
-    "message/delivery-status": "delivery-report",
-}
-_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+_SIGNED_OR_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
 def _gather_leaf(part: Part, found: Findings, forwarded: int) -> None:
-    kind = part.media_type
-    name = part.file_name(found.limits)
-    if kind in _SEALED:
-        found.encrypted = True
-        found.set_aside(part, "encrypted")
-    elif kind in _REASONS or name.lower() == "winmail.dat":
-        found.set_aside(part, _REASONS.get(kind, "tnef"))
-    elif kind.startswith("image/") or (kind in _ODD_TYPES and _PICTURE_NAME.search(name)):
-        picture = Picture(part.content(), name, kind, part.content_id, part.content_location)
-        found.add_picture(picture, stands_in_text=not part.is_attached, forwarded=bool(forwarded))
-    elif kind.startswith("text/") and (part.is_attached or name):
-        found.spare_texts.append(part)
-        found.set_aside(part, "text-file")
-    elif kind.startswith("text/"):
+    leaf = leaf_of(part, found)
+    if leaf.media_type in _SIGNED_OR_SEALED or leaf.ending == "p7m":
+        _gather_smime(part, found, forwarded)
+    elif leaf.media_type == "application/pgp-encrypted":
+        _seal(part, found, forwarded)
+    elif is_text(part, leaf):
         _gather_text(part, found, forwarded)
     else:
-        found.set_aside(part, "not-printed")
+        gather_file(leaf, found, forwarded, part)
+
+
+def _gather_smime(part: Part, found: Findings, forwarded: int) -> None:
+    """Signed content can be read without a key (RFC 8551, section 3.5.2); what is encrypted cannot."""
+    try:
+        content = signed_content(part.content())
+    except NotCmsError:
+        content = None
+    if content is None:
+        _seal(part, found, forwarded)
+    elif not content or objection(content, found.limits):
+        found.set_aside(part, "signature")
+    else:
+        found.note("signed")
+        gather(Part(parse(content), part.depth + 1), found, forwarded)
+
+
+def _seal(part: Part, found: Findings, forwarded: int) -> None:
+    """A mail that is nothing but encrypted is a problem; an encrypted part of one is set aside."""
+    found.encrypted = found.encrypted or part.depth == 0
+    found.sealed = found.sealed or not forwarded
+    found.set_aside(part, "encrypted")
 
 
 def _gather_text(part: Part, found: Findings, forwarded: int) -> None:
     block = text_block(part, found, forwarded=bool(forwarded))
-    if not forwarded and _PGP.match(block.prose.text):
-        found.encrypted = True
-    elif block.prose.text.strip():
+    if block.prose.text.strip():
         found.blocks.append(block)

@@ -74,6 +74,22 @@ class Part:
         payload = self.message.get_payload() if self.message.is_multipart() else []
         return [Part(child, self.depth + 1) for child in payload if isinstance(child, Message)]
 
+    @property
+    def size_bytes(self) -> int:
+        """How large the content is; of a part with parts, about what they and their headers take together."""
+        if not self.message.is_multipart():
+            return len(self.content())
+        size, waiting = 0, [self.message]
+        while waiting:
+            message = waiting.pop()
+            size += sum(len(name) + len(str(value)) + 4 for name, value in message.raw_items())
+            payload = message.get_payload()
+            if isinstance(payload, list):
+                waiting += [inner for inner in payload if isinstance(inner, Message)]
+            else:
+                size += len(str(payload))
+        return size
+
     def content(self) -> bytes:
         """Return the bytes with their transfer encoding undone; as they came when it is broken."""
         try:

@@ -41,13 +41,26 @@ class _UnfitError(Exception):
     """A picture that is not printed, with the reason's code."""
 
 
-def make_photo(raw: bytes, name: str, limits: Limits) -> Photo | str:
+class PixelBudget:
+    """How many pixels may still be decoded for one mail: many large pictures must not cost it its text."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.left = limits.pixels_in_all
+
+    def take(self, pixels: int) -> None:
+        """Take from what is left; a picture for which it is not enough is not decoded."""
+        if pixels > self.left:
+            raise _UnfitError("photo-limit")
+        self.left -= pixels
+
+
+def make_photo(raw: bytes, name: str, limits: Limits, budget: PixelBudget | None = None) -> Photo | str:
     """Return the picture ready for paper, or the code of the reason why it is not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return finished(_upright(raw, limits), name, raw)
+            return finished(_upright(raw, limits, budget or PixelBudget(limits)), name, raw)
     except _UnfitError as unfit:
         return str(unfit)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -75,11 +88,13 @@ def finished(picture: Image.Image, name: str, source: bytes, *, page_of: str = "
     )
 
 
-def _upright(raw: bytes, limits: Limits) -> Image.Image:
+def _upright(raw: bytes, limits: Limits, budget: PixelBudget) -> Image.Image:
     if declares_too_much(raw, limits.photo_pixels):
         raise _UnfitError("photo-too-large")
     with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
         _refuse_unfit(opened, limits)
+        opened.draft("RGB", (limits.photo_side_px, limits.photo_side_px))
+        budget.take(opened.width * opened.height)
         picture = _decoded(opened, raw, limits.photo_side_px)
         picture = eight_bit(picture)
         picture.thumbnail((limits.photo_side_px, limits.photo_side_px), Image.Resampling.LANCZOS)
@@ -99,7 +114,6 @@ def _refuse_unfit(picture: Image.Image, limits: Limits) -> None:
 
 def _decoded(picture: Image.Image, raw: bytes, side_px: int) -> Image.Image:
     """Decode the first frame; a JPEG whose last bytes are missing is whole when its last corner is a picture."""
-    picture.draft("RGB", (side_px, side_px))
     try:
         picture.load()
     except OSError:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 
 from relay.reading.findings import Findings, Picture
+from relay.reading.hidden import HIDDEN_TEXT
 from relay.reading.logos import Showing, endings, is_logo
 from relay.reading.marks import MARK
 from relay.reading.meant import Meant
-from relay.reading.photos import make_photo
+from relay.reading.photos import PixelBudget, make_photo
 from relay.reading.values import Attachment, Photo, Segment
 
 _GONE = "\U0010fffe"  # where nothing is left; a noncharacter
@@ -49,6 +50,7 @@ class _Album:
         self.found = found
         self.photos: dict[str, Photo] = {}
         self.outcomes: dict[int, int | str] = {}
+        self._budget = PixelBudget(found.limits)
         self.meant = Meant(found.pictures, found.marks, segments)
         self.in_order: dict[int, None] = {}
         self.has_words = any(MARK.sub("", segment.text).strip() for segment in segments if segment.kept)
@@ -65,7 +67,7 @@ class _Album:
                 elif segment.kept:
                     self.in_order.setdefault(number)
                     self._place_of(number).kept.append(ends.showing(self.found.marks.at(mark), mark))
-                else:
+                elif segment.reason != HIDDEN_TEXT:  # what the eye could not see says nothing of the picture
                     self._place_of(number).quoted = True
         for mark in self.found.marks.quoted:
             if (number := self.meant.picture(mark)) is not None:
@@ -104,8 +106,8 @@ class _Album:
         if places.quoted and not places.kept:
             return "quoted-photo"
         if len(self.photos) >= self.found.limits.photos:
-            return "photo-limit"
-        made = make_photo(picture.raw, picture.name, self.found.limits)
+            return "photo-limit" if self.found.limits.photos else "photo-failed"
+        made = make_photo(picture.raw, picture.name, self.found.limits, self._budget)
         if isinstance(made, Photo) and self.has_words and is_logo(made, places.kept):
             return "logo"
         return made

@@ -1,22 +1,21 @@
 """One mail's bytes to a Reading. The order is: count, parse, gather, clean, cut quotes, make photos."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from relay.reading import headers
 from relay.reading.automatic import automatic_reason
 from relay.reading.dividers import is_forward_subject
+from relay.reading.documents import pages
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.findings import FORMS, Block, Findings, Forms, TooDeepError
+from relay.reading.findings import FORMS, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
-from relay.reading.hidden import seen, seen_stretches, woven
 from relay.reading.mime import Part, parse, parse_header
+from relay.reading.photo_links import services
 from relay.reading.placing import place
-from relay.reading.quotes import split_quotes
-from relay.reading.texts import text_block
-from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, Segment, kept_text
+from relay.reading.segments import segments_of, stand_in
+from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, kept_text
 from relay.reading.wrapping import wrap_width
 
 _MBOX_LINE = re.compile(rb"\s{0,20}>?From [^\r\n]{0,1000}\r?\n")
@@ -35,7 +34,11 @@ def read(raw: bytes, limits: Limits = STANDARD_LIMITS, form: str = "") -> Readin
     if problem is not None:
         return replace(known, problem=problem)
     try:
-        return _whole(raw, known, Findings(limits, forms=Forms(form if form in FORMS else "")))
+        return _whole(
+            raw,
+            known,
+            Findings(limits, forms=Forms(form if form in FORMS else ""), passed_on=is_forward_subject(known.subject)),
+        )
     except (TooDeepError, RecursionError):
         return replace(known, problem="too-deep")
     except (MemoryError, *MAIL_FAULTS):
@@ -59,46 +62,23 @@ def _header_facts(head: bytes, limits: Limits) -> Reading:
 
 def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
     gather(Part(parse(raw), 0), found)
-    if not found.blocks and found.spare_texts and not found.encrypted:
-        found.blocks.append(text_block(found.spare_texts[0], found))
-        found.note("text-from-attachment", name=found.spare_texts[0].file_name(found.limits))
-    segments, photos = place(found, () if found.encrypted else _segments(found, known.subject))
-    if not (segments or photos or found.encrypted):
+    if not found.encrypted:
+        stand_in(found)
+    segments, photos = place(found, () if found.encrypted else segments_of(found))
+    encrypted = found.encrypted or (found.sealed and not (segments or photos))
+    drawn = pages(found)
+    for service in services([*(segment.text for segment in segments if segment.kept), *found.links]):
+        found.note("photo-link", service=service)
+    if not (segments or photos or encrypted):
         found.note("empty")
     return replace(
         known,
         segments=segments,
         wrapped_at=wrap_width(kept_text(segments)),
-        photos=photos,
+        photos=photos + drawn,
         attachments=tuple(found.attachments),
         notes=known.notes + tuple(found.notes),
         forms=tuple(found.forms.there),
         form=found.forms.taken,
-        problem="encrypted" if found.encrypted else None,
+        problem="encrypted" if encrypted else None,
     )
-
-
-def _segments(found: Findings, subject: str) -> tuple[Segment, ...]:
-    """The blocks' texts one after another; only what the writer sent is searched for quotes, not what was passed on."""
-    out: list[Segment] = []
-    left = found.limits.text_chars
-    passed_on = is_forward_subject(subject)
-    for block in found.blocks:
-        text = block.prose.text[:left]
-        if len(text) < len(block.prose.text):
-            found.note("text-shortened", characters=str(len(block.prose.text)))
-        if out and text:
-            ended = len(out[-1].text) - len(out[-1].text.rstrip("\n"))
-            out.append(Segment("\n" * max(2 - ended, 0), kept=True))
-        out += _block_segments(block, text, passed_on=passed_on)
-        left -= len(text)
-    return tuple(segment for segment in out if segment.text) if any(segment.text.strip() for segment in out) else ()
-
-
-def _block_segments(block: Block, text: str, *, passed_on: bool) -> Iterator[Segment]:
-    hidden = [(start, min(end, len(text))) for start, end in block.prose.hidden if start < len(text)]
-    visible = seen(text, hidden)
-    whole = (Segment(visible, kept=True),) if visible else ()
-    quoted = seen_stretches(block.prose.quoted, hidden)
-    parts = whole if block.forwarded else split_quotes(visible, quoted, passed_on=passed_on)
-    return woven(parts, text, hidden)

@@ -12,6 +12,7 @@ from relay.reading.hidden import seen
 from relay.reading.marks import without_marks
 from relay.reading.markup import Prose, to_prose
 from relay.reading.mime import Part
+from relay.reading.photo_links import addresses_in
 
 _PICTURE_URL = re.compile(
     r"(src\s*=\s*[\"']?)?data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE
@@ -52,11 +53,16 @@ def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block
     if decoded.guessed:
         found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
     if part.media_type == "text/html":
-        return Block(_markup_prose(decoded.text, found), is_markup=True, forwarded=forwarded)
+        return markup_block(decoded.text, found, forwarded=forwarded)
     text = without_marks(clean_text(decoded.text))
     if part.parameter("format").lower() == "flowed":
         text = unflow(text, delete_space=part.parameter("delsp").lower() == "yes")
     return Block(Prose(found.marks.put_in(text)), forwarded=forwarded)
+
+
+def markup_block(markup: str, found: Findings, *, forwarded: bool = False) -> Block:
+    """Return an HTML body's words."""
+    return Block(_markup_prose(markup, found), is_markup=True, forwarded=forwarded)
 
 
 def _markup_prose(markup: str, found: Findings) -> Prose:
@@ -64,6 +70,7 @@ def _markup_prose(markup: str, found: Findings) -> Prose:
     if len(markup) > found.limits.markup_chars:
         found.note("html-shortened", characters=str(len(markup)))
         markup = markup[: found.limits.markup_chars]
+    found.links += addresses_in(markup)
     prose = to_prose(markup, found.marks, found.limits.text_chars)
     if prose.shortened:
         found.note("text-shortened", characters=str(len(prose.text)))

@@ -27,11 +27,17 @@ class Limits:
     photos: int = 40
     photo_pixels: int = 40_000_000
     jpeg_pixels: int = 64_000_000
+    pixels_in_all: int = 600_000_000
     photo_side_px: int = 2_400
     smallest_side_px: int = 32
+    document_pages: int = 20
+    pages_in_all: int = 40
 
 
 STANDARD_LIMITS = Limits()
+WITHOUT_DOCUMENTS = Limits(document_pages=0)
+WITHOUT_PICTURES = Limits(document_pages=0, photos=0)
+"""What is tried when a child failed: a picture or a document that kills a decoder must not cost the letter its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from relay.screening.rules import (
     look_alike,
     missing_glyphs,
     not_printable,
+    photo_links,
     several_from,
 )
 
@@ -48,6 +49,7 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     first_letter.look,
     empty.look,
     left_out.look,
+    photo_links.look,
     hidden_text.look,
     guesses.look,
     characters.look,

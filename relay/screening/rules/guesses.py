@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from relay.screening.facts import Found, LetterFacts, Severity
 
 _DOUBTFUL = {
+    "read-with-less": Severity.WARN,
     "charset-guessed": Severity.WARN,
     "text-shortened": Severity.WARN,
     "html-shortened": Severity.WARN,

@@ -1,11 +1,13 @@
 """Read a message in a child, store what was read, move its letters on."""
 
+from dataclasses import replace
+
 from relay.letters import arrivals, rereading
 from relay.letters.queries import find_letter
 from relay.letters.raw import raw_of
 from relay.models import Message, ObjectKind
 from relay.objects import keep
-from relay.reading import STANDARD_LIMITS, Reading
+from relay.reading import STANDARD_LIMITS, WITHOUT_DOCUMENTS, WITHOUT_PICTURES, Note, Reading
 from relay.sandbox import SandboxError
 from relay.work.handlers.sender import check_sender
 from relay.work.jobs import Claim
@@ -40,17 +42,24 @@ def _read_in_form(room: Room, job: Claim) -> str:
     asked = job.arguments
     with room.database.read() as session:
         raw = raw_of(session, session.get_one(Message, job.subject_id))
-    reading = _read(room, raw, STANDARD_LIMITS, asked["form"], last=job.attempts >= _TRIES)
+    reading = _read(room, raw, asked["form"], last=job.attempts >= _TRIES)
     photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
     with room.database.write() as session:
         letter = find_letter(session, str(asked["letter"]))
         return rereading.take_form(session, letter, reading, photos, asked, room.now())
 
 
-def _read(room: Room, *given: object, last: bool) -> Reading:
-    try:
-        return room.reader(*given)
-    except SandboxError as error:
-        if not last:
-            raise
-        return Reading(problem=f"reader-{error.kind}")
+def _read(room: Room, raw: bytes, form: str = "", *, last: bool) -> Reading:
+    """Read, at the last try with less and less of what decoders do: no attached file may cost a letter its text."""
+    failed = "crash"
+    for limits in (STANDARD_LIMITS, WITHOUT_DOCUMENTS, WITHOUT_PICTURES):
+        try:
+            reading = room.reader(raw, limits, form) if form else room.reader(raw, limits)
+        except SandboxError as error:
+            if not last:
+                raise
+            failed = error.kind
+        else:
+            left_out = () if limits is STANDARD_LIMITS else (Note("read-with-less", {"failed": failed}),)
+            return replace(reading, notes=reading.notes + left_out)
+    return Reading(problem=f"reader-{failed}")
