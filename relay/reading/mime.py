@@ -8,7 +8,7 @@ from email.parser import BytesParser
 
 from relay.reading.clean import clean_line, clean_name
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.headers import decode_words
+from relay.reading.headers import decode_words, first
 from relay.reading.values import Limits
 
 _PARSER = BytesParser(policy=policy.compat32)
@@ -62,9 +62,12 @@ class Part:
         return str(value[2] if isinstance(value, tuple) else value or "")
 
     def file_name(self, limits: Limits) -> str:
-        """Return the name to show, "" when there is none (RFC 2231, and RFC 2047 where it should not be)."""
+        """Return the name to show, "" when there is none (RFC 2231; RFC 2047 and bare bytes also occur)."""
+        named = Message()
         try:
-            declared = self.message.get_filename("")
+            for field in ("content-disposition", "content-type"):
+                named[field] = first(self.message, field, limits)
+            declared = named.get_filename("")
         except MAIL_FAULTS:
             return ""
         return clean_name(decode_words(str(declared)[: limits.header_value_chars], limits))

@@ -72,6 +72,19 @@ def test_what_is_left_out_is_a_warning_with_names() -> None:
     assert found(facts(attachments=left)) == [Found("left-out", Severity.WARN, wanted)]
 
 
+def test_what_ordinary_mail_brings_along_is_no_warning() -> None:
+    """Nobody thinks that a logo, a tracker or a quoted photo would be printed."""
+    reasons = ("logo", "photo-tiny", "quoted-photo", "signature", "emoji", "calendar")
+    left = tuple(Attachment(name="x", media_type="image/png", size_bytes=1, reason=reason) for reason in reasons)
+    assert found(facts(attachments=left)) == []
+
+
+def test_photos_shared_as_links_are_a_warning_with_the_services_names() -> None:
+    """The letter waits, so that the pen pal can be asked for copies."""
+    notes = tuple(Note("photo-link", {"service": name}) for name in ("OneDrive", "iCloud"))
+    assert found(facts(notes=notes)) == [Found("photo-link", Severity.WARN, {"services": "OneDrive, iCloud"})]
+
+
 def test_hidden_words_are_a_warning_with_their_beginning() -> None:
     """How many characters there are, and the first of them; what was quoted is not hidden text."""
     segments = (

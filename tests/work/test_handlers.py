@@ -119,6 +119,23 @@ def test_a_message_that_breaks_its_reader_becomes_a_visible_item(room: Room) -> 
     broken.close()
 
 
+@pytest.mark.parametrize(("reader", "photos"), [("with_documents", 1), ("with_pictures", 0)])
+def test_a_file_that_kills_its_decoder_does_not_cost_a_letter_its_text(room: Room, reader: str, photos: int) -> None:
+    """The last try does with less: the text is there, a flag says that not all was looked at."""
+    letter_id, message_id = received(room, with_a_photo())
+    with Sandbox(f"tests.work.fragile:{reader}", Reading) as fragile:
+        room = replace(room, reader=fragile)
+        with pytest.raises(SandboxError):
+            read_message(room, job(JobKind.READ, message_id))
+        assert read_message(room, job(JobKind.READ, message_id, attempts=2)) == "read"
+    with room.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        assert letter.reading is not None
+        assert letter.reading.text.startswith("Dear Marcus")
+        assert len(letter.reading.photos) == photos
+        assert "read-with-less" in {flag.rule for flag in letter.flags}
+
+
 def test_an_unconfirmed_pen_pal_is_waited_for(room: Room) -> None:
     """Where the organisation asks; the proof is there already when they answer."""
     letter_id, message_id = received(room, factories.RAW)
