@@ -34,11 +34,8 @@ def read(raw: bytes, limits: Limits = STANDARD_LIMITS, form: str = "") -> Readin
     if problem is not None:
         return replace(known, problem=problem)
     try:
-        return _whole(
-            raw,
-            known,
-            Findings(limits, forms=Forms(form if form in FORMS else ""), passed_on=is_forward_subject(known.subject)),
-        )
+        forms = Forms(form if form in FORMS else "")
+        return _whole(raw, known, Findings(limits, forms=forms, passed_on=is_forward_subject(known.subject)))
     except (TooDeepError, RecursionError):
         return replace(known, problem="too-deep")
     except (MemoryError, *MAIL_FAULTS):

@@ -60,7 +60,6 @@ def _unarmoured(text: str, quoted: Sequence[tuple[int, int]], *, forwarded: bool
         if reason or forwarded:
             yield Segment(piece, kept=not reason, reason=reason)
         else:
-            yield from split_quotes(
-                piece, [(max(s, at) - at, min(e, end) - at) for s, e in quoted if s < end and at < e]
-            )
+            here = [(max(start, at) - at, min(stop, end) - at) for start, stop in quoted if start < end and at < stop]
+            yield from split_quotes(piece, here, passed_on=passed_on)
         at = end

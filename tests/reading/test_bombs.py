@@ -70,9 +70,9 @@ _BOUNDARIES = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
 )
 def test_a_bomb_is_answered_soon(raw: bytes, problem: str | None) -> None:
     """Seconds, not minutes, on a busy machine; the worst took 26 s before it was capped."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert read(raw).problem == problem
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_deep_markup_loses_its_layout_but_no_word() -> None:
