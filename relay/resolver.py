@@ -55,7 +55,7 @@ class Resolver:
             return _NOTHING
         except (dns.exception.DNSException, OSError):
             return _FAILED
-        return Answer(tuple(_text(record) for record in found.rrset or ()))
+        return Answer(tuple(sorted(_text(record) for record in found.rrset or ())))
 
 
 class Deadline:

@@ -11,6 +11,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from relay.fetch.settings import FetchSettings
 from relay.listening import HOST_AND_PORT, Place, places
+from relay.sender_settings import SenderSettings
 
 PREFIX = "MAILCALL_"
 FILE_NAME = "mailcall.env"
@@ -26,10 +27,7 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-_LISTS = ("trusted_networks", "proxy_networks", "mail_domain", "authentication_results", "arc_trusted", "dns_servers")
-
-
-class Settings(FetchSettings):
+class Settings(FetchSettings, SenderSettings):
     """What an installation can choose. Sizes are in bytes, times in the unit the name carries."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -73,16 +71,6 @@ class Settings(FetchSettings):
         10, ge=0, le=1440, description="Minutes an approved letter waits before it can be batched."
     )
     jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
-    dmarc: Literal["hold", "refuse"] = Field("hold", description="What a DMARC reject does to a letter.")
-    authentication_results: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Mail servers of yours whose Authentication-Results are believed."
-    )
-    arc_trusted: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Domains whose word is taken for mail they passed on and sealed (ARC)."
-    )
-    dns_servers: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Name servers to ask, as IP or IP:PORT; empty: the system's."
-    )
     worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
     message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")
     header_size_limit_bytes: int = Field(1_000_000, ge=4_096, description="Largest header block accepted.")
@@ -110,7 +98,7 @@ class Settings(FetchSettings):
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
     log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
 
-    @field_validator(*_LISTS, mode="before")
+    @field_validator("trusted_networks", "proxy_networks", "mail_domain", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value)
@@ -122,24 +110,6 @@ class Settings(FetchSettings):
             message = "name at least one domain"
             raise ValueError(message)
         return [domain.lower().rstrip(".") for domain in value]
-
-    @field_validator("authentication_results", "arc_trusted")
-    @classmethod
-    def _names(cls, value: list[str]) -> list[str]:
-        return [name.lower().rstrip(".") for name in value]
-
-    @field_validator("dns_servers")
-    @classmethod
-    def _name_servers(cls, value: list[str]) -> list[str]:
-        for server in value:
-            host, colon, port = server.rpartition(":")
-            has_port = colon and port.isdigit() and (host.startswith("[") or ":" not in host)
-            try:
-                ip_address((host if has_port else server).strip("[]"))
-            except ValueError:
-                message = "must be addresses, as in 127.0.0.1 or 127.0.0.1:53"
-                raise ValueError(message) from None
-        return value
 
     @field_validator("smtp_listen", "web_listen", "lmtp_listen")
     @classmethod

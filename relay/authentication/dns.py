@@ -24,8 +24,8 @@ class Question:
 class Answer:
     """What DNS said; no records and not failed: the name has none of that type, or does not exist.
 
-    Records are text: addresses, valid and as `ipaddress` writes them; host names; `10 host` for MX; a TXT's strings
-    joined, one character for each octet.
+    Records are text, in any order: addresses, valid and as `ipaddress` writes them; host names; `10 host` for MX; a
+    TXT's strings joined, one character for each octet.
     """
 
     records: tuple[str, ...] = ()

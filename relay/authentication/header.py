@@ -66,10 +66,12 @@ def _halves(mail: bytes) -> tuple[bytes, bytes]:
 
 
 def _fields(head: bytes) -> tuple[Field, ...]:
-    """A line that is no field is left out, as nobody signs it."""
+    """A line that is no field is left out, as nobody signs it; one field more than may be shows that there are more."""
     found = []
     for match in _FIELD.finditer(head):
         name = _NAME.match(match[0])
         if name:
             found.append(Field(name[1].lower(), match[0]))
+        if len(found) > FIELDS_MOST:
+            break
     return tuple(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from relay.db import Database
 from relay.intake.admission import Admission
 from relay.intake.limits.limits import Limits
+from relay.intake.refusing import Refusing
 from relay.intake.spool import Budget, Spool
 from relay.intake.submission import Submission
 from relay.intake.tls import Certificate, OpenFiles, opener
@@ -33,6 +34,7 @@ class House:
         self.budget = Budget(settings.intake_budget_bytes)
         self.admission = Admission(database, settings.mail_domain)
         self.limits = Limits(settings, database, self.admission.threads)
+        self.refusing = Refusing(settings)
         self.writer = Writer(database, most_waiting=settings.intake_queue, rates=self.limits.rates)
         self.sessions: set[Connection] = set()
         self._empty = asyncio.Event()
@@ -73,6 +75,7 @@ class House:
         """Let the writer finish, and the threads end."""
         await self.writer.close()
         self.admission.close()
+        self.refusing.close()
 
 
 def _certificate(settings: Settings, files: OpenFiles | None) -> Certificate | None:

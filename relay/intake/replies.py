@@ -48,6 +48,7 @@ NO_RELAY: Final = "550 5.7.1 That domain is not ours"
 TOO_LARGE: Final = "552 5.3.4 The message is larger than we accept"
 HEAD_TOO_LARGE: Final = "552 5.3.4 The message's header is larger than we accept"
 BARE_LINE_END: Final = "554 5.6.0 Lines must end with CRLF, without a CR, LF or NUL of its own elsewhere"
+FORGED: Final = "550 5.7.1 Not sent by the author's domain, which asks that such mail be refused (DMARC)"
 LOOPING: Final = "554 5.4.6 Too many hops: the message is going round in circles"
 CAME_BACK: Final = "554 5.4.6 This message was sent by us: it is going round in circles"
 

@@ -209,6 +209,9 @@ class Session(HeldConnection):
             if refusal := loop.refusal(submission.content, hops_most=settings.hops_limit, ours=domains):
                 spool.discard()
                 return ending, refusal
+            if refusal := await self._house.refusing.refusal(submission, is_trusted=self._is_trusted()):
+                spool.discard()
+                return ending, refusal
             answer = self._house.hand_over(submission, spool)
         except QueueFullError:
             spool.discard()

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from relay.authentication import Evidence, Verdict
-from relay.authentication.told import Method, results
+from relay.authentication.told import Method
+from relay.authentication.vouching import voucher
 from relay.models import Authentication
 from relay.screening import Authenticity
 
@@ -45,7 +46,7 @@ def checked(evidence: Evidence, verdict: Verdict, trusted: Collection[str]) -> O
         "spf": asdict(verdict.spf),
         "signatures": [asdict(one) for one in verdict.signatures],
         "dmarc": asdict(verdict.dmarc),
-        "arc": asdict(verdict.arc) | {"voucher": _voucher(evidence, verdict, trusted)},
+        "arc": asdict(verdict.arc) | {"voucher": voucher(evidence, verdict, trusted)},
     }
     return Outcome(
         source="checked",
@@ -164,15 +165,3 @@ def _seen(evidence: Evidence | None) -> dict[str, Any]:
     if evidence is None:
         return {}
     return {"from_fields": evidence.authors.fields, "authors": list(evidence.authors.domains)}
-
-
-def _voucher(evidence: Evidence, verdict: Verdict, trusted: Collection[str]) -> str:
-    """Give the last sealer, when it is trusted, sealed the author's name too, and saw that it came in right."""
-    chain = verdict.arc
-    if chain.result != "pass" or not chain.covers_author or chain.sealers[-1] not in trusted:
-        return ""
-    saw = results(evidence.chain.newest_results)
-    dmarc = {method.result for method in saw if method.name == "dmarc"}
-    passed = {method.name for method in saw if method.result == "pass"}
-    came_right = dmarc == {"pass"} if dmarc else bool(passed & {"dkim", "spf"})
-    return chain.sealers[-1] if came_right else ""

