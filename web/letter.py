@@ -13,7 +13,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import queries
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import Cursor
-from relay.models import DecisionKind, Letter, PenPal
+from relay.models import DecisionKind, Letter, LetterState, PenPal
 from web import desk, letter_page, wording
 from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
@@ -63,9 +63,12 @@ def decided(name: str) -> ResponseReturnValue:
     except Refused as refusal:
         return letter_page.whole(name, given, str(refusal)), 422
     code = desk.codes().letter(place.letter_id)
-    if choice.kind not in _READ_ON:
+    from_list = given.get("list", "") in {state.value for state in LetterState}
+    if choice.kind not in _READ_ON and not from_list:
         return redirect(url_for("letter.show", name=code))
     flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
+    if from_list:
+        return redirect(url_for("review.queue", state=given["list"]))
     session = desk.reading()
     following = letter_page.neighbour(session, place) or letter_page.neighbour(session, None)
     return redirect(url_for("letter.show", name=following.code) if following else url_for("review.queue"))

@@ -69,15 +69,9 @@ def original(name: str) -> ResponseReturnValue:
 def source(name: str) -> ResponseReturnValue:
     """Show the mail's source as plain, escaped text; its HTML is never a page of ours."""
     letter = _recorded(name, "letter.source")
-    raw = raw_of(desk.reading(), letter.message)
-    text = raw[:SOURCE_SHOWN_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
-    return render_template(
-        "letter/source.html",
-        code=desk.codes().letter(letter.id),
-        text=text,
-        message=letter.message,
-        cut=len(raw) > SOURCE_SHOWN_BYTES,
-    )
+    text, cut = as_source(raw_of(desk.reading(), letter.message))
+    code = desk.codes().letter(letter.id)
+    return render_template("letter/source.html", code=code, text=text, message=letter.message, cut=cut)
 
 
 def _recorded(name: str, verb: str) -> Letter:
@@ -86,6 +80,12 @@ def _recorded(name: str, verb: str) -> Letter:
         letter = find_letter(session, name)
         audit.record(session, verb, "letter", letter.id, actor_id=desk.me().id, now=desk.now())
     return find_letter(desk.reading(), str(letter.id))
+
+
+def as_source(raw: bytes) -> tuple[str, bool]:
+    """Give a mail's beginning as text, and whether there is more of it."""
+    text = raw[:SOURCE_SHOWN_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
+    return text, len(raw) > SOURCE_SHOWN_BYTES
 
 
 def as_file(content: bytes, media_type: str, *, name: str = "", kept: bool = False) -> Response:

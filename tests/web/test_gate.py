@@ -64,6 +64,8 @@ admin reviewer printer
 admin reviewer
     GET /mail
     GET /mail/<int:message_id>/original.eml
+    GET /mail/<int:message_id>/source
+    POST /mail/<int:message_id>/dealt-with
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/passages

@@ -23,7 +23,7 @@ def test_mail_to_the_postmaster_is_seen(app: Flask, sign_in: SignIn, database: D
         factories.other_mail(session, mail_from="")
     reviewer = sign_in(Role.REVIEWER)
     today = reviewer.get("/")
-    assert "2 messages that are no letters" in text_of(today)
+    assert "2 messages that are no letters, to be dealt with" in text_of(today)
     assert 'href="/mail"' in today.get_data(as_text=True)
     page = reviewer.get("/mail")
     listed = text_of(page)
@@ -78,3 +78,35 @@ def test_what_was_erased_offers_no_file(app: Flask, sign_in: SignIn, database: D
     page = sign_in(Role.ADMIN).get("/mail")
     assert "erased" in text_of(page)
     assert "original.eml" not in page.get_data(as_text=True)
+
+
+def test_a_message_is_dealt_with_and_opened_again(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """One click each, back to the list it was done from; the second of two people hears it."""
+    with database.write() as session:
+        name = factories.other_mail(session).id
+    reviewer = sign_in(Role.REVIEWER)
+    answer = reviewer.post(f"/mail/{name}/dealt-with")
+    assert answer.location == "/mail"
+    page = text_of(reviewer.get("/mail"))
+    assert "to be dealt with 0" in page
+    assert "All of it was dealt with." in page
+    assert "0 messages that are no letters" in text_of(reviewer.get("/"))
+    assert reviewer.post(f"/mail/{name}/dealt-with").status_code == 409
+    assert "Open again" in text_of(reviewer.get("/mail?show=all"))
+    answer = reviewer.post(f"/mail/{name}/dealt-with", done="no", show="all")
+    assert answer.location == "/mail?show=all"
+    assert "to be dealt with 1" in text_of(reviewer.get("/mail"))
+
+
+def test_its_source_is_shown_inert(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """As text, escaped; that it was read is recorded; a letter's mail is not read by this way."""
+    with database.write() as session:
+        name = factories.other_mail(session, raw=HOSTILE).id
+        letters = factories.letter(session).message_id
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get(f"/mail/{name}/source").get_data(as_text=True)
+    assert "&lt;img src=x onerror=alert(2)&gt;" in page
+    assert "<img src=x" not in page
+    assert reviewer.get(f"/mail/{letters}/source").status_code == 404
+    with database.read() as session:
+        assert session.scalars(select(Audit.verb).where(Audit.subject_kind == "message")).all() == ["message.source"]

@@ -132,3 +132,19 @@ def test_a_letter_that_is_read_for_too_long_is_seen(
         session.get_one(Letter, late).state_since = datetime.now(UTC) - timedelta(minutes=9)
     assert "more than ten minutes" not in text_of(reviewer.get("/"))
     assert "1 letter: being read" in text_of(reviewer.get("/review?state=under_way"))
+
+
+def test_automatic_mail_goes_to_review_from_its_list(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """One click, and the list is shown again; an auditor is offered none."""
+    with database.write() as session:
+        names = [factories.letter(session, LetterState.AUTOMATIC).id for _ in range(2)]
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get("/review?state=automatic").get_data(as_text=True)
+    assert page.count('name="kind" value="reopen"') == 2
+    answer = reviewer.post(f"/letters/{names[0]}/decide", kind="reopen", version="1", list="automatic")
+    assert answer.location == "/review?state=automatic"
+    assert "sent back to review" in text_of(reviewer.get(answer.location))
+    with database.read() as session:
+        states = [session.get_one(Letter, name).state for name in names]
+    assert states == [LetterState.RECEIVED, LetterState.AUTOMATIC]
+    assert 'name="kind"' not in sign_in(Role.AUDITOR).get("/review?state=automatic").get_data(as_text=True)
