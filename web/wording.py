@@ -125,6 +125,8 @@ _FLAG_LABELS = {
     "photo-link": _l("photos as links"),
     "read-with-less": _l("files not looked at"),
     "charset-guessed": _l("letters guessed"),
+    "mojibake-repaired": _l("letters repaired"),
+    "text-garbled": _l("letters garbled"),
     "text-shortened": _l("shortened"),
     "html-shortened": _l("shortened"),
     "hidden-text": _l("hidden words"),
@@ -152,6 +154,10 @@ _FLAG_SENTENCES = {
         "Looking at what is attached failed, so the text was read without all of it. See the original mail."
     ),
     "charset-guessed": _l("The mail did not say how its letters are written; check that the words make sense."),
+    "mojibake-repaired": _l(
+        "The mail's letters had been garbled on their way (é as Ã©) and were put right; check that it makes sense."
+    ),
+    "text-garbled": _l("Some letters look garbled on their way (é as Ã©), and it is not certain what they were."),
     "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
     "html-shortened": _l("The mail's HTML is longer than is read and was cut at its end."),
     "hidden-text": _l(

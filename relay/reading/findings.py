@@ -82,6 +82,8 @@ class Findings:
     forms: Forms = field(default_factory=Forms)
     passed_on: bool = False
     """The subject says that the mail passes another on."""
+    charset_hint: str = ""
+    """The codec of a charset that this mail names somewhere."""
 
     def branch(self) -> "Findings":
         """Return findings for one form of the text: its words are its own, all else is gathered together."""
@@ -98,6 +100,7 @@ class Findings:
             notes=self.notes,
             forms=self.forms,
             passed_on=self.passed_on,
+            charset_hint=self.charset_hint,
         )
 
     def add_picture(self, picture: Picture, *, stands_in_text: bool, forwarded: bool) -> None:

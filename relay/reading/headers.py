@@ -43,10 +43,12 @@ def first(part: Message, field: str, limits: Limits) -> str:
 
 
 def _unfolded(value: str) -> str:
-    text = re.sub(r"[\r\n]+[ \t]*", " ", value)
-    if text.isascii():
-        return text.strip()
-    return decode(text.encode("utf-8", "surrogateescape")).text.strip()
+    return whole_text(re.sub(r"[\r\n]+[ \t]*", " ", value)).strip()
+
+
+def whole_text(value: str) -> str:
+    """Return a value whose raw 8-bit bytes, which the parser keeps as surrogates, are decoded."""
+    return value if value.isascii() else decode(value.encode("utf-8", "surrogateescape")).text
 
 
 def decode_words(value: str, limits: Limits) -> str:

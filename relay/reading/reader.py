@@ -7,6 +7,7 @@ from relay.reading import headers
 from relay.reading.automatic import automatic_reason
 from relay.reading.dividers import is_forward_subject
 from relay.reading.documents import pages
+from relay.reading.eight_bit import declared_codec, header_as_utf8
 from relay.reading.faults import MAIL_FAULTS
 from relay.reading.findings import FORMS, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
@@ -29,13 +30,15 @@ def read(raw: bytes, limits: Limits = STANDARD_LIMITS, form: str = "") -> Readin
     """
     mbox = _MBOX_LINE.match(raw)
     raw = raw[mbox.end() :] if mbox else raw
-    known = _header_facts(header_block(raw)[:_HEADER_TASTE_BYTES], limits)
+    hint = declared_codec(raw)
+    known = _header_facts(header_as_utf8(header_block(raw)[:_HEADER_TASTE_BYTES], hint), limits)
     problem = objection(raw, limits)
     if problem is not None:
         return replace(known, problem=problem)
     try:
         forms = Forms(form if form in FORMS else "")
-        return _whole(raw, known, Findings(limits, forms=forms, passed_on=is_forward_subject(known.subject)))
+        passed_on = is_forward_subject(known.subject)
+        return _whole(raw, known, Findings(limits, forms=forms, passed_on=passed_on, charset_hint=hint))
     except (TooDeepError, RecursionError):
         return replace(known, problem="too-deep")
     except (MemoryError, *MAIL_FAULTS):

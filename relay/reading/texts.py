@@ -12,6 +12,7 @@ from relay.reading.hidden import seen
 from relay.reading.marks import without_marks
 from relay.reading.markup import Prose, to_prose
 from relay.reading.mime import Part
+from relay.reading.mojibake import looks_garbled, repaired
 from relay.reading.photo_links import addresses_in
 
 _PICTURE_URL = re.compile(
@@ -49,12 +50,13 @@ def _words(branch: Findings) -> set[str]:
 def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block:
     """Return a text part's words, whatever its charset claims, flowed text joined, HTML laid out."""
     label = part.parameter("charset")
-    decoded = decode(part.content(), label)
+    decoded = decode(part.content(), label, found.charset_hint)
     if decoded.guessed:
         found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
+    whole = _repaired(decoded.text, found)
     if part.media_type == "text/html":
-        return markup_block(decoded.text, found, forwarded=forwarded)
-    text = without_marks(clean_text(decoded.text))
+        return markup_block(whole, found, forwarded=forwarded)
+    text = without_marks(clean_text(whole))
     if part.parameter("format").lower() == "flowed":
         text = unflow(text, delete_space=part.parameter("delsp").lower() == "yes")
     return Block(Prose(found.marks.put_in(text)), forwarded=forwarded)
@@ -63,6 +65,16 @@ def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block
 def markup_block(markup: str, found: Findings, *, forwarded: bool = False) -> Block:
     """Return an HTML body's words."""
     return Block(_markup_prose(markup, found), is_markup=True, forwarded=forwarded)
+
+
+def _repaired(text: str, found: Findings) -> str:
+    """Put UTF-8 that was read as something else right where that is certain; else say that the text looks odd."""
+    mended = repaired(text)
+    if mended != text:
+        found.note("mojibake-repaired")
+    elif looks_garbled(text):
+        found.note("text-garbled")
+    return mended
 
 
 def _markup_prose(markup: str, found: Findings) -> Prose:

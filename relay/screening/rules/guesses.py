@@ -7,6 +7,8 @@ from relay.screening.facts import Found, LetterFacts, Severity
 _DOUBTFUL = {
     "read-with-less": Severity.WARN,
     "charset-guessed": Severity.WARN,
+    "mojibake-repaired": Severity.NOTE,
+    "text-garbled": Severity.WARN,
     "text-shortened": Severity.WARN,
     "html-shortened": Severity.WARN,
     "hidden-unchecked": Severity.WARN,
