@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 
@@ -39,10 +40,18 @@ class MailServer:
     async def start(self, doors: Iterable[Door]) -> None:
         """Take sessions at each door."""
         for door in doors:
-            open_door = self._house.loop.create_unix_server if door.is_local else self._house.loop.create_server
             session = partial(self._session, door.via, is_local=door.is_local)
-            self._servers.append(await open_door(session, sock=door.socket, backlog=BACKLOG))
+            self._servers.append(await self._open(door, session))
             _log.info(f"accepting mail on {door.name}", protocol=door.via)
+
+    async def _open(self, door: Door, session: Callable[[], asyncio.Protocol]) -> asyncio.Server:
+        loop = self._house.loop
+        if not door.is_local:
+            return await loop.create_server(session, sock=door.socket, backlog=BACKLOG)
+        # Its path goes when the door is closed by who opened it: maybe a parent, for whom another of us will be here.
+        keeps_path = sys.version_info >= (3, 13) and isinstance(loop, asyncio.SelectorEventLoop)
+        options: dict[str, Any] = {"cleanup_socket": False} if keeps_path else {}
+        return await loop.create_unix_server(session, sock=door.socket, backlog=BACKLOG, **options)
 
     async def stop(self) -> None:
         """Take no more, let messages that are coming in arrive, answer them, and close."""

@@ -7,6 +7,8 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relay.intake import replies
 from relay.intake.errors import QueueFullError
@@ -204,3 +206,10 @@ def test_only_a_mail_server_of_ours_says_whose_mail_it_is(open_office: Open) -> 
 def test_what_a_server_in_front_may_say(said: str, understood: Forwarded | None) -> None:
     """Known attributes in xtext; anything else is malformed, and no control character is kept."""
     assert read(said, Forwarded()) == understood
+
+
+@given(st.text(max_size=80) | st.text(max_size=60).map(lambda text: f"HELO={text} ADDR={text}"))
+def test_nothing_that_is_said_crashes_it_or_hides_a_control_character(said: str) -> None:
+    """What is kept can be shown and logged."""
+    told = read(said, Forwarded())
+    assert told is None or (told.helo + told.address).isprintable()
