@@ -17,6 +17,7 @@ from aiosmtpd.smtp import Session as Facts
 from relay.intake import replies
 from relay.intake.forwarded import Forwarded
 from relay.intake.house import House
+from relay.intake.path import compared_domain
 
 if TYPE_CHECKING:
     from relay.intake.admission import Admitted
@@ -144,7 +145,7 @@ def made_once(house: House) -> dict[str, Any]:
     settings = house.settings
     made = SMTP(
         None,
-        hostname=settings.mail_domain[0],
+        hostname=compared_domain(settings.mail_domain[0]),
         ident="ESMTP",
         data_size_limit=settings.message_size_limit_bytes,
         enable_SMTPUTF8=True,
