@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from relay.resolver import Resolver
 from relay.settings import Settings, SettingsError, load_settings, settings_file
 
 
@@ -124,6 +125,22 @@ def test_a_value_that_cannot_be_used_is_named(env: pytest.MonkeyPatch, name: str
     """The line begins with the setting it is about."""
     env.setenv(name, value)
     assert refused().startswith(name)
+
+
+def test_whose_word_is_taken_is_named_in_lists(env: pytest.MonkeyPatch) -> None:
+    """Servers and domains as DNS compares them; name servers as addresses, with a port or without."""
+    env.setenv("MAILCALL_AUTHENTICATION_RESULTS", "MX.own.example., mx2.own.example")
+    env.setenv("MAILCALL_ARC_TRUSTED", "List.example")
+    env.setenv("MAILCALL_DNS_SERVERS", "127.0.0.1, 127.0.0.1:5353, ::1, [::1]:53")
+    loaded = load_settings()
+    assert loaded.authentication_results == ["mx.own.example", "mx2.own.example"]
+    assert loaded.arc_trusted == ["list.example"]
+    assert loaded.dns_servers == ["127.0.0.1", "127.0.0.1:5353", "::1", "[::1]:53"]
+    for server in loaded.dns_servers:
+        Resolver([server]).close()
+    env.setenv("MAILCALL_DNS_SERVERS", "ns.example")
+    with pytest.raises(SettingsError, match="MAILCALL_DNS_SERVERS"):
+        load_settings()
 
 
 def test_an_ipv6_address_listens_too(env: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ VALUE_CHARACTERS: Final = 10_000
 DOMAINS_MOST: Final = 10
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ANGLED: Final = re.compile(r"<([^<>]*)>")
+_PART: Final = re.compile(r"(?:<[^<>]*>|[^,;:<>]|[<>])+")
+"""What stands between commas, and between the colon and semicolon of a group; those inside brackets are a route's."""
 _ADDRESS_END: Final = re.compile(r"@\s*([^\s@,;:<>\"]+)")
 
 
@@ -40,9 +42,12 @@ def read(fields: Sequence[Field]) -> Authors:
 def _domains(value: str) -> list[str]:
     """Give the domain of each address; empty for one that makes no sense."""
     plain = _QUOTED.sub('"', _without_comments(value))
-    texts = _ANGLED.findall(plain) or re.split(r"[,;:]", plain)
-    ends = [_ADDRESS_END.findall(text) for text in texts]
-    return [ascii_domain(end[-1]) for end in ends if end]
+    found: list[str] = []
+    for part in _PART.findall(plain):
+        angled = _ANGLED.findall(part)
+        ends = [end[-1] for text in angled if (end := _ADDRESS_END.findall(text))]
+        found += [ascii_domain(end) for end in (ends if angled else _ADDRESS_END.findall(part))]
+    return found
 
 
 def _without_comments(value: str) -> str:

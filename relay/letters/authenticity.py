@@ -125,6 +125,7 @@ def of(session: Session, message_id: int) -> Authenticity:
         arc=row.arc,
         applied=detail.get("dmarc", {}).get("applied", ""),
         domain=detail.get("dmarc", {}).get("domain", ""),
+        authors=tuple(detail.get("authors", [])),
         sender_domain=detail.get("spf", {}).get("domain", ""),
         from_fields=detail.get("from_fields", 1),
         unsigned_bytes=min(passed, default=0),

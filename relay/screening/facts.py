@@ -22,6 +22,8 @@ class Authenticity:
     """What the author's domain asks for, now that DMARC failed: `none`, `quarantine`, `reject`; empty: nobody knows."""
     domain: str = ""
     """The author's domain."""
+    authors: tuple[str, ...] = ()
+    """Every domain the check found in the From field."""
     sender_domain: str = ""
     """The domain SPF was asked about."""
     from_fields: int = 1

@@ -25,6 +25,13 @@ def test_an_encoded_line_break_starts_no_new_field(read_mail: ReadMail) -> None:
     assert reading.senders == (Mailbox("Ada @bank.example", "ada@example.org"),)
 
 
+def test_bidi_controls_in_a_name_turn_nothing_round(read_mail: ReadMail) -> None:
+    """Names and subjects reach screen and paper without them: what is shown is in the order it is read."""
+    reading = read_mail("bidi-display-name")
+    assert reading.senders == (Mailbox("Wanda gro.nosirp@nedraw Miller", "wanda@example.org"),)
+    assert reading.subject == "Hello olleh"
+
+
 def test_fields_that_break_the_standard_library_are_harmless(read_mail: ReadMail) -> None:
     """An address that never ends, an impossible date, a Message-ID with brackets inside."""
     reading = read_mail("broken-headers")

@@ -12,7 +12,11 @@ WANDA = Mailbox("Wanda Miller", "wanda@post.example")
 
 
 def found(
-    author: Mailbox = WANDA, *, others: tuple[Mailbox, ...] = (), is_first: bool = False, **known: str | int
+    author: Mailbox = WANDA,
+    *,
+    others: tuple[Mailbox, ...] = (),
+    is_first: bool = False,
+    **known: object,
 ) -> list[Found]:
     """Give what is found in a letter of this author, besides that it is a first one."""
     reading = Reading(senders=(author,), segments=(Segment("Dear", kept=True),))
@@ -36,7 +40,8 @@ def found(
         ({"dmarc": "none", "spf": "softfail"}, "spf-softfail", Severity.NOTE),
         ({"dmarc": "none", "spf": "none", "dkim": "none"}, "unauthenticated", Severity.NOTE),
         ({"dmarc": "none", "spf": "permerror", "dkim": "fail"}, "unauthenticated", Severity.NOTE),
-        ({"dmarc": "pass", "unsigned_bytes": 7}, "partly-signed", Severity.WARN),
+        ({"dmarc": "pass", "authors": ("post.example",), "unsigned_bytes": 7}, "partly-signed", Severity.WARN),
+        ({"dmarc": "pass", "authors": ("other.example",)}, "author-unclear", Severity.WARN),
     ],
 )
 def test_what_is_known_of_the_sender_is_one_flag(known: dict[str, Any], rule: str, severity: Severity) -> None:
@@ -49,8 +54,8 @@ def test_what_is_known_of_the_sender_is_one_flag(known: dict[str, Any], rule: st
     "known",
     [
         {"source": "exempt"},
-        {"source": "checked", "dmarc": "pass", "spf": "fail"},
-        {"source": "checked", "dmarc": "pass", "dkim": "pass", "spf": "temperror"},
+        {"source": "checked", "dmarc": "pass", "authors": ("post.example",), "spf": "fail"},
+        {"source": "checked", "dmarc": "pass", "authors": ("post.example",), "dkim": "pass", "spf": "temperror"},
         {"source": "checked", "dmarc": "none", "dkim": "pass", "spf": "fail"},
         {"source": "checked", "dmarc": "none", "spf": "pass", "dkim": "none"},
     ],

@@ -16,6 +16,8 @@ def look(facts: LetterFacts) -> Iterator[Found]:
         yield _failed(known)
     elif known.dmarc != "pass":
         yield from _unproven(known)
+    elif any(author.address.rpartition("@")[2] not in known.authors for author in facts.reading.senders):
+        yield Found("author-unclear", Severity.WARN)  # proven is another than the one who is shown
     if known.unsigned_bytes:
         yield Found("partly-signed", Severity.WARN, {"bytes": known.unsigned_bytes})
 
