@@ -19,6 +19,17 @@ _SET_ASIDE = {
     "hidden": _l("hidden in the mail, not for the eye"),
     "staff": _l("set aside by staff"),
 }
+_MACHINES = {
+    "auto-submitted": _l("Its header says that a machine sent it."),
+    "auto-reply": _l("It is an automatic answer: somebody is away."),
+    "delivery-report": _l("It is a delivery report: a mail did not arrive, or arrived late."),
+    "read-receipt": _l("It is a receipt: somebody opened a mail."),
+    "complaint": _l("It is a provider's report that somebody complained of a mail as spam."),
+    "calendar-answer": _l("It is a calendar's answer to an invitation."),
+    "mailing-list": _l("It came through a mailing list. A person may have written it."),
+    "newsletter": _l("It is a newsletter or an advertisement."),
+    "precedence": _l("Its header says that it is bulk mail."),
+}
 _LEFT_OUT = {
     "not-printed": _l("this kind of file is not printed"),
     "text-file": _l("a text file of its own"),
@@ -90,6 +101,11 @@ class Facts(dict[str, object]):
 def set_aside(reason: str) -> str:
     """Say why something was set aside."""
     return str(_SET_ASIDE.get(reason) or reason.replace("-", " "))
+
+
+def machine(code: str) -> str:
+    """Say why a mail is taken for a machine's."""
+    return str(_MACHINES.get(code) or code.replace("-", " "))
 
 
 def left_out(reason: str) -> str:

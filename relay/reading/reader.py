@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from relay.reading import headers
-from relay.reading.automatic import automatic_reason
+from relay.reading.automatic import automatic_part, automatic_reason
 from relay.reading.dividers import is_forward_subject
 from relay.reading.documents import pages
 from relay.reading.eight_bit import declared_codec, header_as_utf8
@@ -61,7 +61,8 @@ def _header_facts(head: bytes, limits: Limits) -> Reading:
 
 
 def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
-    gather(Part(parse(raw), 0), found)
+    message = parse(raw)
+    gather(Part(message, 0), found)
     if not found.encrypted:
         stand_in(found)
     segments, photos = place(found, () if found.encrypted else segments_of(found))
@@ -80,5 +81,6 @@ def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
         notes=known.notes + tuple(found.notes),
         forms=tuple(found.forms.there),
         form=found.forms.taken,
+        automatic=known.automatic or automatic_part(message),
         problem="encrypted" if encrypted else None,
     )
