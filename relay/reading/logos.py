@@ -46,8 +46,8 @@ def endings(segments: Sequence[Segment]) -> Endings:
 
 
 def is_logo(photo: Photo, showings: Sequence[Showing]) -> bool:
-    """Whether a picture, shown at these places of the text, is decoration; one that was attached never is."""
-    if not showings:
+    """Whether a picture, shown at these places of the text, is decoration; one that is a part of its own never is."""
+    if not showings or any(showing.shown.picture >= 0 for showing in showings):
         return False
     width, height = _as_shown(photo, showings)
     if len(showings) >= _OFTEN and max(width, height) <= _REPEATED_PX:

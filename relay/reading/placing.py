@@ -50,6 +50,7 @@ class _Album:
         self.found = found
         self.photos: dict[str, Photo] = {}
         self.outcomes: dict[int, int | str] = {}
+        self._repeated: set[int] = set()
         self._budget = PixelBudget(found.limits)
         self.meant = Meant(found.pictures, found.marks, segments)
         self.in_order: dict[int, None] = {}
@@ -89,6 +90,7 @@ class _Album:
         picture = self.found.pictures[number]
         digest = hashlib.sha256(picture.raw).hexdigest()
         if digest in self.photos:
+            self._repeated.add(number)
             self.found.note("photo-repeated", name=picture.name)
             self.outcomes[number] = list(self.photos).index(digest) + 1
             return
@@ -124,7 +126,8 @@ class _Album:
         shown = self.found.marks.at(mark.group())
         if number is None:
             return _GONE if self.meant.is_decoration(shown) else shown.literal
-        if self.meant.is_second(mark.group()):
+        repeated = number in self._repeated and shown.picture >= 0
+        if repeated or not self.has_words or self.meant.is_second(mark.group()):
             return _GONE
         outcome = self.outcomes[number]
         if outcome in _SAY_NOTHING:

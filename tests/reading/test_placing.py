@@ -62,6 +62,18 @@ def test_a_logo_below_a_letter_is_set_aside(read_mail: ReadMail) -> None:
     assert [(item.name, item.reason) for item in reading.attachments] == [("company.png", "logo")]
 
 
+def test_a_small_photo_below_a_signature_that_is_no_part_of_it_stays(read_mail: ReadMail) -> None:
+    """A picture that is a part of its own, as mail programs put photos behind the text, is never a logo."""
+    reading = read_mail("photo-below-a-signature")
+    assert reading.text == "Dear Marcus,\nsee the cat.\n-- \nAda\n\n[photo 1]"
+
+
+def test_a_mail_of_nothing_but_photos_has_no_text(read_mail: ReadMail) -> None:
+    """There is nothing to number where nothing is said; the same picture twice is one photo."""
+    reading = read_mail("nothing-but-photos")
+    assert (reading.text, reading.segments, len(reading.photos)) == ("", (), 2)
+
+
 def test_an_emoji_drawn_as_a_picture_is_a_character_and_what_says_nothing_leaves_nothing(read_mail: ReadMail) -> None:
     """Webmail draws emoji as pictures; trackers and spacers are pictures too."""
     reading = read_mail("emoji-as-pictures")
