@@ -17,6 +17,8 @@ _SET_ASIDE = {
     "forwarded": _l("forwarded mail"),
     "hidden-text": _l("hidden in the mail, not for the eye"),
     "hidden": _l("hidden in the mail, not for the eye"),
+    "encrypted": _l("encrypted"),
+    "key": _l("a key, not for the eye"),
     "staff": _l("set aside by staff"),
 }
 _MACHINES = {
@@ -46,7 +48,18 @@ _LEFT_OUT = {
     "emoji": _l("draws a single character"),
     "signature": _l("a digital signature, not for the eye"),
     "key": _l("a key, not for the eye"),
-    "tnef": _l("Outlook's own wrapping of a mail"),
+    "photo-failed": _l("looking at the mail's pictures failed, so none was tried"),
+    "pdf": _l("a PDF: its pages are shown, and can be added"),
+    "pdf-encrypted": _l("a PDF that asks for a password"),
+    "pdf-broken": _l("a damaged PDF"),
+    "pdf-limit": _l("more pages than are shown"),
+    "pdf-failed": _l("showing the mail's documents failed, so none was tried"),
+    "document": _l("a document, never opened; ask for its words in the mail itself, or as a PDF"),
+    "archive": _l("an archive, never opened; ask for the photos themselves"),
+    "audio": _l("a sound recording: paper cannot play it"),
+    "video": _l("a video: paper cannot show it"),
+    "program": _l("a program or something that starts one, never opened"),
+    "tnef": _l("Outlook's own wrapping of a mail, which could not be opened"),
     "calendar": _l("a calendar entry"),
     "contact": _l("a contact card"),
     "alternative": _l("another form of the same text"),
@@ -86,6 +99,14 @@ _NOTES = {
     "forwarded": _l("The mail holds another mail, which is printed as part of the letter."),
     "photo-repeated": _l("The photo %(name)s came more than once; it is printed once."),
     "picture-on-the-web": _l("The text shows a picture that lies on the net. It was not fetched and is not printed."),
+    "photo-link": _l(
+        "The mail links to files at %(service)s. Links are never followed: ask for the photos themselves."
+    ),
+    "document-shortened": _l("Of %(name)s, %(shown)s of %(pages)s pages are shown."),
+    "read-with-less": _l("Looking at what is attached failed; the text was read without all of it."),
+    "unwrapped": _l("Outlook had wrapped what is attached; it was taken out."),
+    "signed": _l("The mail is signed. It was opened, and the signature was not checked."),
+    "calendar": _l("An invitation came with it: %(what)s, %(when)s, %(where)s."),
     "hidden-unchecked": _l("The formatting was too large to look for hidden words."),
     "empty": _l("There is nothing in it to print."),
 }

@@ -4,7 +4,9 @@ Only pixels are taken: scripts, launch actions, links and attachments of the PDF
 nothing of its bytes goes into what is printed.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pypdfium2
 from PIL import Image, ImageChops
@@ -22,7 +24,7 @@ def pages(found: Findings) -> tuple[Photo, ...]:
     """Return the pages of the mail's documents, within the limits; each document is listed with what became of it."""
     out: list[Photo] = []
     seen: set[bytes] = set()
-    for document in found.documents:
+    for document in _named_apart(found.documents):
         if document.raw in seen:
             continue
         seen.add(document.raw)
@@ -38,6 +40,15 @@ def pages(found: Findings) -> tuple[Photo, ...]:
             )
         )
     return tuple(out)
+
+
+def _named_apart(documents: Iterable[Document]) -> Iterator[Document]:
+    """Two scans of one name are two documents; staff must be able to tell their pages apart."""
+    names: Counter[str] = Counter()
+    for document in documents:
+        names[document.name] += 1
+        again = names[document.name]
+        yield replace(document, name=f"{document.name} ({again})") if again > 1 else document
 
 
 def _shown(document: Document, room: int, found: Findings) -> tuple[list[Photo], str]:
@@ -64,8 +75,8 @@ def _pictures(pdf: pypdfium2.PdfDocument, document: Document, count: int, limits
         scale = min(_DPI / _POINTS_PER_INCH, limits.photo_side_px / max(width, height))
         picture = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
         page.close()
-        name = f"{document.name} ({number + 1})"
-        yield finished(_grey_if_grey(picture), name, document.raw, page_of=document.name, included=False)
+        drawn = _grey_if_grey(picture)
+        yield finished(drawn, document.name, document.raw, page_of=document.name, included=False)
 
 
 def _grey_if_grey(picture: Image.Image) -> Image.Image:

@@ -68,7 +68,9 @@ def is_text(part: Part, leaf: Leaf) -> bool:
     """Whether a part is words of the letter, whatever else it may claim to be."""
     other = by_content(leaf.raw) in {"picture", "pdf"} or leaf.media_type in _REASONS or part.is_attached
     kind = kind_of(b"", leaf.media_type, leaf.name)
-    return leaf.media_type.startswith("text/") and not (other or leaf.name or kind in {"calendar", "contact"})
+    return leaf.media_type.startswith("text/") and not (
+        other or leaf.name or kind in {"calendar", "contact", "document"}
+    )
 
 
 def gather_file(leaf: Leaf, found: Findings, forwarded: int, part: Part | None = None) -> None:
@@ -85,6 +87,10 @@ def gather_file(leaf: Leaf, found: Findings, forwarded: int, part: Part | None =
         _gather_wrapped(leaf, found, forwarded)
     elif kind == "calendar":
         _gather_calendar(leaf, found)
+    elif kind == "document" and leaf.media_type == "text/rtf" and not leaf.attached:
+        text = without_marks(clean_text(text_of(leaf.raw)))
+        found.bodies += [Block(Prose(text))] if text.strip() else []
+        _leave(leaf, found, "alternative")
     elif kind == "contact":
         _leave(leaf, found, "contact", name=clean_name(card_name(leaf.raw, leaf.charset)) or leaf.name)
     elif part and not reason and (leaf.media_type.startswith("text/") or leaf.ending in _WORDS_IN):

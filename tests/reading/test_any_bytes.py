@@ -41,6 +41,7 @@ _HEADERS = st.lists(
                     *(
                         b"text/plain; format=flowed; charset*=idna''x",
                         b"image/png",
+                        *(b"application/pdf", b"application/ms-tnef", b"application/pkcs7-mime", b"text/calendar"),
                         b"multipart/alternative; boundary*0*=x''b",
                     ),
                     *(b"attachment; filename*=utf-8''..%2Fx%00", b"multipart/signed; boundary=b", b"multipart/report"),

@@ -124,9 +124,9 @@ def test_a_pdf_that_asks_for_a_password_is_named() -> None:
 
 def test_the_pages_of_one_mail_have_a_limit() -> None:
     """What comes after it is named."""
-    files = [(f"{n}.pdf", "application/pdf", pdf(2, colour=f"{n} 0 0 rg")) for n in (0, 1)]
+    files = [("scan.pdf", "application/pdf", pdf(2, colour=f"{n} 0 0 rg")) for n in (0, 1)]
     reading = read(mail(*files), Limits(pages_in_all=2))
-    assert listed(reading) == [("0.pdf", "pdf"), ("1.pdf", "pdf-limit")]
+    assert listed(reading) == [("scan.pdf", "pdf"), ("scan.pdf (2)", "pdf-limit")]
 
 
 def test_many_large_pictures_do_not_cost_a_mail_its_text(png: Draw) -> None:
@@ -148,6 +148,11 @@ def test_an_invitation_is_summed_up_where_the_mail_has_no_words() -> None:
     )
     beside = read(mail(("i.ics", "text/calendar", file)))
     assert (beside.text, [note.code for note in beside.notes]) == ("Dear Marcus", ["calendar"])
+
+
+def test_rich_text_that_is_the_whole_mail_is_read() -> None:
+    """Old programs send it alone; its commands are no words."""
+    assert read(b"Content-Type: text/rtf\n\n{\\rtf1 Dear \\b Marcus\\b0}").text == "Dear Marcus"
 
 
 def test_a_forwarded_mail_that_lies_too_deep_has_its_size(read_mail: ReadMail) -> None:
