@@ -89,6 +89,9 @@ _ADVICE_ELSE = _l(
 _NOTES = {
     "charset-guessed": _l("The mail did not say how its letters are written, or said it wrong; they were guessed."),
     "mojibake-repaired": _l("Letters that a mail program had garbled on the way were put right."),
+    "html-for-its-lines": _l(
+        "The mail has its text twice; the formatted one was taken, for the other has broken lines."
+    ),
     "html-chosen": _l("The mail has its text twice; the formatted one says more and was taken."),
     "plain-chosen": _l("The mail has its text twice; the plain one was taken."),
     "html-flattened": _l("The formatting was too tangled to follow; only its words were taken."),
@@ -108,6 +111,8 @@ _NOTES = {
     "signed": _l("The mail is signed. It was opened, and the signature was not checked."),
     "calendar": _l("An invitation came with it: %(what)s, %(when)s, %(where)s."),
     "hidden-unchecked": _l("The formatting was too large to look for hidden words."),
+    "forms-differ": _l("The plain and the formatted text say different things; the plain one was taken."),
+    "text-garbled": _l("Some letters look garbled, and it is not certain what they were; they were left."),
     "empty": _l("There is nothing in it to print."),
 }
 

@@ -130,6 +130,7 @@ _FLAG_LABELS = {
     "text-shortened": _l("shortened"),
     "html-shortened": _l("shortened"),
     "hidden-text": _l("hidden words"),
+    "forms-differ": _l("two different texts"),
     "hidden-unchecked": _l("not searched for hidden words"),
     "header-unreadable": _l("odd header"),
     "characters": _l("lost characters"),
@@ -160,6 +161,7 @@ _FLAG_SENTENCES = {
     "text-garbled": _l("Some letters look garbled on their way (é as Ã©), and it is not certain what they were."),
     "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
     "html-shortened": _l("The mail's HTML is longer than is read and was cut at its end."),
+    "forms-differ": _l("The mail's plain text and its formatted text say different things; look at both."),
     "hidden-text": _l(
         "The mail holds %(count)s characters that its reader would not see. They are set aside, and begin: %(begins)s"
     ),

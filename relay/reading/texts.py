@@ -1,4 +1,4 @@
-"""Text parts to blocks of prose: charset, flowed lines, HTML; and which of two forms of one text is the richer."""
+"""Text parts to blocks of prose: charset, flowed lines, HTML."""
 
 import base64
 import binascii
@@ -8,7 +8,6 @@ from relay.reading.charset import decode
 from relay.reading.clean import clean_text
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
-from relay.reading.hidden import seen
 from relay.reading.marks import without_marks
 from relay.reading.markup import Prose, to_prose
 from relay.reading.mime import Part
@@ -18,33 +17,6 @@ from relay.reading.photo_links import addresses_in
 _PICTURE_URL = re.compile(
     r"(src\s*=\s*[\"']?)?data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE
 )  # RFC 2397
-_POOR = 0.6  # a shorter plain part with less than this share of the HTML's words is not the whole letter
-_FEW_WORDS = 40  # a plain part this short that speaks of HTML says that one should look at the other
-
-
-def richer(plain: Findings | None, markup: Findings | None, found: Findings) -> Findings | None:
-    """Choose between two forms of one text: the one somebody wants, else the richer."""
-    if plain is None or markup is None:
-        return plain or markup
-    taken = found.forms.wanted or _richer_form(plain, markup, found)
-    found.forms.take(taken)
-    return markup if taken == "html" else plain
-
-
-def _richer_form(plain: Findings, markup: Findings, found: Findings) -> str:
-    plain_words, markup_words = _words(plain), _words(markup)
-    stand_in = not plain_words or (len(plain_words) < _FEW_WORDS and "html" in plain_words - markup_words)
-    poorer = len(plain_words) < len(markup_words) and len(plain_words & markup_words) < _POOR * len(markup_words)
-    if not markup_words or not (stand_in or poorer):
-        return "plain"
-    found.note("html-chosen", plain_words=str(len(plain_words)), html_words=str(len(markup_words)))
-    return "html"
-
-
-def _words(branch: Findings) -> set[str]:
-    """The words that are seen."""
-    texts = (seen(block.prose.text, block.prose.hidden) for block in branch.blocks)
-    return {word for text in texts for word in re.findall(r"\w+", text.lower())}
 
 
 def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block:

@@ -12,6 +12,7 @@ _DOUBTFUL = {
     "text-shortened": Severity.WARN,
     "html-shortened": Severity.WARN,
     "hidden-unchecked": Severity.WARN,
+    "forms-differ": Severity.WARN,
     "header-unreadable": Severity.NOTE,
 }
 
