@@ -8,6 +8,7 @@ from collections.abc import Callable
 import atheris
 
 with atheris.instrument_imports(include=["relay", "email"]):
+    from relay.authentication import Answer, Envelope, Evidence, Question, examine, settle
     from relay.intake import dotreader
     from relay.intake.dotreader import END, LINE_END, Ending
     from relay.intake.header import ContentDigest
@@ -106,12 +107,29 @@ def header(raw: bytes) -> None:
     assert (pieces.hops, pieces.message_id) == (whole.hops, whole.message_id)
 
 
+def sender(raw: bytes) -> None:
+    """Whatever a mail and DNS say: a verdict, and the same evidence on the other side of the wire."""
+    text, _, mail_bytes = raw.partition(b"\x00")
+    records = {"A": ("192.0.2.7",), "AAAA": ("2001:db8::7",), "MX": ("0 m.example",), "PTR": ("p.example",)}
+
+    def resolve(questions: tuple[Question, ...]) -> dict[Question, Answer]:
+        return {question: Answer(records.get(question.type, (text.decode("latin-1"),))) for question in questions}
+
+    envelope = Envelope(peer="192.0.2.7", helo="h.example", mail_from=text[:40].decode("latin-1"), at=1)
+    evidence, verdict = settle(mail_bytes, envelope, resolve)
+    assert verdict.dmarc.result != "pass" or evidence.authors.fields == 1
+    frame = wire.encode(examine(mail_bytes))
+    _, header_bytes, _ = wire.HEAD.unpack(frame[: wire.HEAD.size])
+    assert wire.decode(frame[wire.HEAD.size :], header_bytes, Evidence) == evidence
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "data": data,
     "mail": mail,
     "html": html,
     "quotes": quotes,
     "header": header,
+    "sender": sender,
 }
 
 if __name__ == "__main__":

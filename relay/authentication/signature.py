@@ -77,7 +77,7 @@ def of_message(own: Field, fields: Sequence[Field], body: Body, *, is_arc: bool 
         claimed = _claims(values, is_arc=is_arc)
         _require(values, "d", "s", "a", "b", "bh")
         if not is_arc:
-            _check_own(claimed, values)
+            _check_own(claimed, values, fields)
         forms = _forms(values.get("c", "relaxed/relaxed" if is_arc else "simple/simple"))
         return _hashed(claimed, values, own, fields, body, forms)
     except TagFaultError as fault:
@@ -117,12 +117,14 @@ def _forbid(values: Mapping[str, str], *unwanted: str) -> None:
             raise TagFaultError(f"{name}= where none may be")
 
 
-def _check_own(claimed: Signature, values: Mapping[str, str]) -> None:
+def _check_own(claimed: Signature, values: Mapping[str, str], fields: Sequence[Field]) -> None:
     """What DKIM asks of a signature, and ARC does not."""
     if values.get("v") != "1":
         raise TagFaultError("unknown version")
     if "from" not in claimed.fields:
         raise TagFaultError("from-not-signed")
+    if len(named(fields, b"from")) > max(1, claimed.fields.count("from")):
+        raise TagFaultError("from-added")  # another author was put above the one who signed: section 8.15
 
 
 def _claims(values: Mapping[str, str], *, is_arc: bool) -> Signature:

@@ -22,6 +22,7 @@ from tests.authentication.conftest import LETTER
 if TYPE_CHECKING:
     from relay.resolver import Resolver
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # tests/web has both engines
 S = LetterState
 STRANGER = "203.0.113.9"
 REJECTS: dict[str, list[Any]] = {
