@@ -20,7 +20,7 @@ _ORIGINALS = (
     "원본 ?메일|원본 ?메시지|원본 ?이메일|thư gốc|tin nhắn gốc|הודעה מקורית|הודעת מקור|"
     "الرسالة الأصلية|رسالة أصلية|pesan asli|ข้อความต้นฉบับ"
 )
-_RULED = r"[-‐‑–—_=─]{2,}"
+_RULED = r"[-‐‑–—_=─]{2,}+"
 
 _ORIGINAL = re.compile(
     rf"\s*{_RULED}\s*(?:{_ORIGINALS})\s*:?\s*{_RULED}\s*|-{{4,}}\s[^\n]{{1,80}}\swrote\s-{{4,}}", re.IGNORECASE

@@ -51,8 +51,8 @@ def _rest(page: Page, *, passed_on: bool) -> tuple[int, tuple[int, int, str] | N
         if is_forward_mark(page.bare[at]):
             return at, None
         found = _opening(page, at, passed_on=passed_on)
-        if found is not None:
-            return found[0], found
+        if found is not None and any(not page.quoted[above] and page.bare[above] for above in range(found[0])):
+            return found[0], found  # what opens where nobody has written anything yet is the letter
     return len(page), None
 
 

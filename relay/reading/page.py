@@ -8,8 +8,9 @@ from relay.reading.attributions import Weight, is_whole, may_be_alone, may_begin
 from relay.reading.dividers import is_rule
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_BLANKS_BETWEEN = 3  # blank lines that may stand between an attribution and what it opens
+_BLANKS_BETWEEN = 6  # blank lines that may stand between an attribution and what it opens
 _BROKEN_AT = 68  # a quoted line longer than this may have been broken in two on its way
+_CLOSES = re.compile(r">\s?(?:\w{1,20}\s?){0,3}[:：]")  # noqa: RUF001 -- the colon of Chinese and Japanese
 _MOST_LINES = 4  # of one attribution
 _INVISIBLE = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 
@@ -22,9 +23,7 @@ class Page:
         self.lines = _LINE.findall(text)
         self.bare = [line.strip().strip(_INVISIBLE).strip() for line in self.lines]
         self.labelled = self._labelled(labelled)
-        marked = [
-            label or bare.startswith((">", "\uff1e")) for label, bare in zip(self.labelled, self.bare, strict=True)
-        ]
+        marked = [label or self._is_marked(at) for at, label in enumerate(self.labelled)]
         self.quoted = [mark or self._is_broken_quote(marked, at) for at, mark in enumerate(marked)]
         self._mark_barred()
 
@@ -99,6 +98,13 @@ class Page:
             out.append(span < len(labelled) and labelled[span][0] <= at < end <= labelled[span][1])
             at += len(line)
         return out
+
+    def _is_marked(self, at: int) -> bool:
+        """Whether a line begins with a quote mark; one that only closes an address above it ends an attribution."""
+        if not self.bare[at].startswith((">", "\uff1e")):
+            return False
+        above = self.bare[at - 1] if at else ""
+        return not (_CLOSES.fullmatch(self.bare[at]) and "<" in above[above.rfind(">") + 1 :])
 
     def _mark_barred(self) -> None:
         """Lines that begin with a bar are quoted below an attribution; elsewhere they are a table."""

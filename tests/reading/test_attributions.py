@@ -93,3 +93,10 @@ def test_prose_that_looks_like_an_attribution_hides_nothing(prose: str) -> None:
     """Dates, times and addresses stand in letters too."""
     assert weigh(prose) is not Weight.ALONE
     assert [s.kept for s in split_quotes(f"Dear Marcus,\n\n{prose}\n\nThe rest of my letter.\n")] == [True]
+
+
+def test_an_address_closed_on_the_next_line_is_no_quote_mark() -> None:
+    """Programs break a long attribution before its last bracket."""
+    text = "Mine.\n\ntir. 3. mars 2026 kl. 09:00 skrev Bo <bo@example.org\n>:\n\n> Old.\n"
+    assert "".join(s.text for s in split_quotes(text) if s.kept).strip() == "Mine."
+    assert [s.reason for s in split_quotes(text)] == ["", "attribution", "quote"]

@@ -111,3 +111,17 @@ def test_long_addresses_wrap_within_a_header() -> None:
 def test_a_playful_header_of_the_writers_own_is_kept(playful: str) -> None:
     """Without an address or a time of day in it no mail program wrote it."""
     assert _kept(f"Dear Marcus,\n\n{playful}\n") == f"Dear Marcus,\n\n{playful}"
+
+
+def test_a_header_at_the_top_is_the_letters_own_and_what_it_answers_goes() -> None:
+    """A mail that was copied with its header is still a letter, and its quotes are still quotes."""
+    text = (
+        f"{_header('pl')}\n\nMoje słowa.\n\nDnia 1 marca 2026 09:00 Bo <bo@example.org> napisał(a):\n> Stare słowa.\n"
+    )
+    assert _kept(text).endswith("Temat: Plums\n\nMoje słowa.")
+
+
+def test_marks_strewn_over_a_date_do_not_hide_it() -> None:
+    """Windows Mail puts a direction mark before and after each number."""
+    header = "От: Bo\nОтправлено: \u200e2\u200e марта \u200e2026 \u200e09\u200e:\u200e00\nКому: Ada"
+    assert _kept(f"Мои слова.\n\n{header}\n\nСтарые слова.\n") == "Мои слова."

@@ -52,6 +52,8 @@ Sent from my heart to yours
 Sent with all my love
 Sent with love from my mobile home in Texas
 Sent from heaven
+Sent from a magnificent torch of pixels
+Sent from Orange County, California
 Envoyé avec tout mon amour
 Enviado con todo mi cariño
 Mit viel Liebe gesendet
