@@ -110,20 +110,22 @@ def hand_to(front: Postfix, *to: str, text: str = "") -> None:
 
 
 @in_front
-def test_postfix_keeps_mail_while_we_are_down(open_office: Open) -> None:
-    """It queues, and delivers each letter once when we are back; XFORWARD tells us whom it had."""
+def test_postfix_keeps_mail_while_we_are_down(open_office: Open, tmp_path: Path) -> None:
+    """It queues, and delivers each letter once and encrypted when we are back; XFORWARD tells us whom it had."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ours = {
         "transport_maps": f"inline:{{ letters.localhost=smtp:[127.0.0.1]:{port} }}",
         "smtp_send_xforward_command": "yes",
+        "smtp_tls_security_level": "encrypt",
     }
     with postfix.running(IMPATIENT | ours) as front:
         for number in range(3):
             hand_to(front, "anna@letters.localhost", text=f"{number}\r\n")
         wait(lambda: front.log.count("status=deferred") >= 3, lambda: front.log)
         assert front.queued() >= 3
-        office = open_office(smtp_listen=f"127.0.0.1:{port}")
+        certificate_at, key_at = certificate(tmp_path)
+        office = open_office(smtp_listen=f"127.0.0.1:{port}", tls_certificate=certificate_at, tls_key=key_at)
         wait(lambda: not front.queued(), lambda: front.log)
         stored = office.messages()
         assert sorted(office.raw(message.id)[-3:] for message in stored) == [b"0\r\n", b"1\r\n", b"2\r\n"]
@@ -131,6 +133,7 @@ def test_postfix_keeps_mail_while_we_are_down(open_office: Open) -> None:
             ("127.9.9.9", "pen-pal.example", Via.SMTP)
         }
         assert office.count(Letter) == 3
+        assert all(message.tls.startswith("TLSv1.3") for message in stored)
         assert "relay=127.0.0.1[127.0.0.1]" in front.log
 
 
