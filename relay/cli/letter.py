@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
+from relay.cli import letter_reading
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows, write_file
 from relay.errors import NotReady, Refused
 from relay.letters import authenticity
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import LetterRow, find_letter, history, rows
+from relay.letters.sheet import numbered
 from relay.models import DecisionKind, Letter, LetterState, Organisation
 from relay.settings import Settings
 
@@ -82,6 +84,8 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         "photos": _photos(found),
         "attachments": detail.get("attachments", []),
         "notes": detail.get("notes", []),
+        "forms": detail.get("forms", []),
+        "form": found.reading.form if found.reading else "",
         "authentication": authenticity.shown(session, found.message_id),
         "decisions": [
             {"kind": d.kind, "by": d.staff.email, "at": d.made_at, "reason": d.private_reason, "told": d.public_reason}
@@ -92,19 +96,26 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
 
 
 def _hidden(detail: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what was set aside; `segment` is the number `keep` takes."""
     return [
-        {"text": segment["text"], "reason": segment["reason"]}
-        for segment in detail.get("segments", [])
+        {"text": segment["text"], "reason": segment["reason"], "segment": number}
+        for number, segment in enumerate(detail.get("segments", []), 1)
         if not segment["kept"]
     ]
 
 
 def _photos(found: Letter) -> list[dict[str, Any]]:
-    if found.reading is None:
-        return []
     return [
-        {"name": photo.name, "width_px": photo.width_px, "height_px": photo.height_px, "sha256": photo.stored.sha256}
-        for photo in found.reading.photos
+        {
+            "number": number,
+            "name": photo.name,
+            "page_of": photo.page_of,
+            "included": photo.included,
+            "width_px": photo.width_px,
+            "height_px": photo.height_px,
+            "sha256": photo.stored.sha256,
+        }
+        for photo, number in numbered(found.reading)
     ]
 
 
@@ -177,6 +188,9 @@ def _morning(session: Session, day: datetime | None) -> datetime | None:
         raise Refused(f"{day:%Y-%m-%d} has begun already in {organisation.time_zone}: give a day to come")
     return begins
 
+
+for _command in (letter_reading.keep, letter_reading.hide, letter_reading.form, letter_reading.undo):
+    letter.add_command(_command)
 
 for _kind, _told in (
     (DecisionKind.APPROVE, "Approve a letter: its proof is what will be printed."),

@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from relay.db import Database
-from relay.models import Letter, LetterState, Role
+from relay.letters.readings import add_version
+from relay.models import Job, Letter, LetterState, Role
 from relay.objects import FolderStore
+from relay.reading import Reading, Segment
 from tests import factories
 from tests.cli.conftest import Mailcall
 
 LISTED = {
     *("id", "code", "state", "alias", "profile", "pen_pal", "subject", "received_at", "message_id", "pages", "flags")
 }
-SHOWN = LISTED | {"text", "hidden", "photos", "attachments", "authentication", "history"}
+SHOWN = LISTED | {"text", "hidden", "photos", "attachments", "authentication", "history", "notes", "forms", "form"}
 
 
 @pytest.fixture
@@ -57,7 +60,9 @@ def test_what_was_set_aside_is_shown_with_its_reason(mailcall: Mailcall, databas
         reading = session.get_one(Letter, letter).reading
         assert reading is not None
         reading.detail = {"segments": [kept, quoted], "attachments": [], "notes": []}
-    assert mailcall("letter", "show", letter, "--json").row["hidden"] == [{"text": "> earlier\n", "reason": "quote"}]
+    assert mailcall("letter", "show", letter, "--json").row["hidden"] == [
+        {"text": "> earlier\n", "reason": "quote", "segment": 2}
+    ]
 
 
 def test_lists_take_one_state_and_a_limit(mailcall: Mailcall, database: Database, letter: int) -> None:
@@ -176,3 +181,47 @@ def test_people_see_lines_with_tabs_and_no_controls(mailcall: Mailcall, database
         reading.subject = "\x1b[2Jgone\tfishing"
     (line,) = mailcall("letter", "list").out.decode().splitlines()
     assert " [2Jgone fishing" in line.split("\t")
+
+
+def folded(database: Database, letter: int) -> None:
+    """Let a letter have something set aside, and two forms."""
+    reading = Reading(
+        segments=(Segment("Dear Marcus,\n\nBye.\n", kept=True), Segment("> earlier\n", kept=False, reason="quote")),
+        forms=("plain", "html"),
+        form="plain",
+    )
+    with database.write() as session:
+        row = session.get_one(Letter, letter)
+        row.reading_id = add_version(session, row.message_id, reading, [], now=factories.NOW).id
+
+
+def test_what_was_set_aside_is_kept_and_hidden_by_command(mailcall: Mailcall, database: Database, letter: int) -> None:
+    """By the number `show` gives it, in somebody's name; undone by command as well."""
+    folded(database, letter)
+    mine = ("--as", "reviewer@example.org")
+    shown = mailcall("letter", "show", letter, "--json").row
+    assert (shown["forms"], shown["form"]) == (["plain", "html"], "plain")
+    told = mailcall("letter", "keep", letter, shown["hidden"][0]["segment"], *mine, "--json").row
+    assert (told["id"], told["state"], told["reading"]) == (letter, "in_review", 3)
+    assert mailcall("letter", "show", letter, "--json").row["text"] == "Dear Marcus,\n\nBye.\n> earlier"
+    assert mailcall("letter", "hide", letter, "1.1", *mine).out == f"letter {letter}: segment 1 is set aside\n".encode()
+    assert mailcall("letter", "show", letter, "--json").row["hidden"][0]["reason"] == "staff"
+    assert mailcall("letter", "undo", letter, *mine).status == 0
+    row = mailcall("letter", "show", letter, "--json").row
+    assert row["text"].startswith("Dear Marcus,")
+    assert [step["verb"] for step in row["history"]] == ["letter.kept", "letter.set_aside", "letter.undone"]
+    assert {step["by"] for step in row["history"]} == {"reviewer@example.org"}
+
+
+def test_the_other_form_is_asked_for_by_command(mailcall: Mailcall, database: Database, letter: int) -> None:
+    """It is read by a worker; one that is not there is refused in a line, and a word that is none is a mistake."""
+    folded(database, letter)
+    mine = ("--as", "reviewer@example.org")
+    assert mailcall("letter", "form", letter, "html", *mine).status == 0
+    with database.read() as session:
+        assert session.scalars(select(Job)).one().arguments["form"] == "html"
+    ran = mailcall("letter", "form", letter, "plain", *mine)
+    assert (ran.status, "no other form" in ran.err, ran.err.count("\n")) == (1, True, 1)
+    assert mailcall("letter", "form", letter, "rtf", *mine).status == 2
+    assert mailcall("letter", "keep", letter, "first", *mine).status == 2
+    assert mailcall("letter", "keep", letter, "2", "--as", "auditor@example.org").status == 1

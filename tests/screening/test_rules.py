@@ -1,5 +1,7 @@
 """Screening: what each rule finds, and what it leaves alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from relay.reading import Attachment, Mailbox, Note, Photo, Reading, Segment
@@ -77,6 +79,14 @@ def test_what_ordinary_mail_brings_along_is_no_warning() -> None:
     reasons = ("logo", "photo-tiny", "quoted-photo", "signature", "emoji", "calendar")
     left = tuple(Attachment(name="x", media_type="image/png", size_bytes=1, reason=reason) for reason in reasons)
     assert found(facts(attachments=left)) == []
+
+
+def test_a_document_whose_pages_staff_added_is_not_left_out() -> None:
+    """Until one is added it is."""
+    poem = Attachment(name="poem.pdf", media_type="application/pdf", size_bytes=1, reason="pdf")
+    page = replace(PHOTO, page_of="poem.pdf", included=False)
+    assert [one.rule for one in found(facts(attachments=(poem,), photos=(page,)))] == ["left-out"]
+    assert found(facts(attachments=(poem,), photos=(page, replace(page, included=True)))) == []
 
 
 def test_photos_shared_as_links_are_a_warning_with_the_services_names() -> None:

@@ -13,7 +13,9 @@ _SAYS_NOTHING = frozenset(
 
 def look(facts: LetterFacts) -> Iterator[Found]:
     """Warn about what somebody meant to send and is left out."""
-    left = [item for item in facts.reading.attachments if item.reason not in _SAYS_NOTHING]
+    added = {photo.page_of for photo in facts.reading.photos if photo.included}
+    attached = (item for item in facts.reading.attachments if item.name not in added)
+    left = [item for item in attached if item.reason not in _SAYS_NOTHING]
     if left:
         names = ", ".join(item.name or item.media_type for item in left[:_NAMES_SHOWN])
         yield Found("left-out", Severity.WARN, {"count": len(left), "names": names})
