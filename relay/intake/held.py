@@ -56,7 +56,9 @@ class HeldConnection(PeerConnection):
         reply = status if isinstance(status, str) else status[:8].decode()
         if self.session.host_name is None and reply.startswith("220"):
             return  # the greeting answers no command
-        if last := self._conduct.answered(replies.enhanced(reply), is_trusted=self._is_trusted()):
+        last = self._conduct.answered(reply)
+        # A mail server of ours may keep a session for as long as it likes; one that does not understand us begins anew.
+        if last and (last == replies.TOO_MANY_ERRORS or not self._is_trusted()):
             self._part_with(last)
 
     async def _other_command(self, verb: str, _argument: str | None) -> None:
