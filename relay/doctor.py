@@ -3,15 +3,13 @@
 import ctypes
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from relay.db import Database, DatabaseError
 from relay.errors import Refused
-from relay.listening import Place, places
+from relay.listening import Place, answers, fault_of, places
 from relay.privileges import account, hand_over
 from relay.settings import PREFIX, Settings
 
@@ -81,7 +79,7 @@ def require_free_ports(settings: Settings, wait: Callable[[float], object], *, m
         if not mail and name != "MAILCALL_WEB_LISTEN":
             continue
         waited = 0.0
-        while fault := _fault_of(listen):
+        while fault := fault_of(listen):
             if waited >= PORT_WAIT_SECONDS:
                 raise Refused(f"{listen} cannot be used ({fault}): stop what holds it, or set {name} to another port")
             wait(0.25)
@@ -94,50 +92,13 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Place]]:
             yield f"{PREFIX}{name.upper()}", listen
 
 
-def _fault_of(listen: Place) -> str:
-    """Say why a place cannot be listened at; nothing when it can."""
-    if listen.path is not None:
-        return _fault_of_path(listen)
-    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            probe.bind((listen.host, listen.port))
-    except OSError as error:
-        return (error.strerror or str(error)).lower()
-    return ""
-
-
-def _fault_of_path(listen: Place) -> str:
-    """A socket that was left behind is no fault: the start clears it away."""
-    folder = listen.path.parent if listen.path else Path()
-    if answers(listen):
-        return "address already in use"
-    return "" if os.access(folder, os.W_OK) else f"{folder} is no folder we may write to"
-
-
 def _port_in_words(name: str, listen: Place) -> Finding:
-    fault = _fault_of(listen)
+    fault = fault_of(listen)
     if not fault:
         return Finding(f"port {listen}", ok=True, detail="free")
     answered = answers(listen)
     detail = "somebody answers there: Mailcall, if it runs" if answered else f"{fault}: set {name} to another port"
     return Finding(f"port {listen}", ok=answered, detail=detail)
-
-
-def answers(listen: Place) -> bool:
-    """Say whether somebody takes connections there."""
-    try:
-        if listen.path is None:
-            socket.create_connection((listen.host, listen.port), 2).close()
-            return True
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(str(listen.path))
-            return True
-    except OSError:
-        return False
 
 
 def _user(settings: Settings) -> Finding:

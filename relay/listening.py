@@ -1,5 +1,7 @@
-"""Where a process listens, as settings write it: HOST:PORT, `[IPv6]:PORT`, or the path of a socket."""
+"""Where a process listens, as settings write it: HOST:PORT, `[IPv6]:PORT` or the path of a socket; and who is there."""
 
+import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,3 +43,40 @@ def places(text: str) -> tuple[Place, ...]:
         ValueError: one of them is none.
     """
     return tuple(place(part.strip()) for part in text.split(",") if part.strip())
+
+
+def fault_of(listen: Place) -> str:
+    """Say why a place cannot be listened at; nothing when it can."""
+    if listen.path is not None:
+        return _fault_of_path(listen)
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind((listen.host, listen.port))
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return ""
+
+
+def _fault_of_path(listen: Place) -> str:
+    """A socket that was left behind is no fault: the start clears it away."""
+    folder = listen.path.parent if listen.path else Path()
+    if answers(listen):
+        return "address already in use"
+    return "" if os.access(folder, os.W_OK) else f"{folder} is no folder we may write to"
+
+
+def answers(listen: Place) -> bool:
+    """Say whether somebody takes connections there."""
+    try:
+        if listen.path is None:
+            socket.create_connection((listen.host, listen.port), 2).close()
+            return True
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(listen.path))
+            return True
+    except OSError:
+        return False

@@ -17,7 +17,7 @@ from relay.db.engine import reporting
 from relay.db.migrate import migrate
 from relay.demo import fill, send_letters
 from relay.demo.people import ADMIN
-from relay.listening import place
+from relay.listening import answers, place
 from relay.models import Alias, AliasState
 from relay.privileges import account, become_named
 from relay.serve import Supervisor, children, only_one, stopping
@@ -108,9 +108,9 @@ class _Evening:
         click.echo("Mailcall has stopped.")
 
     def _look(self) -> None:
-        if self.is_demo and self.tries_left and doctor.answers(self.settings.mail_door):
+        if self.is_demo and self.tries_left and answers(self.settings.mail_door):
             self._send()
-        if not self.told and all(map(doctor.answers, (place(self.settings.web_listen), self.settings.mail_door))):
+        if not self.told and all(map(answers, (place(self.settings.web_listen), self.settings.mail_door))):
             self.told = True
             for line in self._greeting():
                 click.echo(line)
