@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from relay.reading.marks import Marks, Shown
 from relay.reading.markup import Prose
 from relay.reading.mime import Part
-from relay.reading.values import Attachment, Limits, Note
+from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,19 @@ class Forms:
         self.taken = self.taken or form
 
 
+@dataclass(slots=True)
+class Budget:
+    """What may still be spent on texts of this mail, however many parts it has."""
+
+    markup_chars: int
+    tags: int = 120_000
+    """Of HTML; a long newsletter has five thousand."""
+    guesses: int = 20
+    """Of charsets."""
+    guessed: str = "cp1252"
+    """The charset guessed last, which the rest is read in when no guess is left."""
+
+
 class TooDeepError(ValueError):
     """The parts are nested deeper than is read."""
 
@@ -82,6 +95,7 @@ class Findings:
     forms: Forms = field(default_factory=Forms)
     passed_on: bool = False
     """The subject says that the mail passes another on."""
+    budget: Budget = field(default_factory=lambda: Budget(STANDARD_LIMITS.markup_chars))
     charset_hint: str = ""
     """The codec of a charset that this mail names somewhere."""
 
@@ -100,6 +114,7 @@ class Findings:
             notes=self.notes,
             forms=self.forms,
             passed_on=self.passed_on,
+            budget=self.budget,
             charset_hint=self.charset_hint,
         )
 

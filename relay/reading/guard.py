@@ -8,6 +8,8 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"((?:\\.|[^"\\\r\n])*)"|([^;\s]+))""", re.IGNORECASE)
 _ODD_BOUNDARY = re.compile(rb"boundary\s*\*", re.IGNORECASE)
 _DASHES = re.compile(rb"^--([^\r\n]{0,200})", re.MULTILINE)
+_CONTENT_FIELD = re.compile(rb"^content-[a-z-]{1,30}:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
+_LONGEST_CONTENT_FIELD, _CONTENT_FIELDS_BYTES = 10_000, 1_000_000  # the standard library is quadratic in parameters
 _NESTED_MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
 
 
@@ -26,6 +28,9 @@ def objection(raw: bytes, limits: Limits) -> str | None:
         return "header-too-large"
     if head.count(b"\n") > limits.header_fields and _field_count(head) > limits.header_fields:
         return "too-many-headers"
+    fields = [found.end() - found.start() for found in _CONTENT_FIELD.finditer(raw)]
+    if max(fields, default=0) > _LONGEST_CONTENT_FIELD or sum(fields) > _CONTENT_FIELDS_BYTES:
+        return "header-too-large"
     if len(_NESTED_MESSAGE.findall(raw)) > limits.parts or _boundary_lines(raw, limits.parts) > limits.parts:
         return "too-many-parts"
     return None

@@ -53,20 +53,22 @@ _PAGE_TAGS = re.compile(r"<(?:(/)|)(html|body)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 _WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+")
 _MOST_ATTRIBUTES, _LONG_TAG_CHARS = 300, 600  # nh3 is quadratic in the attributes of one tag
-_MOST_TAGS = 120_000  # a long newsletter has five thousand
 _DEEPEST_RAW, _DEEPEST_CLEAN = 1_000, 200  # nh3 is quadratic in depth; libxml2 drops what lies deeper than 256
 
 
-def to_prose(markup: str, marks: Marks, most_chars: int = STANDARD_LIMITS.text_chars) -> Prose:
+def to_prose(
+    markup: str, marks: Marks, most_chars: int = STANDARD_LIMITS.text_chars, most_tags: int = 120_000
+) -> Prose:
     """Return the text of an HTML body, clean, with its quoted and its hidden stretches.
 
-    It has a mark wherever it shows a picture. A text longer than `most_chars` is cut.
+    It has a mark wherever it shows a picture. A text longer than `most_chars` is cut; one of more
+    than `most_tags` loses its layout.
     """
     markup = without_marks(clean_text(markup))
     if _depth(markup) > _DEEPEST_RAW or _most_attributes(markup) > _MOST_ATTRIBUTES:
         return _flat(markup)
     safe = without_marks(_sound(markup))
-    if _depth(safe) > _DEEPEST_CLEAN or safe.count("<") > _MOST_TAGS:
+    if _depth(safe) > _DEEPEST_CLEAN or safe.count("<") > most_tags:
         return _flat(safe)
     if not safe.strip():
         return Prose("")

@@ -9,7 +9,7 @@ from relay.reading.dividers import is_forward_subject
 from relay.reading.documents import pages
 from relay.reading.eight_bit import declared_codec, header_as_utf8
 from relay.reading.faults import MAIL_FAULTS
-from relay.reading.findings import FORMS, Findings, Forms, TooDeepError
+from relay.reading.findings import FORMS, Budget, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
 from relay.reading.mime import Part, parse, parse_header
@@ -38,7 +38,9 @@ def read(raw: bytes, limits: Limits = STANDARD_LIMITS, form: str = "") -> Readin
     try:
         forms = Forms(form if form in FORMS else "")
         passed_on = is_forward_subject(known.subject)
-        return _whole(raw, known, Findings(limits, forms=forms, passed_on=passed_on, charset_hint=hint))
+        budget = Budget(limits.markup_chars)
+        found = Findings(limits, forms=forms, passed_on=passed_on, budget=budget, charset_hint=hint)
+        return _whole(raw, known, found)
     except (TooDeepError, RecursionError):
         return replace(known, problem="too-deep")
     except (MemoryError, *MAIL_FAULTS):

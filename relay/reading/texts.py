@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from relay.reading.charset import decode
+from relay.reading.charset import Decoded, decode
 from relay.reading.clean import clean_text
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
@@ -22,7 +22,7 @@ _PICTURE_URL = re.compile(
 def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block:
     """Return a text part's words, whatever its charset claims, flowed text joined, HTML laid out."""
     label = part.parameter("charset")
-    decoded = decode(part.content(), label, found.charset_hint)
+    decoded = _decoded(part.content(), label, found)
     if decoded.guessed:
         found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
     whole = _repaired(decoded.text, found)
@@ -39,6 +39,16 @@ def markup_block(markup: str, found: Findings, *, forwarded: bool = False) -> Bl
     return Block(_markup_prose(markup, found), is_markup=True, forwarded=forwarded)
 
 
+def _decoded(raw: bytes, label: str, found: Findings) -> Decoded:
+    if found.budget.guesses <= 0 and not raw.isascii():
+        return Decoded(raw.decode(found.budget.guessed, "replace"), found.budget.guessed)
+    decoded = decode(raw, label, found.charset_hint)
+    if decoded.guessed:
+        found.budget.guesses -= 1
+        found.budget.guessed = decoded.guessed
+    return decoded
+
+
 def _repaired(text: str, found: Findings) -> str:
     """Put UTF-8 that was read as something else right where that is certain; else say that the text looks odd."""
     mended = repaired(text)
@@ -51,11 +61,14 @@ def _repaired(text: str, found: Findings) -> str:
 
 def _markup_prose(markup: str, found: Findings) -> Prose:
     markup = _PICTURE_URL.sub(lambda url: _gathered(url, found), markup)
-    if len(markup) > found.limits.markup_chars:
+    left = found.budget.markup_chars
+    if len(markup) > left:
         found.note("html-shortened", characters=str(len(markup)))
-        markup = markup[: found.limits.markup_chars]
+        markup = markup[:left]
     found.links += addresses_in(markup)
-    prose = to_prose(markup, found.marks, found.limits.text_chars)
+    prose = to_prose(markup, found.marks, found.limits.text_chars, found.budget.tags)
+    found.budget.markup_chars -= len(markup)
+    found.budget.tags -= markup.count("<")
     if prose.shortened:
         found.note("text-shortened", characters=str(len(prose.text)))
     if prose.flattened:

@@ -8,6 +8,7 @@ from relay.reading import read
 from relay.reading.quotes import split_quotes
 
 _BOUNDARIES = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1000))
+_MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,22 @@ _BOUNDARIES = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
         pytest.param(b'Content-Type: multipart/mixed; boundary="' * 20_000, None, id="boundaries that never end"),
         pytest.param(b"Content-Type: text/html\n\n<table>" + b"<td colspan=100000>x" * 20, None, id="wide HTML tables"),
         pytest.param(b"\n" * 1_000_000, None, id="a million blank lines"),
+        pytest.param(b"Content-Type: text/plain" + b";" * 400_000 + b"\n\nx", "header-too-large", id="parameters"),
+        pytest.param(
+            _MIXED + (b"--b\nContent-Type: text/plain; " + b"a=b; " * 1_900 + b"\n\nx\n") * 400,
+            "header-too-large",
+            id="parameters in every part",
+        ),
+        pytest.param(
+            _MIXED + (b"--b\n\n" + bytes(range(161, 255)) * 60 + b"\n") * 490,
+            None,
+            id="a charset to guess in every part",
+        ),
+        pytest.param(
+            _MIXED + (b"--b\nContent-Type: text/html\n\n" + b'<p style="color:red">x' * 300 + b"\n") * 490,
+            None,
+            id="HTML in every part",
+        ),
         *(
             pytest.param(b"Content-Type: text/html\n\n" + markup, None, id=name)
             for name, markup in {

@@ -1,8 +1,11 @@
 """Header fields that break parsers are read, cleaned, or left empty."""
 
+import time
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from relay.reading import Mailbox, Reading, read
 from relay.reading.clean import clean_name, clean_text
@@ -87,3 +90,58 @@ def test_clean_text_holds_no_nul_and_no_surrogate() -> None:
     """What a UTF-8 column refuses is gone; flags and joined emoji stay whole."""
     wales = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
     assert clean_text(f"a\x00\ud800\U000e0041b\r\nc\u2029d{wales}") == f"a\ufffdb\nc\n\nd{wales}"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(b"Subject: " + b"=?utf-8?Q?x?= " * 20_000, id="twenty thousand encoded words"),
+        pytest.param(b"X: y\n" * 50_000 + b"Y: z", id="fifty thousand fields"),
+        pytest.param(b"From: " + b"a@b.example, " * 20_000, id="twenty thousand authors"),
+        pytest.param(b"To: " + b"a@b.example, " * 20_000, id="twenty thousand recipients"),
+        pytest.param((b"From: " + b"a@b.example, " * 70 + b"\n") * 990 + b"X: y", id="authors in every field"),
+        pytest.param((b"From: " + b"(" * 900 + b"\n") * 990 + b"X: y", id="comments in every field"),
+        pytest.param(b"From: " + b"g:" * 4_000 + b";" * 4_000, id="groups in groups"),
+        pytest.param(b"Date: " + b"9" * 50_000, id="an endless date"),
+        pytest.param(b"Subject: x\n" + b" y\n" * 300_000, id="a folded field"),
+        pytest.param((b"X: " + bytes(range(161, 255)) * 10 + b"\n") * 900 + b"Y: z", id="raw bytes"),
+    ],
+)
+def test_no_header_takes_half_a_second(field: bytes) -> None:
+    """Everything is counted, or cut, before it is parsed."""
+    began = time.process_time()
+    read(field + b"\n\nx")
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *(b"Thu, 99 Foo 2026 99:99:99 +9999", b"Fri, 1 Jan 10000 00:00:00 +0000", b"Fri, 31 Dec 9999 23:59:59 -2359"),
+        *(b"yesterday", b"", b"Tue, 3 Mar 2126 10:15:00 +0100", b"\xff\x00"),
+        *(b"99999999999999999999", b"Tue, 3 Mar 2026 10:15:00 +99999999999999"),
+    ],
+)
+def test_a_date_that_is_none_is_no_date(date: bytes) -> None:
+    """The letter has the day it arrived; the mail keeps what it said."""
+    assert read(b"Date: " + date + b"\n\nx").sent_at is None
+
+
+_ODD = st.lists(st.one_of(st.sampled_from(list(b'<>[]()@,:;"\\=?. \t\r\n')), st.integers(0, 255))).map(bytes)
+
+
+@settings(deadline=None, max_examples=500)
+@given(_ODD, _ODD, _ODD, _ODD)
+def test_no_header_is_too_odd(sender: bytes, subject: bytes, date: bytes, message_id: bytes) -> None:
+    """Whatever stands in From, Subject, Date and Message-ID: one line each, that any database takes."""
+    fields = zip((b"From", b"Subject", b"Date", b"Message-ID"), (sender, subject, date, message_id), strict=True)
+    reading = read(b"\n".join(name + b": " + value.replace(b"\n", b"\n ") for name, value in fields) + b"\n\nx")
+    assert reading.problem is None
+    shown = [
+        reading.subject,
+        reading.message_id,
+        *(part for box in reading.senders for part in (box.name, box.address)),
+    ]
+    for line in shown:
+        assert line.encode("utf-8").decode() == line
+        assert not set(line) & set("\x00\r\n\u202e\ufeff")
