@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from relay.authentication import macros, spf_record
 from relay.authentication.dns import Answer, Lookups, RecordType, is_askable, normal
+from relay.authentication.domain import ascii_domain
 from relay.authentication.spf_record import Address, Mechanism, Record, SyntaxFaultError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def check(lookups: Lookups, peer: str, helo: str, mail_from: str, *, at: int = 0
     """
     sender = mail_from if "@" in mail_from else f"postmaster@{mail_from or helo}"
     local, _, domain = sender.rpartition("@")
+    domain = domain if domain.isascii() else ascii_domain(domain) or domain
     try:
         address = ip_address(peer.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The DNS records an installation needs: MX (RFC 5321), SPF (RFC 7208), DMARC (RFC 7489)."""
+"""The DNS records an installation needs: MX (RFC 5321), SPF (RFC 7208), DMARC (RFC 9989)."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit

@@ -71,6 +71,14 @@ def test_the_null_sender_is_checked_by_the_name_after_helo() -> None:
     assert (found.result, found.domain) == ("pass", "post.example")
 
 
+def test_a_domain_in_its_own_letters_is_asked_in_ascii() -> None:
+    """RFC 8616 section 4, for senders of SMTPUTF8."""
+    own: list[object] = [{"TXT": "v=spf1 exists:%{o}.spf.example -all"}]
+    listed: list[object] = [{"A": "127.0.0.2"}]
+    names = {"xn--bcher-kva.example": own, "xn--bcher-kva.example.spf.example": listed}
+    assert spf("v=spf1 -all", sender="w@B\u00fccher.example", names=names).result == "pass"
+
+
 def test_an_ipv4_address_in_ipv6_clothes_is_ipv4() -> None:
     """Section 5."""
     assert spf("v=spf1 ip4:192.0.2.7 -all", peer="::ffff:192.0.2.7").result == "pass"
