@@ -42,7 +42,9 @@ _MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"
             b"Content-Type: text/html\n\n" + b"<a" * 250_000, None, id="a quarter million tags that never end"
         ),
         pytest.param(b"Content-Type: text/html\n\n" + b"<b x=1><p>" * 20_000, None, id="bold paragraphs never closed"),
-        pytest.param(b'Content-Type: multipart/mixed; boundary="' * 20_000, None, id="boundaries that never end"),
+        pytest.param(
+            b'Content-Type: multipart/mixed; boundary="' * 20_000, "header-too-large", id="boundaries that never end"
+        ),
         pytest.param(b"Content-Type: text/html\n\n<table>" + b"<td colspan=100000>x" * 20, None, id="wide HTML tables"),
         pytest.param(b"\n" * 1_000_000, None, id="a million blank lines"),
         pytest.param(b"Content-Type: text/plain" + b";" * 400_000 + b"\n\nx", "header-too-large", id="parameters"),
