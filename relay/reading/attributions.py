@@ -138,7 +138,7 @@ def _made_of(line: str, *, lead: bool) -> Weight:
     named = full and lead and _NAMELESS.search(line) is None
     if (verb or medial) and (bracketed or named or (address and clock)):
         return Weight.ALONE
-    if address and (clock or numeric) and lead and _ADDRESS_END.search(line):
+    if address and (clock or (numeric and bracketed)) and lead and _ADDRESS_END.search(line):
         return Weight.ALONE
     if (_OPENER.match(line) and bracketed) or ((verb or medial) and (address or any(c.isdigit() for c in line))):
         return Weight.NEEDS_QUOTE

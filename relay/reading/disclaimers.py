@@ -128,7 +128,8 @@ def signs(paragraph: str) -> frozenset[str]:
 def is_disclaimer(told: Sequence[frozenset[str]]) -> bool:
     """Whether paragraphs that stand together are a legal notice, by what they say."""
     everything = frozenset[str]().union(*told)
-    return len(everything) >= ENOUGH and len(everything & _CORE) > 0 and len(everything - {"mail"}) > 2
+    enough = ENOUGH if "mail" in everything else ENOUGH + 1  # contracts and licences never speak of "this message"
+    return len(everything - {"mail"}) >= enough and not _CORE.isdisjoint(everything)
 
 
 def is_small_notice(paragraph: str) -> bool:

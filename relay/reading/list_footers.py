@@ -4,6 +4,7 @@
 import re
 
 _LONGEST = 1_500
+_MOST_LINES = 6  # of a footer that only names its list and where to manage it
 
 _MANAGER = re.compile(
     r"/mailman3?/|/listinfo/|listinfo\.cgi|/sympa/|/postorius/|lists\.[\w.-]{3,60}/|list-manage\.com|"
@@ -65,7 +66,9 @@ def is_list_footer(paragraph: str) -> bool:
     if _SUBSCRIBED.match(paragraph.lstrip()) and (linked or "@" in paragraph):
         return True
     bare = len(paragraph.split()) <= 2
-    return (managed and (bare or _LIST_WORDS.search(paragraph) is not None)) or _is_listing(paragraph)
+    listed = paragraph.count("\n") >= _MOST_LINES or "\n- " in f"\n{paragraph}"
+    named = not listed and _LIST_WORDS.search(paragraph) is not None
+    return (managed and (bare or named)) or _is_listing(paragraph)
 
 
 def _is_listing(paragraph: str) -> bool:

@@ -179,6 +179,10 @@ def test_what_a_person_wrote_last_stays(line: str) -> None:
         ),
         "My lawyer wrote that this message is privileged, confidential and not for the addressee's brother.",
         "Ich habe deinen Brief irrtümlich geöffnet, er war vertraulich, und der richtige Empfänger war nicht ich.",
+        (
+            "Subject to the terms of this agreement the lessor grants the lessee named above a room. Unauthorised use "
+            "is prohibited, and the lessor accepts no liability for what the lessee leaves behind."
+        ),
     ],
 )
 def test_a_letter_that_speaks_of_secrets_is_no_disclaimer(paragraph: str) -> None:
