@@ -21,6 +21,8 @@ _SPACER_PX = 3
 
 def words_for(image: lxml.html.HtmlElement, marks: Marks) -> str:
     """Return what stands in the text for an image: a mark, the character it draws, or nothing."""
+    if marks.full:
+        return ""
     shown = _shown(image)
     alt = shown.alt.strip()
     if is_emoji(alt) or (_SMILEY.fullmatch(alt) and 0 < max(shown.width, shown.height) <= _SMILEY_PX):

@@ -124,7 +124,8 @@ def _gather_wrapped(leaf: Leaf, found: Findings, forwarded: int) -> None:
         return
     found.note("unwrapped", name=leaf.name, files=str(len(wrapped.files)))
     found.bodies += [body] if body else []
-    for file in wrapped.files[: found.limits.parts]:
+    room = found.limits.parts - len(found.attachments) - len(found.pictures)
+    for file in wrapped.files[: max(room, 0)]:
         name, inner = clean_name(file.name), file.message
         media_type = "application/ms-tnef" if inner else file.media_type or "application/octet-stream"
         packed = Leaf(raw=inner or file.raw, name=name, media_type=media_type, content_id=file.content_id)

@@ -43,9 +43,14 @@ class Marks:
     emoji: set[str] = field(default_factory=set)
     """Sources of pictures that only draw a character."""
 
+    @property
+    def full(self) -> bool:
+        """Whether no more places are remembered."""
+        return len(self.shown) >= _MOST
+
     def add(self, shown: Shown) -> str:
         """Return a mark for this place; "" when there are too many."""
-        if len(self.shown) >= _MOST:
+        if self.full:
             return shown.literal
         self.shown.append(shown)
         return chr(_FIRST + len(self.shown) - 1)

@@ -87,7 +87,7 @@ def _gathered(url: re.Match[str], found: Findings) -> str:
         raw = base64.b64decode(re.sub(r"\s|%0[AaDd]|%20", "", url[2]))
     except (binascii.Error, ValueError):
         raw = b""
-    if not (raw and url[1]):
+    if not (raw and url[1]) or len(found.pictures) >= found.limits.parts:
         return url[1] or ""
     name = f"in-the-html-{len(found.pictures) + 1}"
     found.pictures.append(Picture(raw, "", "image/*", name))

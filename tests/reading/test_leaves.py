@@ -22,9 +22,10 @@ ReadMail = Callable[[str], Reading]
 def pdf(pages: int = 1, *, colour: str = "", encryption: pikepdf.Encryption | None = None) -> bytes:
     """Write a PDF of postcards, each with a square."""
     made = pikepdf.new()
-    for _ in range(pages):
-        made.add_blank_page(page_size=(300, 200))
-        made.pages[-1].Contents = made.make_stream(f"{colour or '0 0 0 rg'} 50 50 100 100 re f".encode())
+    page = made.add_blank_page(page_size=(300, 200))
+    page.Contents = made.make_stream(f"{colour or '0 0 0 rg'} 50 50 100 100 re f".encode())
+    made.Root.Pages.Kids = pikepdf.Array([page.obj] * pages)
+    made.Root.Pages.Count = pages
     made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
     out = io.BytesIO()
     made.save(out, encryption=encryption or False)

@@ -1,5 +1,6 @@
 """Pictures and the text they stand in: each photo once, numbered, and a word left where it stood."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -72,6 +73,18 @@ def test_a_mail_of_nothing_but_photos_has_no_text(read_mail: ReadMail) -> None:
     """There is nothing to number where nothing is said; the same picture twice is one photo."""
     reading = read_mail("nothing-but-photos")
     assert (reading.text, reading.segments, len(reading.photos)) == ("", (), 2)
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["<img src='cid:x'>", f"<img src='data:image/gif;base64,{'R0lGODlhAQABAAAAACw='}'>", "<img alt=😀>", "[image: x]"],
+)
+def test_endless_pictures_are_given_up(image: str) -> None:
+    """Eight thousand of them, in a deep place: seconds, and the words are read."""
+    raw = f"Content-Type: text/html; charset=utf-8\n\n{'<div>' * 150}Dear Marcus{image * 8_000}".encode()
+    began = time.process_time()
+    assert read(raw).text.startswith("Dear Marcus")
+    assert time.process_time() - began < 10
 
 
 def test_an_emoji_drawn_as_a_picture_is_a_character_and_what_says_nothing_leaves_nothing(read_mail: ReadMail) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -109,6 +110,15 @@ def test_words_around_an_encrypted_block_are_read() -> None:
     reading = read(raw)
     assert (reading.text, reading.problem) == ("For you alone:", None)
     assert [segment.reason for segment in reading.hidden] == ["encrypted"]
+
+
+def test_endless_small_values_are_given_up() -> None:
+    """Ten million empty strings where the content should be: an error, soon."""
+    head = b"\x30\x80\x06\x09" + bytes.fromhex("2a864886f70d010702") + b"\xa0\x80"
+    began = time.process_time()
+    with pytest.raises(NotCmsError):
+        signed_content(head + b"\x04\0" * 10_000_000)
+    assert time.process_time() - began < 5
 
 
 @given(
