@@ -111,6 +111,7 @@ _NOTES = {
     "signed": _l("The mail is signed. It was opened, and the signature was not checked."),
     "calendar": _l("An invitation came with it: %(what)s, %(when)s, %(where)s."),
     "hidden-unchecked": _l("The formatting was too large to look for hidden words."),
+    "controls-removed": _l("Characters that control a screen or turn letters round were taken out of the text."),
     "forms-differ": _l("The plain and the formatted text say different things; the plain one was taken."),
     "text-garbled": _l("Some letters look garbled, and it is not certain what they were; they were left."),
     "empty": _l("There is nothing in it to print."),

@@ -130,6 +130,7 @@ _FLAG_LABELS = {
     "text-shortened": _l("shortened"),
     "html-shortened": _l("shortened"),
     "hidden-text": _l("hidden words"),
+    "controls-removed": _l("odd characters"),
     "forms-differ": _l("two different texts"),
     "hidden-unchecked": _l("not searched for hidden words"),
     "header-unreadable": _l("odd header"),
@@ -162,6 +163,9 @@ _FLAG_SENTENCES = {
     "text-shortened": _l("The text is longer than can be printed and was cut at its end."),
     "html-shortened": _l("The mail's HTML is longer than is read and was cut at its end."),
     "forms-differ": _l("The mail's plain text and its formatted text say different things; look at both."),
+    "controls-removed": _l(
+        "%(count)s characters that control a screen or turn letters round were taken out of the text."
+    ),
     "hidden-text": _l(
         "The mail holds %(count)s characters that its reader would not see. They are set aside, and begin: %(begins)s"
     ),

@@ -14,6 +14,7 @@ _UNWANTED = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff"  # noncharacters
     "]"
 )
+_TELLING = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e]")
 _TAGS = re.compile("(\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u061c\u200e\u200f\u200c\u200d]+(?=\\s|$)|[\u061c\u200e\u200f]")
@@ -28,6 +29,11 @@ def clean_text(text: str) -> str:
     text = _NEWLINES.sub("\n", text).replace("\u2029", "\n\n")
     text = _SURROGATES.sub("\ufffd", text)
     return _TAGS.sub(r"\1", _UNWANTED.sub("", text))
+
+
+def misleading(text: str) -> int:
+    """Count the characters that cleaning takes away and whose loss can be seen: controls, overrides (UAX #9)."""
+    return 0 if text.isprintable() else sum(1 for _ in _TELLING.finditer(text))
 
 
 def clean_line(text: str, longest: int = 998) -> str:

@@ -2,10 +2,11 @@
 
 import base64
 import binascii
+import html
 import re
 
 from relay.reading.charset import Decoded, decode
-from relay.reading.clean import clean_text
+from relay.reading.clean import clean_text, misleading
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
 from relay.reading.marks import without_marks
@@ -26,6 +27,8 @@ def text_block(part: Part, found: Findings, *, forwarded: bool = False) -> Block
     if decoded.guessed:
         found.note("charset-guessed", declared=clean_text(label)[:40], used=decoded.guessed)
     whole = _repaired(decoded.text, found)
+    if count := misleading(html.unescape(whole) if part.media_type == "text/html" else whole):
+        found.note("controls-removed", count=str(count))
     if part.media_type == "text/html":
         return markup_block(whole, found, forwarded=forwarded)
     text = without_marks(clean_text(whole))

@@ -13,6 +13,7 @@ _DOUBTFUL = {
     "html-shortened": Severity.WARN,
     "hidden-unchecked": Severity.WARN,
     "forms-differ": Severity.WARN,
+    "controls-removed": Severity.NOTE,
     "header-unreadable": Severity.NOTE,
 }
 
