@@ -148,7 +148,8 @@ def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
     for n, photo in enumerate(sheet.photos, 1):
-        scaled = print_ready(photo.jpeg, style.text_width_pt, style.photo_height_pt, colour=sheet.colour)
+        height_pt = style.document_page_height_pt if photo.page_of else style.photo_height_pt
+        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=sheet.colour)
         held[f"mailcall:photo-{n}"] = (scaled, "image/jpeg")
     return held
 

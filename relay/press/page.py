@@ -59,7 +59,9 @@ def html(sheet: LetterSheet) -> str:
             subject=subject,
             subject_direction=direction(subject),
             paragraphs=paragraphs(sheet.text, language),
-            photos=_captions(sheet.photos, ours),
+            photos=list(
+                zip(_captions(sheet.photos, ours), (bool(photo.page_of) for photo in sheet.photos), strict=True)
+            ),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
             wbr=_WBR,

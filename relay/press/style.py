@@ -58,6 +58,11 @@ class Style:
         """Two photos with their captions fill a page."""
         return (self.paper.size_pt[1] - TOP_PT - BOTTOM_PT) / 2 - _CAPTION_PT
 
+    @property
+    def document_page_height_pt(self) -> float:
+        """A page of a document has a page of its own: at half its size nobody could read it."""
+        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - _CAPTION_PT
+
 
 @functools.cache
 def templates() -> jinja2.Environment:
@@ -102,5 +107,6 @@ def css(style: Style) -> str:
             ours_pt=9.5 if style.large_print else 8,
             leading=1.4 if style.large_print else 1.5,
             photo_height_pt=style.photo_height_pt,
+            document_page_height_pt=style.document_page_height_pt,
         )
     )

@@ -27,6 +27,7 @@ FULL = Reading(
     notes=(Note("charset-guessed", {"used": "cp1252"}), Note("forwarded")),
     forms=("plain", "html"),
     form="html",
+    wrapped_at=72,
     automatic="auto-replied",
     language="en",
     problem="encrypted",

@@ -143,6 +143,17 @@ def test_captions_keep_the_numbers_the_text_names() -> None:
     assert captions(third, language="de") == ["Foto 3"]
 
 
+def test_a_page_of_a_document_has_a_page_of_its_own(press: Press) -> None:
+    """As large as the sheet lets it be, its caption below it: at the size of a photo nobody could read its words."""
+    leaf = replace(photo(1700, 2200), page_of="poem.pdf", number=1)
+    proof = press.render(letter(photos=(photo(), leaf, replace(leaf, number=2))))
+    assert proof.pages == 3
+    assert "poem.pdf, page 2" in text_of(proof.pdf)[2]
+    with pikepdf.open(io.BytesIO(proof.pdf)) as opened:
+        images = [image for image in opened.objects if getattr(image, "Filter", None) == "/DCTDecode"]
+    assert max(int(image.Height) for image in images) > 2000
+
+
 def captions(*photos: SheetPhoto, language: str = "en") -> list[str]:
     """Give what stands below the photos of a letter."""
     return re.findall("<figcaption>(.*?)</figcaption>", html(letter(photos=photos, language=language)))
