@@ -13,6 +13,7 @@ with atheris.instrument_imports(include=["relay", "email"]):
     from relay.intake.dotreader import END, LINE_END, Ending
     from relay.intake.header import ContentDigest
     from relay.reading import Reading, read
+    from relay.reading.marks import Marks
     from relay.reading.markup import to_prose
     from relay.reading.quotes import split_quotes
     from relay.sandbox import wire
@@ -83,10 +84,13 @@ def mail(raw: bytes) -> None:
 
 
 def html(raw: bytes) -> None:
-    """Markup becomes text: nothing of it is markup any more, and no quoted stretch lies outside."""
-    prose = to_prose(raw.decode("utf-8", "replace"))
+    """Markup becomes text: nothing of it is markup any more, and no quoted or hidden stretch lies outside."""
+    prose = to_prose(raw.decode("utf-8", "replace"), Marks())
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ue0f0-\ue0ff]", prose.text)
-    assert all(0 <= start <= end <= len(prose.text) for start, end in prose.quoted)
+    for stretches in (prose.quoted, prose.hidden):
+        ends = [place for stretch in stretches for place in stretch]
+        assert ends == sorted(ends)
+        assert not ends or ends[-1] <= len(prose.text)
 
 
 def quotes(raw: bytes) -> None:
