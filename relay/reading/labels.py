@@ -17,5 +17,29 @@ def is_quote(element: HtmlElement) -> bool:
     cited = element.tag == "blockquote" and element.get("type", "").lower() == "cite"
     if not cited and _QUOTE_CLASSES.isdisjoint(element.get("class", "").split()):
         return False
+    if not cited and element.tag != "blockquote" and _goes_on_below(element):
+        return False
     begins = "".join(islice(element.itertext(), _PIECES_LOOKED_AT))[:300]
     return _FORWARDED.match(begins) is None
+
+
+def _goes_on_below(element: HtmlElement) -> bool:
+    """Whether words stand below a quote within the box that a mail program put around its answer's history.
+
+    They are the writer's, answering part by part: the quotes within the box are labelled by themselves.
+    """
+    quoted = False
+    waiting = list(reversed(element))
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, str):
+            if quoted and child.strip():
+                return True
+            continue
+        waiting += [child.tail] if child.tail else []
+        if child.tag == "blockquote":
+            quoted = True
+        elif isinstance(child.tag, str):
+            waiting += reversed(child)
+            waiting += [child.text] if child.text else []
+    return False

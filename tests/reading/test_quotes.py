@@ -97,6 +97,15 @@ def test_answers_the_writer_says_are_below_are_not_lost() -> None:
     assert _kept("All is well.\n\n" + header) == "All is well."
 
 
+def test_answers_within_the_box_of_a_mail_programs_history_are_kept(read_mail: ReadMail) -> None:
+    """Gmail puts its reader's answers into the same box as what they answer."""
+    reading = read_mail("gmail-html-answers-between")
+    assert [word in reading.text for word in ("Hi Bo", "Is it warm?", "Very warm.", "And the dog?", "Fat.")] == [
+        True
+    ] * 5
+    assert [segment.text.strip("> \n") for segment in reading.hidden] == ["Yours, Bo"]
+
+
 def test_a_list_footer_below_a_quote_is_no_answer_to_it() -> None:
     """A quote with nothing but a machine's words below it is set aside, and they are too."""
     footer = "_______________________________________________\npals mailing list\npals@lists.example.org\nhttps://lists.example.org/mailman/listinfo/pals"
