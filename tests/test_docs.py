@@ -79,3 +79,16 @@ def _exists(words: list[str]) -> bool:
             return False
         command = found[0] or command
     return True
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_tests_that_are_named_exist(page: Path) -> None:
+    """What a page says a test holds, that test is there to hold."""
+    named = {word for line in _code(page) if "::test_" in line for word in re.findall(r"tests/[\w./]+::test_\w+", line)}
+    gone = [word for word in named if not _is_test(*word.split("::"))]
+    assert not gone
+
+
+def _is_test(path: str, name: str) -> bool:
+    file = ROOT / path
+    return file.is_file() and re.search(rf"^def {name}\(", file.read_text(), re.MULTILINE) is not None
