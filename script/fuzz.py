@@ -13,8 +13,8 @@ with atheris.instrument_imports(include=["relay", "email"]):
     from relay.intake.dotreader import END, LINE_END, Ending
     from relay.intake.header import ContentDigest
     from relay.reading import Reading, read
-    from relay.reading.marks import Marks
-    from relay.reading.markup import to_prose
+    from relay.reading.html.markup import to_prose
+    from relay.reading.photos.marks import Marks
     from relay.reading.quotes import split_quotes
     from relay.sandbox import wire
 

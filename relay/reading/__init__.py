@@ -3,7 +3,7 @@
 `read(raw)` never raises, whatever the bytes. A Reading is made of plain values, so a sandbox can carry it.
 """
 
-from relay.reading.hidden import HIDDEN_TEXT
+from relay.reading.html.hidden import HIDDEN_TEXT
 from relay.reading.reader import read
 from relay.reading.values import (
     READER_VERSION,

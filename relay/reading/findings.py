@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from relay.reading.marks import Marks, Shown
-from relay.reading.markup import Prose
+from relay.reading.html.markup import Prose
 from relay.reading.mime import Part
+from relay.reading.photos.marks import Marks, Shown
 from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note
 
 

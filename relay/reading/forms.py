@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice, pairwise
 
 from relay.reading.findings import Findings
-from relay.reading.hidden import seen
+from relay.reading.html.hidden import seen
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 50_000

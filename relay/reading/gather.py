@@ -4,14 +4,14 @@ from collections.abc import Callable
 from email.utils import format_datetime
 
 from relay.reading import headers
-from relay.reading.carrying import carry_marks
-from relay.reading.cms import NotCmsError, signed_content
+from relay.reading.files.cms import NotCmsError, signed_content
 from relay.reading.findings import Block, Findings, TooDeepError
 from relay.reading.forms import richer
 from relay.reading.guard import objection
+from relay.reading.html.markup import Prose
 from relay.reading.leaves import gather_file, is_text, leaf_of
-from relay.reading.markup import Prose
 from relay.reading.mime import Part, parse
+from relay.reading.photos.carrying import carry_marks
 from relay.reading.texts import text_block
 from relay.reading.values import Limits
 

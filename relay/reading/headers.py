@@ -15,7 +15,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import idna
 
-from relay.reading.charset import decode
+from relay.reading.charset.decoding import decode
 from relay.reading.clean import clean_line
 from relay.reading.faults import MAIL_FAULTS
 from relay.reading.values import Limits, Mailbox

@@ -6,17 +6,17 @@ Files are told apart by their bytes (`kinds`). Of documents only PDF is drawn; a
 from dataclasses import dataclass
 from typing import Final
 
-from relay.reading.calendar import invitation
 from relay.reading.clean import clean_name, clean_text
-from relay.reading.contacts import card_name
+from relay.reading.files.calendar import invitation
+from relay.reading.files.contacts import card_name
+from relay.reading.files.kinds import by_content, kind_of
+from relay.reading.files.rtf import text_of
+from relay.reading.files.tnef import Unpacked, unpack
 from relay.reading.findings import Block, Document, Findings, Picture
-from relay.reading.kinds import by_content, kind_of
-from relay.reading.marks import without_marks
-from relay.reading.markup import Prose
+from relay.reading.html.markup import Prose
 from relay.reading.mime import Part
-from relay.reading.rtf import text_of
+from relay.reading.photos.marks import without_marks
 from relay.reading.texts import markup_block
-from relay.reading.tnef import Unpacked, unpack
 from relay.reading.values import Attachment
 
 _REASONS: Final = {

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from relay.reading import headers
 from relay.reading.automatic import automatic_part, automatic_reason
-from relay.reading.dividers import is_forward_subject
-from relay.reading.documents import pages
-from relay.reading.eight_bit import declared_codec, header_as_utf8
+from relay.reading.charset.eight_bit import declared_codec, header_as_utf8
 from relay.reading.faults import MAIL_FAULTS
+from relay.reading.files.documents import pages
 from relay.reading.findings import FORMS, Budget, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
 from relay.reading.mime import Part, parse, parse_header
-from relay.reading.photo_links import services
-from relay.reading.placing import place
+from relay.reading.photos.links import services
+from relay.reading.photos.placing import place
+from relay.reading.quotes.dividers import is_forward_subject
 from relay.reading.segments import segments_of, stand_in
 from relay.reading.values import STANDARD_LIMITS, Limits, Note, Reading, kept_text
 from relay.reading.wrapping import wrap_width

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from relay.reading.armour import pieces
+from relay.reading.files.armour import pieces
 from relay.reading.findings import Block, Findings
-from relay.reading.hidden import seen, seen_stretches, woven
-from relay.reading.marks import MARK
+from relay.reading.html.hidden import seen, seen_stretches, woven
+from relay.reading.photos.marks import MARK
 from relay.reading.quotes import split_quotes
 from relay.reading.texts import text_block
 from relay.reading.values import Segment

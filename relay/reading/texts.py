@@ -5,15 +5,15 @@ import binascii
 import html
 import re
 
-from relay.reading.charset import Decoded, decode
+from relay.reading.charset.decoding import Decoded, decode
+from relay.reading.charset.mojibake import looks_garbled, repaired
 from relay.reading.clean import clean_text, misleading
 from relay.reading.findings import Block, Findings, Picture
 from relay.reading.flowed import unflow
-from relay.reading.marks import without_marks
-from relay.reading.markup import Prose, to_prose
+from relay.reading.html.markup import Prose, to_prose
 from relay.reading.mime import Part
-from relay.reading.mojibake import looks_garbled, repaired
-from relay.reading.photo_links import addresses_in
+from relay.reading.photos.links import addresses_in
+from relay.reading.photos.marks import without_marks
 
 _PICTURE_URL = re.compile(
     r"(src\s*=\s*[\"']?)?data:image/[a-z0-9.+-]{1,20};base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE

@@ -10,7 +10,7 @@ READING = Path(__file__).parents[2] / "relay" / "reading"
 
 def test_every_reason_and_note_has_words() -> None:
     """A code that nobody worded would stand on the screen as it is."""
-    source = "\n".join(path.read_text("utf-8") for path in sorted(READING.glob("*.py")))
+    source = "\n".join(path.read_text("utf-8") for path in sorted(READING.rglob("*.py")))
     notes = set(re.findall(r'\bnote\(\s*"([a-z-]+)"', source))
     reasons = set(re.findall(r'"((?:photo|pdf|quoted)-[a-z-]+)"', source)) - notes
     assert {"photo-link", "calendar"} <= notes

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from relay.reading import STANDARD_LIMITS, Limits, Reading, read
-from relay.reading.kinds import by_content, kind_of
-from relay.reading.photo_links import services
+from relay.reading.files.kinds import by_content, kind_of
+from relay.reading.photos.links import services
 from relay.sandbox import Sandbox
 from tests.reading.conftest import MAIL
 

@@ -2,8 +2,8 @@
 
 import struct
 
-from relay.reading.rtf import _DICTIONARY
-from relay.reading.tnef import SIGNATURE
+from relay.reading.files.rtf import _DICTIONARY
+from relay.reading.files.tnef import SIGNATURE
 
 _TEXT, _BINARY, _OBJECT, _NUMBER = 0x1F, 0x102, 0x0D, 0x03
 

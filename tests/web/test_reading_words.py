@@ -8,8 +8,8 @@ from flask import Flask
 
 from relay import reading
 from relay.reading import read
-from relay.reading.footers import DEVICE, DISCLAIMER, LIST, SCANNER
-from relay.reading.history import ATTRIBUTION, OWN_NOTICE, QUOTE
+from relay.reading.quotes.footers import DEVICE, DISCLAIMER, LIST, SCANNER
+from relay.reading.quotes.history import ATTRIBUTION, OWN_NOTICE, QUOTE
 from web import reading_words
 
 _MAIL = Path(__file__).parents[1] / "mail"

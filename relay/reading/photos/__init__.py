@@ -1,0 +1,1 @@
+"""Pictures: made ready for paper, and given their place in the text."""
