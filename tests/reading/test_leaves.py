@@ -225,7 +225,7 @@ def test_a_link_behind_a_scanners_wrapping_or_in_a_quote() -> None:
 
 def test_heic_pdf_and_wrapped_files_are_read_where_nothing_may_be_opened(png: Draw) -> None:
     """In the real child: no files, no network, and every decoder at work."""
-    heic = (MAIL.parent / "reading" / "on-its-side.heic").read_bytes()
+    heic = (MAIL.parent / "reading" / "photos" / "on-its-side.heic").read_bytes()
     raw = mail(("a.heic", "image/heic", heic), ("b.pdf", "application/pdf", pdf()), ("c.avif", "x/y", png(kind="AVIF")))
     with Sandbox("relay.reading:read", Reading) as reader:
         assert reader(raw) == read(raw, STANDARD_LIMITS)
