@@ -13,7 +13,7 @@ from relay.reading.quotes.history import ATTRIBUTION, OWN_NOTICE, QUOTE
 from web import reading_words
 
 _MAIL = Path(__file__).parents[1] / "mail"
-_SOURCES = "".join(path.read_text("utf-8") for path in Path(reading.__file__).parent.glob("*.py"))
+_SOURCES = "".join(path.read_text("utf-8") for path in Path(reading.__file__).parent.rglob("*.py"))
 
 
 @pytest.mark.parametrize("code", [DEVICE, DISCLAIMER, LIST, SCANNER, ATTRIBUTION, OWN_NOTICE, QUOTE])
