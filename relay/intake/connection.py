@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from relay.intake.admission import Admitted
 
 READ_BYTES: Final = 65_536
+PARTING_SECONDS: Final = 10.0
+"""How long a client may take to hear what was said before it is hung up on."""
 _LINE_BYTES: Final = 2_048  # more than RFC 5321 section 4.5.3.1.4 asks: SMTPUTF8 and parameters make lines longer
 _log = structlog.get_logger(__name__)
 
@@ -116,6 +118,9 @@ class Connection(SMTP):
         return True
 
     def _timeout_cb(self) -> None:
+        if self.transport is not None and self.transport.is_closing():
+            self._writer.transport.abort()
+            return
         silent_seconds = self.loop.time() - self._heard_at
         remaining_seconds = self._timeout_duration - silent_seconds
         if self._receiving and (self._storing or self._house.budget.paused or remaining_seconds > 0):
@@ -130,9 +135,13 @@ class Connection(SMTP):
             self._hang_up()
 
     def _hang_up(self) -> None:
-        """Close, and read no further command, not even one that has arrived."""
+        """Close, and read no further command, not even one that has arrived.
+
+        Closing waits until all replies are taken: who never takes them is cut off, or would keep its place for good.
+        """
         if self.transport is not None:
             self.transport.close()
+            self._reset_timeout(PARTING_SECONDS)
         if self._handler_coroutine is not None:
             self._handler_coroutine.cancel()
 
