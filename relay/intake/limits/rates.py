@@ -23,8 +23,11 @@ class Kind(enum.StrEnum):
 
     NETWORK = "network"
     SENDER = "sender"
-    """The envelope's; the null sender is everybody's, and is counted by its network alone."""
+    """The envelope's, of one network: anybody may name it, and is not to use up what its owner may send from elsewhere.
+    The null sender is everybody's, and is counted by its network alone."""
     ALIAS = "alias"
+    SHARE = "share"
+    """What one network sends to an alias: less than all it may have, so that none alone keeps the others out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +47,31 @@ class Rates:
             Kind.NETWORK: settings.network_hourly_limit,
             Kind.SENDER: settings.sender_hourly_limit,
             Kind.ALIAS: settings.alias_hourly_limit,
+            Kind.SHARE: settings.alias_hourly_limit - settings.alias_hourly_limit // 4,
         }
 
     def of_sender(self, network: str, mail_from: str, now: datetime) -> list[Subject]:
         """Give the subjects that are known when a sender is; none for a network that is not limited."""
         if not network:
             return []
-        counted = ((Kind.NETWORK, network), (Kind.SENDER, _compared(mail_from)))
+        counted = [(Kind.NETWORK, network)]
+        if mail_from:
+            counted.append((Kind.SENDER, f"{network}\0{_compared(mail_from)}"))
         return list(self._subjects(counted, now))
 
     def of_aliases(self, network: str, alias_ids: Iterable[int], now: datetime) -> list[Subject]:
         """Give the subjects of the aliases that are written to."""
         if not network:
             return []
-        return list(self._subjects(((Kind.ALIAS, str(alias_id)) for alias_id in alias_ids), now))
+        counted: list[tuple[Kind, str]] = []
+        for alias_id in alias_ids:
+            counted += [(Kind.ALIAS, f"{alias_id}"), (Kind.SHARE, f"{network}\0{alias_id}")]
+        return list(self._subjects(counted, now))
 
     def _subjects(self, counted: Iterable[tuple[Kind, str]], now: datetime) -> Iterator[Subject]:
         hour = f"{now:%Y-%m-%dT%H}"
         for kind, value in counted:
-            if value and self._limits[kind]:
+            if self._limits[kind]:
                 text = f"{kind}\0{value}\0{hour}".encode("utf-8", "surrogateescape")
                 digest = hashlib.blake2b(text, digest_size=_DIGEST_BYTES, key=self._key).hexdigest()
                 yield Subject(f"{kind}:{digest}", self._limits[kind])
@@ -76,4 +85,4 @@ def beginning_of_hour(now: datetime) -> datetime:
 def _compared(mail_from: str) -> str:
     """Give a sender without what is easily varied: case, and a detail behind a plus."""
     local, domain = split(mail_from)
-    return f"{local.partition('+')[0]}@{domain}" if mail_from else ""
+    return f"{local.partition('+')[0]}@{domain}"

@@ -65,9 +65,13 @@ def test_each_limit_is_met_exactly(people: Database, rates: Rates) -> None:
 def test_counts_are_of_what_was_taken_and_say_who_was_refused(people: Database, rates: Rates) -> None:
     """A subject at its limit that refused stands one above it; the others of a refused message are as they were."""
     store(people, rates, *(mail(people, n, sender="wanda@example.org") for n in range(4)))
-    assert counts(people) == {"network": [3], "sender": [3], "alias": [4]}, "three to the alias, and one refused"
+    assert counts(people) == {"network": [3], "sender": [3], "alias": [4], "share": [4]}, (
+        "three to the alias, and one refused"
+    )
     store(people, rates, mail(people, 9, sender="wanda@example.org"))
-    assert counts(people) == {"network": [3], "sender": [3], "alias": [4]}, "and no more, however often it is tried"
+    assert counts(people) == {"network": [3], "sender": [3], "alias": [4], "share": [4]}, (
+        "and no more, however often it is tried"
+    )
 
 
 def test_a_repeat_is_neither_counted_nor_refused(people: Database, rates: Rates) -> None:
@@ -115,7 +119,7 @@ def test_what_is_not_limited_is_not_counted(people: Database, settings: Settings
     assert counts(people) == {}
     bounces = [dataclasses.replace(mail(people, 40), mail_from="")]
     store(people, rates, *bounces)
-    assert counts(people) == {"network": [1], "alias": [1]}, "the null sender is everybody's"
+    assert counts(people) == {"network": [1], "alias": [1], "share": [1]}, "the null sender is everybody's"
 
 
 def test_a_sender_is_the_same_in_any_spelling(people: Database, rates: Rates) -> None:
@@ -131,10 +135,27 @@ def test_a_sender_is_the_same_in_any_spelling(people: Database, rates: Rates) ->
     assert [outcome == TOO_MUCH for outcome in store(people, rates, *batch)] == [False] * 4 + [True]
 
 
+def test_a_forger_does_not_use_up_what_somebody_else_may_send(people: Database, rates: Rates) -> None:
+    """Anybody can name any sender: one who does so from another network keeps the real one from nothing."""
+    forged = [mail(people, n, ("anna", "ben")[n % 2], sender="wanda@example.org") for n in range(5)]
+    assert store(people, rates, *forged)[-1] == TOO_MUCH
+    real = mail(people, 9, "anna", sender="wanda@example.org", network="198.51.100.0/24")
+    assert store(people, rates, real) != [TOO_MUCH]
+
+
+def test_one_network_cannot_keep_all_others_from_an_alias(people: Database, settings: Settings) -> None:
+    """A quarter of what the alias may have is left to them, whatever senders it names."""
+    rates = Rates(settings.model_copy(update={"alias_hourly_limit": 8, "network_hourly_limit": 0}), "a secret")
+    outcomes = store(people, rates, *(mail(people, n, "anna") for n in range(8)))
+    assert [outcome == TOO_MUCH for outcome in outcomes] == [False] * 6 + [True] * 2
+    others = [mail(people, 20 + n, "anna", network=f"198.51.{n}.0/24") for n in range(3)]
+    assert [outcome == TOO_MUCH for outcome in store(people, rates, *others)] == [False, False, True]
+
+
 def test_several_recipients_count_once_for_the_sender(people: Database, rates: Rates) -> None:
     """And once for each alias; one alias that is full refuses the message, for there is one answer for all."""
     store(people, rates, *(mail(people, n, "anna", "ben") for n in range(2)))
-    assert counts(people) == {"network": [2], "sender": [1, 1], "alias": [2, 2]}
+    assert counts(people) == {"network": [2], "sender": [1, 1], "alias": [2, 2], "share": [2, 2]}
     store(people, rates, mail(people, 3, "anna"))
     assert store(people, rates, mail(people, 4, "anna", "ben")) == [TOO_MUCH]
     assert store(people, rates, mail(people, 5, "ben")) != [TOO_MUCH]
@@ -172,4 +193,4 @@ def test_what_could_not_be_stored_is_not_counted(people: Database, rates: Rates)
 
     outcomes = asyncio.run(run())
     assert outcomes[1] is None
-    assert counts(people) == {"network": [2], "sender": [1, 1], "alias": [2]}
+    assert counts(people) == {"network": [2], "sender": [1, 1], "alias": [2], "share": [2]}

@@ -17,7 +17,7 @@ def names(rates: Rates, now: datetime = NOW) -> list[str]:
 def test_a_name_says_nothing_without_the_key(settings: Settings) -> None:
     """Not who wrote from where to whom; another key gives other names, so nothing can be tried; nor do hours meet."""
     ours = names(Rates(settings, "a secret"))
-    assert [name.partition(":")[0] for name in ours] == ["network", "sender", "alias"]
+    assert [name.partition(":")[0] for name in ours] == ["network", "sender", "alias", "share"]
     assert not any(part in name for name in ours for part in ("192", "wanda", "example"))
     assert names(Rates(settings, "a secret")) == ours, "all processes agree"
     assert set(ours).isdisjoint(names(Rates(settings, "another secret")))
