@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay.durable import sync_folder
 from relay.models import ObjectKind, StoredObject
 from relay.settings import Settings
 
@@ -57,7 +58,7 @@ class FolderStore:
         path = self._path(key)
         if path.exists():
             os.utime(path)  # young again, or a sweep could take it for forgotten before a row names it
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
             return
         _make_folder(path.parent)
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
@@ -69,7 +70,7 @@ class FolderStore:
             fresh.rename(path)
         finally:
             fresh.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     def get(self, key: str) -> bytes:
         """Give the content."""
@@ -110,15 +111,7 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder.parent)
 
 
 class S3Store:

@@ -15,6 +15,7 @@ from relay.db.types import PostalAddress
 from relay.letters.readings import detail_of
 from relay.models import (
     Alias,
+    AliasState,
     Batch,
     Correspondence,
     Facility,
@@ -29,6 +30,7 @@ from relay.models import (
     PenPal,
     Piece,
     Profile,
+    ProfileStatus,
     Proof,
     ReadingVersion,
     Recipient,
@@ -267,3 +269,16 @@ def _added(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def people_with_addresses(session: Session) -> None:
+    """Make an organisation with anna, who has two addresses in use, ben, and people who get no letters."""
+    organisation(session, help_address="help@planes.example")
+    anna, ben = profile(session), profile(session)
+    alias(session, anna, local_part="anna")
+    alias(session, anna, local_part="anna-2")
+    alias(session, anna, local_part="anna-paused", state=AliasState.PAUSED)
+    alias(session, anna, local_part="anna-old", state=AliasState.RETIRED)
+    alias(session, ben, local_part="ben")
+    free = profile(session, status=ProfileStatus.RELEASED)
+    alias(session, free, local_part="free")

@@ -14,7 +14,7 @@ from relay.db import Database
 from relay.fetch import progress
 from relay.fetch.run import Outcome, fetch
 from relay.letters.raw import raw_of
-from relay.models import AliasState, Letter, Mailbox, Message, ProfileStatus, Recipient
+from relay.models import Letter, Mailbox, Message, Recipient
 from relay.settings import Settings
 from tests import factories
 from tests.dovecot import ImapServer, dovecot
@@ -94,15 +94,7 @@ class Provider:
 def people(database: Database) -> Database:
     """Fill the database: anna with two addresses, ben, and people who get no letters."""
     with database.write() as session:
-        factories.organisation(session, help_address="help@planes.example")
-        anna, ben = factories.profile(session), factories.profile(session)
-        factories.alias(session, anna, local_part="anna")
-        factories.alias(session, anna, local_part="anna-2")
-        factories.alias(session, anna, local_part="anna-paused", state=AliasState.PAUSED)
-        factories.alias(session, anna, local_part="anna-old", state=AliasState.RETIRED)
-        factories.alias(session, ben, local_part="ben")
-        free = factories.profile(session, status=ProfileStatus.RELEASED)
-        factories.alias(session, free, local_part="free")
+        factories.people_with_addresses(session)
     return database
 
 

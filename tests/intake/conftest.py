@@ -16,7 +16,7 @@ from relay.db import Database
 from relay.intake.entrance import Entrance
 from relay.intake.listeners import bind
 from relay.intake.server import run_smtp
-from relay.models import AliasState, Letter, Message, MessageChunk, ProfileStatus, Recipient, Via
+from relay.models import Letter, Message, MessageChunk, Recipient, Via
 from relay.settings import Settings
 from tests import factories
 
@@ -146,15 +146,7 @@ class Wire:
 def people(database: Database) -> Database:
     """Fill the database: anna with two addresses, ben, and people who get no letters."""
     with database.write() as session:
-        factories.organisation(session, help_address="help@planes.example")
-        anna, ben = factories.profile(session), factories.profile(session)
-        factories.alias(session, anna, local_part="anna")
-        factories.alias(session, anna, local_part="anna-2")
-        factories.alias(session, anna, local_part="anna-paused", state=AliasState.PAUSED)
-        factories.alias(session, anna, local_part="anna-old", state=AliasState.RETIRED)
-        factories.alias(session, ben, local_part="ben")
-        free = factories.profile(session, status=ProfileStatus.RELEASED)
-        factories.alias(session, free, local_part="free")
+        factories.people_with_addresses(session)
     return database
 
 
