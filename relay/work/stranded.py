@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
 
 from relay.letters import arrivals, proofs
 from relay.letters.queries import find_letter
@@ -19,14 +19,14 @@ def unread(session: Session) -> list[int]:
     """Give the messages that nobody could read and that letters still wait for."""
     waits = Letter.state.in_((LetterState.RECEIVED, LetterState.READING))
     query = select(Job.subject_id).join(Letter, Letter.message_id == Job.subject_id)
-    return _ids(session, query.where(Job.kind == JobKind.READ, Job.state == JobState.PARKED, waits))
+    return _ids(session, query.where(*_given_up(JobKind.READ), waits))
 
 
 def unset(session: Session) -> list[int]:
     """Give the letters that could not be set and that nobody sees yet."""
     query = select(Job.subject_id).join(Letter, Letter.id == Job.subject_id)
     waits = Letter.state == LetterState.SCREENED
-    return _ids(session, query.where(Job.kind == JobKind.PROOF, Job.state == JobState.PARKED, waits))
+    return _ids(session, query.where(*_given_up(JobKind.PROOF), waits))
 
 
 def bring_forward(session: Session, *, now: datetime) -> int:
@@ -40,6 +40,14 @@ def bring_forward(session: Session, *, now: datetime) -> int:
         proofs.store_failure(session, letter, _PARKED, now=now)
         proofs.bring_to_review(session, letter, ask_to_confirm=False, now=now)
     return len(messages) + len(letters)
+
+
+def _given_up(kind: JobKind) -> tuple[ColumnElement[bool], ...]:
+    """A parked job with no other of its kind under way for the same subject: an old one says nothing of a new try."""
+    other = aliased(Job)
+    under_way = other.state.in_((JobState.WAITING, JobState.RUNNING))
+    tried = select(other.id).where(other.kind == kind, other.subject_id == Job.subject_id, under_way).exists()
+    return Job.kind == kind, Job.state == JobState.PARKED, ~tried
 
 
 def _ids(session: Session, query: Select[int | None]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import cast
 import pikepdf
 import pytest
 from PIL import Image
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from relay.db import Base
 from relay.errors import NotReady
@@ -252,6 +252,25 @@ def test_a_letter_whose_job_was_parked_comes_before_staff(room: Room) -> None:
         shown = session.get_one(Letter, unset)
         assert shown.state is S.IN_REVIEW
         assert [flag.rule for flag in shown.flags] == ["not-printable"]
+
+
+def test_a_job_parked_long_ago_does_not_stop_a_new_try(room: Room) -> None:
+    """A letter that is read, or set, again waits for that: it is not unreadable because an earlier try was."""
+    letter_id, message_id = received(room, factories.RAW)
+    with room.database.write() as session:
+        unset = factories.letter(session, S.SCREENED, proof_id=None).id
+        tried = ((JobKind.READ, message_id), (JobKind.PROOF, unset))
+        session.execute(delete(Job))
+        for kind, subject in tried:
+            enqueue(session, kind, subject, now=NOW)
+        session.execute(update(Job).values(state=JobState.PARKED, finished_at=NOW))
+        for kind, subject in tried:
+            enqueue(session, kind, subject, now=NOW)
+        assert stranded.bring_forward(session, now=NOW) == 0
+        session.execute(update(Job).values(state=JobState.PARKED, finished_at=NOW))
+        assert stranded.bring_forward(session, now=NOW) == 2
+    with room.database.read() as session:
+        assert session.get_one(Letter, letter_id).state is S.UNREADABLE
 
 
 BOTH_FORMS = (
