@@ -21,11 +21,7 @@ _QUOTE_SIGN, _INDENT = "> ", "    "
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SCRIPT = re.compile(r"\s*[-+]?[0-9n()=]{1,6}\s*")
-_CONDITIONAL = re.compile(r"\s*(?:\[if\b|<?!?\[endif|\[endif)", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^<>]*>")
-_COMMENT_WORDS = 4
 _PLAIN = Look()
-_UNSEEN = Look(gone=True, hidden=True)
 
 PictureWords = Callable[[HtmlElement], str]
 """What is written where a picture stands."""
@@ -34,15 +30,12 @@ PictureWords = Callable[[HtmlElement], str]
 def lay_out(tree: HtmlElement, sheets: StyleSheets, picture: PictureWords, most_chars: int) -> Prose:
     """Return the tree's text, with what is quoted in it and what is hidden; after `most_chars` it ends."""
     layout = _Layout(sheets, picture, Pen(room=most_chars))
-    walker = etree.iterwalk(tree, events=("start", "end", "comment"))
+    walker = etree.iterwalk(tree, events=("start", "end"))
     for event, node in walker:
-        if event == "start":
-            if layout.begin(node):
-                walker.skip_subtree()
-        elif event == "end":
+        if event == "end":
             layout.end(node)
-        else:
-            layout.comment(node)
+        elif layout.begin(node):
+            walker.skip_subtree()
         if layout.pen.room <= 0:
             break
     return layout.pen.prose(unchecked=layout.unchecked)
@@ -174,14 +167,6 @@ class _Layout:
             self.pen.write("”", self.look)
         elif tag == "a" and (shown := address_to_show(element.get("href", ""), element.text_content())):
             self.pen.write(f" ({shown})", self.look.unmarked())
-
-    def comment(self, node: etree._Comment) -> None:
-        """A comment of several words is hidden text; a mark of the program that wrote the mail is nothing."""
-        text = _ANY_TAG.sub(" ", node.text or "")
-        if not _CONDITIONAL.match(text) and len(re.findall(r"[^\W\d_]{2,}", text)) >= _COMMENT_WORDS:
-            self.pen.write(text, _UNSEEN)
-        if node.tail:
-            self.pen.write(node.tail, self.look)
 
 
 def _scripted(element: HtmlElement) -> str:

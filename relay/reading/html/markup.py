@@ -94,7 +94,6 @@ def _sound(markup: str) -> str:
         url_schemes=_SCHEMES,
         generic_attribute_prefixes={"data-"},  # a style block may ask for any
         link_rel=None,
-        strip_comments=False,
     )
 
 
