@@ -6,7 +6,7 @@ from datetime import datetime
 
 from relay.reading.wrapping import unwrap
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 

@@ -28,7 +28,8 @@ _FINAL_VERBS = (  # the verb ends the line, or all but ends it
     "/a)?|pisze|"
     "napsal(?:a|\\(a\\)|/a)?|napísal(?:a|\\(a\\)|/a)?|je napisao(?:/la)?|je napisala|napisao je|je pisal|írta|ezt írta|"
     "a scris|yazdı|şunu yazdı|şunları yazdı|έγραψε|написал(?:а|\\(а\\)|/а)?|написав(?:\\(ла\\))?|написала|пишет|пише|"
-    "писал(?:а|\\(а\\))?|rašė|rakstīja|kirjutas|menulis|mengirim|sulat ni|đã viết|viết|"
+    "писал(?:а|\\(а\\))?|је написао/ла|"
+    "је написао|је написала|написа|نوشت|aliandika|rašė|rakstīja|kirjutas|menulis|mengirim|sulat ni|đã viết|viết|"
     "כתב/ה|כתבה|כתב|كتب|كتبت|كتب/ت|تمت كتابة ما يلي بواسطة|ने लिखा|লিখেছেন"
 )
 _UNSPACED_VERBS = (  # nothing stands between them and the word before
@@ -37,16 +38,18 @@ _UNSPACED_VERBS = (  # nothing stands between them and the word before
     "작성한 메시지|เขียนว่า|เขียน"
 )
 _MEDIAL_VERBS = (
+    "wrote on|sinulat ni|kirjutas kuupäeval|"
     "schrieb(?:en)?|schreef|skrev|napisał|napsal|kirjoitti|пишет|написал|escribió|escreveu|تمت كتابة ما يلي بواسطة"
 )
 _OPENERS = (  # "Quoting Bo <bo@example.org>:"
     "quoting|zitat von|zitiere|selon|citando a?|citazione di|quotando|citat (?:från|fra|av)|cytat z|cytowanie|citace|"
-    "citerar|citeer|цитирую|цитата"
+    "citerar|citeer|missatge de|цитирую|цитата"
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,100}@[^\s<>()\[\],;:\"@]{1,200}")
 _BRACKETED = re.compile(r"[<\[(]\s*(?:mailto:)?[^\s<>()\[\],;:\"@]{1,100}@[^\s<>()\[\],;:\"@]{1,200}\s*[>\])]")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}(?:[:.h時时시点]|h )\s?\d{2}(?!\d)|\d\s?(?:[ap]\.?m\.?|Uhr)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LONG_AGO = re.compile(r"(?<!\d)1(?:[0-8]\d|9[0-7])\d(?!\d)")  # nobody sent mail in these years
 _NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)")
 _FIRST = (
     r"[-*_\s\"'«„\u202b\u200f]*(?:(?:On|At|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|Dne|Dňa|Pe|La|În|In|Στις|Στο|Vào|Lúc|"
@@ -61,6 +64,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(r"[-*\s\"'“‘(]*\w[^!?;:<>@\n]{0,80}?[\"'”’]?\s?[<\[(]")
+_BARE_NAME = re.compile(r"[\"'“‘]?(?:[^\W\d_a-zà-ÿа-я][\w.’'-]*[\"'”’]?\s){1,4}[<\[(]")
 _PROSE_STOP = re.compile(r"[^\W\d_]{3,}[.!?…]\s+[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4,}\.|[!?…。！？])$")
 _VERB_END = re.compile(
@@ -70,7 +74,8 @@ _VERB_END = re.compile(
 )
 _VERB_BEFORE_NAME = re.compile(rf"(?<![^\W_])(?:{_MEDIAL_VERBS})(?![^\W_])", re.IGNORECASE)
 _NAMELESS = re.compile(  # a person telling a story says "my mother wrote", a program gives a name
-    rf"(?:(?<![^\W\d_])[^\W\d_A-ZÀ-ÞА-ЯІЇЄΑ-Ω\u0590-\uffff][^\W\d_]*|\b(?:I|You|She|He|They|We|Er|Sie|Ich|Elle|Je|Tu|"
+    r"(?:schrieb|schreef|skrev|escribió|escreveu)\s(?:[a-zà-ÿ]{1,12}|Oma|Opa|Mama|Papa|Mamma|Pappa)\s[^@\n]{0,60}:$|"
+    rf"(?:[:;]|(?<![^\W\d_])[^\W\d_A-ZÀ-ÞА-ЯІЇЄΑ-Ω\u0590-\uffff][^\W\d_]*|\b(?:I|You|She|He|They|We|Er|Sie|Ich|Elle|Je|Tu|"
     rf"Ella|Él|Yo))"
     rf"\s(?:{_FINAL_VERBS})\s?[:：]$"
 )
@@ -107,7 +112,8 @@ def may_begin(line: str) -> bool:
     if _SENTENCE_END.search(line):
         return False
     dated = any(char.isdigit() for char in line)
-    return _LEAD_WORD.match(line) is not None or (dated and ("@" in line or _LEAD.match(line) is not None))
+    cut = line.endswith(("<", "(", "["))
+    return _LEAD_WORD.match(line) is not None or (dated and (cut or "@" in line or _LEAD.match(line) is not None))
 
 
 def weigh(line: str, *, several_lines: bool = False) -> Weight:
@@ -120,7 +126,8 @@ def weigh(line: str, *, several_lines: bool = False) -> Weight:
         return Weight.NONE
     head = line[: _first_address(line)]
     lead = _LEAD.match(line) is not None
-    if not (lead or _NAME_FIRST.match(line)) or _PROSE_STOP.search(_without_dates(head)):
+    named = lead or _NAME_FIRST.match(line) or _VERB_BEFORE_NAME.search(head)
+    if not named or _PROSE_STOP.search(_without_dates(head)):
         return _spoken(line) if not several_lines else Weight.NONE
     return _made_of(line, lead=lead)
 
@@ -130,17 +137,20 @@ def _made_of(line: str, *, lead: bool) -> Weight:
     address = bracketed or _ADDRESS.search(line) is not None
     clock, year = _CLOCK.search(line) is not None, _YEAR.search(line) is not None
     numeric = _NUMERIC_DATE.search(line) is not None
+    told = not _LONG_AGO.search(line) and (clock or year or numeric or _BARE_NAME.match(line))
     full = (year or numeric) and clock
     verb = _VERB_END.search(line) is not None
     medial = line.endswith(_ENDS) and _VERB_BEFORE_NAME.search(line) is not None
     if not line.endswith(_ENDS) and not verb:
         return Weight.NEEDS_QUOTE if bracketed and numeric and line[0].isdigit() else Weight.NONE
     named = full and lead and _NAMELESS.search(line) is None
-    if (verb or medial) and (bracketed or named or (address and clock)):
+    if (verb or medial) and told and (bracketed or named or (address and clock)):
         return Weight.ALONE
     if address and (clock or (numeric and bracketed)) and lead and _ADDRESS_END.search(line):
         return Weight.ALONE
-    if (_OPENER.match(line) and bracketed) or ((verb or medial) and (address or any(c.isdigit() for c in line))):
+    if bracketed and ((full and told) or _OPENER.match(line)):
+        return Weight.NEEDS_QUOTE  # in whatever language
+    if (verb or medial) and (address or any(c.isdigit() for c in line)):
         return Weight.NEEDS_QUOTE
     return _spoken(line)
 

@@ -45,18 +45,21 @@ _FIELD = re.compile(
     _DECOR
     + "(?:"
     + "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
-    + r")[\s*_\u200e\u200f]{0,4}[:：][*_]{0,2}",
+    + r")[\s*_\u200e\u200f]{0,4}(?:[:：][*_]{0,2}|\|(?=[^|\n]+\|))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _MARKS = re.compile("[\u200e\u200f]")  # bidirectional marks, which some programs strew over dates
+_NAMES_ALONE = frozenset({"from", "sent", "to"})
+_NEEDED = frozenset({"from", "sent", "to", "subject"})
 _TIE = ("@", ";", ">")  # what a wrapped line of addresses holds
 
 
 def copied_header_end(lines: Sequence[str], start: int) -> int:
     """Return the line after the header copied at `start`, or `start` when none stands there.
 
-    Proof is a From and two other kinds of field, with an address or a time of day among them.
+    Proof is a From and two other kinds of field with an address among them, or, as programs that show names alone copy
+    it, its from, sent and to with a time of day. A person may write the rest: "From: the kitchen".
     """
     if not _may_open(lines[start]):
         return start
@@ -79,7 +82,7 @@ def copied_header_end(lines: Sequence[str], start: int) -> int:
 def _may_open(line: str) -> bool:
     """The quick question before the long one."""
     head = line[:60]
-    return ":" in head or "：" in head
+    return ":" in head or "：" in head or "|" in head
 
 
 def _kind(line: str) -> str:
@@ -97,11 +100,12 @@ def _goes_on(lines: Sequence[str], at: int) -> bool:
 
 def _is_proof(kinds: Sequence[str], seen: str) -> bool:
     told = set(kinds) - {"other", "cc"}
-    named = "from" in told and len(told) + ("cc" in kinds) >= 3
-    return named and ("@" in seen or _CLOCK.search(_MARKS.sub("", seen)) is not None)
+    if "from" not in told or len(told) + ("cc" in kinds) < 3:
+        return False
+    return "@" in seen or (told >= _NAMES_ALONE and _CLOCK.search(_MARKS.sub("", seen)) is not None)
 
 
 def is_complete(lines: Sequence[str], start: int, end: int) -> bool:
     """Whether a copied header has all four of its fields and an address: no person writes that by chance."""
     kinds = {_kind(line) for line in lines[start:end]}
-    return {"from", "sent", "to", "subject"} <= kinds and any("@" in line for line in lines[start:end])
+    return kinds >= _NEEDED and any("@" in line for line in lines[start:end])

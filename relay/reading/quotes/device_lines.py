@@ -20,6 +20,7 @@ _DEVICE = re.compile(
     r"thunderbird|k-9|fairemail|blue ?mail|typeapp|airmail|edison mail|mymail|mailspring|em client|zoho|gmx|"
     r"web\.de|"
     r"mail\.ru|яндекс|yandex|qq|foxmail|naver|네이버|daum|mailbird|superhuman|icloud|t-online|telekom|"
+    r"polymail|shortwave|spark(?![a-zà-ÿ])|canary mail|"
     r"vodafone|mail orange|t-mobile|at&t|verizon|aqua ?mail|roundcube|smart-?phone|mobiltelefon|"
     r"(?:mobile|mobil|pixel|nexus|handy|portable|tablet|cell ?phone|phone)(?![a-zà-ÿ])|"
     r"phone|tablet|handy|móvil|movil|celular|cellulare|telemóvel|smartfon|portable|téléphone|telefonino|telefon|"
@@ -80,6 +81,7 @@ _SMALL = frozenset(
         com meu de du dans для на с из устройства устройстве почты приложения мобильных för min mobil telefon
         untuk saya của tôi cho של שלי μου για mojego mého pentru do no o el la le en operador proveedor tableta
         tablette aplicativo celular portable
+        sicher sichere sicheren sicherer
     """.split()  # noqa: SIM905 -- a list of words, one quote for all
 )
 _PERSONAL = re.compile(

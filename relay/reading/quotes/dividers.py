@@ -6,7 +6,7 @@ import re
 LONGEST_DIVIDER = 200
 
 _ORIGINALS = (
-    "original message|original|reply message|antwort-? ?nachricht|antwort|ursprüngliche (?:nachricht|mail|e-mail)|"
+    "original message|reply message|antwort-? ?nachricht|ursprüngliche (?:nachricht|mail|e-mail)|"
     "original-?nachricht|"
     "message d['’]origine|message original|message initial|mensaje original|missatge original|messaggio originale|"
     "messaggio originario|mensagem original|oorspronkelijk bericht|origineel bericht|oprindelig (?:meddelelse|besked|"
@@ -25,6 +25,7 @@ _RULED = r"[-‐‑–—_=─]{2,}+"
 _ORIGINAL = re.compile(
     rf"\s*{_RULED}\s*(?:{_ORIGINALS})\s*:?\s*{_RULED}\s*|-{{4,}}\s[^\n]{{1,80}}\swrote\s-{{4,}}", re.IGNORECASE
 )
+_TITLED = re.compile(rf"{_RULED}[^\n]{{1,60}}?{_RULED}|(?:{_ORIGINALS})\s?:?", re.IGNORECASE)
 _FORWARD_WORDS = (
     "forward|weitergeleitet|weiterleitung|transféré|réexpédié|transmis|reenviad|remitid|encaminhad|inoltrat|"
     "doorgestuurd|videresend|videresendt|vidarebefordra|välitetty|edelleenlähetetty|przekazan|"
@@ -97,6 +98,14 @@ def is_forward_subject(subject: str) -> bool:
 def is_rule(line: str) -> bool:
     """Whether a line is drawn across the page."""
     return _is_drawn(line) and _RULE.fullmatch(line) is not None
+
+
+def opens_header(line: str) -> bool:
+    """Whether a line that stands right above a copied header was drawn with it: a rule, with or without a title.
+
+    By itself such a title is anybody's: `----- original -----` may be a chapter of a story.
+    """
+    return is_rule(line) or (len(line) <= LONGEST_DIVIDER and _TITLED.fullmatch(line) is not None)
 
 
 def is_answer_above_mark(line: str) -> bool:

@@ -3,6 +3,7 @@
 Only the end of a stretch of the writer's words is looked at, from below: what stands in the middle of a letter is hers.
 """
 
+import re
 from collections.abc import Sequence
 
 from relay.reading.quotes.device_lines import is_device_line
@@ -19,6 +20,7 @@ _MOST_PARAGRAPHS = 60  # looked at from each end upward
 _STRETCHES = 20  # looked at from the top, and from the end
 _MOST_LINES = 40  # of one footer's paragraph
 _MOST_NOTICE = 12  # paragraphs of one legal notice
+_LINK = re.compile(r"[<(]?https?://\S{1,200}")
 _DEPTH = 1_000  # device lines are looked for in at most so many paragraph ends
 
 
@@ -43,7 +45,10 @@ def _stretches(page: Page, reasons: Sequence[str], end: int) -> list[tuple[int, 
 
 
 def _device_lines(page: Page, reasons: list[str], end: int) -> None:
-    """A phone's line stands alone, or last in its paragraph, wherever the mail program put it."""
+    """A phone's line stands alone, or last in its paragraph, wherever the mail program put it.
+
+    It may be broken in two; the `--` right above belongs to it, and so does an address right below.
+    """
     seen = 0
     for at in range(end):
         if reasons[at] or page.quoted[at] or not page.bare[at] or not _ends_paragraph(page, reasons, at):
@@ -51,8 +56,28 @@ def _device_lines(page: Page, reasons: list[str], end: int) -> None:
         seen += 1
         if seen > _DEPTH:
             return
-        if is_device_line(page.bare[at]):
-            reasons[at] = DEVICE
+        if (start := _device_start(page, at)) is not None:
+            reasons[start : at + 1] = [DEVICE] * (at + 1 - start)
+
+
+def _device_start(page: Page, at: int) -> int | None:
+    """Return where the phone's line that ends here begins: with the `--` right above it; None when it is none."""
+    above = page.bare[at - 1] if at else ""
+    if is_device_line(page.bare[at]):
+        start = at
+    elif _is_device_above(above, page.bare[at], below_mark=at > 1 and page.bare[at - 2] == "--"):
+        start = at - 1
+    else:
+        return None
+    return start - 1 if start and page.bare[start - 1] == "--" else start
+
+
+def _is_device_above(above: str, line: str, *, below_mark: bool) -> bool:
+    if not above:
+        return False
+    return (_LINK.fullmatch(line) is not None and is_device_line(above)) or (
+        below_mark and is_device_line(f"{above} {line}")
+    )
 
 
 def _ends_paragraph(page: Page, reasons: Sequence[str], at: int) -> bool:

@@ -5,7 +5,7 @@ import re
 
 from relay.reading.quotes.attributions import Weight
 from relay.reading.quotes.copied_headers import copied_header_end, is_complete
-from relay.reading.quotes.dividers import is_answer_above_mark, is_forward_mark, is_original_mark, is_rule
+from relay.reading.quotes.dividers import is_answer_above_mark, is_forward_mark, is_original_mark, is_rule, opens_header
 from relay.reading.quotes.page import Page
 
 QUOTE, ATTRIBUTION, OWN_NOTICE = "quote", "attribution", "own-notice"
@@ -85,7 +85,7 @@ def _copied_header(page: Page, at: int) -> int | None:
     above = at
     while above and not page.bare[above - 1]:
         above -= 1
-    if above and is_rule(page.bare[above - 1]):
+    if above and opens_header(page.bare[above - 1]):
         return above - 1
     if above and page.attribution_ending(above)[1]:
         return page.attribution_ending(above)[0]
@@ -111,11 +111,8 @@ def _last_words(page: Page, reasons: list[str], end: int, opens: dict[int, int])
     heads = {above: first for first, above in opens.items()}
     in_signature = False
     while at < end:
-        at = page.blocks.get(heads.get(at, at), at) if (at in heads or at in page.blocks) else at
-        if at >= end:
-            break
         if at in heads or at in page.blocks:
-            in_signature = False
+            at, in_signature = page.blocks[heads.get(at, at)], False
             continue
         in_signature = in_signature or page.bare[at] in _SIGNATURE
         if page.bare[at] and not (reasons[at] or in_signature or is_rule(page.bare[at])):
