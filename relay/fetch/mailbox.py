@@ -15,13 +15,15 @@ from typing import Any, Final
 from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 
 from relay.fetch.errors import FetchError, ReadError
+from relay.fetch.reporting import forms, reporting
 from relay.fetch.source import After, Source
 
 CONNECT_SECONDS: Final = 20.0
 ANSWER_SECONDS: Final = 120.0
 """The longest silence of a server in the middle of something."""
 PIECE_BYTES: Final = 256 * 1024
-_TOLD_CHARACTERS: Final = 160
+_NUMBER_MOST: Final = 2**32 - 1  # RFC 9051 section 9, nz-number
+_SIZE_MOST: Final = 2**63 - 1  # number64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Folder:
     def __init__(self, source: Source, password: str, *, ca_file: Path | None, changes: bool) -> None:
         """Connect, sign in and open the folder; `changes` is whether anything may be changed in it."""
         self._source = source
-        self._secret = password
+        self._password = password
+        self._secrets = forms(source.user, password)
         self._ca_file = ca_file
         self._changes = changes
         self.uid_validity = 0
@@ -51,10 +54,10 @@ class Folder:
             raise
 
     def _connected(self) -> Any:  # noqa: ANN401 -- the library has no types
-        client = _connection(self._source, self._secret, self._ca_file)
+        client = _connection(self._source, self._ca_file)
         try:
-            with reporting(f"{self._source.server} does not let {self._source.user} in", self._secret):
-                _sign_in(client, self._source.user, self._secret)
+            with reporting(f"{self._source.server} does not let {self._source.user} in", self._secrets):
+                _sign_in(client, self._source.user, self._password)
         except BaseException:
             client.__exit__(None, None, None)
             raise
@@ -77,8 +80,8 @@ class Folder:
         """Look at the folder anew: how many messages there are, and whether their ids still mean the same."""
         with self._told(f"the folder {self._source.folder} cannot be opened"):
             facts = self._client.select_folder(self._source.folder, readonly=not self._changes)
-        self.uid_validity = int(facts.get(b"UIDVALIDITY") or 0)
-        self.number = int(facts[b"EXISTS"])
+            self.uid_validity = _number(facts.get(b"UIDVALIDITY") or 0)
+            self.number = _number(facts[b"EXISTS"])
         if not self.uid_validity:
             raise FetchError(f"{self._source.server} keeps no unique ids of messages, so nothing can be fetched once")
         if self._changes and facts.get(b"READ-ONLY"):
@@ -90,22 +93,19 @@ class Folder:
             first = bisect_right(range(1, self.number + 1), after, key=self._uid_at) + 1
             if first > self.number:
                 return []
-            found = self._by_number(range(first, min(first + most, self.number + 1)), ["UID", "RFC822.SIZE"])
-        listed = (Listed(facts[b"UID"], facts[b"RFC822.SIZE"]) for facts in found.values())
+            listed = self._listed(range(first, min(first + most, self.number + 1)))
         return sorted((one for one in listed if one.uid > after), key=lambda one: one.uid)
 
     def newest(self, most: int) -> list[Listed]:
         """Give the last messages of the folder."""
         with self._told("its messages cannot be listed"):
-            numbers = range(max(1, self.number - most + 1), self.number + 1)
-            found = self._by_number(numbers, ["UID", "RFC822.SIZE"])
-        return [Listed(facts[b"UID"], facts[b"RFC822.SIZE"]) for _, facts in sorted(found.items())]
+            return self._listed(range(max(1, self.number - most + 1), self.number + 1))
 
     def there(self, uids: Sequence[int]) -> list[Listed]:
         """Say which of these messages are in the folder."""
         with self._told("its messages cannot be listed"):
             found = self._client.fetch(uids, ["RFC822.SIZE"])
-        return [Listed(uid, facts[b"RFC822.SIZE"]) for uid, facts in sorted(found.items()) if b"RFC822.SIZE" in facts]
+            return [_listed(uid, facts) for uid, facts in sorted(found.items()) if b"RFC822.SIZE" in facts]
 
     def between(self, above: int, last: int) -> list[int]:
         """Give the unique ids in the folder above one and up to another."""
@@ -156,8 +156,12 @@ class Folder:
         if self._client.has_capability("UIDPLUS"):  # a plain EXPUNGE would remove what others marked, unfetched
             self._client.uid_expunge(uids)
 
+    def _listed(self, numbers: Sequence[int]) -> list[Listed]:
+        found = self._by_number(numbers, ["UID", "RFC822.SIZE"])
+        return [_listed(facts[b"UID"], facts) for _, facts in sorted(found.items())]
+
     def _uid_at(self, number: int) -> int:
-        return int(self._by_number([number], ["UID"])[number][b"UID"])
+        return _number(self._by_number([number], ["UID"])[number][b"UID"])
 
     def _by_number(self, numbers: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         """Ask by place in the folder: places move only between commands that tell so, and `select` looks anew."""
@@ -171,7 +175,7 @@ class Folder:
 
     @contextmanager
     def _told(self, what: str, kind: type[FetchError] = FetchError) -> Iterator[None]:
-        with reporting(f"{self._source.server}: {what}", self._secret, kind):
+        with reporting(f"{self._source.server}: {what}", self._secrets, kind):
             yield
 
 
@@ -189,11 +193,27 @@ def opened(source: Source, password: str, *, ca_file: Path | None, changes: bool
         folder.close()
 
 
-def _connection(source: Source, secret: str, ca_file: Path | None) -> IMAPClient:
-    with reporting(f"the certificates in {ca_file} cannot be used", secret):
+def _listed(uid: Any, facts: dict[bytes, Any]) -> Listed:  # noqa: ANN401 -- whatever the server says
+    return Listed(_number(uid), _number(facts[b"RFC822.SIZE"], _SIZE_MOST))
+
+
+def _number(said: Any, most: int = _NUMBER_MOST) -> int:  # noqa: ANN401 -- the same
+    """Give a number as the protocol has them.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    number = int(said)
+    if not 0 <= number <= most:
+        raise ValueError(number)
+    return number
+
+
+def _connection(source: Source, ca_file: Path | None) -> IMAPClient:
+    with reporting(f"the certificates in {ca_file} cannot be used"):
         proof = ssl.create_default_context(cafile=ca_file) if source.tls else None
     timeout = SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS)
-    with reporting(f"{source.server} cannot be reached", secret):
+    with reporting(f"{source.server} cannot be reached"):
         return IMAPClient(source.host, source.port, ssl=source.tls, ssl_context=proof, timeout=timeout)
 
 
@@ -203,36 +223,3 @@ def _sign_in(client: Any, user: str, password: str) -> None:  # noqa: ANN401 -- 
         client.plain_login(user, password)
     else:
         client.login(user, password)
-
-
-@contextmanager
-def reporting(what: str, secret: str, kind: type[FetchError] = FetchError) -> Iterator[None]:
-    """Turn what the library and the network raise into one line, without the password, whatever the server echoes.
-
-    Raises:
-        FetchError: the block failed; of this `kind`, when it was by the server's own word.
-    """
-    try:
-        yield
-    except FetchError:
-        raise
-    except ssl.SSLCertVerificationError as error:
-        raise FetchError(f"{what}: its certificate is not valid ({error.verify_message})") from None
-    except TimeoutError:
-        raise FetchError(f"{what}: no answer in time") from None
-    except OSError as error:
-        raise FetchError(f"{what}: {_line(error.strerror or str(error), secret)}") from None
-    except (IMAPClient.Error, KeyError, ValueError, TypeError, AssertionError) as error:
-        raise kind(f"{what}: {_line(_said(error), secret)}") from None
-
-
-def _said(error: Exception) -> str:
-    """Give what the server said; an answer that makes no sense is not repeated."""
-    return str(error) if isinstance(error, IMAPClient.Error) else "its answer is not understood"
-
-
-def _line(text: str, secret: str) -> str:
-    if secret:
-        text = text.replace(secret, "…")
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())[:_TOLD_CHARACTERS]

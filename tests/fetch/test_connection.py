@@ -97,12 +97,6 @@ def test_a_server_that_says_nothing_keeps_nobody(provider: Provider, monkeypatch
     assert time.monotonic() - begun < 10
 
 
-def test_a_server_that_echoes_the_password_does_not_tell_it(provider: Provider) -> None:
-    """Nor does it put controls into what staff read."""
-    line = mailbox._line(f"NO \x1b[31m wrong password {PASSWORD} \r\n at all", PASSWORD)
-    assert line == "NO [31m wrong password … at all"
-
-
 def test_a_server_that_cannot_move_or_remove_single_messages(provider: Provider) -> None:
     """Without MOVE a copy is made first; without UIDPLUS what was taken is only marked: EXPUNGE takes others along."""
     with dovecot("protocol imap {\n  imap_capability = IMAP4rev1 LITERAL+ AUTH=PLAIN\n}") as plain:
