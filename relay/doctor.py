@@ -41,6 +41,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _database(settings)
     yield _disk(settings)
     yield from (_port_in_words(name, listen) for name, listen in _ports(settings))
+    yield _trusted(settings)
     if settings.fetch_source:
         yield _mailbox(settings, settings.fetch_source.name)
     yield _backup(settings, now)
@@ -90,6 +91,17 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Place]]:
     for name in ("smtp_listen", "lmtp_listen", "web_listen"):
         for listen in places(getattr(settings, name)):
             yield f"{PREFIX}{name.upper()}", listen
+
+
+def _trusted(settings: Settings) -> Finding:
+    """Say who is let in without a look: a proxy among them that does not say for whom it speaks lets in everybody."""
+    trusted = ", ".join(map(str, settings.trusted_networks))
+    if not trusted:
+        return Finding("trusted networks", ok=True, detail="none: all mail is limited and checked")
+    detail = f"mail from {trusted} is neither limited nor checked"
+    if not settings.proxy_networks:
+        detail += "; a proxy there must be named in MAILCALL_PROXY_NETWORKS, a mail server there must send XFORWARD"
+    return Finding("trusted networks", ok=True, detail=detail)
 
 
 def _port_in_words(name: str, listen: Place) -> Finding:

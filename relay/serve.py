@@ -23,7 +23,7 @@ from relay.settings import Settings
 log = structlog.get_logger()
 
 PROCESSES = ("smtp", "worker", "web")
-STOP_SECONDS = 10.0
+STOP_SECONDS = 20.0  # mail that is coming in has ten to arrive, and then is stored and answered
 LOCK_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0

@@ -23,8 +23,10 @@ class SettingsError(Exception):
 
 
 def _listed(value: object) -> object:
-    """Split a comma-separated string, the form lists have in the environment."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    """Split a comma-separated string, the form lists have in the environment; `none` is an empty one."""
+    if not isinstance(value, str):
+        return value
+    return [] if value.strip().lower() == "none" else [part.strip() for part in value.split(",") if part.strip()]
 
 
 class Settings(FetchSettings, SenderSettings):

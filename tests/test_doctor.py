@@ -79,3 +79,12 @@ def test_a_backup_that_lacks_files_is_worth_a_look(settings: Settings) -> None:
     (found,) = (f for f in doctor.examine(settings, NOW) if f.subject == "backup")
     assert not found.ok
     assert "2 files" in found.detail
+
+
+def test_who_is_let_in_without_a_look_is_named(settings: Settings) -> None:
+    """A proxy on this machine that is not known as one would make everybody trusted."""
+    told = doctor._trusted(settings).detail
+    assert "127.0.0.0/8" in told
+    assert "MAILCALL_PROXY_NETWORKS" in told
+    nobody = settings.model_copy(update={"trusted_networks": []})
+    assert doctor._trusted(nobody).detail.startswith("none")

@@ -103,6 +103,8 @@ def test_lists_are_separated_by_commas(env: pytest.MonkeyPatch, tmp_path: Path) 
     settings = load_settings()
     assert settings.mail_domain == ["letters.example.org", "post.example.org"]
     assert settings.trusted_networks == [ip_network("10.0.0.0/8"), ip_network("2001:db8::/32")]
+    env.setenv("MAILCALL_TRUSTED_NETWORKS", "none")
+    assert load_settings().trusted_networks == [], "an empty value would be the default"
 
 
 @pytest.mark.parametrize(
