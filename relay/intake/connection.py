@@ -142,6 +142,7 @@ class Connection(SMTP):
         if self.transport is not None:
             self.transport.close()
             self._reset_timeout(PARTING_SECONDS)
+        self._reader = asyncio.StreamReader(loop=self.loop)  # cancelling waits for the next wait: here it is
         if self._handler_coroutine is not None:
             self._handler_coroutine.cancel()
 

@@ -19,6 +19,7 @@ TOO_MANY_FROM_THERE: Final = "421 4.7.0 Too many connections from your network; 
 TOO_MANY_ERRORS: Final = "421 4.7.0 Too many errors"
 NOTHING_TO_DO: Final = "421 4.7.0 Too many commands without a message"
 ENOUGH: Final = "421 4.7.0 Enough for one session; please begin another"
+NOT_READ_ON: Final = "421 4.7.0 Closing: what follows such a message is not read"
 NOT_THE_WEB: Final = "421 4.7.0 This is a mail server"
 TOO_SLOW: Final = "421 4.4.2 Nothing heard for too long"
 TOO_MANY_UNKNOWN: Final = "421 4.7.0 Too many unknown recipients"

@@ -25,6 +25,7 @@ _REFUSED: Final = {
     Ending.ENDLESS: replies.TOO_LARGE,
     Ending.FAILED: replies.FAILED,
 }
+_UNCERTAIN: Final = frozenset({Ending.ENDLESS, Ending.BARE})  # what comes next may be content, not commands
 
 
 class Session(HeldConnection):
@@ -178,8 +179,8 @@ class Session(HeldConnection):
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         self._reset_timeout()
         await self.push("\r\n".join(answers))
-        if ending is Ending.ENDLESS:
-            self._hang_up()
+        if ending in _UNCERTAIN:
+            self._part_with(replies.NOT_READ_ON)
         elif self._leaving:
             self._part_with(replies.CLOSING)
 

@@ -83,21 +83,31 @@ def test_a_failure_of_ours_is_451_for_each(office: PostOffice, monkeypatch: pyte
     two = (b"anna@letters.localhost", b"ben@letters.localhost")
     with office.lmtp_wire() as wire:
         greet(wire)
-        for place, fault, content, reply in (
-            ("relay.intake.writer.Writer.submit", full, HELLO, replies.QUEUE_FULL),
-            ("relay.intake.writer.Writer._commit", broken, HELLO, replies.FAILED),
-            ("relay.intake.writer.Writer._gone", None, b"smug\ngled\r\n", replies.BARE_LINE_END),
+        for place, fault, reply in (
+            ("relay.intake.writer.Writer.submit", full, replies.QUEUE_FULL),
+            ("relay.intake.writer.Writer._commit", broken, replies.FAILED),
         ):
-            if fault:
-                monkeypatch.setattr(place, fault)
+            monkeypatch.setattr(place, fault)
             begin(wire, *two)
             wire.ask(b"DATA\r\n")
-            assert [wire.ask(content + b".\r\n"), wire.hear()] == [reply, reply]
+            assert [wire.ask(HELLO + b".\r\n"), wire.hear()] == [reply, reply]
             monkeypatch.undo()
         assert office.count(Message) == 0
         begin(wire, *two)
         wire.ask(b"DATA\r\n")
         assert [wire.ask(HELLO + b".\r\n"), wire.hear()] == ["250 2.0.0 1"] * 2
+
+
+@sqlite
+def test_a_message_that_is_refused_is_refused_for_each(office: PostOffice) -> None:
+    """As many answers as recipients, also when nothing behind it is read."""
+    with office.lmtp_wire() as wire:
+        greet(wire)
+        begin(wire, b"anna@letters.localhost", b"ben@letters.localhost")
+        wire.ask(b"DATA\r\n")
+        assert [wire.ask(b"smug\ngled\r\n.\r\n"), wire.hear()] == [replies.BARE_LINE_END] * 2
+        assert [wire.hear(), wire.hear()] == [replies.NOT_READ_ON, ""]
+    assert office.count(Message) == 0
 
 
 @sqlite

@@ -207,20 +207,42 @@ def test_commands_that_come_together_are_answered_in_turn(post_office: PostOffic
 
 
 FALSE_ENDS = (b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r.\r\n", b"\r\n.\n", b"\r\n.\r", b"\r\r\n.\r\r\n", b"\r\n\0.\r\n")
+SMUGGLED = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<anna@letters.localhost>\r\nDATA\r\nevil\r\n.\r\n"
 
 
 @sqlite
 @pytest.mark.parametrize("false_end", FALSE_ENDS)
 def test_nothing_can_be_smuggled(post_office: PostOffice, false_end: bytes) -> None:
-    """A second message inside a first is no message; the first is refused, and the session goes on."""
-    smuggled = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<anna@letters.localhost>\r\nDATA\r\nevil\r\n.\r\n"
+    """A second message inside a first is no message; the first is refused, and the session ends."""
     with post_office.wire() as wire:
         wire.begin()
         wire.say(HELLO + false_end)
         time.sleep(0.05)
-        assert wire.ask(smuggled) == replies.BARE_LINE_END
-        assert wire.ask(b"NOOP\r\n").startswith("250")
+        assert wire.ask(SMUGGLED) == replies.BARE_LINE_END
+        assert wire.hear() == replies.NOT_READ_ON
+        assert wire.hear() == ""
     assert post_office.messages() == []
+
+
+@sqlite
+def test_nothing_behind_a_bare_line_end_is_taken_for_commands(post_office: PostOffice) -> None:
+    """A server in front may see no end where we do, as behind a CR too many: what follows was content to it."""
+    with post_office.wire() as wire:
+        wire.begin()
+        assert wire.ask(HELLO + b"\r\r\n.\r\n" + SMUGGLED) == replies.BARE_LINE_END
+        assert [wire.hear(), wire.hear()] == [replies.NOT_READ_ON, ""]
+    assert post_office.messages() == []
+
+
+@sqlite
+def test_nothing_behind_a_goodbye_is_looked_at(open_office: Open) -> None:
+    """Commands that came along with the last are not tried: who guesses is counted no further."""
+    office = open_office(trusted_networks=[], unknown_recipients_limit=2)
+    with office.wire() as wire:
+        wire.say(b"EHLO x\r\nMAIL FROM:<w@example.org>\r\n" + b"RCPT TO:<who@letters.localhost>\r\n" * 9)
+        heard = list(iter(wire.hear, ""))
+    assert heard.count(replies.TOO_MANY_UNKNOWN) == 1
+    assert heard[-1] == replies.TOO_MANY_UNKNOWN
 
 
 @sqlite
@@ -246,7 +268,8 @@ def test_a_message_without_end_ends_the_session(open_office: Open) -> None:
         wire.say(b"x" * 150_000)
         assert wire.hear() == replies.TOO_LARGE
         with contextlib.suppress(ConnectionError):
-            assert wire.ask(b"\r\n.\r\nNOOP\r\n") == ""
+            assert wire.ask(b"\r\n.\r\nNOOP\r\n") == replies.NOT_READ_ON
+            assert wire.hear() == ""
     assert office.messages() == []
 
 
