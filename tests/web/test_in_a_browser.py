@@ -181,6 +181,21 @@ def test_the_keys_do_what_the_buttons_do(running: Running) -> None:
     context.close()
 
 
+def test_a_key_held_down_decides_once(running: Running) -> None:
+    """Nor does a ticked box take the keys away: it is no field to type in."""
+    context = running.open(viewport=SCREEN)
+    page = context.new_page()
+    page.goto(f"{running.url}/letters/10")
+    page.keyboard.down("s")
+    page.keyboard.down("s")  # as a keyboard repeats it
+    page.keyboard.up("s")
+    assert page.locator("#cutting").is_checked()
+    page.locator("#cutting").focus()
+    page.keyboard.press("h")
+    assert page.get_by_text("> two", exact=True).is_visible()
+    context.close()
+
+
 def test_what_was_set_aside_comes_back_with_one_click(running: Running) -> None:
     """And lands in sight; a key opens the folds, another sets aside, another undoes; axe finds nothing on the way."""
     context = running.open(viewport=SCREEN, reduced_motion="reduce")

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   const byKey = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
   function move(step) {
@@ -65,6 +65,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat && !typing(event.target) && !"jk[]".includes(event.key)) return; // a key held down decides once, not about the next letter too
     if (event.key === "Escape") {
       document.querySelectorAll("details.decision[open], details.more[open]").forEach((one) => { one.open = false; });
       if (typing(event.target)) event.target.blur();
