@@ -61,8 +61,10 @@ class LetterRow:
     facility: str
     pen_pal_id: int | None
     pen_pal: str
-    """Name, else address, else what the envelope said."""
+    """Name, else address; empty when nobody is known to have written it."""
     pen_pal_address: str
+    sent_by: str
+    """The envelope's sender: who sent a mail need not have written it."""
     confirmed: bool
     subject: str
     excerpt: str
@@ -181,8 +183,9 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             register_number=row.register_number,
             facility=row.facility,
             pen_pal_id=row.pen_pal_id,
-            pen_pal=row.pen_pal_name or row.pen_pal_address or row.mail_from,
+            pen_pal=row.pen_pal_name or row.pen_pal_address or "",
             pen_pal_address=row.pen_pal_address or "",
+            sent_by=row.mail_from,
             confirmed=row.confirmed_at is not None,
             subject=row.subject or "",
             excerpt=row.excerpt or "",

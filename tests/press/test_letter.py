@@ -35,6 +35,13 @@ def test_what_was_written_is_on_the_page(press: Press) -> None:
         assert said in page
 
 
+def test_a_letter_by_nobody_known_names_nobody(press: Press) -> None:
+    """The sheet has no line that says "From" and no more."""
+    page = flat(press.render(letter(pen_pal="", return_lines=("Bridge Letters", "PO BOX 118"))).pdf)
+    assert "14 November 2026 The square" in page
+    assert "From" not in page
+
+
 @pytest.mark.parametrize("key", ENVELOPES)
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("large_print", [False, True])

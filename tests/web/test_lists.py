@@ -76,6 +76,16 @@ def test_the_queue_says_what_to_look_at(app: Flask, sign_in: SignIn, database: D
     assert "something left out" in text_of(sign_in(Role.REVIEWER).get("/review"))
 
 
+def test_who_sent_a_mail_is_not_called_who_wrote_it(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """Of several authors none is the pen pal; the envelope's sender least of all."""
+    with database.write() as session:
+        mail = factories.message(session, mail_from="bounce@lists.example")
+        factories.letter(session, LetterState.ON_HOLD, of=mail, pen_pal_id=None)
+    page = text_of(sign_in(Role.REVIEWER).get("/review?state=on_hold"))
+    assert "nobody known sent by bounce@lists.example" in page
+    assert "address not confirmed" not in page
+
+
 @pytest.mark.parametrize("text", [None, "", "x", "2026-01-01T00:00:00~1", "2026-01-01T00:00:00+00:00~x", "~"])
 def test_a_mistyped_place_is_the_beginning(text: str | None) -> None:
     """A link somebody cut short still opens the list."""
