@@ -61,7 +61,7 @@ def decided(name: str) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return letter_page.whole(name, given, str(refusal)), 422
+        return letter_page.whole(name, given, letter_page.stopped(name, given) or str(refusal)), 422
     code = desk.codes().letter(place.letter_id)
     from_list = given.get("list", "") in {state.value for state in LetterState}
     if choice.kind not in _READ_ON and not from_list:

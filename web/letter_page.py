@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from flask import render_template
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay.letters import authenticity, lifecycle, queries, rereading
@@ -12,13 +13,14 @@ from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.sheet import numbered
-from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof
+from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof, Severity
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import desk, sender
+from web import desk, sender, wording
 from web.letter_text import Block, Span, blocks, occurrences
 
 _EARLIER_SHOWN = 8
+_SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
 _BOXES_MARKED = 200
 
 
@@ -59,13 +61,18 @@ class Sheet:
     may_change: bool
     """Whether who looks may change what is printed."""
 
+    @property
+    def flags(self) -> list[Flag]:
+        """Give what the rules found: what stops the letter first, and what is only a note last."""
+        return sorted(self.letter.flags, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
+
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
         return lifecycle.was_seen(self.letter, flag)
 
     def may_see(self, flag: Flag) -> bool:
         """Say whether looking would lift this flag."""
-        blocks_it = flag.severity == "block" and flag.rule in MAY_BE_SEEN and not self.seen(flag)
+        blocks_it = flag.severity is Severity.BLOCK and flag.rule in MAY_BE_SEEN and not self.seen(flag)
         return blocks_it and self.may_change and self.proof is not None
 
 
@@ -73,6 +80,18 @@ def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") ->
     """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
     sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name))
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
+
+
+def stopped(name: str, given: Mapping[str, str]) -> str:
+    """Say in words which rules stopped an approval; nothing when none did, or something else was decided."""
+    letter = queries.find_letter(desk.reading(), name)
+    found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
+    if not found:
+        return ""
+    why = [wording.flag_sentence(flag.rule, flag.parameters) for flag in found]
+    if all(flag.rule in MAY_BE_SEEN for flag in found):
+        why.append(str(_("If it may be printed so, say above that you have seen it.")))
+    return " ".join([str(_("The letter cannot be approved.")), *why])
 
 
 def sheet_of(session: Session, letter: Letter) -> Sheet:

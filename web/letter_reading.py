@@ -100,7 +100,8 @@ def _carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> Response
         raise
     except Refused as refusal:
         return letter_page.whole(name, fault=str(refusal)), 422
-    return redirect(url_for("letter.show", name=name, _anchor=place))
+    setting_aside_on = request.form.get("cutting") or None  # whoever sets one passage aside may mean the next one too
+    return redirect(url_for("letter.show", name=name, cutting=setting_aside_on, _anchor=place))
 
 
 def _act(session: Session) -> Act:

@@ -23,12 +23,12 @@ FLAG_LABELS = {
 }
 FLAG_SENTENCES = {
     "several-from": _l(
-        "The mail names several authors (%(named)s), where a letter has one, so it waits on hold. "
-        "Read it, and decide who wrote it."
+        "The mail names several authors (%(named)s), where a letter has one, so Mailcall puts it on hold and the paper "
+        "names none. Read it; if it is all right, put it back to review."
     ),
     "dmarc-reject": _l(
-        "The mail was not sent by %(domain)s, and %(domain)s asks that such mail be refused, so it waits on hold. "
-        "Nothing of it is lost."
+        "The mail was not sent by %(domain)s, and %(domain)s asks that such mail be refused, so Mailcall puts it on "
+        "hold. Put it back to review only if you know that the author wrote it."
     ),
     "dmarc-quarantine": _l("The mail was not sent by %(domain)s, which asks to be careful with such mail."),
     "dmarc-none": _l("The mail was not sent by %(domain)s, which does not mind. Forwarded mail looks like this."),

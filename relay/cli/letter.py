@@ -1,6 +1,7 @@
 """`mailcall letter`: read letters and decide about them."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from relay.cli.output import json_option, limit_option, show_json, show_one, sho
 from relay.errors import NotReady, Refused
 from relay.letters import authenticity
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
-from relay.letters.queries import LetterRow, find_letter, history, rows
+from relay.letters.queries import FlagRow, LetterRow, find_letter, history, rows
 from relay.letters.sheet import numbered
 from relay.models import DecisionKind, Letter, LetterState, Organisation
 from relay.settings import Settings
@@ -49,7 +50,9 @@ def list_letters(states: tuple[str, ...], limit: int | None, as_json: bool) -> N
 def show(letter_id: str, as_json: bool) -> None:
     """Show one letter: what will be printed, what was set aside, and what happened to it."""
     with installation() as here, here.read() as session:
-        show_one(_shown(session, letter_id, here.settings), as_json=as_json)
+        shown = _shown(session, letter_id, here.settings)
+        said = shown if as_json else shown | {"flags": "\n".join(flag["says"] for flag in shown["flags"])}
+        show_one(said, as_json=as_json)
 
 
 def _listed(row: LetterRow, settings: Settings) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
     row = next(iter(rows(session, letter_id=found.id)))
     detail = found.reading.detail if found.reading else {}
     return _listed(row, settings) | {
+        "flags": [_said(flag) for flag in row.flags],
         "text": found.reading.text if found.reading else "",
         "problem": found.reading.problem if found.reading else "",
         "hidden": _hidden(detail),
@@ -93,6 +97,13 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         ],
         "history": [{"at": s.at, "verb": s.verb, "by": s.actor, "values": s.values} for s in history(session, found)],
     }
+
+
+def _said(flag: FlagRow) -> dict[str, Any]:
+    """Give a flag with the words the desk has for it: what was found, and what to do."""
+    from web import wording
+
+    return asdict(flag) | {"says": wording.flag_sentence(flag.rule, flag.parameters)}
 
 
 def _hidden(detail: dict[str, Any]) -> list[dict[str, Any]]:

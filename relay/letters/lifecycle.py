@@ -28,8 +28,13 @@ def printable(letter: Letter) -> str:
         return "there is no proof of it yet, so nobody knows what would be printed"
     if letter.proof.reading_id != letter.reading_id:
         return "its proof is being made again"
-    blocking = [flag.rule for flag in letter.flags if flag.severity is Severity.BLOCK and not was_seen(letter, flag)]
-    return f"a rule blocks it ({', '.join(sorted(set(blocking)))})" if blocking else ""
+    rules = sorted({flag.rule for flag in blocking(letter)})
+    return f"a rule blocks it ({', '.join(rules)})" if rules else ""
+
+
+def blocking(letter: Letter) -> list[Flag]:
+    """Give the flags that stop an approval: those that block, and that nobody has looked at and let pass."""
+    return [flag for flag in letter.flags if flag.severity is Severity.BLOCK and not was_seen(letter, flag)]
 
 
 def was_seen(letter: Letter, flag: Flag) -> bool:

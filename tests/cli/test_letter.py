@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.letters.readings import add_version
-from relay.models import Job, Letter, LetterState, Role
+from relay.models import Job, Letter, LetterState, Role, Severity
 from relay.objects import FolderStore
 from relay.reading import Reading, Segment
 from tests import factories
@@ -50,6 +50,19 @@ def test_a_letter_is_shown_whole(mailcall: Mailcall, letter: int) -> None:
     row = mailcall("letter", "show", letter, "--json").row
     assert set(row) >= SHOWN
     assert row["text"] == "Dear Marcus,"
+
+
+def test_flags_are_told_in_words(mailcall: Mailcall, database: Database, letter: int) -> None:
+    """Why a letter waits on hold, and what to do: as the desk says it."""
+    with database.write() as session:
+        row = session.get_one(Letter, letter)
+        factories.flag(session, row, Severity.WARN, "dmarc-reject").parameters = {"domain": "bank.example"}
+    [flag] = mailcall("letter", "show", letter, "--json").row["flags"]
+    assert (flag["rule"], flag["severity"]) == ("dmarc-reject", "warn")
+    assert flag["says"].startswith("The mail was not sent by bank.example")
+    said = mailcall("letter", "show", letter).out.decode()
+    assert "Put it back to review only if you know that the author wrote it." in said
+    assert "dmarc-reject" not in said
 
 
 def test_what_was_set_aside_is_shown_with_its_reason(mailcall: Mailcall, database: Database, letter: int) -> None:

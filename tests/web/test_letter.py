@@ -171,7 +171,28 @@ def test_a_blocking_flag_stops_approval_with_one_line(letter: int, sign_in: Sign
         factories.flag(session, session.get_one(Letter, letter), Severity.BLOCK, "empty")
     answer = sign_in(Role.REVIEWER).post(f"/letters/{letter}/decide", kind="approve", version="1")
     assert answer.status_code == 422
-    assert "a rule blocks it (empty)" in text_of(answer)
+    assert "The letter cannot be approved. There is no text and no photo to print." in text_of(answer)
+
+
+def test_what_stops_a_letter_stands_above_what_is_only_noted(letter: int, sign_in: SignIn, database: Database) -> None:
+    """The eye meets first what there is to do."""
+    with database.write() as session:
+        row = session.get_one(Letter, letter)
+        factories.flag(session, row, Severity.NOTE, "first-letter")
+        factories.flag(session, row, Severity.BLOCK, "empty")
+        factories.flag(session, row, Severity.WARN, "text-garbled")
+    page = text_of(sign_in(Role.REVIEWER).get(f"/letters/{letter}"))
+    places = [page.index(label) for label in ("nothing to print", "letters garbled", "first letter")]
+    assert places == sorted(places)
+
+
+def test_automatic_mail_has_an_author_and_no_pen_pal(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """The page does not say that nobody is named when somebody is."""
+    with database.write() as session:
+        letter = factories.letter(session, LetterState.AUTOMATIC, pen_pal_id=None).id
+    page = text_of(sign_in(Role.REVIEWER).get(f"/letters/{letter}"))
+    assert "Nobody, while it counts as automatic mail." in page
+    assert "No one address is named" not in page
 
 
 def test_letters_to_a_stopped_profile_are_not_approved(letter: int, sign_in: SignIn, database: Database) -> None:

@@ -106,6 +106,15 @@ def test_one_click_sets_more_aside_and_one_undoes_it(letter: int, sign_in: SignI
     assert now_read(database, letter).segments == READING.segments
 
 
+def test_setting_aside_stays_on_for_the_next_passage(letter: int, sign_in: SignIn, database: Database) -> None:
+    """Ticked once, until it is unticked: whoever takes out five lines ticks it once."""
+    reviewer = sign_in(Role.REVIEWER)
+    answer = reviewer.post(f"/letters/{letter}/passages", reading=seen(database, letter), hide="1.2", cutting="1")
+    assert re.search(r'id="cutting"[^>]* checked', reviewer.get(answer.location).get_data(as_text=True))
+    page = reviewer.get(f"/letters/{letter}").get_data(as_text=True)
+    assert not re.search(r'id="cutting"[^>]* checked', page)
+
+
 def test_the_second_of_two_people_is_told_who_was_first(letter: int, sign_in: SignIn, database: Database) -> None:
     """And nothing of theirs is done; a new proof between two clicks is no conflict."""
     first, second = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
@@ -192,7 +201,9 @@ def test_a_box_is_shown_seen_and_then_approved(letter: int, sign_in: SignIn, dat
     version = re.search(r'name="version" value="(\d+)"', page.get_data(as_text=True))
     assert version is not None
     approve = {"kind": "approve", "version": version[1]}
-    assert reviewer.post(f"/letters/{letter}/decide", **approve).status_code == 422
+    refused = reviewer.post(f"/letters/{letter}/decide", **approve)
+    assert refused.status_code == 422
+    assert "say above that you have seen it" in text_of(refused)
     assert reviewer.post(f"/letters/{letter}/seen", rule="missing-glyphs", proof="other").status_code == 409
     answer = reviewer.post(f"/letters/{letter}/seen", rule="missing-glyphs", proof=sha256)
     assert answer.location == f"/letters/{letter}#flags"
