@@ -54,10 +54,12 @@ def _gather_alternative(part: Part, found: Findings, forwarded: int) -> None:
 
 
 def _gather_signed(part: Part, found: Findings, forwarded: int) -> None:
-    signed, *signatures = part.children()
-    gather(signed, found, forwarded)
-    for signature in signatures:
-        found.set_aside(signature, "signature")
+    """What was signed stands first and its signature second (RFC 1847 2.1); a relay may have put words behind them."""
+    for place, child in enumerate(part.children()):
+        if place == 1 and not (child.message.is_multipart() or child.media_type.startswith(("text/", "image/"))):
+            found.set_aside(child, "signature")
+        else:
+            gather(child, found, forwarded)
 
 
 def _gather_encrypted(part: Part, found: Findings, _forwarded: int) -> None:
