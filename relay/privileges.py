@@ -2,11 +2,16 @@
 
 import os
 import pwd
+import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from relay.errors import Refused
+from relay.sandbox.confinement import gain_nothing
 from relay.settings import Settings, settings_file
+
+_LINKS_MOST: Final = 40  # as the kernel follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,11 @@ def account(settings: Settings) -> Account | None:
 
 
 def become(user: Account) -> None:
-    """Become that user, with its groups, and no way back."""
+    """Become that user, with its groups, and no way back, nor by programs that are root for whoever starts them."""
     os.initgroups(user.name, user.gid)
     os.setresgid(user.gid, user.gid, user.gid)
     os.setresuid(user.uid, user.uid, user.uid)
+    gain_nothing()
     os.environ.update(HOME=user.home, USER=user.name, LOGNAME=user.name)
     if set(os.getresuid()) != {user.uid} or set(os.getresgid()) != {user.gid}:
         raise Refused(f"could not become {user.name}")
@@ -86,3 +92,34 @@ def become_named(settings: Settings) -> bool:
     if file.exists() and not os.access(file, os.R_OK):
         raise Refused(f"{file} cannot be read by {user.name}: chgrp {user.name} {file} && chmod 640 {file}")
     return True
+
+
+def only_root_changes(path: Path) -> bool:
+    """Say whether only root can change what a path leads to: each folder on the way, and on each link's, is root's."""
+    here, ahead, links = Path("/"), list(path.absolute().parts[1:]), 0
+    while ahead:
+        name = ahead.pop(0)
+        if not _keeps(here, name):
+            return False
+        if not (here / name).is_symlink():
+            here = here.parent if name == ".." else here / name
+            continue
+        links += 1
+        if links > _LINKS_MOST:
+            return False
+        target = (here / name).readlink()
+        if target.is_absolute():
+            here = Path("/")
+        ahead = [*(part for part in target.parts if part != "/"), *ahead]
+    return True
+
+
+def _keeps(folder: Path, name: str) -> bool:
+    """Say whether only root can put something else under a name: also in one as /tmp, if root owns what is there."""
+    facts = folder.stat()
+    if facts.st_uid != 0:
+        return False
+    if not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return True
+    owner = (folder / name).stat(follow_symlinks=False).st_uid
+    return bool(facts.st_mode & stat.S_ISVTX) and owner == 0

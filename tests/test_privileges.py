@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ import pytest
 from relay import doctor
 from relay.errors import Refused
 from relay.intake import keeper
-from relay.privileges import Account, account, become, hand_over
+from relay.intake.entrance import opened
+from relay.privileges import Account, account, become, hand_over, only_root_changes
 from relay.settings import Settings
 from tests.intake.certificates import certificate
 
@@ -99,6 +100,41 @@ def test_there_is_no_way_back() -> None:
 
     uid, gid = user().uid, user().gid
     assert in_a_child(act) == repr(((uid,) * 3, (gid,) * 3, False))
+
+
+@as_root
+def test_no_program_gives_it_back() -> None:
+    """As sudo or su would."""
+
+    def act() -> str:
+        become(user())
+        return next(
+            line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("NoNewPrivs")
+        )
+
+    assert in_a_child(act) == repr("NoNewPrivs:\t1")
+
+
+@as_root
+def test_nothing_is_opened_as_root_that_others_could_exchange(tmp_path: Path) -> None:
+    """A key in a folder of the user's could become a link to any file; links that root made are followed."""
+    tmp_path.chmod(0o755)
+    theirs, roots = tmp_path / "theirs", tmp_path / "roots"
+    for folder in (theirs, roots):
+        folder.mkdir()
+        (folder / "key").write_text("key")
+    os.chown(theirs, user().uid, user().gid)
+    (roots / "link").symlink_to("../roots/key")
+    (roots / "out").symlink_to(theirs / "key")
+    (roots / "circle").symlink_to("circle")
+    changed_by_root = {name: only_root_changes(roots / name) for name in ("key", "link", "out", "circle")}
+    assert changed_by_root == {"key": True, "link": True, "out": False, "circle": False}
+    assert not only_root_changes(theirs / "key")
+    roots.chmod(0o775)
+    assert not only_root_changes(roots / "key")
+    settings = Settings(smtp_listen="127.0.0.1:0", tls_certificate=roots / "key", tls_key=theirs / "key")
+    with closing(opened(settings, user())) as entrance:
+        assert entrance.keeper is None
 
 
 @as_root

@@ -3,13 +3,14 @@
 import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 from relay.intake import keeper
 from relay.intake.listeners import Door, bind
 from relay.intake.listeners import close as close_doors
 from relay.intake.tls import OpenFiles
 from relay.models import Via
-from relay.privileges import Account
+from relay.privileges import Account, only_root_changes
 from relay.settings import Settings
 
 
@@ -45,6 +46,8 @@ class Entrance:
 def opened(settings: Settings, user: Account) -> Entrance:
     """Open everything as root, for a user that this process becomes.
 
+    A certificate that others than root could exchange, by a link to anything, is not opened as root: the user may try.
+
     Raises:
         ListenError: a place cannot be had.
     """
@@ -54,7 +57,16 @@ def opened(settings: Settings, user: Account) -> Entrance:
             os.chown(door.path, user.uid, user.gid, follow_symlinks=False)
     if settings.tls_certificate is None or settings.tls_key is None:
         return Entrance(doors)
+    if not (_is_roots(settings.tls_certificate) and _is_roots(settings.tls_key)):
+        return Entrance(doors)
     return Entrance(doors, keeper.start(settings.tls_certificate, settings.tls_key))
+
+
+def _is_roots(path: Path) -> bool:
+    try:
+        return only_root_changes(path)
+    except OSError:  # it is not there: whoever opens it says so
+        return False
 
 
 def inherited(words: str) -> Entrance:

@@ -59,10 +59,15 @@ def die_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
+def gain_nothing() -> None:
+    """Let no program that this process or its children start have more rights than they have."""
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
 def confine(readable: Iterable[Path]) -> dict[str, str]:
     """Give up everything this kernel lets us give up; what came of each step, in words for `doctor`."""
     network = _leave_the_network()
-    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    gain_nothing()
     return {"network": network, "files": _only_read(readable), "system calls": _no_way_out()}
 
 
