@@ -61,7 +61,7 @@ class LetterRow:
     facility: str
     pen_pal_id: int | None
     pen_pal: str
-    """Name, else address; empty when nobody is known to have written it."""
+    """Name, else address; before it was read what the envelope says; empty when nobody is known to have written it."""
     pen_pal_address: str
     sent_by: str
     """The envelope's sender: who sent a mail need not have written it."""
@@ -142,6 +142,7 @@ def _page(
             PenPal.confirmed_at,
             Message.mail_from,
             Message.header_message_id,
+            ReadingVersion.id.is_not(None).label("was_read"),
             ReadingVersion.subject,
             func.substr(ReadingVersion.text, 1, EXCERPT_CHARACTERS).label("excerpt"),
             Proof.pages,
@@ -183,7 +184,7 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             register_number=row.register_number,
             facility=row.facility,
             pen_pal_id=row.pen_pal_id,
-            pen_pal=row.pen_pal_name or row.pen_pal_address or "",
+            pen_pal=row.pen_pal_name or row.pen_pal_address or ("" if row.was_read else row.mail_from),
             pen_pal_address=row.pen_pal_address or "",
             sent_by=row.mail_from,
             confirmed=row.confirmed_at is not None,
