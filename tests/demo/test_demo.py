@@ -62,13 +62,16 @@ def _read() -> dict[str, Reading]:
 
 
 def test_the_letters_are_as_varied_as_mail_is() -> None:
-    """Photos, verse, Spanish, a quote, two scripts, automatic mail and one that cannot be read."""
+    """Photos, verse, Spanish, a quote, two scripts, two authors, automatic mail and one that cannot be read."""
     letters = _read()
     assert len(letters) >= 7
     assert sum(letter.problem is not None for letter in letters.values()) == 1
     assert sum(letter.automatic is not None for letter in letters.values()) == 1
     assert max(len(letter.photos) for letter in letters.values()) == 2
-    assert any(not segment.kept for letter in letters.values() for segment in letter.segments)
+    assert {segment.reason for letter in letters.values() for segment in letter.segments if not segment.kept} >= {
+        *("quote", "mobile-signature"),
+    }
+    assert max(len(letter.senders) for letter in letters.values()) == 2, "one waits on hold"
     text = "\n".join(letter.text for letter in letters.values())
     assert all(words in text for words in ("Ojalá", "お元気ですか", "عزيزي", "\n    The orchard"))
 
