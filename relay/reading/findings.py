@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from relay.reading.html.markup import Prose
+from relay.reading.html.stylesheets import Allowance
 from relay.reading.mime import Part
 from relay.reading.photos.marks import Marks, Shown
 from relay.reading.values import STANDARD_LIMITS, Attachment, Limits, Note
@@ -62,6 +63,9 @@ class Budget:
     markup_chars: int
     tags: int = 120_000
     """Of HTML; a long newsletter has five thousand."""
+    styles: Allowance = field(default_factory=Allowance)
+    searches: int = 90
+    """For quotes and footers, each in one text; a letter between forty photos has forty-one, looked at twice."""
     guesses: int = 20
     """Of charsets."""
     guessed: str = "cp1252"

@@ -37,27 +37,32 @@ def segments_of(found: Findings) -> tuple[Segment, ...]:
         if out and text:
             ended = len(out[-1].text) - len(out[-1].text.rstrip("\n"))
             out.append(Segment("\n" * max(2 - ended, 0), kept=True))
-        out += cut(text, block, passed_on=found.passed_on)
+        out += cut(text, block, found)
         left -= len(text)
     found.sealed = found.sealed or any(segment.reason == "encrypted" for segment in out)
     kept = any(segment.text.strip() for segment in out if segment.kept or not found.sealed)
     return tuple(segment for segment in out if segment.text) if kept else ()
 
 
-def cut(text: str, block: Block, *, passed_on: bool) -> Iterator[Segment]:
-    """A block's segments: first what nobody could see is taken out, then armour, then quotes."""
+def cut(text: str, block: Block, found: Findings) -> Iterator[Segment]:
+    """A block's segments: first what nobody could see is taken out, then armour, then quotes.
+
+    Once as many texts as a mail may have were searched for quotes, the rest stay whole.
+    """
     hidden = [(start, min(end, len(text))) for start, end in block.prose.hidden if start < len(text)]
     visible = seen(text, hidden)
     quoted = seen_stretches(block.prose.quoted, hidden)
-    parts = _unarmoured(visible, quoted, forwarded=block.forwarded, passed_on=passed_on)
+    found.budget.searches -= not block.forwarded
+    whole = block.forwarded or found.budget.searches < 0
+    parts = _unarmoured(visible, quoted, whole=whole, passed_on=found.passed_on)
     return woven(parts, text, hidden)
 
 
-def _unarmoured(text: str, quoted: Sequence[tuple[int, int]], *, forwarded: bool, passed_on: bool) -> Iterator[Segment]:
+def _unarmoured(text: str, quoted: Sequence[tuple[int, int]], *, whole: bool, passed_on: bool) -> Iterator[Segment]:
     at = 0
     for piece, reason in pieces(text):
         end = at + len(piece)
-        if reason or forwarded:
+        if reason or whole:
             yield Segment(piece, kept=not reason, reason=reason)
         else:
             here = [(max(start, at) - at, min(stop, end) - at) for start, stop in quoted if start < end and at < stop]

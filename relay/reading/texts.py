@@ -69,7 +69,7 @@ def _markup_prose(markup: str, found: Findings) -> Prose:
         found.note("html-shortened", characters=str(len(markup)))
         markup = markup[:left]
     found.links += addresses_in(markup)
-    prose = to_prose(markup, found.marks, found.limits.text_chars, found.budget.tags)
+    prose = to_prose(markup, found.marks, found.limits.text_chars, found.budget.tags, found.budget.styles)
     found.budget.markup_chars -= len(markup)
     found.budget.tags -= markup.count("<")
     if prose.shortened:

@@ -54,6 +54,23 @@ _MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"
             id="parameters in every part",
         ),
         pytest.param(
+            _MIXED + (b"--b\n\n" + b"Words: here and there.\nBo <bo@example.org> wrote:\n> a\n\n" * 40 + b"\n") * 490,
+            None,
+            id="quotes in every part",
+        ),
+        pytest.param(
+            _MIXED
+            + (
+                b"--b\nContent-Type: text/html\n\n<style>"
+                + b"".join(b".a%d p b{color:red}" % n for n in range(60))
+                + b"</style>"
+                + b"<p><b>x</b>" * 20
+            )
+            * 490,
+            None,
+            id="styles in every part",
+        ),
+        pytest.param(
             _MIXED + (b"--b\n\n" + bytes(range(161, 255)) * 60 + b"\n") * 490,
             None,
             id="a charset to guess in every part",

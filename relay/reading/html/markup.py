@@ -14,7 +14,7 @@ from relay.reading.clean import clean_text
 from relay.reading.html.layout import lay_out
 from relay.reading.html.pen import Prose
 from relay.reading.html.selectors import PAGE_TAG
-from relay.reading.html.stylesheets import StyleSheets, TooManyStylesError
+from relay.reading.html.stylesheets import Allowance, StyleSheets, TooManyStylesError
 from relay.reading.photos.images import ATTRIBUTES, SCHEMES, words_for
 from relay.reading.photos.marks import Marks, without_marks
 from relay.reading.values import STANDARD_LIMITS
@@ -57,12 +57,16 @@ _DEEPEST_RAW, _DEEPEST_CLEAN = 1_000, 200  # nh3 is quadratic in depth; libxml2 
 
 
 def to_prose(
-    markup: str, marks: Marks, most_chars: int = STANDARD_LIMITS.text_chars, most_tags: int = 120_000
+    markup: str,
+    marks: Marks,
+    most_chars: int = STANDARD_LIMITS.text_chars,
+    most_tags: int = 120_000,
+    allowance: Allowance | None = None,
 ) -> Prose:
     """Return the text of an HTML body, clean, with its quoted and its hidden stretches.
 
     It has a mark wherever it shows a picture. A text longer than `most_chars` is cut; one of more
-    than `most_tags` loses its layout.
+    than `most_tags` loses its layout; `allowance` is what its styles may cost.
     """
     markup = without_marks(clean_text(markup))
     if _depth(markup) > _DEEPEST_RAW or _most_attributes(markup) > _MOST_ATTRIBUTES:
@@ -77,7 +81,7 @@ def to_prose(
     except (etree.LxmlError, ValueError):
         return _flat(safe)
     try:
-        sheets, unchecked = _sheets(markup), False
+        sheets, unchecked = _sheets(markup, allowance or Allowance()), False
     except TooManyStylesError:
         sheets, unchecked = StyleSheets(), True
     prose = lay_out(tree, sheets, lambda image: words_for(image, marks), most_chars)
@@ -97,9 +101,9 @@ def _sound(markup: str) -> str:
     )
 
 
-def _sheets(markup: str) -> StyleSheets:
+def _sheets(markup: str, allowance: Allowance) -> StyleSheets:
     """The mail's style blocks, without those that stand in a comment, which are for Outlook alone."""
-    sheets = StyleSheets()
+    sheets = StyleSheets(allowance)
     for block in _STYLE_BLOCKS.finditer(markup):
         if block.group(1):
             sheets.add(_SHEET_WRAPPING.sub(" ", block.group(1)))

@@ -23,7 +23,7 @@ PROPERTIES = frozenset(
         *("text-decoration-line", "mso-hide", "mso-list"),
     )
 )
-_SHEET_CHARS, _INLINE_CHARS, _STEPS = 250_000, 150_000, 200_000
+_INLINE_CHARS = 150_000  # of what may be spent, kept for the styles written on elements
 _MEDIA_DEPTH = 3
 _FEATURE = re.compile(r"\(([^()]*)\)")
 _WIDE_ENOUGH = re.compile(r"\s*min-(?:device-)?width\s*:\s*\d{1,3}(?:\.\d+)?px\s*")
@@ -44,18 +44,25 @@ class _Rule:
 
 
 @dataclass(slots=True)
+class Allowance:
+    """What may still be spent on the styles of one mail, however many texts it has."""
+
+    chars: int = 400_000
+    steps: int = 200_000
+
+
+@dataclass(slots=True)
 class StyleSheets:
     """The rules of a mail's style blocks, found by what an element must have, and the styles written on elements."""
 
+    allowance: Allowance = field(default_factory=Allowance)
     rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _written: dict[str, tuple[Declarations, Declarations]] = field(default_factory=dict)
-    _chars: int = 0
-    _steps: int = 0
 
     def add(self, sheet: str) -> None:
         """Take in one style block."""
-        self._chars += len(sheet)
-        if self._chars > _SHEET_CHARS:
+        self.allowance.chars -= len(sheet)
+        if self.allowance.chars < _INLINE_CHARS:
             raise TooManyStylesError
         self._add(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), 0)
 
@@ -70,12 +77,12 @@ class StyleSheets:
         plain, important = _declarations(tinycss2.parse_blocks_contents(rule.content))
         for selector in read_selectors(rule.prelude) if plain or important else ():
             self._step()
-            made = _Rule(selector, self._steps, plain, important)
+            made = _Rule(selector, -self.allowance.steps, plain, important)
             self.rules.setdefault(selector.compounds[-1].key, []).append(made)
 
     def _step(self) -> None:
-        self._steps += 1
-        if self._steps > _STEPS:
+        self.allowance.steps -= 1
+        if self.allowance.steps < 0:
             raise TooManyStylesError
 
     def declarations(self, element: HtmlElement) -> Declarations:
@@ -101,8 +108,8 @@ class StyleSheets:
     def _own(self, style: str) -> tuple[Declarations, Declarations]:
         known = self._written.get(style)
         if known is None:
-            self._chars += len(style)
-            if self._chars > _SHEET_CHARS + _INLINE_CHARS:
+            self.allowance.chars -= len(style)
+            if self.allowance.chars < 0:
                 raise TooManyStylesError
             known = self._written[style] = _declarations(tinycss2.parse_blocks_contents(style)) if style else ({}, {})
         return known

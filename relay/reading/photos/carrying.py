@@ -28,7 +28,7 @@ def carry_marks(markup: Findings, plain: Findings) -> None:
     """
     texts = []
     for block in markup.blocks:
-        segments = list(cut(block.prose.text, block, passed_on=plain.passed_on))
+        segments = list(cut(block.prose.text, block, plain))
         quotes = [part for part in segments if not part.kept and part.reason != HIDDEN_TEXT]
         plain.marks.quoted.update(mark for part in quotes for mark in MARK.findall(part.text))
         texts.append("".join(part.text for part in segments if part.kept))

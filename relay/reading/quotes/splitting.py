@@ -30,8 +30,10 @@ def split_quotes(
     page = Page(text, labelled)
     reasons = [""] * len(page)
     find_footers(page, reasons)
+    known = list(reasons)
     find_history(page, reasons, passed_on=passed_on)
-    find_footers(page, reasons)  # those that end right above the history found
+    if reasons != known:
+        find_footers(page, reasons)  # those that end right above the history found
     if not any(bare and not reason for bare, reason in zip(page.bare, reasons, strict=True)):
         reasons = ["" if reason in _HISTORY else reason for reason in reasons]
     return _segments(page.lines, reasons)
