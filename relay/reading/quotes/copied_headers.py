@@ -45,7 +45,7 @@ _FIELD = re.compile(
     _DECOR
     + "(?:"
     + "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
-    + r")[\s*_\u200e\u200f]{0,4}(?:[:：][*_]{0,2}|\|(?=[^|\n]+\|))",
+    + r")[\s*_\u200e\u200f]{0,4}(?:[:：][*_]{0,2}|\|(?=[^|\n]))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")

@@ -50,6 +50,7 @@ def test_an_opening_in_any_language_goes_with_the_quote_below_it(opening: str) -
     "head",
     [
         "---- Replied Message ----\n| From | Bo<bo@example.org> |\n| Date | 11/16/2026 |\n| To | ada@example.org |",
+        "---- Replied Message ----\nFrom | Bo<bo@example.org>\nDate | 11/16/2026 09:14\nTo | ada@example.org",
         "----- Mail original -----\nDe: Bo <bo@example.org>\nÀ: Ada\nEnvoyé: Lundi 16 Novembre 2026 09:14:02",
         "  Original Message  \nFrom: Bo\nSent: Monday, November 16, 2026 9:14 AM\nTo: Ada\nSubject: Plums",
         "------------------ Original ------------------\nFrom: Bo <bo@example.org>;\nDate: Mon 9:14\nTo: Ada",
