@@ -54,26 +54,31 @@ class Look:
 
     def styled(self, styles: Mapping[str, str]) -> "Look":
         """Return this look as changed by an element's declarations."""
-        if not styles:
-            return self
-        font_px = _font_px(styles, self.font_px)
-        paper = _paper(styles, self.paper)
-        colour, opacity = _ink(styles, self.colour)
-        line = styles.get("text-decoration-line", styles.get("text-decoration", ""))
-        changed = replace(
-            self,
-            font_px=font_px,
-            visible=styles["visibility"] not in {"hidden", "collapse"} if "visibility" in styles else self.visible,
-            gone=self.gone or _is_gone(styles, font_px),
-            colour=colour,
-            paper=paper,
-            opacity=opacity if "color" in styles else self.opacity,
-            bold=_is_bold(styles.get("font-weight") or styles.get("font", ""), default=self.bold),
-            italic=_is_italic(styles.get("font-style") or styles.get("font", ""), default=self.italic),
-            struck=self.struck or "line-through" in line,
-            space=_space(styles.get("white-space", ""), self.space),
-        )
-        return _judged(changed)
+        return _styled(self, tuple(styles.items())) if styles else self
+
+
+@lru_cache(maxsize=1024)
+def _styled(parent: Look, declared: tuple[tuple[str, str], ...]) -> Look:
+    """A mail repeats the same few styles thousands of times."""
+    styles = dict(declared)
+    font_px = _font_px(styles, parent.font_px)
+    paper = _paper(styles, parent.paper)
+    colour, opacity = _ink(styles, parent.colour)
+    line = styles.get("text-decoration-line", styles.get("text-decoration", ""))
+    changed = replace(
+        parent,
+        font_px=font_px,
+        visible=styles["visibility"] not in {"hidden", "collapse"} if "visibility" in styles else parent.visible,
+        gone=parent.gone or _is_gone(styles, font_px),
+        colour=colour,
+        paper=paper,
+        opacity=opacity if "color" in styles else parent.opacity,
+        bold=_is_bold(styles.get("font-weight") or styles.get("font", ""), default=parent.bold),
+        italic=_is_italic(styles.get("font-style") or styles.get("font", ""), default=parent.italic),
+        struck=parent.struck or "line-through" in line,
+        space=_space(styles.get("white-space", ""), parent.space),
+    )
+    return _judged(changed)
 
 
 def _judged(look: Look) -> Look:
