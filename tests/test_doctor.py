@@ -39,7 +39,7 @@ def test_a_port_that_is_let_go_in_time_is_taken(settings: Settings) -> None:
 
 def test_a_missing_library_names_its_package(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line to paste."""
-    monkeypatch.setattr(doctor, "_LIBRARIES", {"libnowhere.so.9": "libnowhere9"})
+    monkeypatch.setattr(doctor.machine, "_LIBRARIES", {"libnowhere.so.9": "libnowhere9"})
     with pytest.raises(Refused, match="sudo apt-get install libnowhere9"):
         doctor.require(doctor.before_start(settings))
 
@@ -83,8 +83,8 @@ def test_a_backup_that_lacks_files_is_worth_a_look(settings: Settings) -> None:
 
 def test_who_is_let_in_without_a_look_is_named(settings: Settings) -> None:
     """A proxy on this machine that is not known as one would make everybody trusted."""
-    told = doctor._trusted(settings).detail
+    told = doctor.ports.trusted(settings).detail
     assert "127.0.0.0/8" in told
     assert "MAILCALL_PROXY_NETWORKS" in told
     nobody = settings.model_copy(update={"trusted_networks": []})
-    assert doctor._trusted(nobody).detail.startswith("none")
+    assert doctor.ports.trusted(nobody).detail.startswith("none")
