@@ -19,6 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WESTERN = "cp1252"
+_BEYOND_LEAST, _DIFFERENT = 16, 8
 _SEVEN_BIT = ("iso2022", "hz")
 
 
@@ -38,7 +40,20 @@ def decode(raw: bytes, label: str = "", hint: str = "") -> Decoded:
         if raw.startswith(mark) and (text := _strictly(raw[len(mark) :], codec)) is not None:
             return Decoded(text, "" if codec_for(label) in {codec, codec[:6]} or codec == "utf-8" else codec)
     declared = codec_for(label) if label else "utf-8"
+    if declared == _WESTERN and _is_not_western(raw):
+        guessed = _undeclared(raw, None, hint if hint != _WESTERN else "")
+        return guessed if _strictly(raw, guessed.guessed) is not None else Decoded(raw.decode(_WESTERN, "replace"), "")
     return _as_declared(raw, label, declared) or _undeclared(raw, declared, hint)
+
+
+def _is_not_western(raw: bytes) -> bool:
+    """Whether these bytes are no Western language's: programs that know of none other say that of every script.
+
+    Icelandic has one letter in six beyond ASCII, and signs drawn in a row are few different ones.
+    """
+    beyond = [byte for byte in raw if byte > 0x7F]
+    letters = sum(1 for byte in raw if chr(byte).isalpha() and byte < 0x80)
+    return len(beyond) >= _BEYOND_LEAST and len(set(beyond)) >= _DIFFERENT and len(beyond) > letters
 
 
 def _as_declared(raw: bytes, label: str, declared: str | None) -> Decoded | None:

@@ -177,3 +177,27 @@ def test_a_megabyte_of_noise_is_guessed_soon(raw: bytes) -> None:
     began = time.process_time()
     decode(raw)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize(
+    ("codec", "language"),
+    [("cp1251", "ru"), ("koi8-r", "ru"), ("cp1253", "el"), ("cp949", "ko"), ("cp1256", "ar"), ("gb18030", "zh")],
+)
+def test_another_script_called_western_is_read_as_what_it_is(codec: str, language: str, label: str) -> None:
+    """Old programs call whatever they send by the only charset they know; the guess is named."""
+    text = f"{_HELLO[language]}. " * 3
+    assert decode(text.encode(codec), label).text == text
+    assert decode(text.encode(codec), label).guessed
+
+
+@pytest.mark.parametrize("text", [_HELLO["no"] * 3, "ÄÖÜ äöü ß éèê", "·" * 90 + "×" * 90, "«Où?» «Là.» °°°"])
+def test_western_words_and_signs_stay_western(text: str) -> None:
+    """However many of their letters are beyond ASCII."""
+    assert decode(text.encode("cp1252"), "iso-8859-1") == (text, "")
+
+
+def test_hebrew_called_western_is_read_as_hebrew() -> None:
+    """Its letters are few, so it takes a sentence."""
+    text = "מרקוס היקר, מה שלומך? היום ירד שלג והגן כולו לבן. להתראות בקרוב."
+    assert decode(text.encode("cp1255"), "iso-8859-1") == (text, "cp1255")
