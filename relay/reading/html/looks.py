@@ -210,10 +210,6 @@ def _is_italic(value: str, *, default: bool) -> bool:
     return default and "normal" not in value
 
 
-def _is_struck(styles: Mapping[str, str]) -> bool:
-    return "line-through" in styles.get("text-decoration-line", styles.get("text-decoration", ""))
-
-
 def _space(value: str, parent: str) -> str:
     if value in {"pre", "pre-wrap", "break-spaces"}:
         return "pre"

@@ -13,7 +13,6 @@ _MOST_WORDS = 12
 
 _DEVICE = re.compile(
     r"(?<![a-zà-ÿа-яα-ω])(?:i ?-?phon|i-?pad|i-?pod|ios|macbook|imac|macos|apple watch|samsung|galaxy|android|huawei|"
-    r""
     r"xiaomi|redmi|oppo|oneplus|nokia|lumia|motorola|htc|sony|xperia|fairphone|"
     r"blackberry|windows(?: phone| mobile| 1[01])?|outlook|hotmail|yahoo!?|ymail|gmail|aol|proton ?mail|proton|"
     r"tutanota|tuta|"
