@@ -67,7 +67,7 @@ def test_silence_costs_no_more_than_was_given(resolver: Resolver) -> None:
     questions = tuple(Question("silent.example", kind) for kind in ("A", "AAAA", "MX", "TXT"))
     began = time.monotonic()
     assert resolver.within(0.5)(questions) == dict.fromkeys(questions, Answer(failed=True))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_after_its_end_nobody_is_asked(resolver: Resolver, server: NameServer) -> None:

@@ -65,4 +65,4 @@ def test_a_word_of_two_hundred_thousand_letters_is_a_word(kind: str) -> None:
     """Slow for nobody."""
     began = time.process_time()
     assert read(f"Content-Type: text/{kind}\n\n{'x' * 200_000}".encode()).text == "x" * 200_000
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10

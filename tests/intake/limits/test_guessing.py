@@ -169,4 +169,4 @@ def test_a_stop_does_not_wait_for_those_who_wait(people: Database, office_settin
             assert [wire.hear()[:3] for _ in range(2 + FREE)] == ["250", "250"] + ["550"] * FREE
             began = time.monotonic()
         assert wire.hear() == replies.CLOSING
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 3

@@ -176,7 +176,7 @@ def test_a_megabyte_of_noise_is_guessed_soon(raw: bytes) -> None:
     """A taste is enough to guess by."""
     began = time.process_time()
     decode(raw)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])

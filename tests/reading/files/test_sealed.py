@@ -118,7 +118,7 @@ def test_endless_small_values_are_given_up() -> None:
     began = time.process_time()
     with pytest.raises(NotCmsError):
         signed_content(head + b"\x04\0" * 10_000_000)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 15
 
 
 @given(
