@@ -30,6 +30,10 @@ STATES = {
     LetterState.AUTOMATIC: _l("automatic mail"),
     LetterState.AWAITING_PEN_PAL: _l("waits for its pen pal"),
     LetterState.IN_REVIEW: _l("to review"),
+    LetterState.SECOND_REVIEW: _l("needs a second reader"),
+    LetterState.URGENT: _l("urgent"),
+    LetterState.SEALED: _l("sealed"),
+    LetterState.FOR_US: _l("meant for us"),
     LetterState.ON_HOLD: _l("on hold"),
     LetterState.RETURNED: _l("returned"),
     LetterState.REJECTED: _l("rejected"),
@@ -42,6 +46,10 @@ STATES = {
 }
 TONES = {
     LetterState.UNREADABLE: "warn",
+    LetterState.URGENT: "stop",
+    LetterState.SEALED: "stop",
+    LetterState.SECOND_REVIEW: "note",
+    LetterState.FOR_US: "note",
     LetterState.ON_HOLD: "warn",
     LetterState.RETURNED: "quiet",
     LetterState.REJECTED: "stop",
@@ -76,8 +84,10 @@ ROLES = {
 PROFILES = {
     ProfileStatus.ACTIVE: _l("letters go to them"),
     ProfileStatus.PAUSED: _l("letters are paused"),
+    ProfileStatus.IN_TRANSIT: _l("in transit: letters wait"),
+    ProfileStatus.MOVED: _l("moved, and nobody knows where"),
     ProfileStatus.RELEASED: _l("released"),
-    ProfileStatus.DECEASED: _l("died"),
+    ProfileStatus.DIED: _l("died"),
 }
 ALIASES = {
     AliasState.ACTIVE: _l("takes mail"),
@@ -111,6 +121,12 @@ DECISIONS = {
     DecisionKind.CONFIRM: _l("confirmed"),
     DecisionKind.READ_AGAIN: _l("sent to be read again"),
     DecisionKind.CLOSE: _l("closed"),
+    DecisionKind.ESCALATE: _l("given to the person for urgent letters"),
+    DecisionKind.SETTLE: _l("settled"),
+    DecisionKind.SEAL: _l("sealed"),
+    DecisionKind.UNSEAL: _l("unsealed"),
+    DecisionKind.FOR_US: _l("put into the staff inbox"),
+    DecisionKind.UNDO: _l("taken back"),
 }
 SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: "stop"}
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
@@ -187,6 +203,10 @@ _VERBS = {
     "letter.reading": _l("is being read"),
     "letter.screened": _l("was read"),
     "letter.in_review": _l("came to review"),
+    "letter.second_review": _l("approved; a second reader is asked"),
+    "letter.urgent": _l("given to the person for urgent letters"),
+    "letter.sealed": _l("sealed"),
+    "letter.for_us": _l("put into the staff inbox"),
     "letter.awaiting_pen_pal": _l("waits for its pen pal"),
     "letter.approved": _l("approved"),
     "letter.on_hold": _l("put on hold"),

@@ -1,49 +1,80 @@
 """The tables, one file per noun. Rows hold facts; what may happen to them is decided elsewhere."""
 
+from relay.models.acquaintance import Acquaintance
 from relay.models.audit import Audit, AuditDetail
 from relay.models.authentication import Authentication
+from relay.models.claim import Claim
+from relay.models.consent import Consent
 from relay.models.correspondence import Correspondence, CorrespondenceState
+from relay.models.escalation import Escalation, Ground, Sealing
+from relay.models.facet import LetterFacet
 from relay.models.facility import Facility, MailClass, MailPoint
 from relay.models.job import Job, JobState
-from relay.models.letter import Decision, DecisionKind, Flag, Letter, LetterState, Proof
+from relay.models.letter import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.models.mail_rate import MailRate
+from relay.models.mail_rule import MailRule, RuleSeverity
 from relay.models.mailbox import Left, LeftMessage, Mailbox
 from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route, Unrouted, Via
+from relay.models.no_contact import AskedBy, NoContact
+from relay.models.note import Note, NoteOn
+from relay.models.notice import Notice, NoticeKind, NoticeState
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
 from relay.models.pen_pal import PenPal
 from relay.models.piece import Batch, BatchState, Piece, PieceState
+from relay.models.place import ProfilePlace
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
 from relay.models.reading import Photo, ReadingVersion
+from relay.models.reason import ReasonTemplate
+from relay.models.redaction import Redaction
+from relay.models.rule import FlagOpinion, RuleSetting
 from relay.models.staff import Passkey, Role, SignInLink, Staff
+from relay.models.suspension import Suspension, SuspensionStops
+from relay.models.view import SavedView
 from relay.severity import Severity
 
 __all__ = [
+    "Acquaintance",
     "Alias",
     "AliasState",
+    "AskedBy",
     "Audit",
     "AuditDetail",
     "Authentication",
     "Batch",
     "BatchState",
+    "Claim",
+    "Consent",
     "Correspondence",
     "CorrespondenceState",
     "Decision",
     "DecisionKind",
+    "Escalation",
     "Facility",
     "Flag",
+    "FlagOpinion",
+    "Ground",
+    "HeldFor",
     "Job",
     "JobState",
     "Left",
     "LeftMessage",
     "Letter",
+    "LetterFacet",
     "LetterState",
     "MailClass",
     "MailPoint",
     "MailRate",
+    "MailRule",
     "Mailbox",
     "Message",
     "MessageChunk",
+    "NoContact",
+    "Note",
+    "NoteOn",
+    "Notice",
+    "NoticeKind",
+    "NoticeState",
     "ObjectKind",
     "Organisation",
     "Passkey",
@@ -52,17 +83,26 @@ __all__ = [
     "Piece",
     "PieceState",
     "Profile",
+    "ProfilePlace",
     "ProfileStatus",
     "Proof",
     "RawAt",
     "ReadingVersion",
+    "ReasonTemplate",
     "Recipient",
+    "Redaction",
     "Role",
     "Route",
+    "RuleSetting",
+    "RuleSeverity",
+    "SavedView",
+    "Sealing",
     "Severity",
     "SignInLink",
     "Staff",
     "StoredObject",
+    "Suspension",
+    "SuspensionStops",
     "Unrouted",
     "Via",
 ]

@@ -16,7 +16,7 @@ class CorrespondenceState(enum.StrEnum):
     """Whether letters between the two may go on."""
 
     OPEN = "open"
-    SUSPENDED = "suspended"
+    MUTED = "muted"
     ENDED = "ended"
 
 
@@ -35,6 +35,11 @@ class Correspondence(Numbered):
     state: Mapped[CorrespondenceState] = mapped_column(
         named(CorrespondenceState, name="state"), default=CorrespondenceState.OPEN
     )
+    wished_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who wanted it muted or ended: `profile`, `pen_pal`, `organisation`, `facility`."""
+    why: Mapped[str] = mapped_column(default="", server_default="")
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
 
     pen_pal: Mapped[PenPal] = relationship()

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -29,6 +29,8 @@ class Facility(Numbered):
     name: Mapped[str]
     long_name: Mapped[str] = mapped_column(default="")
     jurisdiction: Mapped[str] = mapped_column(default="us-bop")
+    contacts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Whom to call and for what: `{"role", "name", "phone", "email", "note"}` each."""
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -53,10 +55,14 @@ class MailPoint(Numbered):
     """A preset's key; empty: the organisation's default."""
     copies_both_sides: Mapped[bool] = mapped_column(default=False)
     """True only when somebody confirmed that its mailroom copies the backs of sheets too."""
+    takes_redacted: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False where letters with something blacked out are refused."""
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     source: Mapped[str] = mapped_column(default="")
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    retired_at: Mapped[datetime | None]
+    """Since when nothing is sent there any more."""
     created_at: Mapped[datetime]
 
     facility: Mapped[Facility] = relationship(back_populates="mail_points")

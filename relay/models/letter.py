@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -29,6 +29,14 @@ class LetterState(enum.StrEnum):
     AUTOMATIC = "automatic"
     AWAITING_PEN_PAL = "awaiting_pen_pal"
     IN_REVIEW = "in_review"
+    SECOND_REVIEW = "second_review"
+    """Approved by one person, and waiting for another."""
+    URGENT = "urgent"
+    """With a named person, out of the queue."""
+    SEALED = "sealed"
+    """Nothing of it is shown, printed, exported or emailed."""
+    FOR_US = "for_us"
+    """Written to the organisation: answered by staff, never printed."""
     ON_HOLD = "on_hold"
     RETURNED = "returned"
     REJECTED = "rejected"
@@ -53,6 +61,30 @@ class DecisionKind(enum.StrEnum):
     CONFIRM = "confirm"
     READ_AGAIN = "read_again"
     CLOSE = "close"
+    ESCALATE = "escalate"
+    SETTLE = "settle"
+    SEAL = "seal"
+    UNSEAL = "unseal"
+    FOR_US = "for_us"
+    UNDO = "undo"
+
+
+class HeldFor(enum.StrEnum):
+    """What a letter on hold waits for."""
+
+    STAFF = "staff"
+    """A day, or somebody of staff."""
+    SENDER = "sender"
+    """Somebody to look who sent it."""
+    SUSPENSION = "suspension"
+    NO_CONTACT = "no_contact"
+    TRANSIT = "transit"
+    """Its person to be somewhere again."""
+    PEN_PAL = "pen_pal"
+    """The pen pal to say whether it may go with something blacked out."""
+
+
+_HELD = text("suspension_id IS NOT NULL")
 
 
 class Letter(Numbered):
@@ -68,6 +100,7 @@ class Letter(Numbered):
         Index(None, "pen_pal_id", "received_at", "id"),
         Index(None, "correspondence_id", "id"),
         Index(None, "reading_id"),
+        Index("ix_letter_suspension_held", "suspension_id", "received_at", sqlite_where=_HELD, postgresql_where=_HELD),
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("(approved_proof_id IS NULL) = (approved_at IS NULL)", name="approval_whole"),
         CheckConstraint(
@@ -95,6 +128,10 @@ class Letter(Numbered):
     received_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     hold_until: Mapped[datetime | None]
+    held_for: Mapped[HeldFor | None] = mapped_column(named(HeldFor, name="held_for"))
+    """Why it is on hold; empty in every other state."""
+    suspension_id: Mapped[int | None] = mapped_column(ForeignKey("suspension.id", ondelete="RESTRICT"))
+    no_contact_id: Mapped[int | None] = mapped_column(ForeignKey("no_contact.id", ondelete="RESTRICT"))
 
     message: Mapped[Message] = relationship()
     profile: Mapped[Profile] = relationship()
@@ -140,7 +177,7 @@ class Flag(Numbered):
     """Something a screening rule found in a letter; worded when it is shown."""
 
     __tablename__ = "flag"
-    __table_args__ = (Index(None, "letter_id"), Index(None, "rule"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index(None, "letter_id"), Index(None, "rule", "letter_id"), {"sqlite_autoincrement": True})
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
     rule: Mapped[str]
@@ -172,7 +209,12 @@ class Decision(Numbered):
     public_reason: Mapped[str] = mapped_column(default="")
     proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT"))
     proof_sha256: Mapped[str] = mapped_column(default="")
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("reason_template.id", ondelete="RESTRICT"))
+    """The reason that was chosen, when it was one of the organisation's."""
+    source: Mapped[LetterState | None] = mapped_column(named(LetterState, name="source"))
+    """The state the letter was in: where an undo leads back to."""
     made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
     letter: Mapped[Letter] = relationship(back_populates="decisions")
     staff: Mapped[Staff] = relationship()

@@ -17,6 +17,7 @@ class ObjectKind(enum.StrEnum):
     PHOTO = "photo"
     PICTURE = "picture"
     BATCH = "batch"
+    PORTRAIT = "portrait"
 
 
 class StoredObject(Numbered):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relay.db.base import Base, BigId
@@ -31,6 +31,16 @@ class Organisation(Base):
     envelope: Mapped[str] = mapped_column(default="10-double-window")
     code_key: Mapped[bytes]
     """Orders the codes on paper; whoever loses it can no longer read them, so it lives beside what they name."""
+    promise_hours: Mapped[int] = mapped_column(default=72, server_default="72")
+    """Within how many hours of its arrival a letter is to be read."""
+    second_reader_for: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Which letters two people read: `flagged`, `photos`."""
+    urgent_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    """Who gets what cannot wait."""
+    urgent_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
+    urgent_procedure: Mapped[str] = mapped_column(default="", server_default="")
+    sealing_procedure: Mapped[str] = mapped_column(default="", server_default="")
+    """What is done, and whom it is reported to, when something illegal arrives."""
     demo: Mapped[bool] = mapped_column(default=False)
     """Fictional people: nothing in this database is ever sent or mailed."""
     created_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relay.db.base import Numbered
@@ -14,6 +14,8 @@ class PenPal(Numbered):
     __tablename__ = "pen_pal"
     __table_args__ = (
         UniqueConstraint("address"),
+        Index(None, "merged_into_id"),
+        Index(None, "name", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -25,5 +27,15 @@ class PenPal(Numbered):
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     blocked_at: Mapped[datetime | None]
+    blocked_until: Mapped[datetime | None]
+    """Empty: until somebody lifts it."""
+    blocked_why: Mapped[str] = mapped_column(default="", server_default="")
+    blocked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    trusted_at: Mapped[datetime | None]
+    """Since when their letters to people they have not written to before need no slower look."""
+    trusted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("pen_pal.id", ondelete="RESTRICT"))
+    """The pen pal this address belongs to, when two were found to be one."""
+    erased_at: Mapped[datetime | None]
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

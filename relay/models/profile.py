@@ -1,14 +1,15 @@
 """A profile is a person in prison as this organisation lists them; an alias is an address that reaches them."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
 from relay.db.types import named
 from relay.models.facility import MailPoint
+from relay.models.object import StoredObject
 
 
 class ProfileStatus(enum.StrEnum):
@@ -16,8 +17,12 @@ class ProfileStatus(enum.StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
+    IN_TRANSIT = "in_transit"
+    """Between two places: everything for them waits."""
+    MOVED = "moved"
+    """To a place nobody knows yet."""
     RELEASED = "released"
-    DECEASED = "deceased"
+    DIED = "died"
 
 
 class AliasState(enum.StrEnum):
@@ -35,6 +40,8 @@ class Profile(Numbered):
     __table_args__ = (
         UniqueConstraint("register_number"),
         Index(None, "mail_point_id"),
+        Index(None, "committed_name", "id"),
+        CheckConstraint("birthday_month BETWEEN 1 AND 12", name="birthday_month"),
         CheckConstraint("length(committed_name) > 0", name="has_name"),
         {"sqlite_autoincrement": True},
     )
@@ -47,10 +54,22 @@ class Profile(Numbered):
     large_print: Mapped[bool] = mapped_column(default=False)
     status: Mapped[ProfileStatus] = mapped_column(named(ProfileStatus, name="status"), default=ProfileStatus.ACTIVE)
     consented_at: Mapped[datetime | None]
+    """Since when a consent is in force; empty: none is."""
+    portrait_id: Mapped[int | None] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
+    about: Mapped[str] = mapped_column(default="", server_default="")
+    interests: Mapped[str] = mapped_column(default="", server_default="")
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Which languages they read."""
+    birthday_month: Mapped[int | None]
+    release_date: Mapped[date | None]
+    second_reader: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether two people read every letter for them."""
+    erased_at: Mapped[datetime | None]
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     mail_point: Mapped[MailPoint] = relationship()
+    portrait: Mapped[StoredObject | None] = relationship()
     aliases: Mapped[list["Alias"]] = relationship(back_populates="profile", order_by="Alias.id")
 
     @property

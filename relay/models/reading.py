@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -52,6 +52,10 @@ class Photo(Numbered):
     """The name of the document of which this is a page; empty: a photo."""
     included: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether it is printed."""
+    grey: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is printed in grey where colour is possible."""
+    redacted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a black bar is printed in its place."""
     width_px: Mapped[int]
     height_px: Mapped[int]
 

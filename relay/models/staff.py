@@ -54,6 +54,12 @@ class Staff(Numbered):
     us_totp_secrets: Mapped[str | None]
     us_phone_number: Mapped[str | None]
     fs_webauthn_user_handle: Mapped[str | None]
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Which languages they read, as codes: letters in them are offered to these people first."""
+    desk_language: Mapped[str] = mapped_column(default="", server_default="")
+    """The language their pages are in; empty: what their browser asks for."""
+    seen_at: Mapped[datetime | None]
+    """When they last opened a page, to the minute."""
     demo: Mapped[bool] = mapped_column(default=False)
     create_datetime: Mapped[datetime]
     update_datetime: Mapped[datetime]

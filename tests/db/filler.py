@@ -1,13 +1,14 @@
 """Rows in every table, whatever the tables are: filled by type, with the few values that the constraints ask for."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Enum,
     Integer,
     LargeBinary,
@@ -28,6 +29,7 @@ AT = datetime(2026, 2, 28, 23, 59, 59, 123456, tzinfo=UTC)
 _SAID: Mapping[str, Any] = {
     "organisation.id": 1,
     "organisation.paper": "a4",
+    "acquaintance.pen_pal_id": None,
     "audit_detail.old": {"deep": [1, None, "é\u2028"]},
 }
 _LATER = {"letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id")}
@@ -82,6 +84,8 @@ def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, PLR0911 --
             return {"some": ["json", 1, None]}
         case UtcDateTime():
             return AT
+        case Date():
+            return date(2026, 2, 28)
         case Enum(enums=[first, *_]):
             return first
         case Boolean():

@@ -112,7 +112,7 @@ def blocked(one: Letter) -> None:
 
 def suspended(one: Letter) -> None:
     """Stop letters between the two."""
-    one.correspondence = Correspondence(state=CorrespondenceState.SUSPENDED)
+    one.correspondence = Correspondence(state=CorrespondenceState.MUTED)
 
 
 @pytest.mark.parametrize(

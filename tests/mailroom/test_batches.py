@@ -91,7 +91,7 @@ def test_a_letter_that_was_stopped_holds_no_other_back(database: Database) -> No
         suspended = factories.letter(session, S.APPROVED)
         assert suspended.pen_pal
         between = factories.correspondence(session, suspended.pen_pal, suspended.profile)
-        between.state, suspended.correspondence_id = CorrespondenceState.SUSPENDED, between.id
+        between.state, suspended.correspondence_id = CorrespondenceState.MUTED, between.id
         session.flush()
         nobodys = factories.letter(session, S.APPROVED, pen_pal_id=None)
         fine = factories.letter(session, S.APPROVED)
