@@ -1,6 +1,6 @@
 """The life of a letter: one table of transitions, and the only function that changes a letter's state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.models import CorrespondenceState, Flag, Letter, LetterState, ProfileStatus, Role, Severity, Staff
+from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -58,6 +58,11 @@ def proofed_as_approved(letter: Letter) -> str:
     return "" if letter.approved_proof_id is not None else "it has no approved proof"
 
 
+def never_mailed(letter: Letter) -> str:
+    """What was mailed is on paper somewhere else: it does not come back to its readers."""
+    return "it was mailed" if letter.approved_proof_id is not None else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step of a letter's life: who may take it and what must hold."""
@@ -68,49 +73,57 @@ class Transition:
     needs: tuple[Need, ...] = ()
 
 
+READ = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
+"""Read and set, and not decided for good."""
+BESIDE = (S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL, S.FOR_US)
+"""Beside the way from review to paper."""
+ANSWERED = (S.RETURNED, S.REJECTED, S.WITHDRAWN)
+"""At their end, unless somebody thinks again."""
+
+
+def _from(
+    sources: Iterable[LetterState], targets: Iterable[LetterState], by: frozenset[Role], needs: tuple[Need, ...] = ()
+) -> list[Transition]:
+    return [Transition(one, other, by, needs) for one in sources for other in targets if one is not other]
+
+
 def _steps() -> tuple[Transition, ...]:
     approval = (may_be_written_to, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
-        Transition(S.READING, S.SCREENED, MAILCALL),
-        Transition(S.READING, S.AUTOMATIC, MAILCALL),
-        Transition(S.READING, S.UNREADABLE, MAILCALL),
-        Transition(S.SCREENED, S.IN_REVIEW, MAILCALL),
-        Transition(S.SCREENED, S.AWAITING_PEN_PAL, MAILCALL),
-        Transition(S.SCREENED, S.ON_HOLD, MAILCALL),
-        Transition(S.AWAITING_PEN_PAL, S.IN_REVIEW, REVIEWERS),
-        # Staff read and decide.
+        *_from([S.READING], [S.SCREENED, S.AUTOMATIC, S.UNREADABLE], MAILCALL),
+        *_from([S.SCREENED], [S.IN_REVIEW, S.AWAITING_PEN_PAL, S.ON_HOLD], MAILCALL),
+        *_from([S.AWAITING_PEN_PAL], [S.IN_REVIEW, S.ON_HOLD], REVIEWERS),
+        # Staff read and decide; where two have to read, the first approval asks for the second.
         Transition(S.IN_REVIEW, S.APPROVED, REVIEWERS, approval),
-        Transition(S.IN_REVIEW, S.ON_HOLD, REVIEWERS),
-        Transition(S.ON_HOLD, S.IN_REVIEW, REVIEWERS),
-        Transition(S.APPROVED, S.IN_REVIEW, REVIEWERS),
-        Transition(S.REJECTED, S.IN_REVIEW, REVIEWERS),
-        *(
-            Transition(source, target, REVIEWERS)
-            for source in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)
-            for target in (S.RETURNED, S.REJECTED)
-        ),
-        *(Transition(source, S.RECEIVED, REVIEWERS) for source in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE, S.AUTOMATIC)),
-        *(
-            Transition(source, S.WITHDRAWN, REVIEWERS)
-            for source in (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
-        ),
-        # What Mailcall could not place, staff move on.
-        Transition(S.UNREADABLE, S.CLOSED, REVIEWERS),
-        Transition(S.AUTOMATIC, S.CLOSED, REVIEWERS),
+        Transition(S.IN_REVIEW, S.SECOND_REVIEW, REVIEWERS, approval),
+        Transition(S.SECOND_REVIEW, S.APPROVED, REVIEWERS, approval),
+        *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
+        *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
+        *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS),
+        *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
+        # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),
+        *_from([*READ, *BESIDE], [S.CLOSED], REVIEWERS),
+        *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, S.UNREADABLE, S.AUTOMATIC], REVIEWERS, (never_mailed,)),
+        *_from([*READ, *BESIDE, S.APPROVED, *ANSWERED], [S.URGENT], REVIEWERS),
+        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.FOR_US, S.CLOSED], REVIEWERS),
+        *_from([*READ, *BESIDE, S.URGENT, S.APPROVED, *ANSWERED, S.CLOSED], [S.SEALED], REVIEWERS),
+        *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
         Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
-        Transition(S.IN_BATCH, S.APPROVED, MAILROOM),
-        Transition(S.IN_BATCH, S.IN_REVIEW, MAILCALL),
-        Transition(S.IN_BATCH, S.PRINTED, MAILROOM),
-        Transition(S.PRINTED, S.MAILED, MAILROOM),
-        Transition(S.MAILED, S.CLOSED, MAILROOM),
+        *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
+        *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD, S.SEALED], MAILCALL),
+        *_from([S.PRINTED], [S.MAILED], MAILROOM),
+        *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )
 
 
 TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.target): t for t in _steps()}
 UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
+_KEEP_APPROVAL = frozenset({S.APPROVED, S.IN_BATCH, S.PRINTED, S.MAILED, S.CLOSED, S.SEALED})
 
 
 def move(
@@ -134,6 +147,7 @@ def move(
     check(letter, target, actor)
     version = letter.version
     source = letter.state
+    facts = _left_behind(source, target) | facts
     _change(session, letter, state=target, state_since=now, **facts)
     audit.record(
         session,
@@ -147,6 +161,18 @@ def move(
     )
     session.flush()
     session.refresh(letter)
+
+
+def _left_behind(source: LetterState, target: LetterState) -> dict[str, Any]:
+    """Give the columns that hold in one state only, as the next one has them."""
+    facts: dict[str, Any] = {}
+    if source is S.ON_HOLD:
+        facts |= {"hold_until": None, "held_for": None, "suspension_id": None, "no_contact_id": None}
+    if target is S.ON_HOLD:
+        facts |= {"held_for": HeldFor.STAFF}
+    if source in _KEEP_APPROVAL and target not in _KEEP_APPROVAL:
+        facts |= {"approved_proof_id": None, "approved_at": None}
+    return facts
 
 
 def show_proof(session: Session, letter: Letter, proof_id: int | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from relay import objects
 from relay.letters import lifecycle
 from relay.letters.flagging import replace_flags
-from relay.models import Decision, DecisionKind, Flag, Letter, LetterState, Proof
+from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
@@ -71,7 +71,7 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
     if letter.state is not S.SCREENED:
         return
     if _is_held(session, letter):
-        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None)
+        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now

@@ -42,7 +42,8 @@ def letter(state: LetterState = S.IN_REVIEW) -> Letter:
     person = Profile(status=ProfileStatus.ACTIVE)
     proof = Proof(id=5, reading_id=3)
     writer = PenPal(blocked_at=None)
-    ids = {"reading_id": 3, "proof_id": 5, "approved_proof_id": 5}
+    never_mailed = state in {S.FOR_US, S.CLOSED}
+    ids = {"reading_id": 3, "proof_id": 5, "approved_proof_id": None if never_mailed else 5}
     return Letter(state=state, profile=person, proof=proof, pen_pal=writer, **ids)
 
 
@@ -74,8 +75,8 @@ def test_the_table_says_what_the_design_says() -> None:
     assert all(Role.AUDITOR not in step.by for step in TRANSITIONS.values())
     assert all(Role.PRINTER not in step.by or step.by == MAILROOM for step in TRANSITIONS.values())
     assert TRANSITIONS[S.IN_REVIEW, S.APPROVED].by == REVIEWERS
-    ends = set(LetterState) - {source for source, _ in TRANSITIONS}
-    assert ends == {S.RETURNED, S.WITHDRAWN, S.CLOSED}
+    ends = set(LetterState) - {source for source, target in TRANSITIONS if target not in {S.URGENT, S.SEALED}}
+    assert ends == {S.WITHDRAWN}
     reached = {S.RECEIVED} | {target for _, target in TRANSITIONS}
     assert reached == set(LetterState)
     assert {target for source, target in TRANSITIONS if source is S.PRINTED} == {S.MAILED}
@@ -151,6 +152,15 @@ def test_what_is_stopped_after_approval_is_not_batched(spoil: Callable[[Letter],
         check(one, S.IN_BATCH, member(Role.PRINTER))
 
 
+def test_what_was_mailed_never_comes_back_to_its_readers() -> None:
+    """It is closed for good; only what was closed unread can be opened again."""
+    one = letter(S.CLOSED)
+    check(one, S.IN_REVIEW, member(Role.REVIEWER))
+    one.approved_proof_id = 5
+    with pytest.raises(Refused, match="was mailed"):
+        check(one, S.IN_REVIEW, member(Role.REVIEWER))
+
+
 def test_without_an_approved_proof_nothing_is_batched() -> None:
     """What is printed is what was approved."""
     one = letter(S.APPROVED)
@@ -169,7 +179,11 @@ def test_a_step_is_counted_dated_and_recorded(database: Database) -> None:
         assert (one.state, one.state_since, one.version, one.hold_until) == (S.ON_HOLD, NOW, version + 1, NOW)
         (step,) = history(session, one)
         assert (step.verb, step.actor, step.at) == ("letter.on_hold", "Ada", NOW)
-        assert step.values == {"state": "on_hold", "hold_until": "2026-06-01T12:00:00.000000+00:00"}
+        assert step.values == {
+            "state": "on_hold",
+            "held_for": "staff",
+            "hold_until": "2026-06-01T12:00:00.000000+00:00",
+        }
 
 
 def test_a_step_on_a_letter_that_changed_meanwhile_is_a_conflict(database: Database) -> None:
