@@ -47,6 +47,11 @@ def locale(languages: list[str], accepted: str | None) -> str:
     return chosen if _is_language(chosen) else "en"
 
 
+def language() -> str:
+    """Give the language of the page as its markup names it (BCP 47)."""
+    return str(get_locale()).replace("_", "-")
+
+
 def zone(organisation: Organisation | None) -> str:
     """Give the zone times are shown in; UTC when the organisation's is none."""
     return organisation.time_zone if organisation and _is_zone(organisation.time_zone) else "UTC"

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from relay.models import Letter, LetterState, Role
-from web import desk
+from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
 
@@ -28,7 +27,7 @@ def start(app: Flask) -> None:
     def _frame() -> dict[str, object]:
         return {
             "account": desk.signed_in(),
-            "get_locale": get_locale,
+            "language": formats.language,
             "role": desk.my_role(),
             "ways": ways,
             "more_ways": more_ways,

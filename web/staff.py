@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import Form, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from relay import staff as accounts
@@ -14,6 +14,7 @@ from relay.errors import NotFound, Refused
 from relay.models import Role, Staff
 from web import desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import open_to
 from web.wording import ROLES
 

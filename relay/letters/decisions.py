@@ -13,6 +13,9 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
+from relay.saying import said
+from relay.translation import gettext as _
+from relay.translation import marked
 from relay.work.jobs import JobKind, enqueue
 
 K = DecisionKind
@@ -82,8 +85,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
         Refused: no reason, or this person may not.
     """
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        message = f"{staff.email} ({staff.role.value}) may not do this"
-        raise Refused(message)
+        raise lifecycle.may_not(staff)
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason))
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:
@@ -135,16 +137,15 @@ def _write(session: Session, letter: Letter, choice: Choice, staff: Staff, seen:
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict(_SECOND) from error
+        raise Conflict(_(_SECOND)) from error
 
 
-_SECOND = "somebody else decided about this letter at the same moment; nothing was done, look at it again"
+_SECOND = marked("somebody else decided about this letter at the same moment; nothing was done, look at it again")
 
 
 def _require_reason(choice: Choice) -> None:
     if choice.kind in NEEDS_REASON and not (choice.private_reason.strip() or choice.public_reason.strip()):
-        message = f"say why: {choice.kind.value} needs a reason"
-        raise Refused(message)
+        raise Refused(_("say why: %(decision)s needs a reason", decision=said(choice.kind)))
 
 
 def _require_another_reader(session: Session, letter: Letter, choice: Choice, staff: Staff) -> None:
@@ -153,26 +154,30 @@ def _require_another_reader(session: Session, letter: Letter, choice: Choice, st
         return
     last = _last(session, letter)
     if last is not None and last.staff_id == staff.id:
-        message = "an appeal is read by somebody else than who rejected the letter"
-        raise Refused(message)
+        raise Refused(_("an appeal is read by somebody else than who rejected the letter"))
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:
     if letter.state in lifecycle.UNDER_WAY:
-        return Refused("this letter is still being read and set; try again in a moment")
-    if _last(session, letter) is not None and any(kind is choice.kind for kind, _ in TARGETS):
+        return Refused(_("this letter is still being read and set; try again in a moment"))
+    if _last(session, letter) is not None and any(kind is choice.kind for kind, _state in TARGETS):
         return Conflict(_what_happened(session, letter, staff))
-    return Refused(f"a letter that is {lifecycle.said(letter.state)} cannot be decided so ({choice.kind.value})")
+    told = {"state": said(letter.state), "decision": said(choice.kind)}
+    return Refused(_("a letter that is %(state)s cannot be decided so (%(decision)s)", **told))
 
 
 def _what_happened(session: Session, letter: Letter, staff: Staff) -> str:
     last = _last(session, letter)
-    state = lifecycle.said(letter.state)
+    state = said(letter.state)
     if last is None:
-        return f"this letter changed while you were reading it: it is {state} now; nothing was done"
-    who = "you" if last.staff_id == staff.id else last.staff.name or last.staff.email
-    verb = last.kind.value.replace("_", " ")
-    return f"{who} decided first ({verb}): the letter is {state} now, and nothing else was done"
+        return _("this letter changed while you were reading it: it is %(state)s now; nothing was done", state=state)
+    told = {"decision": said(last.kind), "state": state}
+    if last.staff_id == staff.id:
+        return _("you decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", **told)
+    who = last.staff.name or last.staff.email
+    return _(
+        "%(who)s decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", who=who, **told
+    )
 
 
 def _last(session: Session, letter: Letter) -> Decision | None:

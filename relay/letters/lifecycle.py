@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
+from relay.saying import said
+from relay.translation import gettext as _
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -25,11 +27,11 @@ Need = Callable[[Letter], str]
 def printable(letter: Letter) -> str:
     """Only what was read, proofed whole and not blocked may be approved."""
     if letter.proof is None:
-        return "there is no proof of it yet, so nobody knows what would be printed"
+        return _("there is no proof of it yet, so nobody knows what would be printed")
     if letter.proof.reading_id != letter.reading_id:
-        return "its proof is being made again"
+        return _("its proof is being made again")
     rules = sorted({flag.rule for flag in blocking(letter)})
-    return f"a rule blocks it ({', '.join(rules)})" if rules else ""
+    return _("a rule blocks it (%(rules)s)", rules=", ".join(rules)) if rules else ""
 
 
 def blocking(letter: Letter) -> list[Flag]:
@@ -45,22 +47,22 @@ def was_seen(letter: Letter, flag: Flag) -> bool:
 def may_be_written_to(letter: Letter) -> str:
     """Letters go only to people whose profile is active, from pen pals who are not blocked, where both may go on."""
     if letter.profile.status is not ProfileStatus.ACTIVE:
-        return "letters to this profile are stopped"
+        return _("letters to this profile are stopped")
     if letter.pen_pal is not None and letter.pen_pal.blocked_at is not None:
-        return "this pen pal is blocked"
+        return _("this pen pal is blocked")
     if letter.correspondence is not None and letter.correspondence.state is not CorrespondenceState.OPEN:
-        return "letters between these two are stopped"
+        return _("letters between these two are stopped")
     return ""
 
 
 def proofed_as_approved(letter: Letter) -> str:
     """What is printed is what was approved."""
-    return "" if letter.approved_proof_id is not None else "it has no approved proof"
+    return "" if letter.approved_proof_id is not None else _("it has no approved proof")
 
 
 def never_mailed(letter: Letter) -> str:
     """What was mailed is on paper somewhere else: it does not come back to its readers."""
-    return "it was mailed" if letter.approved_proof_id is not None else ""
+    return _("it was mailed") if letter.approved_proof_id is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +215,7 @@ def _change(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: 
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        message = "somebody else changed this letter a moment ago; nothing was done, look at it again"
-        raise Conflict(message)
+        raise Conflict(_("somebody else changed this letter a moment ago; nothing was done, look at it again"))
 
 
 def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
@@ -225,18 +226,17 @@ def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
     """
     step = TRANSITIONS.get((letter.state, target))
     if step is None:
-        message = f"a letter that is {said(letter.state)} cannot become {said(target)}"
-        raise Refused(message)
+        states = {"state": said(letter.state), "target": said(target)}
+        raise Refused(_("a letter that is %(state)s cannot become %(target)s", **states))
     if actor is not None and (actor.role not in step.by or not actor.active):
-        message = f"{actor.email} ({actor.role.value}) may not do this"
-        raise Refused(message)
+        raise may_not(actor)
     for need in step.needs:
         reason = need(letter)
         if reason:
-            message = f"this letter cannot become {said(target)}: {reason}"
-            raise Refused(message)
+            told = {"target": said(target), "reason": reason}
+            raise Refused(_("this letter cannot become %(target)s: %(reason)s", **told))
 
 
-def said(state: LetterState) -> str:
-    """Give a state in words."""
-    return state.value.replace("_", " ")
+def may_not(staff: Staff) -> Refused:
+    """Say that this is not for somebody to do."""
+    return Refused(_("%(email)s (%(role)s) may not do this", email=staff.email, role=said(staff.role)))

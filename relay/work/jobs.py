@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from relay.db.types import storable
 from relay.errors import NotFound, Refused
 from relay.models import Job, JobState
+from relay.saying import said
+from relay.translation import gettext as _
 
 ATTEMPTS_MOST = 5
 LEASE = timedelta(minutes=10)
@@ -143,11 +145,10 @@ def retry(session: Session, job_id: int, *, now: datetime) -> Job:
     """
     job = session.get(Job, job_id)
     if job is None:
-        message = f"there is no job {job_id}"
-        raise NotFound(message)
+        raise NotFound(_("there is no job %(number)s", number=job_id))
     if job.state is not JobState.PARKED:
-        message = f"job {job_id} is {job.state.value}, so there is nothing to try again"
-        raise Refused(message)
+        told = {"number": job_id, "state": said(job.state)}
+        raise Refused(_("job %(number)s is %(state)s, so there is nothing to try again", **told))
     job.state, job.attempts, job.run_at, job.finished_at = JobState.WAITING, 0, now, None
     return job
 
