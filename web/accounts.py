@@ -40,6 +40,8 @@ class Account(UserMixin):
     active: bool
     password: str | None
     fs_uniquifier: str
+    desk_language: str
+    languages: list[str]
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it

@@ -90,7 +90,8 @@ def _language() -> str:
 
 def _own_language() -> str:
     try:
-        return getattr(desk.signed_in(), "desk_language", "")
+        account = desk.signed_in()
+        return account.desk_language if account else ""
     except SQLAlchemyError:  # nobody is known while the database is away
         return ""
 

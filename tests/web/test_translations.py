@@ -10,12 +10,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
+from sqlalchemy import update
 
 from relay import translation
 from relay.db import Database
 from relay.errors import NotFound
 from relay.letters.inbox import find_message
-from relay.models import Organisation, Role
+from relay.models import Organisation, Role, Staff
 from tests.web.conftest import Visitor, text_of
 from web import catalogs
 from web.gate import open_to_strangers
@@ -160,13 +161,12 @@ def test_a_field_that_is_missing_is_said_in_the_language_of_the_page(bilingual: 
     assert "obligatorio" in text_of(answer)
 
 
-def test_staff_may_choose_their_own_language(
-    app: Flask, bilingual: None, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_staff_may_choose_their_own_language(app: Flask, bilingual: None, sign_in: SignIn, database: Database) -> None:
     """What somebody chose goes before what their browser asks for; what the desk has no words in is not chosen."""
     visitor = sign_in(Role.REVIEWER)
     for chosen, shown in (("es", "es"), ("tlh", "en"), ("", "en")):
-        monkeypatch.setattr("web.accounts.Account.desk_language", chosen, raising=False)
+        with database.write() as session:
+            session.execute(update(Staff).values(desk_language=chosen))
         assert f'<html lang="{shown}">' in visitor.get("/").get_data(as_text=True)
 
 
