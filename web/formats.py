@@ -1,6 +1,6 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ def start(app: Flask) -> None:
         size=size,
         paragraphs=paragraphs,
         moment=moment,
+        date=calendar_day,
         address=address,
     )
     app.jinja_env.globals["words"] = wording
@@ -94,6 +95,11 @@ def exactly(value: datetime) -> str:
 def day(value: datetime | None) -> str:
     """Give a day."""
     return format_date(to_user_timezone(value), "d MMM y", rebase=False) if value else "–"
+
+
+def calendar_day(value: date | None) -> str:
+    """Give a date, which is the same one everywhere."""
+    return format_date(value, "d MMM y", rebase=False) if value else "–"
 
 
 def when(value: datetime | None) -> Markup:

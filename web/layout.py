@@ -55,6 +55,7 @@ def more_ways() -> list[Way]:
     offered: list[tuple[tuple[Role, ...], Way]] = [
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
+        (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
         (READERS, Way("jobs", "jobs.show", _("Work that failed"))),

@@ -46,6 +46,7 @@ VERBS = {
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),
     "facility.added": _lp("record", "added a facility"),
+    "report.taken": _lp("record", "took a report"),
     "job.retried": _lp("record", "let work be tried again"),
     "mail_point.added": _lp("record", "added an address of a facility"),
     "mail_point.changed": _lp("record", "changed an address of a facility"),
@@ -84,4 +85,6 @@ WORK = {
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),
     "fetch": _lp("work", "fetching mail"),
+    "count": _lp("work", "counting for reports"),
+    "verify": _lp("work", "checking the record"),
 }

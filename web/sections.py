@@ -16,6 +16,7 @@ from web import (
     pen_pals,
     people,
     record,
+    reports,
     review,
     setup,
     sign_in,
@@ -38,6 +39,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     staff.blueprint,
     setup.blueprint,
     record.blueprint,
+    reports.blueprint,
     jobs.blueprint,
     find.blueprint,
 )

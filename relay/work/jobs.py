@@ -35,6 +35,10 @@ class JobKind(enum.StrEnum):
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
     """Write the night's backup."""
+    COUNT = "count"
+    """Count the day and the month for reports."""
+    VERIFY = "verify"
+    """Walk the record's chain."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
 

@@ -131,6 +131,7 @@ def _letters() -> None:
         _names(batch, "decision", "template_id", "reason_template")
         _check(batch, "decision", "kind", _KINDS, anew=True)
         _check(batch, "decision", "source", _STATES)
+        batch.create_index("ix_decision_made_at", ["made_at"])
     # Letters that are on hold already: those a rule put there, and those somebody of staff did.
     letters = sa.table("letter", sa.column("id"), sa.column("state"), sa.column("held_for"))
     decisions = sa.table("decision", sa.column("letter_id"), sa.column("kind"))
@@ -553,6 +554,20 @@ def _what_staff_write() -> None:
 
 def _what_waits() -> None:
     """Add what the queue is read by, and what cannot wait."""
+    op.create_table(
+        "figure",
+        sa.Column(
+            "span",
+            sa.Enum("day", "month", name="span", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("facility_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("number", BIG_ID, nullable=False),
+        sa.PrimaryKeyConstraint("span", "since", "name", "facility_id", "key", name="pk_figure"),
+    )
     op.create_table(
         "claim",
         sa.Column("letter_id", BIG_ID, nullable=False),
