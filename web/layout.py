@@ -54,11 +54,12 @@ def more_ways() -> list[Way]:
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
+        ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
-        (READERS, Way("jobs", "jobs.show", _("Work that failed"))),
+        (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]
 

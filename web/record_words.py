@@ -46,6 +46,7 @@ VERBS = {
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),
     "facility.added": _lp("record", "added a facility"),
+    "record.verified": _lp("record", "had the record checked"),
     "report.taken": _lp("record", "took a report"),
     "job.retried": _lp("record", "let work be tried again"),
     "mail_point.added": _lp("record", "added an address of a facility"),

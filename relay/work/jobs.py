@@ -169,6 +169,17 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Job).where(unfinished)) or 0
 
 
+def unfinished(session: Session, *, limit: int = 50) -> list[Job]:
+    """List the jobs that run or wait, those that are due first."""
+    query = select(Job).where(Job.state.in_([JobState.RUNNING, JobState.WAITING])).order_by(Job.run_at, Job.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def newest(session: Session, kind: JobKind) -> Job | None:
+    """Give the newest job of a kind, whatever has become of it."""
+    return session.scalar(select(Job).where(Job.kind == kind.value).order_by(Job.id.desc()).limit(1))
+
+
 def forget_done(session: Session, *, now: datetime) -> int:
     """Delete jobs done long ago; return how many."""
     old = (Job.state == JobState.DONE, Job.finished_at < now - KEPT_WHEN_DONE)

@@ -42,6 +42,8 @@ def _columns() -> None:
     """Add what needs no rebuild."""
     op.add_column("facility", sa.Column("contacts", JSON_VALUE, server_default="[]", nullable=False))
     op.drop_index("ix_flag_rule", table_name="flag")
+    op.create_index("ix_audit_verb_id", "audit", ["verb", "id"])
+    op.create_index("ix_audit_at_id", "audit", ["at", "id"])
     op.create_index("ix_flag_rule_letter_id", "flag", ["rule", "letter_id"], unique=False)
     op.add_column("mail_point", sa.Column("takes_redacted", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("mail_point", sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
