@@ -21,7 +21,7 @@ from relay.settings import Settings
 )
 def test_no_secret_is_shown(tmp_path: Path, field: str, value: object) -> None:
     """Not as a secret of its own, and not inside an address; that there is one is said."""
-    settings = Settings(data_dir=tmp_path, **{field: value})
+    settings = Settings.model_validate({"data_dir": tmp_path, field: value})
     rows = {row.name: row for row in in_force(settings)}
     shown = rows[f"MAILCALL_{field.upper()}"]
     assert "…" in shown.value

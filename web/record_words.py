@@ -59,6 +59,7 @@ VERBS = {
     "profile.changed": _lp("record", "changed a person"),
     "profile.opened": _lp("record", "opened a person's page"),
     "staff.added": _lp("record", "invited somebody"),
+    "staff.changed": _lp("record", "changed a member of staff"),
     "staff.closed": _lp("record", "closed an account"),
     "staff.reopened": _lp("record", "opened an account again"),
     "staff.link_made": _lp("record", "made a sign-in link"),

@@ -33,7 +33,11 @@ admin reviewer printer auditor
     POST /sign-out
     GET /password
     POST /password
+    GET /me
+    POST /me
 admin reviewer auditor
+    GET /reports
+    GET /reports/<table>.csv
     GET /review
     GET /review/count
     GET /letters/<name>
@@ -85,9 +89,13 @@ admin reviewer
     POST /facilities/<int:facility_id>/points
     POST /facilities/points/<int:point_id>/verify
     POST /jobs/<int:job_id>/retry
+    POST /jobs/retry
 admin
     GET /staff
     POST /staff
+    GET /settings
+    GET /staff/<int:staff_id>
+    POST /staff/<int:staff_id>
     POST /staff/<int:staff_id>/link
     POST /staff/<int:staff_id>/close
     POST /staff/<int:staff_id>/reopen
@@ -95,6 +103,7 @@ admin
     POST /setup
 admin auditor
     GET /record
+    POST /record/verify
 """
 """Roles, and under them the pages they may use."""
 
