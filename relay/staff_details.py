@@ -1,4 +1,4 @@
-"""What is kept about a member of staff beside their account: name, role, languages; changed by them or an administrator.
+"""What is kept of a member of staff beside their account: name, role, languages; changed by them or an administrator.
 
 `relay.staff` makes, closes and signs in accounts.
 """

@@ -54,6 +54,7 @@ def more_ways() -> list[Way]:
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
+        (READERS, Way("rules", "rules.show", _("Screening rules"))),
         ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         (READERS, Way("reports", "reports.show", _("Reports"))),

@@ -35,6 +35,9 @@ VERBS = {
     "letter.form": _lp("record", "took the other form of the text"),
     "letter.undone": _lp("record", "undid the last change"),
     "letter.seen": _lp("record", "has seen what no font draws"),
+    "letter.rule_judged": _lp("record", "said whether a rule was right"),
+    "rule.quietened": _lp("record", "kept a rule quiet"),
+    "rule.heard": _lp("record", "let a rule be heard again"),
     "message.source": _lp("record", "read the original mail"),
     "message.dealt_with": _lp("record", "dealt with it"),
     "message.reopened": _lp("record", "opened it again"),
@@ -79,6 +82,7 @@ SUBJECTS = {
     "staff": _lp("record", "account"),
     "organisation": _lp("record", "organisation"),
     "job": _lp("record", "work"),
+    "rule": _lp("record", "rule"),
 }
 WORK = {
     "read": _lp("work", "reading"),

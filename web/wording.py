@@ -196,6 +196,10 @@ _FLAG_SENTENCES = {
 }
 
 
+RULES = tuple(_FLAG_LABELS)
+"""Every rule that has words."""
+
+
 def flag_label(rule: str) -> str:
     """Give a flag in two or three words."""
     return str(_FLAG_LABELS.get(rule) or rule.replace("-", " "))

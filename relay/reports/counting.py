@@ -18,6 +18,7 @@ from relay.models import (
     Decision,
     DecisionKind,
     Figure,
+    Flag,
     Letter,
     MailPoint,
     Organisation,
@@ -29,6 +30,8 @@ from relay.models import (
 )
 
 ARRIVED, DECIDED, READ_WITHIN, REASON = "arrived", "decided", "read_within", "reason"
+RULE = "rule"
+"""Decisions about letters in which a rule had found something: its key is `rule:decision`."""
 ENVELOPES, SHEETS, CAME_BACK, PEN_PALS, PROFILES = "envelopes", "sheets", "came_back", "pen_pals", "profiles"
 
 HOURS = (1, 4, 24, 72, 168)
@@ -104,6 +107,7 @@ def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key
     yield from _decisions(session, decided)
     yield from _reading_times(session, decided)
     yield from _reasons(session, decided)
+    yield from _rules(session, decided)
     pieces = select(MailPoint.facility_id, func.count(), func.sum(Proof.sheets)).select_from(Piece)
     pieces = pieces.join(Batch).join(Letter, Letter.id == Piece.letter_id).join(Proof, Proof.id == Piece.proof_id)
     for facility, envelopes, sheets in session.execute(_of_facility(pieces, *mailed)):
@@ -154,3 +158,12 @@ def _reasons(session: Session, where: tuple[ColumnElement[bool], ...]) -> Iterat
     grouped = query.where(*where, Decision.kind.in_(_WITH_REASON)).group_by(Decision.kind, Decision.template_id)
     for kind, template, number in session.execute(grouped):
         yield (REASON, 0, f"{kind.value}:{template}"), number
+
+
+def _rules(session: Session, where: tuple[ColumnElement[bool], ...]) -> Iterator[tuple[Key, int]]:
+    """Count what became of letters that a rule had flagged."""
+    query = select(Flag.rule, Decision.kind, func.count(distinct(Decision.id)))
+    query = query.join(Flag, Flag.letter_id == Decision.letter_id)
+    grouped = query.where(*where, Decision.kind.in_(_READ)).group_by(Flag.rule, Decision.kind)
+    for rule, kind, number in session.execute(grouped):
+        yield (RULE, 0, f"{rule}:{kind.value}"), number
