@@ -21,7 +21,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, record_words, sender_words
+from web import content_words, reading_words, record_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -133,6 +133,7 @@ SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: 
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
 
 _FLAG_LABELS = {
+    **content_words.FLAG_LABELS,
     **sender_words.FLAG_LABELS,
     "author": _l("no author"),
     "envelope-sender": _l("sent by another domain"),
@@ -156,6 +157,7 @@ _FLAG_LABELS = {
     "missing-glyphs": _l("no font for it"),
 }
 _FLAG_SENTENCES = {
+    **content_words.FLAG_SENTENCES,
     **sender_words.FLAG_SENTENCES,
     "author": _l("The mail names no author. Nobody known wrote it."),
     "envelope-sender": _l(

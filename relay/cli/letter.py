@@ -40,7 +40,11 @@ def list_letters(states: tuple[str, ...], limit: int | None, as_json: bool) -> N
     with installation() as here, here.read() as session:
         found = rows(session, states=[LetterState(state) for state in states], limit=limit)
         listed = (_listed(row, here.settings) for row in found)
-        brief = listed if as_json else (row | {"flags": [flag.rule for flag in row["flags"]]} for row in listed)
+        brief = (
+            listed
+            if as_json
+            else (row | {"flags": list(dict.fromkeys(flag.rule for flag in row["flags"]))} for row in listed)
+        )
         show_rows(brief, _COLUMNS, as_json=as_json)
 
 
