@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    deciding,
     facilities,
     find,
     inbox,
@@ -28,6 +29,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     today.blueprint,
     review.blueprint,
     letter.blueprint,
+    deciding.blueprint,
     letter_files.blueprint,
     letter_reading.blueprint,
     inbox.blueprint,

@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, sender_words
+from web import decision_words, reading_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -229,6 +229,7 @@ _VERBS = {
     "message.source": _l("read the original mail"),
     "message.dealt_with": _l("dealt with it"),
     "message.reopened": _l("opened it again"),
+    **decision_words.VERBS,
 }
 
 
