@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -45,7 +46,6 @@ class Panels:
 def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels:
     """Gather it; `given` is a form that comes back."""
     me, window = desk.me(), decide_form.cancel_window()
-    staff = session.get_one(Staff, me.id)
     first = second_reader.first_reader(letter)
     blocked = letter.pen_pal is not None and is_blocked(letter.pen_pal, desk.now())
     return Panels(
@@ -53,7 +53,7 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels
         why_two=second_reader.needed_for(letter, desk.organisation()) if letter.state in _TO_APPROVE else (),
         first=first,
         is_first=first is not None and first.staff_id == me.id,
-        undoable=undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window),
+        undoable=_undoable(session, letter, window),
         notices=notices.of_letter(session, letter.id),
         silence=notices.silence(letter),
         language=notices.language_of(letter.pen_pal),
@@ -62,6 +62,14 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels
         blocked_by=_blocked_by(session, letter) if blocked else "",
         notice=_notice(session, letter, given),
     )
+
+
+def _undoable(session: Session, letter: Letter, window: timedelta) -> Undoable | None:
+    """Most letters that are read were not decided about before, and need no question asked."""
+    if not letter.decisions:
+        return None
+    staff = session.get_one(Staff, desk.me().id)
+    return undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window)
 
 
 def _blocked_by(session: Session, letter: Letter) -> str:

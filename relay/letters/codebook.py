@@ -53,8 +53,11 @@ def codes_of(session: Session) -> CodeBook:
     Raises:
         Refused: the organisation has not been set up.
     """
-    key = session.scalar(select(Organisation.code_key))
-    if key is None:
-        message = "this installation has no organisation yet: run `mailcall setup`"
-        raise Refused(message)
-    return CodeBook(key)
+    known: CodeBook | None = session.info.get(CodeBook)  # the key never changes: once for each session is enough
+    if known is None:
+        key = session.scalar(select(Organisation.code_key))
+        if key is None:
+            message = "this installation has no organisation yet: run `mailcall setup`"
+            raise Refused(message)
+        known = session.info[CodeBook] = CodeBook(key)
+    return known

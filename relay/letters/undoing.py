@@ -30,7 +30,7 @@ def undoable(
     session: Session, letter: Letter, staff: Staff, *, now: datetime, cancel_window: timedelta
 ) -> Undoable | None:
     """Give the decision about a letter that this person can take back now; None: there is none."""
-    last = last_decision(session, letter)
+    last = letter.decisions[-1] if letter.decisions else None
     if last is None or _refusal(session, letter, last, staff, now, cancel_window):
         return None
     return Undoable(last, undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last)))
