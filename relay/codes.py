@@ -13,6 +13,8 @@ import enum
 import hashlib
 from collections.abc import Sequence
 
+from relay.translation import gettext as _
+
 ALPHABET = "ACDEFHJKMNPRTUVWXY234679"
 LENGTH = 8
 _LETTERS = 18  # the first 18 of the alphabet are letters; a code starts with one, so it is never taken for a number
@@ -87,7 +89,7 @@ def normalise(text: str) -> str:
 
 
 def _not_ours(text: str) -> str:
-    return f"{text[:40]!r} is not one of our codes: one character may have been misread"
+    return _("%(code)r is not one of our codes: one character may have been misread", code=text[:40])
 
 
 # The check character: arithmetic in GF(8) = GF(2)[x] / (x^3 + x + 1) and in Z/3.
@@ -114,7 +116,7 @@ def _check(digits: Sequence[int]) -> int:
 
 def _digits(number: int) -> list[int]:
     digits: list[int] = []
-    for _ in range(LENGTH - 2):
+    for _place in range(LENGTH - 2):
         number, digit = divmod(number, len(ALPHABET))
         digits.append(digit)
     return [number, *reversed(digits)]

@@ -1,5 +1,7 @@
 """Languages by their codes, as the Unicode CLDR knows them."""
 
+from relay.translation import gettext as _
+
 
 def language_fault(code: str) -> str:
     """Say in one line why a code names no language (`es`, `pt_BR`); nothing when it does."""
@@ -8,5 +10,5 @@ def language_fault(code: str) -> str:
     try:
         Locale.parse(code.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
-        return f"{code!r} is not a language: give its code, as in en, es or fr"
+        return _("%(code)r is not a language: give its code, as in en, es or fr", code=code)
     return ""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import NotFound, Refused
 from relay.models import Role, SignInLink, Staff
+from relay.translation import gettext as _
 
 TOKEN_BYTES = 32
 INVITATION_LASTS = timedelta(days=7)
@@ -38,8 +39,8 @@ def add(
     """
     address = normal_address(email)
     if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
-        message = f"{address} is a member of staff already: give them a new sign-in link instead"
-        raise Refused(message)
+        told = _("%(email)s is a member of staff already: give them a new sign-in link instead", email=address)
+        raise Refused(told)
     staff = Staff(
         email=address,
         name=name.strip(),
@@ -78,8 +79,8 @@ def normal_address(email: str) -> str:
     try:
         checked = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
-        message = f"{email.strip()!r} is not an email address: {error}"
-        raise Refused(message) from None
+        told = {"email": email.strip(), "why": error}
+        raise Refused(_("%(email)r is not an email address: %(why)s", **told)) from None
     return checked.normalized.lower()
 
 
@@ -98,8 +99,7 @@ def make_link(
         Refused: the account is closed.
     """
     if not staff.active:
-        message = f"the account of {staff.email} is closed: open it again first"
-        raise Refused(message)
+        raise Refused(_("the account of %(email)s is closed: open it again first", email=staff.email))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     lasts = ttl or (INVITATION_LASTS if invites else LINK_LASTS)
     session.add(
@@ -143,8 +143,7 @@ def close(session: Session, staff: Staff, now: datetime, *, actor_id: int | None
         Refused: it is the last administrator's.
     """
     if staff.role is Role.ADMIN and _administrators(session) == 1 and staff.active:
-        message = "this is the last administrator: make somebody else one first"
-        raise Refused(message)
+        raise Refused(_("this is the last administrator: make somebody else one first"))
     staff.active = False
     staff.fs_uniquifier = secrets.token_hex(16)
     staff.update_datetime = now

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_security import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from sqlalchemy import func, select, update
@@ -39,6 +40,8 @@ class Account(UserMixin):
     active: bool
     password: str | None
     fs_uniquifier: str
+    desk_language: str
+    languages: list[str]
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it
@@ -93,8 +96,7 @@ class AccountStore(UserDatastore):
         with self._database.write() as session:
             written = session.execute(write.execution_options(synchronize_session=False))
             if written.rowcount != 1:  # type: ignore[attr-defined]
-                message = "this account was changed a moment ago; nothing was done, sign in again"
-                raise Conflict(message)
+                raise Conflict(_("this account was changed a moment ago; nothing was done, sign in again"))
         for name, value in new.items():
             set_committed_value(model, name, value)
         return model

@@ -17,7 +17,7 @@ from relay.models import Organisation
 from relay.objects import ObjectStore, open_store
 from relay.settings import Settings
 from relay.templating import templates_folder
-from web import accounts, desk, errors, formats, gate, headers, layout, sections
+from web import accounts, catalogs, desk, errors, formats, gate, headers, layout, sections
 
 log = structlog.get_logger()
 
@@ -34,11 +34,12 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     headers.start(app, settings)
     CSRFProtect(app)
     accounts.start(app, opened)
-    Babel(app, locale_selector=_language, timezone_selector=_zone)
+    Babel(app, locale_selector=_language, timezone_selector=_zone).domain_instance = catalogs.Catalogs()
     formats.start(app)
     layout.start(app)
     errors.start(app)
     gate.start(app)
+    catalogs.start(app)
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -78,9 +79,21 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def _language() -> str:
+    """Choose what a page is written in: what its reader has chosen, else the organisation's that the browser wants."""
+    own = _own_language()
+    if own in catalogs.languages():
+        return own
     found = _organisation()
     languages = list(found.languages) if found else ["en"]
     return formats.locale(languages, request.accept_languages.best_match(languages))
+
+
+def _own_language() -> str:
+    try:
+        account = desk.signed_in()
+        return account.desk_language if account else ""
+    except SQLAlchemyError:  # nobody is known while the database is away
+        return ""
 
 
 def _zone() -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Conflict, Refused
-from relay.letters import blocking, queries, undoing
+from relay.letters import blocked_letters, blocking, queries, undoing
 from relay.letters.queries import Cursor
 from relay.models import Letter, PenPal
 from web import cursors, decide_form, desk, letter_page, next_letter, wording
@@ -58,7 +58,8 @@ def block(name: str) -> ResponseReturnValue:
             until = decide_form.morning(request.form.get("hold_until", ""))
             reason = request.form.get("private_reason", "")
             pen_pal, staff = _author_of(letter), desk.myself(session)
-            held = blocking.block(session, pen_pal, staff, reason=reason, until=until, now=desk.now())
+            blocking.block(session, pen_pal, staff, why=reason, until=until, now=desk.now())
+            held = blocked_letters.put_on_hold(session, pen_pal, staff, now=desk.now())
             called = pen_pal.name or pen_pal.address
     except Conflict as conflict:
         return conflicting(name, conflict)
@@ -75,10 +76,13 @@ def unblock(name: str) -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             pen_pal = _author_of(queries.find_letter(session, name))
-            went = blocking.unblock(session, pen_pal, desk.myself(session), now=desk.now())
+            why = request.form.get("why", "")
+            blocking.unblock(session, pen_pal, desk.myself(session), why=why, now=desk.now())
     except Conflict as conflict:
         return conflicting(name, conflict)
-    flash(_("The block is lifted; letters that went to review: %(number)s.", number=went), "good")
+    except Refused as refusal:
+        return letter_page.whole(name, request.form, str(refusal)), 422
+    flash(_("The block is lifted; letters that waited for it are to review again."), "good")
     return redirect(url_for("letter.show", name=name, view=request.form.get("view") or None))
 
 

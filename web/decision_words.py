@@ -50,15 +50,6 @@ REASON_KINDS = {
     DecisionKind.CLOSE: _l("To close what is no letter"),
 }
 LANGUAGES = {"en": _l("English"), "es": _l("Spanish")}
-VERBS = {
-    "pen_pal.blocked": _l("blocked the pen pal"),
-    "pen_pal.unblocked": _l("lifted the block of the pen pal"),
-    "pen_pal.trusted": _l("trusted the pen pal"),
-    "pen_pal.distrusted": _l("took the trust in the pen pal back"),
-    "reason.added": _l("added a reason"),
-    "reason.changed": _l("changed a reason"),
-    "reason.moved": _l("moved a reason"),
-}
 
 
 def language(code: str) -> str:

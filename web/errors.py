@@ -11,6 +11,7 @@ from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.objects import ObjectMissing
 from relay.setup import SetupError
 from web import desk
+from web.formats import language
 
 
 def start(app: Flask) -> None:
@@ -89,4 +90,4 @@ def _plain(error: HTTPException) -> ResponseReturnValue:
 
 def _bare(status: int, title: str, line: str) -> ResponseReturnValue:
     """Show one line on a page that needs neither database nor session."""
-    return current_app.jinja_env.get_template("bare.html").render(title=title, line=line), status
+    return current_app.jinja_env.get_template("bare.html").render(title=title, line=line, language=language()), status

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
-from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import addresses, audit, directory
@@ -16,6 +16,7 @@ from relay.errors import NotFound, Refused
 from relay.models import Facility, MailClass, MailPoint
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import DECIDERS, READERS, open_to
 from web.people import author
 from web.wording import MAIL_CLASSES

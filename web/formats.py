@@ -1,6 +1,6 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ def start(app: Flask) -> None:
         paragraphs=paragraphs,
         moment=moment,
         hour=hour,
+        date=calendar_day,
         address=address,
     )
     app.jinja_env.globals["words"] = wording
@@ -47,6 +48,11 @@ def locale(languages: list[str], accepted: str | None) -> str:
     """
     chosen = accepted if accepted in languages else (languages[0] if languages else "en")
     return chosen if _is_language(chosen) else "en"
+
+
+def language() -> str:
+    """Give the language of the page as its markup names it (BCP 47)."""
+    return str(get_locale()).replace("_", "-")
 
 
 def zone(organisation: Organisation | None) -> str:
@@ -91,6 +97,11 @@ def exactly(value: datetime) -> str:
 def day(value: datetime | None) -> str:
     """Give a day."""
     return format_date(to_user_timezone(value), "d MMM y", rebase=False) if value else "–"
+
+
+def calendar_day(value: date | None) -> str:
+    """Give a date, which is the same one everywhere."""
+    return format_date(value, "d MMM y", rebase=False) if value else "–"
 
 
 def when(value: datetime | None) -> Markup:

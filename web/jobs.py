@@ -1,4 +1,4 @@
-"""Work that failed so often that a person must look, and letting it be tried again."""
+"""Work: what failed so often that a person must look, what waits and runs, and letting failed work be tried again."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +15,15 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 @blueprint.get("")
 @open_to(*READERS)
 def show() -> ResponseReturnValue:
-    """List parked jobs, newest first."""
+    """List parked jobs, newest first, and those that are not finished, in the order they come."""
     session = desk.reading()
     return render_template(
-        "jobs/show.html", jobs=jobs.parked(session), waiting=jobs.waiting(session), may_act=desk.my_role() in DECIDERS
+        "jobs/show.html",
+        jobs=jobs.parked(session),
+        waiting=jobs.waiting(session),
+        unfinished=jobs.unfinished(session),
+        may_act=desk.my_role() in DECIDERS,
+        now=desk.now(),
     )
 
 
@@ -30,4 +35,17 @@ def retry(job_id: int) -> ResponseReturnValue:
         jobs.retry(session, job_id, now=desk.now())
         audit.record(session, "job.retried", "job", job_id, actor_id=desk.me().id, now=desk.now())
     flash(_("It waits for its turn again."), "good")
+    return redirect(url_for("jobs.show"))
+
+
+@blueprint.post("/retry")
+@open_to(*DECIDERS)
+def retry_all() -> ResponseReturnValue:
+    """Let everything on the list wait for its turn again: what failed for one reason is mended for all."""
+    with desk.writing() as session:
+        parked = jobs.parked(session)
+        for job in parked:
+            jobs.retry(session, job.id, now=desk.now())
+            audit.record(session, "job.retried", "job", job.id, actor_id=desk.me().id, now=desk.now())
+    flash(_("Pieces of work that wait for their turn again: %(number)s.", number=len(parked)), "good")
     return redirect(url_for("jobs.show"))

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from relay.models import Letter, LetterState, Role
-from web import desk
+from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
 
@@ -28,7 +27,7 @@ def start(app: Flask) -> None:
     def _frame() -> dict[str, object]:
         return {
             "account": desk.signed_in(),
-            "get_locale": get_locale,
+            "language": formats.language,
             "role": desk.my_role(),
             "ways": ways,
             "more_ways": more_ways,
@@ -54,11 +53,15 @@ def more_ways() -> list[Way]:
     """Give the ways that are needed less often."""
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
+        ((Role.ADMIN,), Way("reasons", "reasons.show", _("Reasons"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
+        (READERS, Way("rules", "rules.show", _("Screening rules"))),
+        ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
+        (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
-        (READERS, Way("jobs", "jobs.show", _("Work that failed"))),
+        (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]
 

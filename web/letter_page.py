@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, lifecycle, queries, rereading
+from relay.letters import authenticity, lifecycle, opinions, queries, rereading
 from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
@@ -62,11 +62,24 @@ class Sheet:
     choices: frozenset[DecisionKind]
     may_change: bool
     """Whether who looks may change what is printed."""
+    opinions: Mapping[str, bool]
+    """By rule, whether who looks said that it was right."""
+    quiet: frozenset[str]
+    """Rules whose findings are folded away."""
 
     @property
     def flags(self) -> list[Flag]:
         """Give what the rules found: what stops the letter first, and what is only a note last."""
-        return sorted(self.letter.flags, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
+        loud = [flag for flag in self.letter.flags if not self._is_quiet(flag)]
+        return sorted(loud, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
+
+    @property
+    def quiet_flags(self) -> list[Flag]:
+        """Give what rules found that are kept quiet here."""
+        return [flag for flag in self.letter.flags if self._is_quiet(flag)]
+
+    def _is_quiet(self, flag: Flag) -> bool:
+        return flag.rule in self.quiet and flag.severity is not Severity.BLOCK
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
@@ -120,6 +133,8 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         deciding=decide_panel.panels(session, letter, given),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
         may_change=rereading.may_change(letter, role),
+        opinions=opinions.of(session, letter.id, desk.me().id),
+        quiet=opinions.quiet_rules(session),
     )
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext as _n
+from flask_babel import pgettext as _p
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -148,9 +148,9 @@ def _is_parked(session: Session, batch: Batch) -> bool:
 def _steps(batch: Batch) -> list[tuple[str, bool, object]]:
     """Give a batch's way: each step, whether it was taken, and when."""
     return [
-        (_("Put together"), True, batch.created_at),
-        (_("Printed"), batch.printed_at is not None, batch.printed_at),
-        (_("Mailed"), batch.mailed_at is not None, batch.mailed_at),
+        (_p("batch", "Put together"), True, batch.created_at),
+        (_p("batch", "Printed"), batch.printed_at is not None, batch.printed_at),
+        (_p("batch", "Mailed"), batch.mailed_at is not None, batch.mailed_at),
     ]
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from relay import audit, directory
@@ -19,6 +19,7 @@ from relay.letters import queries
 from relay.models import Alias, AliasState, Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import DECIDERS, READERS, open_to
 from web.wording import PROFILES
 

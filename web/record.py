@@ -1,21 +1,59 @@
-"""The record: who did what and when, newest first."""
+"""The record: who did what and when, newest first; searched, and walked link by link when somebody asks."""
 
-from flask import Blueprint, render_template, request
+import json
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Length, Optional
 
-from relay.models import Audit, Role, Staff
+from relay import audit
+from relay.models import Audit, Job, JobState, Role, Staff
+from relay.work import jobs
+from relay.work.jobs import JobKind
 from web import cursors, desk
+from web.choices import choices
+from web.formats import zone
+from web.forms import Form
 from web.gate import open_to
+from web.record_words import SUBJECTS, VERBS
 
 blueprint = Blueprint("record", __name__, url_prefix="/record")
+
+_AFTER_ALL = 2**63 - 1
+
+
+class SearchForm(Form):
+    """What of the record is asked for."""
+
+    actor = SelectField(_l("Who"), [Optional()], default="")
+    verb = SelectField(_l("Did what"), [Optional()], default="")
+    kind = SelectField(_l("To what"), [Optional()], default="")
+    subject = StringField(_l("Its number"), [Optional(), Length(max=19)])
+    since = DateField(_l("From"), [Optional()])
+    until = DateField(_l("To"), [Optional()])
+
+
+class Verdict(NamedTuple):
+    """The newest walk along the chain: asked for, and what it found once it is done."""
+
+    job: Job
+    found: dict[str, Any] | None
 
 
 @blueprint.get("")
 @open_to(Role.ADMIN, Role.AUDITOR)
 def show() -> ResponseReturnValue:
-    """Show a page of the record, of one person or one thing when asked."""
+    """Show a page of the record: all of it, or what was asked for."""
+    form = _form()
+    valid = form.validate()
     query = (
         select(Audit, Staff)
         .outerjoin(Staff, Staff.id == Audit.actor_id)
@@ -23,16 +61,71 @@ def show() -> ResponseReturnValue:
         .order_by(Audit.id.desc())
         .limit(cursors.PAGE_ROWS + 1)
     )
-    asked = {name: request.args.get(name, "") for name in ("actor", "kind", "subject")}
-    before, actor, subject = (cursors.number(request.args.get(name)) for name in ("before", "actor", "subject"))
+    before = cursors.number(request.args.get("before"))
     if before is not None:
         query = query.where(Audit.id < before)
-    if actor is not None:
-        query = query.where(Audit.actor_id == actor)
-    if asked["kind"] and subject is not None:
-        query = query.where(Audit.subject_kind == asked["kind"], Audit.subject_id == subject)
-    found = desk.reading().execute(query).all()
+    found = desk.reading().execute(_filtered(query, form)).all() if valid else []
     shown = found[: cursors.PAGE_ROWS]
-    more = shown[-1][0].id if len(found) > len(shown) else None
-    filtered = actor is not None or subject is not None
-    return render_template("record/show.html", rows=shown, more=more, asked=asked, filtered=filtered)
+    asked = {name: value for name, value in request.args.items() if name in form.data and value}
+    return render_template(
+        "record/show.html",
+        rows=shown,
+        more=shown[-1][0].id if len(found) > len(shown) else None,
+        asked=asked,
+        form=form,
+        verdict=_verdict(),
+    ), 200 if valid else 422
+
+
+@blueprint.post("/verify")
+@open_to(Role.ADMIN, Role.AUDITOR)
+def verify() -> ResponseReturnValue:
+    """Ask for a walk along the whole chain; the worker does it, and the page shows what it found."""
+    with desk.writing() as session:
+        newest = jobs.newest(session, JobKind.VERIFY)
+        if newest is None or newest.state in {JobState.DONE, JobState.PARKED}:
+            jobs.enqueue(session, JobKind.VERIFY, None, now=desk.now())
+        audit.record(session, "record.verified", "organisation", 1, actor_id=desk.me().id, now=desk.now())
+    flash(_("The record is being checked; what is found stands here in a moment."), "good")
+    return redirect(url_for("record.show"))
+
+
+def _form() -> SearchForm:
+    form = SearchForm(request.args)
+    people = desk.reading().scalars(select(Staff).order_by(Staff.name, Staff.email))
+    form.actor.choices = choices([("", _l("anybody")), *((str(one.id), one.name or one.email) for one in people)])
+    form.verb.choices = choices([("", _l("anything")), *sorted(VERBS.items(), key=lambda pair: str(pair[1]))])
+    form.kind.choices = choices([("", _l("anything")), *sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))])
+    return form
+
+
+def _filtered(query: Select[Audit, Staff], form: SearchForm) -> Select[Audit, Staff]:
+    where: list[ColumnElement[bool]] = []
+    if form.actor.data:
+        where.append(Audit.actor_id == int(form.actor.data))
+    if form.verb.data:
+        where.append(Audit.verb == form.verb.data)
+    if form.kind.data:
+        where.append(Audit.subject_kind == form.kind.data)
+    subject = cursors.number(form.subject.data)
+    if subject is not None:
+        where.append(Audit.subject_id == subject)
+    if form.since.data:
+        where.append(Audit.id >= _first_of(form.since.data))
+    if form.until.data:
+        where.append(Audit.id < _first_of(form.until.data + timedelta(days=1)))
+    return query.where(*where)
+
+
+def _first_of(day: date) -> int:
+    """Give the first entry since a day began: entries are numbered in the order they were written."""
+    begins = datetime.combine(day, datetime.min.time(), ZoneInfo(zone(desk.organisation())))
+    first = select(Audit.id).where(Audit.at >= begins).order_by(Audit.at, Audit.id).limit(1)
+    return desk.reading().scalar(first) or _AFTER_ALL
+
+
+def _verdict() -> Verdict | None:
+    job = jobs.newest(desk.reading(), JobKind.VERIFY)
+    if job is None:
+        return None
+    return Verdict(job, json.loads(job.result) if job.state is JobState.DONE else None)

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import setup
@@ -17,6 +17,7 @@ from relay.setup import Founding, SetupError
 from web import desk
 from web.choices import choices
 from web.facilities import lines_of
+from web.forms import Form
 from web.gate import open_to
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")

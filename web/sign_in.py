@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import hash_password, login_user, logout_user
-from wtforms import Form, HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from relay import audit
@@ -14,6 +14,7 @@ from relay.models import Role, Staff
 from relay.staff import find_link, spend_link
 from web import desk
 from web.accounts import Account, store_of
+from web.forms import Form
 from web.gate import EVERYBODY, is_here, open_to, open_to_strangers
 
 PASSWORD_LENGTH_LEAST = 12

@@ -1,19 +1,22 @@
 """Staff: who may do what, invitations, links for those who lost their password, accounts that are closed."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import Form, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from relay import staff as accounts
+from relay import staff_details
 from relay.errors import NotFound, Refused
 from relay.models import Role, Staff
+from relay.staff_details import Details
 from web import desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import open_to
 from web.wording import ROLES
 
@@ -26,6 +29,14 @@ class InvitationForm(Form):
     email = StringField(_l("Email"), [DataRequired(), Length(max=254)])
     name = StringField(_l("Name"), [Length(max=100)])
     role = SelectField(_l("What they do"), choices=choices(ROLES.items()), default="reviewer")
+
+
+class DetailsForm(Form):
+    """Somebody who is here already."""
+
+    name = StringField(_l("Name"), [Length(max=100)])
+    role = SelectField(_l("What they do"), choices=choices(ROLES.items()))
+    languages = StringField(_l("Languages they read"), [Length(max=100)])
 
 
 @blueprint.get("")
@@ -59,6 +70,31 @@ def invite() -> ResponseReturnValue:
     except Refused as refusal:
         return _page(form, fault=str(refusal)), 422
     return _page(InvitationForm(), link=_address(token), link_for=email)
+
+
+@blueprint.route("/<int:staff_id>", methods=["GET", "POST"])
+@open_to(Role.ADMIN)
+def edit(staff_id: int) -> ResponseReturnValue:
+    """Change what somebody does, what they are called, and which languages they read."""
+    shown = _load(desk.reading(), staff_id)
+    known = {"name": shown.name, "role": shown.role.value, "languages": staff_details.written(shown.languages)}
+    form = DetailsForm(request.form if request.method == "POST" else None, data=known)
+    if request.method == "GET" or not form.validate():
+        return render_template("staff/edit.html", person=shown, form=form), 200 if request.method == "GET" else 422
+    try:
+        with desk.writing() as session:
+            found = _load(session, staff_id)
+            new = Details(
+                name=form.name.data or "",
+                role=Role(form.role.data),
+                languages=staff_details.listed(form.languages.data or ""),
+                desk_language=found.desk_language,
+            )
+            staff_details.change(session, found, new, desk.now(), actor_id=desk.me().id)
+    except Refused as refusal:
+        return render_template("staff/edit.html", person=shown, form=form, fault=str(refusal)), 422
+    flash(_("What changed is in the record."), "good")
+    return redirect(url_for("staff.show"))
 
 
 @blueprint.post("/<int:staff_id>/link")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext as _n
 
 from relay.models import (
@@ -20,7 +21,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import decision_words, reading_words, sender_words
+from web import reading_words, record_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -61,19 +62,19 @@ TONES = {
     LetterState.AWAITING_PEN_PAL: "note",
 }
 BATCHES = {
-    BatchState.MAKING: _l("being put together"),
-    BatchState.READY: _l("ready to print"),
-    BatchState.PRINTED: _l("printed"),
-    BatchState.MAILED: _l("mailed"),
-    BatchState.CANCELLED: _l("cancelled"),
+    BatchState.MAKING: _lp("batch", "being put together"),
+    BatchState.READY: _lp("batch", "ready to print"),
+    BatchState.PRINTED: _lp("batch", "printed"),
+    BatchState.MAILED: _lp("batch", "mailed"),
+    BatchState.CANCELLED: _lp("batch", "cancelled"),
 }
 PIECES = {
-    PieceState.MADE: _l("not printed yet"),
-    PieceState.PRINTED: _l("printed"),
-    PieceState.MAILED: _l("mailed"),
-    PieceState.CAME_BACK: _l("came back"),
-    PieceState.SPOILED: _l("spoiled"),
-    PieceState.CLOSED: _l("closed"),
+    PieceState.MADE: _lp("envelope", "not printed yet"),
+    PieceState.PRINTED: _lp("envelope", "printed"),
+    PieceState.MAILED: _lp("envelope", "mailed"),
+    PieceState.CAME_BACK: _lp("envelope", "came back"),
+    PieceState.SPOILED: _lp("envelope", "spoiled"),
+    PieceState.CLOSED: _lp("envelope", "closed"),
 }
 ROLES = {
     Role.ADMIN: _l("administrator"),
@@ -193,44 +194,10 @@ _FLAG_SENTENCES = {
     "not-printable": _l("The letter could not be set: %(reason)s."),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
 }
-_VERBS = {
-    "letter.opened": _l("opened"),
-    "letter.original": _l("downloaded the original mail"),
-    "letter.source": _l("read the original mail"),
-    "letter.proof": _l("downloaded the proof"),
-    "message.original": _l("downloaded the original mail"),
-    "letter.received": _l("arrived"),
-    "letter.reading": _l("is being read"),
-    "letter.screened": _l("was read"),
-    "letter.in_review": _l("came to review"),
-    "letter.second_review": _l("approved; a second reader is asked"),
-    "letter.urgent": _l("given to the person for urgent letters"),
-    "letter.sealed": _l("sealed"),
-    "letter.for_us": _l("put into the staff inbox"),
-    "letter.awaiting_pen_pal": _l("waits for its pen pal"),
-    "letter.approved": _l("approved"),
-    "letter.on_hold": _l("put on hold"),
-    "letter.returned": _l("returned"),
-    "letter.rejected": _l("rejected"),
-    "letter.withdrawn": _l("withdrawn"),
-    "letter.in_batch": _l("put into a batch"),
-    "letter.printed": _l("printed"),
-    "letter.mailed": _l("mailed"),
-    "letter.closed": _l("closed"),
-    "letter.unreadable": _l("could not be read"),
-    "letter.automatic": _l("is automatic mail"),
-    "letter.kept": _l("brought a passage back"),
-    "letter.set_aside": _l("set a passage aside"),
-    "letter.photos_in": _l("added photos or pages"),
-    "letter.photos_out": _l("left photos or pages out"),
-    "letter.form": _l("took the other form of the text"),
-    "letter.undone": _l("undid the last change"),
-    "letter.seen": _l("has seen what no font draws"),
-    "message.source": _l("read the original mail"),
-    "message.dealt_with": _l("dealt with it"),
-    "message.reopened": _l("opened it again"),
-    **decision_words.VERBS,
-}
+
+
+RULES = tuple(_FLAG_LABELS)
+"""Every rule that has words."""
 
 
 def flag_label(rule: str) -> str:
@@ -258,7 +225,17 @@ def _named(characters: str) -> str:
 
 def verb(name: str) -> str:
     """Give a verb of the record in words."""
-    return str(_VERBS.get(name) or name.replace("_", " ").replace(".", " · "))
+    return str(record_words.VERBS.get(name) or name.replace("_", " ").replace(".", " · "))
+
+
+def subject(kind: str) -> str:
+    """Give what an entry of the record is about."""
+    return str(record_words.SUBJECTS.get(kind) or kind.replace("_", " "))
+
+
+def work(kind: str) -> str:
+    """Give a kind of work in words."""
+    return str(record_words.WORK.get(kind) or kind)
 
 
 def pages(number: int | None, sheets: int | None) -> str:

@@ -13,7 +13,7 @@ from relay.cli.letter_row import listed
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, show_json
 from relay.errors import NotReady, Refused
-from relay.letters import blocking, reasons, undoing
+from relay.letters import blocked_letters, blocking, reasons, undoing
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import find_letter, rows
 from relay.models import DecisionKind, Letter, LetterState, Organisation, PenPal, Staff
@@ -135,7 +135,9 @@ def block(letter_id: str, email: str, reason: str, until: datetime | None, as_js
 
     def deed(session: Session, letter: Letter, staff: Staff, _window: timedelta) -> None:
         ends = _morning(session, until)
-        blocking.block(session, _pen_pal(letter), staff, reason=reason, until=ends, now=now())
+        pen_pal = _pen_pal(letter)
+        blocking.block(session, pen_pal, staff, why=reason, until=ends, now=now())
+        blocked_letters.put_on_hold(session, pen_pal, staff, now=now())
 
     _carry_out(letter_id, email, deed, as_json=as_json)
 
@@ -143,13 +145,13 @@ def block(letter_id: str, email: str, reason: str, until: datetime | None, as_js
 @click.command()
 @_letter
 @_as
-@_reason
+@click.option("--reason", required=True, help="Why; staff only.")
 @json_option
 def unblock(letter_id: str, email: str, reason: str, as_json: bool) -> None:
     """Lift the block of a letter's pen pal: what waited for that goes to review."""
 
     def deed(session: Session, letter: Letter, staff: Staff, _window: timedelta) -> None:
-        blocking.unblock(session, _pen_pal(letter), staff, reason=reason, now=now())
+        blocking.unblock(session, _pen_pal(letter), staff, why=reason, now=now())
 
     _carry_out(letter_id, email, deed, as_json=as_json)
 
@@ -194,9 +196,7 @@ COMMANDS: tuple[click.Command, ...] = (
     _decision(DecisionKind.RETURN, "Return a letter to its pen pal, to be changed."),
     _decision(DecisionKind.REJECT, "Refuse a letter."),
     _decision(DecisionKind.RELEASE, "Take a letter that is on hold back into review."),
-    _decision(
-        DecisionKind.REOPEN, "Review again what was approved, answered, put away or called automatic."
-    ),
+    _decision(DecisionKind.REOPEN, "Review again what was approved, answered, put away or called automatic."),
     _decision(DecisionKind.WITHDRAW, "Stop a letter that has not been printed."),
     _decision(DecisionKind.READ_AGAIN, "Read an unreadable letter again."),
     _decision(DecisionKind.CLOSE, "Put a letter away that is nobody's: automatic mail, spam, an unreadable one."),

@@ -12,6 +12,8 @@ from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.models import Facility, MailPoint, Profile
+from relay.saying import said
+from relay.translation import gettext as _
 
 REGISTER_NUMBERS: Mapping[str, re.Pattern[str]] = {"us-bop": re.compile(r"\d{5}-\d{3}")}
 """The form of register numbers by jurisdiction; others take any."""
@@ -25,7 +27,7 @@ def add_facility(session: Session, new: NewFacility, author: Author) -> Facility
     """
     code = new.code.strip().upper()
     if not code or not new.name.strip():
-        raise Refused("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'")
+        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
     facility = Facility(
         code=code,
         name=new.name.strip(),
@@ -34,7 +36,7 @@ def add_facility(session: Session, new: NewFacility, author: Author) -> Facility
         demo=author.demo,
         created_at=author.now,
     )
-    insert(session, facility, f"there is a facility with the code {code} already")
+    insert(session, facility, _("there is a facility with the code %(code)s already", code=code))
     recorded(session, "facility.added", "facility", facility.id, author, code=code, name=facility.name)
     return facility
 
@@ -46,8 +48,10 @@ def add_mail_point(session: Session, facility: Facility, new: NewMailPoint, auth
         Refused: the address is not whole or of no country, or that unit has one for this class of mail.
     """
     point = MailPoint(facility_id=facility.id, created_at=author.now, **checked_mail_point(new))
-    unit = f"the unit {point.name!r} of" if point.name else ""
-    insert(session, point, f"{unit} {facility.name} has an address for {new.mail_class.value} mail already".strip())
+    told = {"unit": point.name, "facility": facility.name, "mail": said(new.mail_class)}
+    of_a_unit = _("the unit %(unit)r of %(facility)s has an address for %(mail)s mail already", **told)
+    taken = of_a_unit if point.name else _("%(facility)s has an address for %(mail)s mail already", **told)
+    insert(session, point, taken)
     recorded(session, "mail_point.added", "mail_point", point.id, author, facility=facility.id, source=new.source)
     return point
 
@@ -59,7 +63,7 @@ def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Aut
         Refused: no name, no such language, a register number of the wrong form, or one that is known.
     """
     profile = Profile(demo=author.demo, created_at=author.now, **checked_profile(point, new))
-    insert(session, profile, f"there is a person with the number {profile.register_number} already")
+    insert(session, profile, _("there is a person with the number %(number)s already", number=profile.register_number))
     recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
     return profile
 
@@ -71,7 +75,7 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         Refused: the address is not whole, or of no country.
     """
     if not new.address.street_lines or not new.address.locality:
-        raise Refused("an address needs a street line or a PO box, and a town")
+        raise Refused(_("an address needs a street line or a PO box, and a town"))
     if fault := country_fault(new.address.country):
         raise Refused(fault)
     return {
@@ -93,9 +97,10 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
     name, number = new.committed_name.strip(), new.register_number.strip()
     form = REGISTER_NUMBERS.get(point.facility.jurisdiction)
     if not name or not number:
-        raise Refused("a person needs the name they were committed under and a register number")
+        raise Refused(_("a person needs the name they were committed under and a register number"))
     if form is not None and not form.fullmatch(number):
-        raise Refused(f"{number!r} is not a register number of the {point.facility.jurisdiction} form, as in 20417-045")
+        told = {"number": number, "jurisdiction": point.facility.jurisdiction}
+        raise Refused(_("%(number)r is not a register number of the %(jurisdiction)s form, as in 20417-045", **told))
     if fault := language_fault(new.language.strip()):
         raise Refused(fault)
     return {

@@ -11,6 +11,7 @@ from relay.directory.rows import insert, recorded
 from relay.directory.values import Author
 from relay.errors import Refused
 from relay.models import Alias, AliasState, Profile
+from relay.translation import gettext as _
 
 RESERVED = frozenset(
     {
@@ -32,7 +33,8 @@ def add_alias(session: Session, profile: Profile, author: Author, *, local_part:
     chosen = local_part.strip().lower() or _free_local_part(session)
     _check_local_part(chosen, profile)
     alias = Alias(local_part=chosen, profile_id=profile.id, created_at=author.now)
-    insert(session, alias, f"the address {chosen} is or was somebody's, and is never given to someone else")
+    taken = _("the address %(address)s is or was somebody's, and is never given to someone else", address=chosen)
+    insert(session, alias, taken)
     recorded(session, "alias.added", "alias", alias.id, author, profile=profile.id)
     return alias
 
@@ -44,7 +46,8 @@ def change_alias(session: Session, alias: Alias, state: AliasState, author: Auth
         Refused: it is retired, which is for good.
     """
     if alias.state is AliasState.RETIRED and state is not AliasState.RETIRED:
-        raise Refused(f"the address {alias.local_part} is retired for good; give the person a new one")
+        refusal = _("the address %(address)s is retired for good; give the person a new one", address=alias.local_part)
+        raise Refused(refusal)
     old, alias.state = alias.state, state
     told = {"old": {"state": old}, "new": {"state": state}}
     audit.record(session, "alias.changed", "alias", alias.id, actor_id=author.actor_id, now=author.now, **told)
@@ -71,8 +74,9 @@ def _free_local_part(session: Session) -> str:
 
 def _check_local_part(local_part: str, profile: Profile) -> None:
     if not _LOCAL_PART.fullmatch(local_part) or ".." in local_part:
-        raise Refused(f"{local_part!r} cannot be an address: letters, digits, dots and hyphens, 64 at most")
+        told = _("%(address)r cannot be an address: letters, digits, dots and hyphens, 64 at most", address=local_part)
+        raise Refused(told)
     if local_part in RESERVED:
-        raise Refused(f"{local_part!r} is kept for the mail system itself; choose another")
+        raise Refused(_("%(address)r is kept for the mail system itself; choose another", address=local_part))
     if tells_number(local_part, profile.register_number):
-        raise Refused("an address never tells a person's number; choose another, or let one be made up")
+        raise Refused(_("an address never tells a person's number; choose another, or let one be made up"))

@@ -19,6 +19,8 @@ from relay.directory.values import Author, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.letters.changes import set_again
 from relay.models import MailPoint, Profile, ProfileStatus
+from relay.saying import said
+from relay.translation import gettext as _
 
 _PROFILE_PRINTED = frozenset({"committed_name", "register_number", "mail_point_id", "language", "large_print"})
 _POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
@@ -43,8 +45,8 @@ def change_profile(
     point = point or profile.mail_point
     values = checked_profile(point, new) | {"status": status or profile.status}
     if any(tells_number(alias.local_part, values["register_number"]) for alias in profile.aliases):
-        raise Refused("one of this person's addresses tells this number; retired ones count, letters name them")
-    taken = f"there is a person with the number {values['register_number']} already"
+        raise Refused(_("one of this person's addresses tells this number; retired ones count, letters name them"))
+    taken = _("there is a person with the number %(number)s already", number=values["register_number"])
     changed = _change(session, profile, "profile", values, author, taken)
     if changed & _PROFILE_PRINTED:
         session.refresh(profile)
@@ -63,7 +65,8 @@ def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, aut
     values = checked_mail_point(new)
     if values["address"] != point.address:
         values |= {"verified_at": None, "verified_by_id": None}
-    taken = f"{point.facility.name} has another address for that unit and {new.mail_class.value} mail already"
+    told = {"facility": point.facility.name, "mail": said(new.mail_class)}
+    taken = _("%(facility)s has another address for that unit and %(mail)s mail already", **told)
     changed = _change(session, point, "mail_point", values, author, taken)
     if changed & _POINT_PRINTED:
         set_again(session, now=author.now, mail_point_ids=[point.id])

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from relay.codes import CodeError, CodeKind, decode, encode
 from relay.errors import NotFound, Refused
 from relay.models import Organisation
+from relay.saying import code_of_a
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class CodeBook:
         except CodeError as error:
             raise NotFound(str(error)) from None
         if found is not kind:
-            message = f"{plain} is the code of a {found.name.lower()}, not of a {kind.name.lower()}"
-            raise NotFound(message)
+            told = {"code": plain, "found": code_of_a(found), "wanted": code_of_a(kind)}
+            raise NotFound(_("%(code)s is the code of a %(found)s, not of a %(wanted)s", **told))
         return record_id
 
 
@@ -57,7 +59,6 @@ def codes_of(session: Session) -> CodeBook:
     if known is None:
         key = session.scalar(select(Organisation.code_key))
         if key is None:
-            message = "this installation has no organisation yet: run `mailcall setup`"
-            raise Refused(message)
+            raise Refused(_("this installation has no organisation yet: run `mailcall setup`"))
         known = session.info[CodeBook] = CodeBook(key)
     return known

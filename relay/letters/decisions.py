@@ -14,6 +14,9 @@ from relay.letters import blocking, lifecycle, reasons, second_reader, undo_time
 from relay.letters.choice import Choice
 from relay.letters.past import last_decision, last_rejection, way_back, what_happened
 from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, PenPal, Role, Staff
+from relay.saying import said
+from relay.translation import gettext as _
+from relay.translation import marked
 from relay.work.jobs import JobKind, enqueue
 
 __all__ = [
@@ -101,7 +104,7 @@ def trust(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> N
     """Trust the pen pal of a letter: their first letter to somebody needs no slower look from now on."""
     pen_pal = letter.pen_pal
     if pen_pal is None:
-        raise Refused("nobody is known to have written this letter, so there is nobody to trust")
+        raise Refused(_("nobody is known to have written this letter, so there is nobody to trust"))
     if pen_pal.trusted_at is None:
         pen_pal.trusted_at, pen_pal.trusted_by_id = now, staff.id
         told = {"trusted_at": now, "letter": letter.id}
@@ -116,8 +119,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
         Refused: no reason, or this person may not.
     """
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        message = f"{staff.email} ({staff.role.value}) may not do this"
-        raise Refused(message)
+        raise lifecycle.may_not(staff)
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason), S.AWAITING_PEN_PAL)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:
@@ -185,18 +187,17 @@ def _write(
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict(_SECOND) from error
+        raise Conflict(_(_SECOND)) from error
     return made
 
 
-_SECOND = "somebody else decided about this letter at the same moment; nothing was done, look at it again"
+_SECOND = marked("somebody else decided about this letter at the same moment; nothing was done, look at it again")
 
 
 def _require_reason(choice: Choice, state: LetterState) -> None:
     needs = choice.kind in NEEDS_REASON or (choice.kind is K.CLOSE and state not in _CLOSED_UNASKED)
     if needs and not (choice.private_reason.strip() or choice.public_reason.strip()):
-        message = f"say why: {choice.kind.value} needs a reason"
-        raise Refused(message)
+        raise Refused(_("say why: %(decision)s needs a reason", decision=said(choice.kind)))
 
 
 def _require_another_reader(session: Session, letter: Letter, choice: Choice, staff: Staff) -> None:
@@ -204,15 +205,15 @@ def _require_another_reader(session: Session, letter: Letter, choice: Choice, st
     if choice.kind in _READS_AN_APPEAL or (choice.kind is K.REOPEN and letter.state is S.REJECTED):
         rejected = last_rejection(session, letter)
         if rejected is not None and rejected.staff_id == staff.id:
-            message = "an appeal is read by somebody else than who rejected the letter"
-            raise Refused(message)
+            raise Refused(_("an appeal is read by somebody else than who rejected the letter"))
     if choice.kind is K.APPROVE and letter.state is S.SECOND_REVIEW:
         second_reader.require_another(session, letter, staff)
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:
     if letter.state in lifecycle.UNDER_WAY:
-        return Refused("this letter is still being read and set; try again in a moment")
-    if last_decision(session, letter) is not None and any(kind is choice.kind for kind, _ in TARGETS):
+        return Refused(_("this letter is still being read and set; try again in a moment"))
+    if last_decision(session, letter) is not None and any(kind is choice.kind for kind, _state in TARGETS):
         return Conflict(what_happened(session, letter, staff))
-    return Refused(f"a letter that is {lifecycle.said(letter.state)} cannot be decided so ({choice.kind.value})")
+    told = {"state": said(letter.state), "decision": said(choice.kind)}
+    return Refused(_("a letter that is %(state)s cannot be decided so (%(decision)s)", **told))

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.errors import Conflict, NotFound, Refused
-from relay.letters.lifecycle import REVIEWERS
+from relay.errors import Conflict, NotFound
+from relay.letters.lifecycle import REVIEWERS, may_not
 from relay.models import Letter, Message, RawAt, Recipient, Staff
+from relay.translation import gettext as _
 
 _NEWEST = 2**63 - 1
 """Greater than every id: the list begins at its newest."""
@@ -109,7 +110,7 @@ def deal_with(session: Session, message_id: int, staff: Staff, *, done: bool, no
         Conflict: somebody did so first.
     """
     if staff.role not in REVIEWERS or not staff.active:
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        raise may_not(staff)
     message = find_message(session, message_id)
     here = (Recipient.message_id == message.id, Recipient.alias_id.is_(None))
     was = Recipient.dealt_with_at.is_(None) if done else Recipient.dealt_with_at.is_not(None)
@@ -120,7 +121,7 @@ def deal_with(session: Session, message_id: int, staff: Staff, *, done: bool, no
         .execution_options(synchronize_session=False)
     )
     if not changed.rowcount:  # type: ignore[attr-defined]
-        raise Conflict("somebody has dealt with it already" if done else "somebody has opened it again already")
+        raise Conflict(_("somebody has dealt with it already") if done else _("somebody has opened it again already"))
     verb = "message.dealt_with" if done else "message.reopened"
     audit.record(session, verb, "message", message.id, actor_id=staff.id, now=now)
     session.flush()
@@ -134,8 +135,7 @@ def find_message(session: Session, message_id: int) -> Message:
     """
     found = session.scalar(_ONE, {"id": message_id})
     if found is None:
-        message = f"there is no message {message_id} without a letter"
-        raise NotFound(message)
+        raise NotFound(_("there is no message %(number)s without a letter", number=message_id))
     return found
 
 

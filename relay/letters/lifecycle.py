@@ -23,6 +23,8 @@ from relay.models import (
     Severity,
     Staff,
 )
+from relay.saying import said
+from relay.translation import gettext as _
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -37,11 +39,11 @@ Need = Callable[[Letter, datetime], str]
 def printable(letter: Letter, _now: datetime) -> str:
     """Only what was read, proofed whole and not blocked may be approved."""
     if letter.proof is None:
-        return "there is no proof of it yet, so nobody knows what would be printed"
+        return _("there is no proof of it yet, so nobody knows what would be printed")
     if letter.proof.reading_id != letter.reading_id:
-        return "its proof is being made again"
+        return _("its proof is being made again")
     rules = sorted({flag.rule for flag in blocking(letter)})
-    return f"a rule blocks it ({', '.join(rules)})" if rules else ""
+    return _("a rule blocks it (%(rules)s)", rules=", ".join(rules)) if rules else ""
 
 
 def blocking(letter: Letter) -> list[Flag]:
@@ -57,22 +59,22 @@ def was_seen(letter: Letter, flag: Flag) -> bool:
 def may_be_written_to(letter: Letter, now: datetime) -> str:
     """Letters go only to people whose profile is active, from pen pals who are not blocked, where both may go on."""
     if letter.profile.status is not ProfileStatus.ACTIVE:
-        return "letters to this profile are stopped"
+        return _("letters to this profile are stopped")
     if letter.pen_pal is not None and is_blocked(letter.pen_pal, now):
-        return "this pen pal is blocked"
+        return _("this pen pal is blocked")
     if letter.correspondence is not None and letter.correspondence.state is not CorrespondenceState.OPEN:
-        return "letters between these two are stopped"
+        return _("letters between these two are stopped")
     return ""
 
 
 def proofed_as_approved(letter: Letter, _now: datetime) -> str:
     """What is printed is what was approved."""
-    return "" if letter.approved_proof_id is not None else "it has no approved proof"
+    return "" if letter.approved_proof_id is not None else _("it has no approved proof")
 
 
 def never_mailed(letter: Letter, _now: datetime) -> str:
     """What was mailed is on paper somewhere else: it does not come back to its readers."""
-    return "it was mailed" if letter.approved_proof_id is not None else ""
+    return _("it was mailed") if letter.approved_proof_id is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,7 @@ def take_back(session: Session, letter: Letter, source: LetterState, *, now: dat
     """
     step = TRANSITIONS.get((source, letter.state))
     if step is None or not (actor.active and actor.role in step.by):
-        message = f"{actor.email} ({actor.role.value}) may not do this"
-        raise Refused(message)
+        raise may_not(actor)
     _step(session, letter, source, now, actor, _before(session, letter))
 
 
@@ -183,8 +184,7 @@ def _before(session: Session, letter: Letter) -> dict[str, Any]:
     verb = f"letter.{letter.state.value}"
     row = session.scalar(query.where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb == verb))
     if row is None or row.detail is None or row.at != letter.state_since:
-        message = "how this letter was before is no longer on record; nothing was done"
-        raise Refused(message)
+        raise Refused(_("how this letter was before is no longer on record; nothing was done"))
     old = {name: value for name, value in row.detail.old.items() if name not in {"state", "version"}}
     return {name: datetime.fromisoformat(old[name]) if name in _MOMENTS and old[name] else old[name] for name in old}
 
@@ -249,16 +249,6 @@ def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
     session.refresh(letter)
 
 
-def wait_until(session: Session, letter: Letter, until: datetime | None) -> None:
-    """Give a letter that is on hold another end of its hold, or none.
-
-    Raises:
-        Conflict: somebody changed the letter since it was loaded; nothing was changed.
-    """
-    _change(session, letter, hold_until=until)
-    session.refresh(letter)
-
-
 def touch(session: Session, letter: Letter) -> None:
     """Say that something beside the letter's own row changed: a decision on what was shown before is a conflict.
 
@@ -277,8 +267,7 @@ def _change(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: 
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        message = "somebody else changed this letter a moment ago; nothing was done, look at it again"
-        raise Conflict(message)
+        raise Conflict(_("somebody else changed this letter a moment ago; nothing was done, look at it again"))
 
 
 def check(letter: Letter, target: LetterState, actor: Staff | None, *, now: datetime) -> None:
@@ -289,18 +278,27 @@ def check(letter: Letter, target: LetterState, actor: Staff | None, *, now: date
     """
     step = TRANSITIONS.get((letter.state, target))
     if step is None:
-        message = f"a letter that is {said(letter.state)} cannot become {said(target)}"
-        raise Refused(message)
+        states = {"state": said(letter.state), "target": said(target)}
+        raise Refused(_("a letter that is %(state)s cannot become %(target)s", **states))
     if actor is not None and (actor.role not in step.by or not actor.active):
-        message = f"{actor.email} ({actor.role.value}) may not do this"
-        raise Refused(message)
+        raise may_not(actor)
     for need in step.needs:
         reason = need(letter, now)
         if reason:
-            message = f"this letter cannot become {said(target)}: {reason}"
-            raise Refused(message)
+            told = {"target": said(target), "reason": reason}
+            raise Refused(_("this letter cannot become %(target)s: %(reason)s", **told))
 
 
-def said(state: LetterState) -> str:
-    """Give a state in words."""
-    return state.value.replace("_", " ")
+def may_not(staff: Staff) -> Refused:
+    """Say that this is not for somebody to do."""
+    return Refused(_("%(email)s (%(role)s) may not do this", email=staff.email, role=said(staff.role)))
+
+
+def require_reviewer(staff: Staff) -> None:
+    """Let only those act who may decide about letters.
+
+    Raises:
+        Refused: this person may not.
+    """
+    if staff.role not in REVIEWERS or not staff.active:
+        raise may_not(staff)

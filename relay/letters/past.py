@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.letters import lifecycle
 from relay.models import Decision, DecisionKind, Letter, LetterState, Staff
+from relay.saying import said
+from relay.translation import gettext as _
 
 K = DecisionKind
 S = LetterState
@@ -26,12 +27,16 @@ def last_rejection(session: Session, letter: Letter) -> Decision | None:
 def what_happened(session: Session, letter: Letter, staff: Staff) -> str:
     """Say to somebody who comes second who decided what, and what the letter is now."""
     last = last_decision(session, letter)
-    state = lifecycle.said(letter.state)
+    state = said(letter.state)
     if last is None:
-        return f"this letter changed while you were reading it: it is {state} now; nothing was done"
-    who = "you" if last.staff_id == staff.id else last.staff.name or last.staff.email
-    verb = last.kind.value.replace("_", " ")
-    return f"{who} decided first ({verb}): the letter is {state} now, and nothing else was done"
+        return _("this letter changed while you were reading it: it is %(state)s now; nothing was done", state=state)
+    told = {"decision": said(last.kind), "state": state}
+    if last.staff_id == staff.id:
+        return _("you decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", **told)
+    who = last.staff.name or last.staff.email
+    return _(
+        "%(who)s decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", who=who, **told
+    )
 
 
 def way_back(session: Session, letter: Letter) -> LetterState:

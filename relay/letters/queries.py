@@ -30,6 +30,7 @@ from relay.models import (
     Severity,
     Staff,
 )
+from relay.translation import gettext as _
 
 PAGE = 500
 EXCERPT_CHARACTERS = 160
@@ -249,8 +250,7 @@ def find_letter(session: Session, name: str) -> Letter:
         )
     )
     if letter is None:
-        message = f"there is no letter {name.strip()}"
-        raise NotFound(message)
+        raise NotFound(_("there is no letter %(name)s", name=name.strip()))
     return letter
 
 

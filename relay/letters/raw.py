@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Failure
 from relay.models import Message, MessageChunk, RawAt
+from relay.translation import gettext as _
 
 
 def raw_of(session: Session, message: Message) -> bytes:
@@ -17,15 +18,14 @@ def raw_of(session: Session, message: Message) -> bytes:
     """
     raw = b"".join(chunks(session, message))
     if len(raw) != message.size_bytes:
-        note = f"only {len(raw)} of the {message.size_bytes} bytes of message {message.id} are there"
-        raise Failure(note)
+        told = {"found": len(raw), "size": message.size_bytes, "number": message.id}
+        raise Failure(_("only %(found)s of the %(size)s bytes of message %(number)s are there", **told))
     return raw
 
 
 def chunks(session: Session, message: Message) -> Iterator[bytes]:
     """Give the message piece by piece, for who passes it on."""
     if message.raw_at is not RawAt.DATABASE:
-        note = f"the bytes of message {message.id} were erased"
-        raise Failure(note)
+        raise Failure(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)
     yield from session.scalars(query.execution_options(yield_per=8))

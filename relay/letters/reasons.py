@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import NotFound, Refused
+from relay.letters import lifecycle
 from relay.letters.choice import Choice
 from relay.models import DecisionKind, ReasonTemplate, Role, Staff
 from relay.notices import LANGUAGES
+from relay.saying import said
+from relay.translation import gettext as _
 
 KINDS: Final = (DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD, DecisionKind.CLOSE)
 """The decisions that have reasons of the organisation's."""
@@ -64,11 +67,11 @@ def completed(session: Session, choice: Choice, language: str) -> Choice:
     reason = check(session, choice)
     if reason is None:
         return choice
-    said = words(reason, language)
+    filled = words(reason, language)
     return replace(
         choice,
-        private_reason=choice.private_reason.strip() or said.private,
-        public_reason=choice.public_reason.strip() or (said.public if choice.kind in TELLS else ""),
+        private_reason=choice.private_reason.strip() or filled.private,
+        public_reason=choice.public_reason.strip() or (filled.public if choice.kind in TELLS else ""),
     )
 
 
@@ -82,7 +85,7 @@ def check(session: Session, choice: Choice) -> ReasonTemplate | None:
         return None
     reason = session.get(ReasonTemplate, choice.template_id)
     if reason is None or reason.kind is not choice.kind or not reason.active:
-        raise Refused("this reason is not one of yours, or was put away: choose another, or write your own")
+        raise Refused(_("this reason is not one of yours, or was put away: choose another, or write your own"))
     return reason
 
 
@@ -103,7 +106,7 @@ def find(session: Session, reason_id: int) -> ReasonTemplate:
     """
     reason = session.get(ReasonTemplate, reason_id)
     if reason is None:
-        raise NotFound("there is no such reason")
+        raise NotFound(_("there is no such reason"))
     return reason
 
 
@@ -117,8 +120,9 @@ def named(session: Session, kind: DecisionKind, name: str) -> ReasonTemplate:
     for reason in found:
         if name.strip() == str(reason.id) or name.strip().casefold() == reason.label.casefold():
             return reason
-    there = "; ".join(f"{reason.id} {reason.label}" for reason in found) or "none"
-    raise NotFound(f"there is no reason {name.strip()!r} for {kind.value}; there are: {there}")
+    there = "; ".join(f"{reason.id} {reason.label}" for reason in found) or "-"
+    told = {"name": name.strip(), "decision": said(kind), "there": there}
+    raise NotFound(_("there is no reason %(name)s for this decision (%(decision)s); there are: %(there)s", **told))
 
 
 def add(session: Session, new: NewReason, staff: Staff | None, *, now: datetime) -> ReasonTemplate:
@@ -146,7 +150,7 @@ def change(session: Session, reason: ReasonTemplate, new: NewReason, staff: Staf
     """
     _require(staff)
     if new.kind is not reason.kind:
-        raise Refused("a reason stays with its kind of decision: add another one instead")
+        raise Refused(_("a reason stays with its kind of decision: add another one instead"))
     values = _checked(new)
     old = {name: getattr(reason, name) for name in values}
     if old == values:
@@ -189,19 +193,20 @@ def _checked(new: NewReason) -> dict[str, Any]:
     label = " ".join(new.label.split())
     texts = {code: text.strip() for code, text in new.public_texts.items() if text.strip()}
     if new.kind not in KINDS:
-        raise Refused(f"{new.kind.value} has no reasons to choose from")
+        raise Refused(_("this decision has no reasons to choose from: %(decision)s", decision=said(new.kind)))
     if not label:
-        raise Refused("a reason needs a name, which staff choose it by")
+        raise Refused(_("a reason needs a name, which staff choose it by"))
     if len(label) > LABEL_MOST or any(len(text) > WORDS_MOST for text in (new.private_text, *texts.values())):
-        raise Refused(f"that is too long: a name has at most {LABEL_MOST} characters, other words {WORDS_MOST}")
+        most = {"label": LABEL_MOST, "words": WORDS_MOST}
+        raise Refused(_("that is too long: a name has at most %(label)s characters, other words %(words)s", **most))
     if set(texts) - set(LANGUAGES):
-        raise Refused(f"words for pen pals are in {' or '.join(LANGUAGES)}")
+        raise Refused(_("words for pen pals are in one of these languages: %(codes)s", codes=", ".join(LANGUAGES)))
     if texts and LANGUAGES[0] not in texts:
-        raise Refused("words for pen pals are needed in English: they stand where there are none in their language")
+        raise Refused(_("words for pen pals are needed in English: they stand where there are none in their language"))
     values = {"kind": new.kind, "label": label, "private_text": new.private_text.strip(), "active": new.active}
     return values | {"public_texts": texts if new.kind in TELLS else {}}
 
 
 def _require(staff: Staff | None) -> None:
     if staff is not None and (staff.role is not Role.ADMIN or not staff.active):
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this: reasons are the administrators'")
+        raise lifecycle.may_not(staff)

@@ -20,6 +20,8 @@ from relay.models import Audit, Letter, LetterState, ReadingVersion, Role, Staff
 from relay.objects import Kept
 from relay.reading import Reading
 from relay.reading.passages import Place, PlaceError, moved
+from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 OPEN = frozenset({LetterState.IN_REVIEW, LetterState.ON_HOLD, LetterState.AWAITING_PEN_PAL})
@@ -77,7 +79,7 @@ def choose_photos(session: Session, letter: Letter, seqs: Collection[int], act: 
         replace(photo, included=included) if seq in seqs else photo for seq, photo in enumerate(reading.photos, 1)
     )
     if chosen == reading.photos:
-        raise Refused("there is no such photo, or it is so already")
+        raise Refused(_("there is no such photo, or it is so already"))
     verb = "letter.photos_in" if included else "letter.photos_out"
     _become(session, letter, replace(reading, photos=chosen), _files(row), act, verb, {"photos": sorted(seqs)})
 
@@ -88,7 +90,7 @@ def undo(session: Session, letter: Letter, act: Act) -> None:
     last = last_act(session, letter)
     before = session.get(ReadingVersion, last.before) if last else None
     if before is None or before.message_id != letter.message_id:
-        raise Refused("there is nothing to undo: this is how the letter was read")
+        raise Refused(_("there is nothing to undo: this is how the letter was read"))
     _become(session, letter, reading_of(before), _files(before), act, "letter.undone", {"as": before.version})
 
 
@@ -101,7 +103,7 @@ def ask_for_form(session: Session, letter: Letter, form: str, act: Act) -> None:
     row = _begin(session, letter, act)
     forms = row.detail.get("forms", [])
     if form not in forms or form == row.form:
-        raise Refused(f"this mail has no other form {form[:20]!r} to take")
+        raise Refused(_("this mail has no other form %(form)r to take", form=form[:20]))
     lifecycle.show_proof(session, letter, None)
     asked = {"letter": letter.id, "form": form, "seen": row.id, "by": act.staff.id}
     enqueue(session, JobKind.READ, letter.message_id, now=act.now, **asked)
@@ -147,14 +149,18 @@ def last_act(session: Session, letter: Letter) -> Last | None:
 
 def _begin(session: Session, letter: Letter, act: Act) -> ReadingVersion:
     if act.staff.role not in lifecycle.REVIEWERS or not act.staff.active:
-        raise Refused(f"{act.staff.email} ({act.staff.role.value}) may not do this")
+        raise lifecycle.may_not(act.staff)
     row = letter.reading
     if act.seen is not None and letter.reading_id != act.seen:
         last = last_act(session, letter)
         who = last.by if last else "Mailcall"
-        raise Conflict(f"{who} changed what is printed while you were reading; nothing else was done, look at it again")
+        told = _(
+            "%(who)s changed what is printed while you were reading; nothing else was done, look at it again", who=who
+        )
+        raise Conflict(told)
     if letter.state not in OPEN or row is None:
-        raise Refused(f"what is printed of a letter that is {lifecycle.said(letter.state)} can no longer be changed")
+        state = said(letter.state)
+        raise Refused(_("what is printed of a letter that is %(state)s can no longer be changed", state=state))
     return row
 
 

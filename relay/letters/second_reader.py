@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Refused
 from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, Severity, Staff
+from relay.translation import gettext as _
 
 MATTERS = frozenset({Severity.WARN, Severity.BLOCK})
 """Severities that make a letter a flagged one; a note does not."""
@@ -66,8 +67,6 @@ def require_another(session: Session, letter: Letter, staff: Staff) -> None:
     if first is None:
         return
     if first.staff_id == staff.id:
-        raise Refused(
-            "you have read this letter and approved it: a second reader, somebody else, has to approve it too"
-        )
+        raise Refused(_("you have read this letter and approved it: somebody else has to approve it too"))
     if letter.proof is not None and first.proof_sha256 != letter.proof.sha256:
-        raise Refused("its proof is another one than the first reader approved: send the letter back to review")
+        raise Refused(_("its proof is another one than the first reader approved: send the letter back to review"))

@@ -10,6 +10,7 @@ from relay.letters import lifecycle
 from relay.letters.rereading import OPEN
 from relay.models import Letter, Severity, Staff
 from relay.screening import MAY_BE_SEEN
+from relay.translation import gettext as _
 
 
 def see(session: Session, letter: Letter, rule: str, staff: Staff, *, proof_sha256: str, now: datetime) -> None:
@@ -20,12 +21,12 @@ def see(session: Session, letter: Letter, rule: str, staff: Staff, *, proof_sha2
         Refused: this person may not, or nobody may with this rule, or it blocks nothing here.
     """
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        raise lifecycle.may_not(staff)
     flags = [flag for flag in letter.flags if flag.rule == rule and flag.severity is Severity.BLOCK]
     if rule not in MAY_BE_SEEN or not flags or letter.state not in OPEN:
-        raise Refused(f"{rule[:40]!r} is nothing here that looking at it could lift")
+        raise Refused(_("%(rule)r is nothing here that looking at it could lift", rule=rule[:40]))
     if letter.proof is None or letter.proof.sha256 != proof_sha256:
-        raise Conflict("the letter was set again while you were looking; nothing was done, look at the new proof")
+        raise Conflict(_("the letter was set again while you were looking; nothing was done, look at the new proof"))
     for flag in flags:
         flag.parameters = {**flag.parameters, "seen_in": proof_sha256, "seen_by": staff.id, "seen_at": now.isoformat()}
     lifecycle.touch(session, letter)

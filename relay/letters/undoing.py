@@ -11,6 +11,8 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, undo_time
 from relay.letters.past import last_decision, what_happened
 from relay.models import Decision, DecisionKind, Letter, LetterState, Notice, Role, Staff
+from relay.saying import said
+from relay.translation import gettext as _
 
 K = DecisionKind
 S = LetterState
@@ -53,7 +55,7 @@ def undo(
     """
     last = last_decision(session, letter)
     if last is None:
-        raise Refused("nothing was decided about this letter yet, so there is nothing to take back")
+        raise Refused(_("nothing was decided about this letter yet, so there is nothing to take back"))
     if decision_id is not None and decision_id != last.id:
         raise Conflict(what_happened(session, letter, staff))
     if refusal := _refusal(session, letter, last, staff, now, cancel_window):
@@ -73,21 +75,20 @@ def _refusal(  # noqa: PLR0911 -- one line for each reason
 ) -> Refused | None:
     """Say why a decision cannot be taken back; None: it can."""
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        return Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        return lifecycle.may_not(staff)
     if last.kind is K.UNDO or last.undone_at is not None:
-        return Conflict("it was taken back already; nothing was done, look at the letter again")
+        return Conflict(_("it was taken back already; nothing was done, look at the letter again"))
     if last.kind not in _UNDOABLE or last.source is None:
-        return Refused("this cannot be taken back: decide about the letter as it is now")
+        return Refused(_("this cannot be taken back: decide about the letter as it is now"))
     if last.staff_id != staff.id and staff.role is not Role.ADMIN:
-        return Refused("only who decided, or an administrator, can take it back")
+        return Refused(_("only who decided, or an administrator, can take it back"))
     if letter.state_since != last.made_at:
-        return Conflict(
-            f"the letter has gone on since: it is {lifecycle.said(letter.state)} now, and nothing was taken back"
-        )
+        told = said(letter.state)
+        return Conflict(_("the letter has gone on since: it is %(state)s now, and nothing was taken back", state=told))
     if now >= undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last)):
-        return Refused("the time to take it back is over: decide about the letter as it is now")
+        return Refused(_("the time to take it back is over: decide about the letter as it is now"))
     if last.source is S.APPROVED and _was_set_again(letter, last):
-        return Refused("it was set again since, so its approval cannot come back: send it to review")
+        return Refused(_("it was set again since, so its approval cannot come back: send it to review"))
     return None
 
 

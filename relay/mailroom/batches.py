@@ -28,6 +28,8 @@ from relay.models import (
     Staff,
 )
 from relay.objects import ObjectStore
+from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 LETTERS_MOST = 500
@@ -70,8 +72,7 @@ def create(
     """
     letters = _take(session, now, cancel_window, limit)
     if not letters:
-        message = "no approved letter is ready for a batch"
-        raise Refused(message)
+        raise Refused(_("no approved letter is ready for a batch"))
     batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
     session.add(batch)
     session.flush()
@@ -91,8 +92,8 @@ def create(
     try:
         session.flush()
     except IntegrityError as error:
-        message = "somebody else put one of these letters into a batch at the same moment; nothing was done, try again"
-        raise Conflict(message) from error
+        told = _("somebody else put one of these letters into a batch at the same moment; nothing was done, try again")
+        raise Conflict(told) from error
     return batch
 
 
@@ -124,8 +125,7 @@ def find_batch(session: Session, name: str) -> Batch:
     """
     batch = session.get(Batch, codes_of(session).find(name, CodeKind.BATCH))
     if batch is None:
-        message = f"there is no batch {name.strip()}"
-        raise NotFound(message)
+        raise NotFound(_("there is no batch %(name)s", name=name.strip()))
     return batch
 
 
@@ -136,8 +136,8 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         NotReady: it is still being made.
     """
     if batch.stored is None:
-        message = f"the pages of batch {batch.id} are still being put together; ask again in a moment"
-        raise NotReady(message)
+        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
+        raise NotReady(told)
     return store.get(batch.stored.key)
 
 
@@ -188,12 +188,11 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     """
     _require_mailroom(staff)
     if not reason.strip():
-        message = "say why: taking a batch apart needs a reason"
-        raise Refused(message)
+        raise Refused(_("say why: taking a batch apart needs a reason"))
     session.refresh(batch, with_for_update=True)
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
-        message = f"batch {batch.id} is {batch.state.value}; only one that is not printed can be taken apart"
-        raise Refused(message)
+        told = {"number": batch.id, "state": said(batch.state)}
+        raise Refused(_("batch %(number)s is %(state)s; only one that is not printed can be taken apart", **told))
     old, batch.state = batch.state, BatchState.CANCELLED
     living = [piece for piece in batch.pieces if piece.state is PieceState.MADE]
     for piece in living:
@@ -219,16 +218,16 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
 
 def _require_mailroom(staff: Staff | None) -> None:
     if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
-        message = f"{staff.email} ({staff.role.value}) may not do this"
-        raise Refused(message)
+        raise lifecycle.may_not(staff)
 
 
 def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:
     if batch.state is BatchState.MAKING:
-        return Refused(f"the pages of batch {batch.id} are still being put together")
+        return Refused(_("the pages of batch %(number)s are still being put together", number=batch.id))
+    told = {"number": batch.id, "state": said(batch.state), "source": said(source), "target": said(target)}
     if batch.state is target:
-        return Conflict(f"batch {batch.id} was marked {target.value} already; nothing was done")
-    return Refused(f"batch {batch.id} is {batch.state.value}; only a {source.value} one can be marked {target.value}")
+        return Conflict(_("batch %(number)s was marked %(target)s already; nothing was done", **told))
+    return Refused(_("batch %(number)s is %(state)s; only a %(source)s one can be marked %(target)s", **told))
 
 
 def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from relay.models.correspondence import Correspondence, CorrespondenceState
 from relay.models.escalation import Escalation, Ground, Sealing
 from relay.models.facet import LetterFacet
 from relay.models.facility import Facility, MailClass, MailPoint
+from relay.models.figure import Figure, Span
 from relay.models.job import Job, JobState
 from relay.models.letter import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.models.mail_rate import MailRate
@@ -51,6 +52,7 @@ __all__ = [
     "DecisionKind",
     "Escalation",
     "Facility",
+    "Figure",
     "Flag",
     "FlagOpinion",
     "Ground",
@@ -99,6 +101,7 @@ __all__ = [
     "Sealing",
     "Severity",
     "SignInLink",
+    "Span",
     "Staff",
     "StoredObject",
     "Suspension",

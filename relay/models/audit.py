@@ -17,6 +17,8 @@ class Audit(Numbered):
         UniqueConstraint("place"),
         Index(None, "subject_kind", "subject_id", "id"),
         Index(None, "actor_id", "id"),
+        Index(None, "verb", "id"),
+        Index(None, "at", "id"),
         CheckConstraint("(place IS NULL) = (chain IS NULL)", name="sealed_whole"),
         {"sqlite_autoincrement": True},
     )

@@ -199,6 +199,7 @@ class Decision(Numbered):
     __table_args__ = (
         UniqueConstraint("letter_id", "letter_version"),
         Index(None, "staff_id", "id"),
+        Index(None, "made_at"),
         {"sqlite_autoincrement": True},
     )
 

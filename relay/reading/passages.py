@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from relay.reading.values import Reading, Segment
+from relay.translation import gettext as _
 
 STAFF = "staff"
 """The reason of what a member of staff set aside."""
@@ -62,7 +63,10 @@ def place_of(written: str) -> Place:
     """Read a place; PlaceError when it is none."""
     found = _PLACE.fullmatch(written.strip())
     if found is None:
-        raise PlaceError(f"{written[:20]!r} names no passage: write 3, or 3.2 for the second paragraph of the third")
+        told = _(
+            "%(place)r names no passage: write 3, or 3.2 for the second paragraph of the third", place=written[:20]
+        )
+        raise PlaceError(told)
     return Place(int(found[1]), int(found[2] or 0))
 
 
@@ -91,10 +95,12 @@ def moved(reading: Reading, place: Place, *, kept: bool) -> tuple[Reading, Place
     """
     segments = reading.segments
     if place.segment > len(segments) or not segments[place.segment - 1].text.strip():
-        raise PlaceError(f"there is no passage {place}")
+        raise PlaceError(_("there is no passage %(place)s", place=place))
     before, segment, after = segments[: place.segment - 1], segments[place.segment - 1], segments[place.segment :]
     if segment.kept == kept:
-        raise PlaceError(f"passage {place} is {'kept' if kept else 'set aside'} already")
+        if kept:
+            raise PlaceError(_("passage %(place)s is kept already", place=place))
+        raise PlaceError(_("passage %(place)s is set aside already", place=place))
     head, body, tail = _cut(segment, place)
     changed = replace(segment, text=body, kept=kept, reason="" if kept else STAFF)
     parts = [replace(segment, text=part) for part in (head,) if part]
@@ -108,7 +114,7 @@ def _cut(segment: Segment, place: Place) -> tuple[str, str, str]:
         return "", segment.text, ""
     pieces = list(_pieces(segment.text))
     if place.paragraph > len(pieces):
-        raise PlaceError(f"there is no passage {place}")
+        raise PlaceError(_("there is no passage %(place)s", place=place))
     at = place.paragraph - 1
     return "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
 

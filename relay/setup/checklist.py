@@ -11,6 +11,8 @@ from relay.models import Alias, AliasState, Letter, MailPoint, Message, Recipien
 from relay.settings import Settings
 from relay.setup.dns import relay_of
 from relay.setup.founding import organisation_of
+from relay.translation import gettext as _
+from relay.translation import marked
 
 _DEFAULT_DOMAIN = "letters.localhost"
 _LOCAL_HOSTS = ("127.0.0.1", "::1", "[::1]", "localhost")
@@ -30,7 +32,7 @@ class Step:
 
 def checklist(session: Session, settings: Settings) -> list[Step]:
     """What makes an installation ready, in the order it is done; the last is the first real letter."""
-    return [_step(key, title, look(session, settings)) for key, title, look in _STEPS]
+    return [_step(key, _(title), look(session, settings)) for key, title, look in _STEPS]
 
 
 def _step(key: str, title: str, found: tuple[bool, str]) -> Step:
@@ -40,70 +42,75 @@ def _step(key: str, title: str, found: tuple[bool, str]) -> Step:
 def _organisation(session: Session, _settings: Settings) -> tuple[bool, str]:
     organisation = organisation_of(session)
     if organisation is None:
-        return False, "give its name, return address and time zone with `mailcall setup`"
+        return False, _("give its name, return address and time zone with `mailcall setup`")
     return True, f"{organisation.name}, {organisation.time_zone}"
 
 
 def _administrator(session: Session, _settings: Settings) -> tuple[bool, str]:
     signed_in = select(Staff.id).where(Staff.role == Role.ADMIN, Staff.active, Staff.last_login_at.is_not(None))
     if session.scalar(select(signed_in.exists())):
-        return True, "an administrator has signed in"
+        return True, _("an administrator has signed in")
     if session.scalar(select(exists().where(Staff.role == Role.ADMIN, Staff.active))):
-        return False, "open the invitation link; `mailcall staff link EMAIL` gives a new one"
-    return False, "invite one with `mailcall staff add EMAIL --role admin`"
+        return False, _("open the invitation link; `mailcall staff link EMAIL` gives a new one")
+    return False, _("invite one with `mailcall staff add EMAIL --role admin`")
 
 
 def _domain(_session: Session, settings: Settings) -> tuple[bool, str]:
     if settings.mail_domain == [_DEFAULT_DOMAIN]:
-        return False, "choose the domain pen pals write to: MAILCALL_MAIL_DOMAIN"
+        return False, _("choose the domain pen pals write to: MAILCALL_MAIL_DOMAIN")
     return True, ", ".join(settings.mail_domain)
 
 
 def _reachable(_session: Session, settings: Settings) -> tuple[bool, str]:
     if all(door.host in _LOCAL_HOSTS for door in places(settings.smtp_listen)):
-        return False, f"mail is taken on {settings.smtp_listen} only: set MAILCALL_SMTP_LISTEN to 0.0.0.0:25"
-    return True, f"mail is taken on {settings.smtp_listen}"
+        return False, _(
+            "mail is taken on %(place)s only: set MAILCALL_SMTP_LISTEN to 0.0.0.0:25", place=settings.smtp_listen
+        )
+    return True, _("mail is taken on %(place)s", place=settings.smtp_listen)
 
 
 def _smarthost(_session: Session, settings: Settings) -> tuple[bool, str]:
     """Never done: a name in the settings is no notice that was sent."""
     if not settings.smarthost:
-        return False, "not needed for the first letter: nothing sends notices to pen pals yet"
-    return False, f"{relay_of(settings)} is kept for when notices are sent; nothing sends them yet, no letter needs it"
+        return False, _("not needed for the first letter: nothing sends notices to pen pals yet")
+    return False, _(
+        "%(host)s is kept for when notices are sent; nothing sends them yet, no letter needs it",
+        host=relay_of(settings),
+    )
 
 
 def _mail_point(session: Session, _settings: Settings) -> tuple[bool, str]:
     total = session.scalar(select(func.count()).select_from(MailPoint)) or 0
     verified = session.scalar(select(func.count()).select_from(MailPoint).where(MailPoint.verified_at.is_not(None)))
     if not total:
-        return False, "add one with `mailcall facility add`, or many with `mailcall facility import`"
+        return False, _("add one with `mailcall facility add`, or many with `mailcall facility import`")
     if not verified:
-        return False, "none is verified yet: compare an address with the facility's own and confirm it"
-    return True, f"{verified} of {total} addresses are verified"
+        return False, _("none is verified yet: compare an address with the facility's own and confirm it")
+    return True, _("%(verified)s of %(total)s addresses are verified", verified=verified, total=total)
 
 
 def _alias(session: Session, _settings: Settings) -> tuple[bool, str]:
     active = session.scalar(select(func.count()).select_from(Alias).where(Alias.state == AliasState.ACTIVE)) or 0
     if not active:
-        return False, "add a person with `mailcall profile add`: they get an address of their own"
-    return True, f"{active} addresses take mail"
+        return False, _("add a person with `mailcall profile add`: they get an address of their own")
+    return True, _("%(number)s addresses take mail", number=active)
 
 
 def _first_letter(session: Session, _settings: Settings) -> tuple[bool, str]:
     first = session.scalar(select(func.min(Message.received_at)).join(Recipient).where(Recipient.route == Route.ALIAS))
     if first is None or not session.scalar(select(exists().where(Letter.id.is_not(None)))):
-        return False, "write to one of your addresses from an ordinary mailbox"
-    return True, f"it came on {first:%Y-%m-%d}"
+        return False, _("write to one of your addresses from an ordinary mailbox")
+    return True, _("it came on %(day)s", day=f"{first:%Y-%m-%d}")
 
 
 _STEPS: Sequence[tuple[str, str, Callable[[Session, Settings], tuple[bool, str]]]] = (
-    ("organisation", "Your organisation has a name and a return address", _organisation),
-    ("administrator", "An administrator can sign in", _administrator),
-    ("domain", "Your addresses have a domain", _domain),
-    ("reachable", "Mail from outside can reach this server", _reachable),
-    ("smarthost", "Notices to pen pals", _smarthost),
-    ("mail_point", "A facility's address is verified", _mail_point),
-    ("alias", "A person can be written to", _alias),
-    ("first_letter", "Your first real letter has arrived", _first_letter),
+    ("organisation", marked("Your organisation has a name and a return address"), _organisation),
+    ("administrator", marked("An administrator can sign in"), _administrator),
+    ("domain", marked("Your addresses have a domain"), _domain),
+    ("reachable", marked("Mail from outside can reach this server"), _reachable),
+    ("smarthost", marked("Notices to pen pals"), _smarthost),
+    ("mail_point", marked("A facility's address is verified"), _mail_point),
+    ("alias", marked("A person can be written to"), _alias),
+    ("first_letter", marked("Your first real letter has arrived"), _first_letter),
 )
 _NOT_NEEDED = frozenset({"smarthost"})

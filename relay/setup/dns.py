@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from relay.settings import Settings
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,20 @@ def dns_records(settings: Settings) -> list[DnsRecord]:
     sends = bool(settings.smarthost)
     records: list[DnsRecord] = []
     for domain in settings.mail_domain:
-        records.append(DnsRecord(f"{domain}.", "MX", f"10 {host}.", "where letters to this domain are delivered"))
+        records.append(DnsRecord(f"{domain}.", "MX", f"10 {host}.", _("where letters to this domain are delivered")))
         if sends:
             value = f"v=spf1 include:{relay_of(settings)} -all"
-            purpose = "lets your smarthost send notices from this domain; it may name another include"
+            purpose = _("lets your smarthost send notices from this domain; it may name another include")
         else:
-            value, purpose = "v=spf1 -all", "says that nobody sends from this domain: no smarthost is set"
+            value, purpose = "v=spf1 -all", _("says that nobody sends from this domain: no smarthost is set")
         records.append(DnsRecord(f"{domain}.", "TXT", value, purpose))
         policy = "v=DMARC1; p=reject; adkim=s; aspf=s"
-        records.append(DnsRecord(f"_dmarc.{domain}.", "TXT", policy, "asks others to refuse forged mail in your name"))
-    records.append(DnsRecord(f"{host}.", "A", "the public address of this server", "finds the server the MX names"))
+        records.append(
+            DnsRecord(f"_dmarc.{domain}.", "TXT", policy, _("asks others to refuse forged mail in your name"))
+        )
+    records.append(
+        DnsRecord(f"{host}.", "A", _("the public address of this server"), _("finds the server the MX names"))
+    )
     return records
 
 

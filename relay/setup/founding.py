@@ -15,6 +15,7 @@ from relay.languages import language_fault
 from relay.letters import reasons
 from relay.letters.changes import set_again
 from relay.models import Organisation
+from relay.translation import gettext as _
 
 CODE_KEY_BYTES = 32
 PAPERS = ("letter", "a4")
@@ -97,17 +98,19 @@ def check(founding: Founding) -> None:
         SetupError: no name; no zone, language, country or paper of that name; or an address that is not whole.
     """
     if not founding.name.strip():
-        raise SetupError("the organisation needs a name: it stands on every letter")
+        raise SetupError(_("the organisation needs a name: it stands on every letter"))
     if founding.time_zone not in available_timezones():
-        raise SetupError(
-            f"{founding.time_zone!r} is not a time zone: give an IANA name, as in Europe/Paris or America/New_York"
+        told = _(
+            "%(zone)r is not a time zone: give an IANA name, as in Europe/Paris or America/New_York",
+            zone=founding.time_zone,
         )
+        raise SetupError(told)
     if not founding.languages:
-        raise SetupError("name at least one language, as in en")
+        raise SetupError(_("name at least one language, as in en"))
     for fault in (*map(language_fault, founding.languages), country_fault(founding.address.country)):
         if fault:
             raise SetupError(fault)
     if founding.paper not in PAPERS:
-        raise SetupError(f"{founding.paper!r} is not a paper: choose {' or '.join(PAPERS)}")
+        raise SetupError(_("%(paper)r is not a paper: choose letter or a4", paper=founding.paper))
     if not founding.address.locality.strip() or not founding.address.street_lines:
-        raise SetupError("the return address needs a street line and a town: answers on paper come back to it")
+        raise SetupError(_("the return address needs a street line and a town: answers on paper come back to it"))

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from relay.db.types import storable
 from relay.errors import NotFound, Refused
 from relay.models import Job, JobState
+from relay.saying import said
+from relay.translation import gettext as _
 
 ATTEMPTS_MOST = 5
 LEASE = timedelta(minutes=10)
@@ -33,6 +35,10 @@ class JobKind(enum.StrEnum):
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
     """Write the night's backup."""
+    COUNT = "count"
+    """Count the day and the month for reports."""
+    VERIFY = "verify"
+    """Walk the record's chain."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
 
@@ -143,11 +149,10 @@ def retry(session: Session, job_id: int, *, now: datetime) -> Job:
     """
     job = session.get(Job, job_id)
     if job is None:
-        message = f"there is no job {job_id}"
-        raise NotFound(message)
+        raise NotFound(_("there is no job %(number)s", number=job_id))
     if job.state is not JobState.PARKED:
-        message = f"job {job_id} is {job.state.value}, so there is nothing to try again"
-        raise Refused(message)
+        told = {"number": job_id, "state": said(job.state)}
+        raise Refused(_("job %(number)s is %(state)s, so there is nothing to try again", **told))
     job.state, job.attempts, job.run_at, job.finished_at = JobState.WAITING, 0, now, None
     return job
 
@@ -162,6 +167,17 @@ def waiting(session: Session) -> int:
     """Count the jobs that are not finished."""
     unfinished = or_(Job.state == JobState.WAITING, Job.state == JobState.RUNNING)
     return session.scalar(select(func.count()).select_from(Job).where(unfinished)) or 0
+
+
+def unfinished(session: Session, *, limit: int = 50) -> list[Job]:
+    """List the jobs that run or wait, those that are due first."""
+    query = select(Job).where(Job.state.in_([JobState.RUNNING, JobState.WAITING])).order_by(Job.run_at, Job.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def newest(session: Session, kind: JobKind) -> Job | None:
+    """Give the newest job of a kind, whatever has become of it."""
+    return session.scalar(select(Job).where(Job.kind == kind.value).order_by(Job.id.desc()).limit(1))
 
 
 def forget_done(session: Session, *, now: datetime) -> int:

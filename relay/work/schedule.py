@@ -42,7 +42,7 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
 def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list[tuple[JobKind, str]]:
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC"))
-    names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}")]
+    names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
     if fetch_every is not None:

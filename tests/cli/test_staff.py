@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from relay import staff
 from relay.db import Database
 from tests.cli.conftest import Mailcall
@@ -26,3 +28,12 @@ def test_a_new_link_is_for_somebody_who_is_there(mailcall: Mailcall, installed: 
     assert mailcall("staff", "add", "rosa@example.org", "--role", "admin").status == 1
     assert mailcall("staff", "link", "rosa@example.org").out.startswith(b"rosa@example.org (admin)")
     assert mailcall("staff", "link", "nobody@example.org").status == 1
+
+
+def test_the_command_line_is_english(installed: Path, mailcall: Mailcall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts read it: the language of a shell or of the dashboard changes nothing of what a command says."""
+    for name in ("LANG", "LANGUAGE", "LC_ALL"):
+        monkeypatch.setenv(name, "es_MX.UTF-8")
+    ran = mailcall("staff", "add", "nobody", "--role", "admin")
+    assert ran.status != 0
+    assert "is not an email address" in ran.err

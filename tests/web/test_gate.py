@@ -33,7 +33,12 @@ admin reviewer printer auditor
     POST /sign-out
     GET /password
     POST /password
+    GET /me
+    POST /me
 admin reviewer auditor
+    GET /rules
+    GET /reports
+    GET /reports/<table>.csv
     GET /review
     GET /review/count
     GET /letters/<name>
@@ -73,6 +78,7 @@ admin reviewer
     POST /letters/<name>/form
     POST /letters/<name>/undo
     POST /letters/<name>/seen
+    POST /letters/<name>/flags
     GET /people/new
     POST /people/new
     GET /people/<int:profile_id>/edit
@@ -85,9 +91,14 @@ admin reviewer
     POST /facilities/<int:facility_id>/points
     POST /facilities/points/<int:point_id>/verify
     POST /jobs/<int:job_id>/retry
+    POST /jobs/retry
 admin
     GET /staff
     POST /staff
+    POST /rules/<rule>
+    GET /settings
+    GET /staff/<int:staff_id>
+    POST /staff/<int:staff_id>
     POST /staff/<int:staff_id>/link
     POST /staff/<int:staff_id>/close
     POST /staff/<int:staff_id>/reopen
@@ -95,6 +106,7 @@ admin
     POST /setup
 admin auditor
     GET /record
+    POST /record/verify
 """
 """Roles, and under them the pages they may use."""
 
@@ -118,6 +130,8 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
+_NAMED = {"table": "days", "rule": "left-out"}
+"""What stands in a path where it is not the number of the first of its kind."""
 
 
 class House(NamedTuple):
@@ -148,7 +162,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    return re.sub(r"<(?:\w+:)?\w+>", "1", path)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], "1"), path)
 
 
 def test_the_table_holds_every_page(house: House) -> None:

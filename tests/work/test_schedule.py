@@ -60,7 +60,7 @@ def test_a_backup_is_made_once_a_night_in_the_organisations_zone(database: Datab
 def test_before_there_is_an_organisation_the_clock_is_utc(database: Database) -> None:
     """Setup may take days; the empty database is backed up and swept all the same."""
     tend(database, NOW)
-    assert names(database) == ["backup:2026-06-01", "sweep:2026-06-01T12"]
+    assert names(database) == ["backup:2026-06-01", "count:2026-06-01T12", "sweep:2026-06-01T12"]
 
 
 def test_the_record_is_sealed_and_holds_end(database: Database) -> None:
@@ -86,7 +86,7 @@ def test_several_workers_keep_one_schedule(database: Database) -> None:
         audit.record(session, "x", "x", 1, actor_id=None, now=NOW)
     looks = [lambda: tend(database, NOW)] * 3
     assert together(*looks) == [None, None, None]
-    assert names(database) == ["backup:2026-06-01", "sweep:2026-06-01T12"]
+    assert names(database) == ["backup:2026-06-01", "count:2026-06-01T12", "sweep:2026-06-01T12"]
     with database.read() as session:
         assert set(session.scalars(select(Job.state))) == {JobState.WAITING}
         assert audit.verify(session).problems == ()

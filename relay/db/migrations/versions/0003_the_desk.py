@@ -42,6 +42,8 @@ def _columns() -> None:
     """Add what needs no rebuild."""
     op.add_column("facility", sa.Column("contacts", JSON_VALUE, server_default="[]", nullable=False))
     op.drop_index("ix_flag_rule", table_name="flag")
+    op.create_index("ix_audit_verb_id", "audit", ["verb", "id"])
+    op.create_index("ix_audit_at_id", "audit", ["at", "id"])
     op.create_index("ix_flag_rule_letter_id", "flag", ["rule", "letter_id"], unique=False)
     op.add_column("mail_point", sa.Column("takes_redacted", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("mail_point", sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
@@ -131,6 +133,7 @@ def _letters() -> None:
         _names(batch, "decision", "template_id", "reason_template")
         _check(batch, "decision", "kind", _KINDS, anew=True)
         _check(batch, "decision", "source", _STATES)
+        batch.create_index("ix_decision_made_at", ["made_at"])
     # Letters that are on hold already: those a rule put there, and those somebody of staff did.
     letters = sa.table("letter", sa.column("id"), sa.column("state"), sa.column("held_for"))
     decisions = sa.table("decision", sa.column("letter_id"), sa.column("kind"))
@@ -553,6 +556,20 @@ def _what_staff_write() -> None:
 
 def _what_waits() -> None:
     """Add what the queue is read by, and what cannot wait."""
+    op.create_table(
+        "figure",
+        sa.Column(
+            "span",
+            sa.Enum("day", "month", name="span", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("facility_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("number", BIG_ID, nullable=False),
+        sa.PrimaryKeyConstraint("span", "since", "name", "facility_id", "key", name="pk_figure"),
+    )
     op.create_table(
         "claim",
         sa.Column("letter_id", BIG_ID, nullable=False),

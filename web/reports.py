@@ -1,0 +1,122 @@
+"""Reports: what came, how soon it was read, how it was decided, what was mailed; as pages, plots and CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from relay import audit, reports
+from relay.models import DecisionKind, Span
+from relay.reports import Report
+from web import desk, plots
+from web.formats import zone
+from web.gate import READERS, open_to
+from web.wording import DECISIONS
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+
+PERIODS = {"30d": (30, 0), "90d": (90, 0), "12m": (0, 12), "36m": (0, 36)}
+_TABLES = ("days", "places", "reasons", "times")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@blueprint.get("")
+@open_to(*READERS)
+def show() -> ResponseReturnValue:
+    """Show one period."""
+    chosen, found = _asked()
+    labels = [_step(found, step) for step in found.steps]
+    coming = plots.bars(labels, {_("arrived"): _series(found, "arrived"), _("mailed"): _series(found, "envelopes")})
+    return render_template(
+        "reports/show.html",
+        report=found,
+        chosen=chosen,
+        periods=periods(),
+        coming=coming,
+        waited=plots.shares(_times(found)),
+        decided=plots.shares(_decided(found)),
+    )
+
+
+@blueprint.get("/<table>.csv")
+@open_to(*READERS)
+def as_csv(table: str) -> ResponseReturnValue:
+    """Give one table as a file; that it was taken is recorded."""
+    if table not in _TABLES:
+        abort(404)
+    chosen, found = _asked()
+    with desk.writing() as session:
+        told = {"table": table, "period": chosen}
+        audit.record(session, "report.taken", "organisation", 1, actor_id=desk.me().id, now=desk.now(), new=told)
+    answer = Response(written(_rows(table, found)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="mailcall-{table}-{chosen}.csv"'
+    return answer
+
+
+def periods() -> dict[str, str]:
+    """Name the periods that can be asked for."""
+    return {"30d": _("30 days"), "90d": _("90 days"), "12m": _("12 months"), "36m": _("3 years")}
+
+
+def _asked() -> tuple[str, Report]:
+    chosen = request.args.get("period", "30d")
+    if chosen not in PERIODS:
+        chosen = "30d"
+    days, months = PERIODS[chosen]
+    today = desk.now().astimezone(ZoneInfo(zone(desk.organisation()))).date()
+    return chosen, reports.report(desk.reading(), today=today, days=days, months=months)
+
+
+def _step(found: Report, step: date) -> str:
+    return str(format_date(step, "d MMM" if found.span is Span.DAY else "MMM y", rebase=False))
+
+
+def _series(found: Report, name: str) -> tuple[int, ...]:
+    return found.series.get(name, (0,) * len(found.steps))
+
+
+def _times(found: Report) -> list[tuple[str, int]]:
+    words = {"1": _("an hour"), "4": _("4 hours"), "24": _("a day"), "72": _("3 days"), "168": _("a week")}
+    return [
+        (_("within %(time)s", time=words[key]) if key in words else _("later"), number)
+        for key, number in found.read_within.items()
+    ]
+
+
+def _decided(found: Report) -> list[tuple[str, int]]:
+    kinds = [(str(DECISIONS[DecisionKind(key)]), number) for key, number in found.decided.items()]
+    return sorted(kinds, key=lambda pair: -pair[1])
+
+
+def _rows(table: str, found: Report) -> Iterable[Sequence[object]]:
+    if table == "days":
+        names = ("arrived", "envelopes", "sheets", "came_back", "pen_pals", "profiles")
+        yield (found.span.value, *names)
+        for at, step in enumerate(found.steps):
+            yield (step.isoformat(), *(_series(found, name)[at] for name in names))
+    elif table == "places":
+        yield ("facility", "arrived", "envelopes", "sheets", "came_back")
+        for place in found.places:
+            numbers = (place.numbers.get(name, 0) for name in ("arrived", "envelopes", "sheets", "came_back"))
+            yield (place.name, *numbers)
+    elif table == "reasons":
+        yield ("decision", "reason", "number")
+        yield from ((reason.kind, reason.label, reason.number) for reason in found.reasons)
+    else:
+        yield ("read within hours", "letters")
+        yield from found.read_within.items()
+
+
+def written(rows: Iterable[Sequence[object]]) -> str:
+    """Give rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+    return out.getvalue()
