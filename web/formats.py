@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import desk, reading_words, wording
+from web import decision_words, desk, reading_words, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -30,11 +30,13 @@ def start(app: Flask) -> None:
         size=size,
         paragraphs=paragraphs,
         moment=moment,
+        hour=hour,
         date=calendar_day,
         address=address,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
+    app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -133,6 +135,11 @@ def _span(span: timedelta, *, directed: bool = False, form: Literal["long", "sho
 def moment(value: datetime | None) -> Markup:
     """Give day and time, for tables that are read as a log."""
     return _time(value, format_datetime(value, "d MMM y, HH:mm")) if value else Markup("–")
+
+
+def hour(value: datetime) -> Markup:
+    """Give the time of a moment today or tomorrow, by the clock."""
+    return _time(value, format_datetime(value, "HH:mm"))
 
 
 def _time(value: datetime, said: str) -> Markup:

@@ -53,6 +53,7 @@ def more_ways() -> list[Way]:
     """Give the ways that are needed less often."""
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
+        ((Role.ADMIN,), Way("reasons", "reasons.show", _("Reasons"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         (READERS, Way("rules", "rules.show", _("Screening rules"))),
         ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),

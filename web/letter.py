@@ -1,8 +1,6 @@
 """One letter: what was written, what will be printed, who it is between, and what to do about it."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,16 +9,20 @@ from flask_babel import gettext as _
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import queries
-from relay.letters.decisions import Choice, confirm_pen_pal, decide
+from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import desk, letter_page, wording
-from web.formats import zone
+from web import decide_form, deciding, desk, letter_page, wording
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("letter", __name__)
 
-_READ_ON = frozenset({DecisionKind.APPROVE, DecisionKind.HOLD, DecisionKind.RETURN, DecisionKind.REJECT})
+_READ_ON = frozenset(
+    {
+        *(DecisionKind.APPROVE, DecisionKind.HOLD, DecisionKind.RETURN, DecisionKind.REJECT),
+        *(DecisionKind.CLOSE, DecisionKind.FOR_US),
+    }
+)
 """After these, the next letter is shown: the hand stays where it is."""
 
 
@@ -51,27 +53,41 @@ def set_anew(name: str) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def decided(name: str) -> ResponseReturnValue:
     """Carry out a decision on the version that was read; the second of two people is told what happened."""
-    given = request.form
+    given = request.form.to_dict()
     try:
-        choice = _choice(given)
         with desk.writing() as session:
             letter = queries.find_letter(session, name)
-            decide(session, letter, choice, desk.myself(session), now=desk.now())
-            place = Cursor(letter.received_at, letter.id)
-    except Conflict:
-        raise
+            given = decide_form.filled(session, letter, given)
+            choice, window = decide_form.choice_of(given), decide_form.cancel_window()
+            made = decide(session, letter, choice, desk.myself(session), now=desk.now(), cancel_window=window)
+            place, decision_id = Cursor(letter.received_at, letter.id), made.id
+            said = _said(choice.kind, letter.state)
+    except Conflict as conflict:
+        return deciding.conflicting(name, conflict)
     except Refused as refusal:
         return letter_page.whole(name, given, letter_page.stopped(name, given) or str(refusal)), 422
-    code = desk.codes().letter(place.letter_id)
+    return _go_on(given, choice.kind, place, decision_id, said)
+
+
+def _go_on(
+    given: Mapping[str, str], kind: DecisionKind, place: Cursor, decision_id: int, said: str
+) -> ResponseReturnValue:
+    """Say what was done, with a way to undo it, and show what is to be read next."""
+    code, view = desk.codes().letter(place.letter_id), given.get("view", "")
     from_list = given.get("list", "") in {state.value for state in LetterState}
-    if choice.kind not in _READ_ON and not from_list:
-        return redirect(url_for("letter.show", name=code))
-    flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
+    if kind not in _READ_ON and not from_list:
+        return redirect(url_for("letter.show", name=code, view=view or None))
+    line = _("%(code)s: %(what)s.", code=code, what=said)
+    flash({"line": line, "code": code, "decision": decision_id, "view": view}, "undo")  # type: ignore[arg-type]
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
-    session = desk.reading()
-    following = letter_page.neighbour(session, place) or letter_page.neighbour(session, None)
-    return redirect(url_for("letter.show", name=following.code) if following else url_for("review.queue"))
+    return deciding.read_on(place)
+
+
+def _said(kind: DecisionKind, state: LetterState) -> str:
+    if kind is DecisionKind.APPROVE and state is LetterState.SECOND_REVIEW:
+        return str(_("approved by you; it waits for a second reader"))
+    return str(wording.DECISIONS[kind])
 
 
 @blueprint.post("/letters/<name>/confirm")
@@ -95,30 +111,3 @@ def _author_of(letter: Letter) -> PenPal:
     if letter.pen_pal is None:
         raise Refused(_("nobody is known to have written this letter"))
     return letter.pen_pal
-
-
-def _choice(given: Mapping[str, str]) -> Choice:
-    try:
-        kind, version = DecisionKind(given.get("kind", "")), int(given.get("version", ""))
-    except ValueError:
-        raise Refused(_("this form names no decision")) from None
-    return Choice(
-        kind=kind,
-        version=version,
-        private_reason=given.get("private_reason", "").strip(),
-        public_reason=given.get("public_reason", "").strip(),
-        hold_until=_morning(given.get("hold_until", "")) if kind is DecisionKind.HOLD else None,
-    )
-
-
-def _morning(day: str) -> datetime | None:
-    """Give the moment a day begins in the organisation's zone."""
-    if not day:
-        return None
-    try:
-        begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), ZoneInfo(zone(desk.organisation())))
-    except ValueError:
-        raise Refused(_("%(day)s is not a day", day=day)) from None
-    if begins <= desk.now():
-        raise Refused(_("a hold ends on a day to come"))
-    return begins.astimezone(UTC)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
+from types import MappingProxyType
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,10 @@ from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.sheet import numbered
-from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof, Severity
+from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Severity
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import desk, sender, wording
+from web import decide_panel, desk, next_letter, sender, wording
 from web.letter_text import Block, Span, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -57,6 +58,7 @@ class Sheet:
     earlier: list[LetterRow]
     before: LetterRow | None
     after: LetterRow | None
+    deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
     may_change: bool
     """Whether who looks may change what is printed."""
@@ -91,7 +93,7 @@ class Sheet:
 
 def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
     """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
-    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name))
+    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name), given or {})
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
 
 
@@ -107,11 +109,11 @@ def stopped(name: str, given: Mapping[str, str]) -> str:
     return " ".join([str(_("The letter cannot be approved.")), *why])
 
 
-def sheet_of(session: Session, letter: Letter) -> Sheet:
-    """Lay a letter out."""
+def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = MappingProxyType({})) -> Sheet:
+    """Lay a letter out; `given` is a form about it that comes back."""
     reading = reading_of(letter.reading) if letter.reading else Reading()
     place = Cursor(letter.received_at, letter.id)
-    role = desk.me().role
+    role, view = desk.me().role, request.values.get("view", "")
     known = authenticity.shown(session, letter.message_id)
     return Sheet(
         letter=letter,
@@ -126,19 +128,14 @@ def sheet_of(session: Session, letter: Letter) -> Sheet:
         history=_told(queries.history(session, letter)),
         last_act=rereading.last_act(session, letter),
         earlier=_earlier(session, letter),
-        before=neighbour(session, place, newest_first=True),
-        after=neighbour(session, place),
+        before=next_letter.neighbour(session, place, view, newest_first=True),
+        after=next_letter.neighbour(session, place, view),
+        deciding=decide_panel.panels(session, letter, given),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
         may_change=rereading.may_change(letter, role),
         opinions=opinions.of(session, letter.id, desk.me().id),
         quiet=opinions.quiet_rules(session),
     )
-
-
-def neighbour(session: Session, place: Cursor | None, *, newest_first: bool = False) -> LetterRow | None:
-    """Give the next letter to review, or the one before."""
-    states = (LetterState.IN_REVIEW,)
-    return next(queries.rows(session, states=states, after=place, newest_first=newest_first, limit=1), None)
 
 
 def _blocks(letter: Letter, reading: Reading) -> list[Block]:

@@ -56,7 +56,14 @@ VERBS = {
     "mail_point.changed": _lp("record", "changed an address of a facility"),
     "mail_point.verified": _lp("record", "verified an address of a facility"),
     "organisation.set_up": _lp("record", "set the organisation up"),
+    "pen_pal.blocked": _lp("record", "blocked a pen pal"),
     "pen_pal.confirmed": _lp("record", "confirmed a pen pal's address"),
+    "pen_pal.distrusted": _lp("record", "took the trust in a pen pal back"),
+    "pen_pal.trusted": _lp("record", "trusted a pen pal"),
+    "pen_pal.unblocked": _lp("record", "lifted the block of a pen pal"),
+    "reason.added": _lp("record", "added a reason"),
+    "reason.changed": _lp("record", "changed a reason"),
+    "reason.moved": _lp("record", "moved a reason"),
     "pen_pal.opened": _lp("record", "opened a pen pal's page"),
     "profile.added": _lp("record", "added a person"),
     "profile.changed": _lp("record", "changed a person"),
@@ -83,6 +90,7 @@ SUBJECTS = {
     "organisation": _lp("record", "organisation"),
     "job": _lp("record", "work"),
     "rule": _lp("record", "rule"),
+    "reason": _lp("record", "reason"),
 }
 WORK = {
     "read": _lp("work", "reading"),

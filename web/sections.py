@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    deciding,
     facilities,
     find,
     inbox,
@@ -16,6 +17,7 @@ from web import (
     me,
     pen_pals,
     people,
+    reasons,
     record,
     reports,
     review,
@@ -32,6 +34,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     today.blueprint,
     review.blueprint,
     letter.blueprint,
+    deciding.blueprint,
     letter_files.blueprint,
     letter_reading.blueprint,
     inbox.blueprint,
@@ -40,6 +43,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     pen_pals.blueprint,
     facilities.blueprint,
     me.blueprint,
+    reasons.blueprint,
     staff.blueprint,
     rules.blueprint,
     settings.blueprint,

@@ -11,7 +11,7 @@ from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
-_SET = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+_SET = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED)
 """States in which a letter has a proof and no envelope yet. A letter that is still being set notices by itself."""
 
 
@@ -38,8 +38,8 @@ def set_again(
     )
     letters = session.scalars(query).all()
     for letter in letters:
-        if letter.state is S.APPROVED:
-            lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, approved_proof_id=None, approved_at=None)
+        if letter.state in {S.SECOND_REVIEW, S.APPROVED}:  # what somebody approved is no longer what would be printed
+            lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None)
         lifecycle.show_proof(session, letter, None)
         enqueue(session, JobKind.PROOF, letter.id, now=now)
     return len(letters)

@@ -55,7 +55,10 @@ def codes_of(session: Session) -> CodeBook:
     Raises:
         Refused: the organisation has not been set up.
     """
-    key = session.scalar(select(Organisation.code_key))
-    if key is None:
-        raise Refused(_("this installation has no organisation yet: run `mailcall setup`"))
-    return CodeBook(key)
+    known: CodeBook | None = session.info.get(CodeBook)  # the key never changes: once for each session is enough
+    if known is None:
+        key = session.scalar(select(Organisation.code_key))
+        if key is None:
+            raise Refused(_("this installation has no organisation yet: run `mailcall setup`"))
+        known = session.info[CodeBook] = CodeBook(key)
+    return known

@@ -1,54 +1,63 @@
 """What staff decide about letters. Two people at once make one decision and one clear conflict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from relay import audit
+from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
-from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
+from relay.letters import blocking, lifecycle, reasons, second_reader, undo_time
+from relay.letters.choice import Choice
+from relay.letters.past import last_decision, last_rejection, way_back, what_happened
+from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, PenPal, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
 from relay.translation import marked
 from relay.work.jobs import JobKind, enqueue
 
+__all__ = [
+    "NEEDS_REASON",
+    "TARGETS",
+    "Choice",
+    "confirm_pen_pal",
+    "decide",
+    "may",
+    "release_held",
+    "trust",
+]
+
 K = DecisionKind
 S = LetterState
+_READ = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
+_BESIDE = (S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL)
 
 TARGETS: Mapping[tuple[DecisionKind, LetterState], LetterState] = {
-    (K.APPROVE, S.IN_REVIEW): S.APPROVED,
-    (K.HOLD, S.IN_REVIEW): S.ON_HOLD,
+    **{(K.APPROVE, state): S.APPROVED for state in (S.IN_REVIEW, S.SECOND_REVIEW)},
+    **{(K.HOLD, state): S.ON_HOLD for state in (S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED)},
     (K.RELEASE, S.ON_HOLD): S.IN_REVIEW,
-    (K.REOPEN, S.APPROVED): S.IN_REVIEW,
-    (K.REOPEN, S.REJECTED): S.IN_REVIEW,
+    **{(K.REOPEN, state): S.IN_REVIEW for state in (S.SECOND_REVIEW, S.APPROVED, S.RETURNED, S.REJECTED)},
     (K.REOPEN, S.AUTOMATIC): S.RECEIVED,
-    (K.CLOSE, S.UNREADABLE): S.CLOSED,
-    (K.CLOSE, S.AUTOMATIC): S.CLOSED,
-    **{(K.READ_AGAIN, state): S.RECEIVED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
-    **{(K.RETURN, state): S.RETURNED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
-    **{(K.REJECT, state): S.REJECTED for state in (S.IN_REVIEW, S.ON_HOLD, S.UNREADABLE)},
-    **{(K.WITHDRAW, state): S.WITHDRAWN for state in (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)},
+    **{(K.REOPEN, state): S.IN_REVIEW for state in (S.FOR_US, S.CLOSED)},
+    **{(K.FOR_US, state): S.FOR_US for state in (*_READ, *_BESIDE)},
+    **{(K.CLOSE, state): S.CLOSED for state in (*_READ, *_BESIDE, S.FOR_US)},
+    **{(K.READ_AGAIN, state): S.RECEIVED for state in (*_READ, S.UNREADABLE)},
+    **{(K.RETURN, state): S.RETURNED for state in (*_READ, S.UNREADABLE)},
+    **{(K.REJECT, state): S.REJECTED for state in (*_READ, S.UNREADABLE)},
+    **{(K.WITHDRAW, state): S.WITHDRAWN for state in (S.AWAITING_PEN_PAL, *_READ, S.APPROVED)},
 }
-"""What a decision makes of a letter that is in a state; what is not here cannot be decided there."""
+"""What a decision makes of a letter that is in a state; what is not here cannot be decided there.
+
+An approval leads to a second reader where two have to read, and what was put away goes back to where it came from.
+"""
 
 NEEDS_REASON = frozenset({K.HOLD, K.RETURN, K.REJECT, K.WITHDRAW, K.CONFIRM})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What somebody decided, and on which version of the letter (None: whatever it is now)."""
-
-    kind: DecisionKind
-    private_reason: str = ""
-    public_reason: str = ""
-    hold_until: datetime | None = None
-    version: int | None = None
+_CLOSED_UNASKED = frozenset({S.UNREADABLE, S.AUTOMATIC, S.FOR_US})
+"""What is put away from here needs no reason: where it was says it."""
+_READS_AN_APPEAL = frozenset({K.APPROVE, K.RETURN, K.REJECT})
 
 
 def may(role: Role, kind: DecisionKind, state: LetterState) -> bool:
@@ -57,25 +66,50 @@ def may(role: Role, kind: DecisionKind, state: LetterState) -> bool:
     return target is not None and role in lifecycle.TRANSITIONS[state, target].by
 
 
-def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, now: datetime) -> None:
-    """Carry out a decision in the session's transaction.
+def decide(
+    session: Session,
+    letter: Letter,
+    choice: Choice,
+    staff: Staff,
+    *,
+    now: datetime,
+    cancel_window: timedelta = timedelta(0),
+) -> Decision:
+    """Carry out a decision in the session's transaction. Until its undo time is over nobody outside hears of it.
 
     Raises:
         Conflict: somebody decided first; the line says who and what.
         Refused: it cannot be decided, or a reason is missing.
     """
     if choice.version is not None and choice.version != letter.version:
-        raise Conflict(_what_happened(session, letter, staff))
-    target = TARGETS.get((choice.kind, letter.state))
-    if target is None:
+        raise Conflict(what_happened(session, letter, staff))
+    if (choice.kind, letter.state) not in TARGETS:
         raise _refusal(session, letter, choice, staff)
-    _require_reason(choice)
+    reasons.check(session, choice)
+    _require_reason(choice, letter.state)
     _require_another_reader(session, letter, choice, staff)
-    seen = letter.version
-    lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, now))
-    _write(session, letter, choice, staff, seen, now)
+    seen, source = letter.version, letter.state
+    target = _target(session, letter, choice.kind)
+    lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, target, now))
+    made = _write(session, letter, choice, staff, (seen, source), now)
+    if choice.trust:
+        trust(session, letter, staff, now=now)
+    notices.tell(session, letter, made, not_before=now + undo_time.lasts(cancel_window, tells=True))
     if target is S.RECEIVED:  # reopened automatic mail was written by a person after all
         enqueue(session, JobKind.READ, letter.message_id, now=now, personal=choice.kind is K.REOPEN)
+    return made
+
+
+def trust(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> None:
+    """Trust the pen pal of a letter: their first letter to somebody needs no slower look from now on."""
+    pen_pal = letter.pen_pal
+    if pen_pal is None:
+        raise Refused(_("nobody is known to have written this letter, so there is nobody to trust"))
+    if pen_pal.trusted_at is None:
+        pen_pal.trusted_at, pen_pal.trusted_by_id = now, staff.id
+        told = {"trusted_at": now, "letter": letter.id}
+        audit.record(session, "pen_pal.trusted", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
+        session.flush()
 
 
 def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: str, now: datetime) -> int:
@@ -86,7 +120,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     """
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
         raise lifecycle.may_not(staff)
-    _require_reason(Choice(kind=K.CONFIRM, private_reason=reason))
+    _require_reason(Choice(kind=K.CONFIRM, private_reason=reason), S.AWAITING_PEN_PAL)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:
         pen_pal.confirmed_at, pen_pal.confirmed_by_id = now, staff.id
@@ -96,7 +130,8 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
     letters = session.scalars(waiting.order_by(Letter.id)).all()
     for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=staff)
+        held = blocking.hold_of(letter, now)
+        lifecycle.move(session, letter, S.ON_HOLD if held else S.IN_REVIEW, now=now, actor=staff, **(held or {}))
     return len(letters)
 
 
@@ -109,77 +144,76 @@ def release_held(session: Session, *, now: datetime) -> int:
     return len(letters)
 
 
-def _facts(letter: Letter, choice: Choice, now: datetime) -> dict[str, Any]:
-    if choice.kind is K.APPROVE:
+def _target(session: Session, letter: Letter, kind: DecisionKind) -> LetterState:
+    """Give where the letter goes: the table says it, but for a first of two readers and for what was put away."""
+    if kind is K.APPROVE and letter.state is S.IN_REVIEW:
+        if second_reader.needed_for(letter, session.get(Organisation, 1)):
+            return S.SECOND_REVIEW
+    elif kind is K.REOPEN and letter.state in {S.FOR_US, S.CLOSED}:
+        return way_back(session, letter)
+    return TARGETS[kind, letter.state]
+
+
+def _facts(letter: Letter, choice: Choice, target: LetterState, now: datetime) -> dict[str, Any]:
+    """Give the columns that change with the state, beyond those that every step out of one leaves behind."""
+    if target is S.APPROVED:
         return {"approved_proof_id": letter.proof_id, "approved_at": now}
-    if choice.kind is K.HOLD:
-        return {"hold_until": choice.hold_until}
-    if choice.kind in {K.REOPEN, K.WITHDRAW}:
-        return {"approved_proof_id": None, "approved_at": None, "hold_until": None}
-    return {"hold_until": None}
+    return {"hold_until": choice.hold_until} if choice.kind is K.HOLD else {}
 
 
-def _write(session: Session, letter: Letter, choice: Choice, staff: Staff, seen: int, now: datetime) -> None:
+def _write(
+    session: Session,
+    letter: Letter,
+    choice: Choice,
+    staff: Staff,
+    seen: tuple[int, LetterState],
+    now: datetime,
+) -> Decision:
     proof = letter.proof if choice.kind is K.APPROVE else None
-    session.add(
-        Decision(
-            letter_id=letter.id,
-            letter_version=seen,
-            staff_id=staff.id,
-            kind=choice.kind,
-            private_reason=choice.private_reason,
-            public_reason=choice.public_reason,
-            proof_id=proof.id if proof else None,
-            proof_sha256=proof.sha256 if proof else "",
-            made_at=now,
-        )
+    made = Decision(
+        letter_id=letter.id,
+        letter_version=seen[0],
+        staff_id=staff.id,
+        kind=choice.kind,
+        private_reason=choice.private_reason,
+        public_reason=choice.public_reason,
+        proof_id=proof.id if proof else None,
+        proof_sha256=proof.sha256 if proof else "",
+        template_id=choice.template_id,
+        source=seen[1],
+        made_at=now,
     )
+    session.add(made)
     try:
         session.flush()
     except IntegrityError as error:
         raise Conflict(_(_SECOND)) from error
+    return made
 
 
 _SECOND = marked("somebody else decided about this letter at the same moment; nothing was done, look at it again")
 
 
-def _require_reason(choice: Choice) -> None:
-    if choice.kind in NEEDS_REASON and not (choice.private_reason.strip() or choice.public_reason.strip()):
+def _require_reason(choice: Choice, state: LetterState) -> None:
+    needs = choice.kind in NEEDS_REASON or (choice.kind is K.CLOSE and state not in _CLOSED_UNASKED)
+    if needs and not (choice.private_reason.strip() or choice.public_reason.strip()):
         raise Refused(_("say why: %(decision)s needs a reason", decision=said(choice.kind)))
 
 
 def _require_another_reader(session: Session, letter: Letter, choice: Choice, staff: Staff) -> None:
-    """An appeal is read by somebody who did not reject the letter (28 CFR 540.13)."""
-    if choice.kind is not K.REOPEN or letter.state is not S.REJECTED:
-        return
-    last = _last(session, letter)
-    if last is not None and last.staff_id == staff.id:
-        raise Refused(_("an appeal is read by somebody else than who rejected the letter"))
+    """An appeal is read by somebody who did not reject the letter (28 CFR 540.13), and a second reader is a second."""
+    if choice.kind in _READS_AN_APPEAL or (choice.kind is K.REOPEN and letter.state is S.REJECTED):
+        rejected = last_rejection(session, letter)
+        if rejected is not None and rejected.staff_id == staff.id:
+            raise Refused(_("an appeal is read by somebody else than who rejected the letter"))
+    if choice.kind is K.APPROVE and letter.state is S.SECOND_REVIEW:
+        second_reader.require_another(session, letter, staff)
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:
     if letter.state in lifecycle.UNDER_WAY:
         return Refused(_("this letter is still being read and set; try again in a moment"))
-    if _last(session, letter) is not None and any(kind is choice.kind for kind, _state in TARGETS):
-        return Conflict(_what_happened(session, letter, staff))
+    if last_decision(session, letter) is not None and any(kind is choice.kind for kind, _state in TARGETS):
+        return Conflict(what_happened(session, letter, staff))
     told = {"state": said(letter.state), "decision": said(choice.kind)}
     return Refused(_("a letter that is %(state)s cannot be decided so (%(decision)s)", **told))
-
-
-def _what_happened(session: Session, letter: Letter, staff: Staff) -> str:
-    last = _last(session, letter)
-    state = said(letter.state)
-    if last is None:
-        return _("this letter changed while you were reading it: it is %(state)s now; nothing was done", state=state)
-    told = {"decision": said(last.kind), "state": state}
-    if last.staff_id == staff.id:
-        return _("you decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", **told)
-    who = last.staff.name or last.staff.email
-    return _(
-        "%(who)s decided first (%(decision)s): the letter is %(state)s now, and nothing else was done", who=who, **told
-    )
-
-
-def _last(session: Session, letter: Letter) -> Decision | None:
-    newest = select(Decision).where(Decision.letter_id == letter.id).order_by(Decision.id.desc()).limit(1)
-    return session.scalar(newest)

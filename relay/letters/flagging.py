@@ -66,7 +66,10 @@ def _others(session: Session, letter: Letter, pen_pal_id: int | None) -> tuple[M
 
 
 def _is_first(session: Session, letter: Letter, pen_pal_id: int) -> bool:
-    """Say whether nothing this pen pal wrote to this person was approved before."""
+    """Say whether nothing of this pen pal to this person was approved before, and nobody trusts them yet."""
+    trusted = select(PenPal.id).where(PenPal.id == pen_pal_id, PenPal.trusted_at.is_not(None))
+    if session.scalar(trusted) is not None:
+        return False
     earlier = select(Letter.id).where(
         Letter.pen_pal_id == pen_pal_id,
         Letter.profile_id == letter.profile_id,

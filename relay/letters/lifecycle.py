@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
 
-from relay import audit
+from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
+from relay.letters.standing import is_blocked
+from relay.models import (
+    Audit,
+    CorrespondenceState,
+    Flag,
+    HeldFor,
+    Letter,
+    LetterState,
+    ProfileStatus,
+    Role,
+    Severity,
+    Staff,
+)
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -20,11 +32,11 @@ MAILROOM = frozenset({Role.ADMIN, Role.REVIEWER, Role.PRINTER})
 MAILCALL: frozenset[Role] = frozenset()
 """Nobody of staff: a step that Mailcall itself takes."""
 
-Need = Callable[[Letter], str]
-"""Looks at a letter and gives the reason why a step cannot be taken, or nothing."""
+Need = Callable[[Letter, datetime], str]
+"""Looks at a letter at a moment and gives the reason why a step cannot be taken, or nothing."""
 
 
-def printable(letter: Letter) -> str:
+def printable(letter: Letter, _now: datetime) -> str:
     """Only what was read, proofed whole and not blocked may be approved."""
     if letter.proof is None:
         return _("there is no proof of it yet, so nobody knows what would be printed")
@@ -44,23 +56,23 @@ def was_seen(letter: Letter, flag: Flag) -> bool:
     return letter.proof is not None and flag.parameters.get("seen_in", "") == letter.proof.sha256
 
 
-def may_be_written_to(letter: Letter) -> str:
+def may_be_written_to(letter: Letter, now: datetime) -> str:
     """Letters go only to people whose profile is active, from pen pals who are not blocked, where both may go on."""
     if letter.profile.status is not ProfileStatus.ACTIVE:
         return _("letters to this profile are stopped")
-    if letter.pen_pal is not None and letter.pen_pal.blocked_at is not None:
+    if letter.pen_pal is not None and is_blocked(letter.pen_pal, now):
         return _("this pen pal is blocked")
     if letter.correspondence is not None and letter.correspondence.state is not CorrespondenceState.OPEN:
         return _("letters between these two are stopped")
     return ""
 
 
-def proofed_as_approved(letter: Letter) -> str:
+def proofed_as_approved(letter: Letter, _now: datetime) -> str:
     """What is printed is what was approved."""
     return "" if letter.approved_proof_id is not None else _("it has no approved proof")
 
 
-def never_mailed(letter: Letter) -> str:
+def never_mailed(letter: Letter, _now: datetime) -> str:
     """What was mailed is on paper somewhere else: it does not come back to its readers."""
     return _("it was mailed") if letter.approved_proof_id is not None else ""
 
@@ -109,7 +121,7 @@ def _steps() -> tuple[Transition, ...]:
         # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),
         *_from([*READ, *BESIDE], [S.CLOSED], REVIEWERS),
-        *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, S.UNREADABLE, S.AUTOMATIC], REVIEWERS, (never_mailed,)),
+        *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, *BESIDE[:3]], REVIEWERS, (never_mailed,)),
         *_from([*READ, *BESIDE, S.APPROVED, *ANSWERED], [S.URGENT], REVIEWERS),
         *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.FOR_US, S.CLOSED], REVIEWERS),
         *_from([*READ, *BESIDE, S.URGENT, S.APPROVED, *ANSWERED, S.CLOSED], [S.SEALED], REVIEWERS),
@@ -146,10 +158,50 @@ def move(
         Refused: there is no such step, this person may not take it, or what it needs does not hold.
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    check(letter, target, actor)
-    version = letter.version
-    source = letter.state
-    facts = _left_behind(source, target) | facts
+    check(letter, target, actor, now=now)
+    _step(session, letter, target, now, actor, _left_behind(letter.state, target) | facts)
+
+
+def take_back(session: Session, letter: Letter, source: LetterState, *, now: datetime, actor: Staff) -> None:
+    """Put a letter back where it was before the step it took last, with all that the step changed.
+
+    It needs no step of its own in the table: who may take a step may take it back, and whoever calls this has made
+    sure that nothing came after it.
+
+    Raises:
+        Refused: this person may not, or what the step changed is no longer known.
+        Conflict: somebody changed the letter since it was loaded; nothing was changed.
+    """
+    step = TRANSITIONS.get((source, letter.state))
+    if step is None or not (actor.active and actor.role in step.by):
+        raise may_not(actor)
+    _step(session, letter, source, now, actor, _before(session, letter))
+
+
+def _before(session: Session, letter: Letter) -> dict[str, Any]:
+    """Give the columns that a letter's last step changed as they were, from the record of that step."""
+    query = select(Audit).options(joinedload(Audit.detail)).order_by(Audit.id.desc()).limit(1)
+    verb = f"letter.{letter.state.value}"
+    row = session.scalar(query.where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb == verb))
+    if row is None or row.detail is None or row.at != letter.state_since:
+        raise Refused(_("how this letter was before is no longer on record; nothing was done"))
+    old = {name: value for name, value in row.detail.old.items() if name not in {"state", "version"}}
+    return {name: datetime.fromisoformat(old[name]) if name in _MOMENTS and old[name] else old[name] for name in old}
+
+
+_MOMENTS = frozenset({"hold_until", "approved_at"})
+
+
+def _step(
+    session: Session,
+    letter: Letter,
+    target: LetterState,
+    now: datetime,
+    actor: Staff | None,
+    facts: dict[str, Any],
+) -> None:
+    old = {"state": letter.state, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
+    notices.overtaken(session, letter, target)
     _change(session, letter, state=target, state_since=now, **facts)
     audit.record(
         session,
@@ -158,7 +210,7 @@ def move(
         letter.id,
         actor_id=actor.id if actor else None,
         now=now,
-        old={"state": source, "version": version},
+        old=old,
         new={"state": target, **facts},
     )
     session.flush()
@@ -218,7 +270,7 @@ def _change(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: 
         raise Conflict(_("somebody else changed this letter a moment ago; nothing was done, look at it again"))
 
 
-def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
+def check(letter: Letter, target: LetterState, actor: Staff | None, *, now: datetime) -> None:
     """Say whether a step may be taken, without taking it.
 
     Raises:
@@ -231,7 +283,7 @@ def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
     if actor is not None and (actor.role not in step.by or not actor.active):
         raise may_not(actor)
     for need in step.needs:
-        reason = need(letter)
+        reason = need(letter, now)
         if reason:
             told = {"target": said(target), "reason": reason}
             raise Refused(_("this letter cannot become %(target)s: %(reason)s", **told))
@@ -240,3 +292,13 @@ def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
 def may_not(staff: Staff) -> Refused:
     """Say that this is not for somebody to do."""
     return Refused(_("%(email)s (%(role)s) may not do this", email=staff.email, role=said(staff.role)))
+
+
+def require_reviewer(staff: Staff) -> None:
+    """Let only those act who may decide about letters.
+
+    Raises:
+        Refused: this person may not.
+    """
+    if staff.role not in REVIEWERS or not staff.active:
+        raise may_not(staff)

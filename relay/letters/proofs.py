@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import lifecycle
+from relay.letters import blocking, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -70,11 +70,14 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
     """Move a screened letter on: to its readers, to wait until its pen pal's address is confirmed, or on hold."""
     if letter.state is not S.SCREENED:
         return
+    if letter.pen_pal is not None:
+        session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
+    if blocked := blocking.hold_of(letter, now):
+        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, **blocked)
+        return
     if _is_held(session, letter):
         lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
         return
-    if letter.pen_pal is not None:
-        session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
 
@@ -82,5 +85,6 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
 def _is_held(session: Session, letter: Letter) -> bool:
     """Say whether a rule holds it back; once staff took it off hold they know why it was there."""
     held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
-    released = select(Decision.id).where(Decision.letter_id == letter.id, Decision.kind == DecisionKind.RELEASE)
+    by_staff = (Decision.kind == DecisionKind.RELEASE, Decision.undone_at.is_(None))
+    released = select(Decision.id).where(Decision.letter_id == letter.id, *by_staff)
     return session.scalar(held.limit(1)) is not None and session.scalar(released.limit(1)) is None

@@ -12,6 +12,7 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
+from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
     BatchState,
@@ -50,7 +51,7 @@ def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool]
     """Say which letters: one that was stopped after its approval waits, and holds no other back."""
     stopped = select(Profile.id).where(Profile.status != ProfileStatus.ACTIVE)
     ended = select(Correspondence.id).where(Correspondence.state != CorrespondenceState.OPEN)
-    blocked = select(PenPal.id).where(PenPal.blocked_at.is_not(None))
+    blocked = select(PenPal.id).where(blocked_now(now))
     return (
         Letter.state == LetterState.APPROVED,
         Letter.approved_at <= now - cancel_window,

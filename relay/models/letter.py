@@ -82,6 +82,8 @@ class HeldFor(enum.StrEnum):
     """Its person to be somewhere again."""
     PEN_PAL = "pen_pal"
     """The pen pal to say whether it may go with something blacked out."""
+    BLOCKED = "blocked"
+    """Its pen pal to be blocked no longer."""
 
 
 _HELD = text("suspension_id IS NOT NULL")

@@ -12,6 +12,7 @@ from relay.addresses import country_fault
 from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.languages import language_fault
+from relay.letters import reasons
 from relay.letters.changes import set_again
 from relay.models import Organisation
 from relay.translation import gettext as _
@@ -67,6 +68,7 @@ def found(session: Session, founding: Founding, *, actor_id: int | None, now: da
             id=1, code_key=secrets.token_bytes(CODE_KEY_BYTES), demo=founding.demo, created_at=now, **values
         )
         session.add(organisation)
+        reasons.add_usual(session, None, now=now)
         old: dict[str, object] = {}
     else:
         old = {name: getattr(organisation, name) for name in _COLUMNS}

@@ -19,11 +19,11 @@ def test_letters_on_their_way_are_set_again(database: Database) -> None:
         letters = {state: factories.letter(session, state, to=alias) for state in LetterState}
         elsewhere = factories.letter(session, S.APPROVED, to=other)
         before = {state: letter.version for state, letter in letters.items()}
-        concerned = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+        concerned = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED)
         assert set_again(session, now=NOW, profile_ids=[alias.profile_id]) == len(concerned)
         for state, letter in letters.items():
             session.refresh(letter)
-            assert letter.state is (S.IN_REVIEW if state is S.APPROVED else state)
+            assert letter.state is (S.IN_REVIEW if state in {S.APPROVED, S.SECOND_REVIEW} else state)
             assert (letter.version > before[state]) is (state in concerned)
             if state in concerned:
                 assert (letter.proof_id, letter.approved_proof_id) == (None, None)

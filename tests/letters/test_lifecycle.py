@@ -52,7 +52,7 @@ def test_what_is_not_in_the_table_is_refused(source: LetterState, target: Letter
     """For everybody, Mailcall itself included."""
     for actor in (None, member(Role.ADMIN)):
         with pytest.raises(Refused, match="cannot become"):
-            check(letter(source), target, actor)
+            check(letter(source), target, actor, now=NOW)
 
 
 @pytest.mark.parametrize(("source", "target"), TRANSITIONS, ids=lambda state: state.value)
@@ -61,13 +61,13 @@ def test_only_those_named_in_the_table_take_a_step(source: LetterState, target: 
     step = TRANSITIONS[source, target]
     for role in Role:
         if role in step.by:
-            check(letter(source), target, member(role))
+            check(letter(source), target, member(role), now=NOW)
         else:
             with pytest.raises(Refused, match="may not do this"):
-                check(letter(source), target, member(role))
+                check(letter(source), target, member(role), now=NOW)
         with pytest.raises(Refused, match="may not do this"):
-            check(letter(source), target, member(role, active=False))
-    check(letter(source), target, None)
+            check(letter(source), target, member(role, active=False), now=NOW)
+    check(letter(source), target, None, now=NOW)
 
 
 def test_the_table_says_what_the_design_says() -> None:
@@ -132,15 +132,15 @@ def test_an_approval_needs_all_of_it(spoil: Callable[[Letter], None], reason: st
     one = letter()
     spoil(one)
     with pytest.raises(Refused, match=reason):
-        check(one, S.APPROVED, member(Role.ADMIN))
-    check(one, S.RETURNED, member(Role.ADMIN))
+        check(one, S.APPROVED, member(Role.ADMIN), now=NOW)
+    check(one, S.RETURNED, member(Role.ADMIN), now=NOW)
 
 
 def test_warnings_do_not_block() -> None:
     """Staff decide; rules only block what cannot be printed."""
     one = letter()
     one.flags = [Flag(rule="left-out", severity=Severity.WARN), Flag(rule="first-letter", severity=Severity.NOTE)]
-    check(one, S.APPROVED, member(Role.REVIEWER))
+    check(one, S.APPROVED, member(Role.REVIEWER), now=NOW)
 
 
 @pytest.mark.parametrize("spoil", [paused, blocked])
@@ -149,16 +149,16 @@ def test_what_is_stopped_after_approval_is_not_batched(spoil: Callable[[Letter],
     one = letter(S.APPROVED)
     spoil(one)
     with pytest.raises(Refused, match="cannot become in batch"):
-        check(one, S.IN_BATCH, member(Role.PRINTER))
+        check(one, S.IN_BATCH, member(Role.PRINTER), now=NOW)
 
 
 def test_what_was_mailed_never_comes_back_to_its_readers() -> None:
     """It is closed for good; only what was closed unread can be opened again."""
     one = letter(S.CLOSED)
-    check(one, S.IN_REVIEW, member(Role.REVIEWER))
+    check(one, S.IN_REVIEW, member(Role.REVIEWER), now=NOW)
     one.approved_proof_id = 5
     with pytest.raises(Refused, match="was mailed"):
-        check(one, S.IN_REVIEW, member(Role.REVIEWER))
+        check(one, S.IN_REVIEW, member(Role.REVIEWER), now=NOW)
 
 
 def test_without_an_approved_proof_nothing_is_batched() -> None:
@@ -166,7 +166,7 @@ def test_without_an_approved_proof_nothing_is_batched() -> None:
     one = letter(S.APPROVED)
     one.approved_proof_id = None
     with pytest.raises(Refused, match="no approved proof"):
-        check(one, S.IN_BATCH, member(Role.PRINTER))
+        check(one, S.IN_BATCH, member(Role.PRINTER), now=NOW)
 
 
 def test_a_step_is_counted_dated_and_recorded(database: Database) -> None:

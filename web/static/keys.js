@@ -40,7 +40,7 @@
       element.select();
     } else if (element.matches("details")) {
       element.open = !element.open;
-      if (element.open) (element.querySelector("textarea, input:not([type=hidden]), button") || element.querySelector("summary")).focus();
+      if (element.open) (element.querySelector("select, textarea, input:not([type=hidden]), .panel button") || element.querySelector("summary")).focus();
       else element.querySelector("summary").focus();
     } else {
       element.click();

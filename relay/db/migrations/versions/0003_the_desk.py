@@ -23,7 +23,7 @@ _KINDS = (
     *("withdraw", "confirm", "read_again", "close", "escalate", "settle"),
     *("seal", "unseal", "for_us", "undo"),
 )
-_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal")
+_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked")
 
 
 def upgrade() -> None:

@@ -1,0 +1,88 @@
+"""The forms a decision is sent with: what was chosen and typed, and the words of a reason filled in where none are."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from relay import notices
+from relay.errors import Refused
+from relay.letters import reasons
+from relay.letters.decisions import Choice
+from relay.letters.reasons import TELLS
+from relay.models import DecisionKind, Letter, ReasonTemplate
+from web import cursors, desk
+from web.formats import zone
+
+
+def cancel_window() -> timedelta:
+    """Give how long an approved letter waits before it can be batched."""
+    return timedelta(minutes=desk.desk().settings.cancel_window)
+
+
+def kind_of(given: Mapping[str, str]) -> DecisionKind:
+    """Give the decision a form names."""
+    try:
+        return DecisionKind(given.get("kind", ""))
+    except ValueError:
+        raise Refused(_("this form names no decision")) from None
+
+
+def choice_of(given: Mapping[str, str]) -> Choice:
+    """Give what a form decides."""
+    kind, version = kind_of(given), cursors.number(given.get("version"))
+    if version is None:
+        raise Refused(_("this form names no decision"))
+    return Choice(
+        kind=kind,
+        version=version,
+        private_reason=given.get("private_reason", "").strip(),
+        public_reason=given.get("public_reason", "").strip(),
+        template_id=cursors.number(given.get("template")),
+        hold_until=morning(given.get("hold_until", "")) if kind is DecisionKind.HOLD else None,
+        trust=bool(given.get("trust")),
+    )
+
+
+def filled(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[str, str]:
+    """Give a form with the words of the chosen reason where nothing, or only another reason's words, stood.
+
+    `filled` in it names the reason whose words are in its fields: what was typed, or taken away on purpose, stays.
+    """
+    values = dict(given)
+    chosen, before = (_reason(session, given, name) for name in ("template", "filled"))
+    if chosen is None or chosen is before:
+        return values
+    language = notices.language_of(letter.pen_pal)
+    old = reasons.words(before, language) if before else None
+    new = reasons.words(chosen, language)
+    tells = chosen.kind in TELLS
+    for name, was, becomes in (
+        ("private_reason", old.private if old else "", new.private),
+        ("public_reason", old.public if old else "", new.public if tells else ""),
+    ):
+        typed = values.get(name, "").replace("\r\n", "\n").strip()
+        values[name] = becomes if typed in {"", was} else values[name]
+    return values | {"filled": str(chosen.id)}
+
+
+def _reason(session: Session, given: Mapping[str, str], name: str) -> ReasonTemplate | None:
+    """Give the reason a field names, when it is one for this decision."""
+    number = cursors.number(given.get(name))
+    found = session.get(ReasonTemplate, number) if number is not None else None
+    return found if found is not None and found.kind == given.get("kind") else None
+
+
+def morning(day: str) -> datetime | None:
+    """Give the moment a day begins in the organisation's zone."""
+    if not day:
+        return None
+    try:
+        begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), ZoneInfo(zone(desk.organisation())))
+    except ValueError:
+        raise Refused(_("%(day)s is not a day", day=day)) from None
+    if begins <= desk.now():
+        raise Refused(_("a hold ends on a day to come"))
+    return begins.astimezone(UTC)

@@ -1,0 +1,89 @@
+"""What the panels of a letter's page show: reasons to choose, who has read it, what can be undone, who is told what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from relay import notices
+from relay.errors import Refused
+from relay.letters import reasons, second_reader, undo_time, undoing
+from relay.letters.second_reader import Why
+from relay.letters.standing import is_blocked
+from relay.letters.undoing import Undoable
+from relay.models import Decision, DecisionKind, Letter, LetterState, Notice, ReasonTemplate, Staff
+from relay.notices import Composed, Silence
+from web import decide_form, desk
+
+_TO_APPROVE = frozenset({LetterState.IN_REVIEW, LetterState.SECOND_REVIEW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panels:
+    """All of it, for one letter and who looks at it."""
+
+    reasons: dict[DecisionKind, list[ReasonTemplate]]
+    why_two: tuple[Why, ...]
+    """Why two people read this letter; empty: one is enough, or it is no longer to be approved."""
+    first: Decision | None
+    """The first approval of a letter that waits for the second."""
+    is_first: bool
+    """Who looks is who approved first."""
+    undoable: Undoable | None
+    notices: list[Notice]
+    silence: Silence | None
+    """Why the pen pal cannot be told."""
+    language: str
+    """The one the pen pal is told things in."""
+    notice_minutes: int
+    blocked: bool
+    blocked_by: str
+    notice: Composed | None
+    """The notice that the form as it stands would make."""
+
+
+def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels:
+    """Gather it; `given` is a form that comes back."""
+    me, window = desk.me(), decide_form.cancel_window()
+    first = second_reader.first_reader(letter)
+    blocked = letter.pen_pal is not None and is_blocked(letter.pen_pal, desk.now())
+    return Panels(
+        reasons=reasons.listed(session, active_only=True),
+        why_two=second_reader.needed_for(letter, desk.organisation()) if letter.state in _TO_APPROVE else (),
+        first=first,
+        is_first=first is not None and first.staff_id == me.id,
+        undoable=_undoable(session, letter, window),
+        notices=notices.of_letter(session, letter.id),
+        silence=notices.silence(letter),
+        language=notices.language_of(letter.pen_pal),
+        notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),
+        blocked=blocked,
+        blocked_by=_blocked_by(session, letter) if blocked else "",
+        notice=_notice(session, letter, given),
+    )
+
+
+def _undoable(session: Session, letter: Letter, window: timedelta) -> Undoable | None:
+    """Most letters that are read were not decided about before, and need no question asked."""
+    if not letter.decisions:
+        return None
+    staff = session.get_one(Staff, desk.me().id)
+    return undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window)
+
+
+def _blocked_by(session: Session, letter: Letter) -> str:
+    who = letter.pen_pal.blocked_by_id if letter.pen_pal else None
+    staff = session.get(Staff, who) if who is not None else None
+    return (staff.name or staff.email) if staff else ""
+
+
+def _notice(session: Session, letter: Letter, given: Mapping[str, str]) -> Composed | None:
+    """Give the notice that a form makes; a day that is none is told when it is sent."""
+    if not given.get("public_reason"):
+        return None
+    try:
+        until = decide_form.morning(given.get("hold_until", ""))
+        return notices.preview(session, letter, decide_form.kind_of(given), given["public_reason"], until=until)
+    except Refused:
+        return None

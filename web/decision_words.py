@@ -1,0 +1,57 @@
+"""What decisions, their reasons, notices and second readers are called on screen."""
+
+from flask_babel import lazy_gettext as _l
+
+from relay.letters.second_reader import Why
+from relay.models import DecisionKind, HeldFor, NoticeKind, NoticeState
+from relay.notices import Silence
+
+WHY_TWO = {
+    Why.FLAGGED: _l("a rule says to look at it"),
+    Why.PHOTOS: _l("pictures are printed with it"),
+    Why.PROFILE: _l("everything for this person is read twice"),
+}
+SILENCES = {
+    Silence.NOBODY: _l("Nobody is known to have written this letter, so nobody can be told."),
+    Silence.MACHINE: _l("A machine sent this mail, so nobody is told anything."),
+    Silence.KEPT_CLOSE: _l("This letter is urgent or sealed, so nobody is told anything by itself."),
+    Silence.UNCERTAIN: _l("This mail may be forged, so nothing is sent to the address that it names."),
+}
+NOTICES = {
+    NoticeKind.RETURNED: _l("Asked to change it"),
+    NoticeKind.REJECTED: _l("Told that it is not sent"),
+    NoticeKind.HELD: _l("Told that it waits"),
+    NoticeKind.REDACTED: _l("Told what is blacked out"),
+    NoticeKind.SUSPENDED: _l("Told that letters are stopped for a while"),
+    NoticeKind.RESUMED: _l("Told that letters go on"),
+    NoticeKind.ENDED: _l("Told that letters end"),
+    NoticeKind.ANSWER: _l("Answered"),
+}
+NOTICE_STATES = {
+    NoticeState.WAITING: _l("waits to be sent"),
+    NoticeState.CANCELLED: _l("taken back, not sent"),
+    NoticeState.SENT: _l("sent"),
+    NoticeState.FAILED: _l("could not be sent"),
+}
+NOTICE_TONES = {NoticeState.WAITING: "note", NoticeState.SENT: "good", NoticeState.FAILED: "stop"}
+HELD_FOR = {
+    HeldFor.STAFF: _l("Somebody of staff put it aside."),
+    HeldFor.SENDER: _l("Somebody has to look who sent it: what the rules found says why."),
+    HeldFor.SUSPENSION: _l("Letters to there are stopped for a while."),
+    HeldFor.NO_CONTACT: _l("Somebody asked that these two do not write to each other."),
+    HeldFor.TRANSIT: _l("The person it is for is on the way to another place."),
+    HeldFor.PEN_PAL: _l("The pen pal was asked whether it may go with something blacked out."),
+    HeldFor.BLOCKED: _l("Its pen pal is blocked. What they write is kept and not printed."),
+}
+REASON_KINDS = {
+    DecisionKind.RETURN: _l("To return a letter"),
+    DecisionKind.REJECT: _l("To reject a letter"),
+    DecisionKind.HOLD: _l("To put a letter on hold"),
+    DecisionKind.CLOSE: _l("To close what is no letter"),
+}
+LANGUAGES = {"en": _l("English"), "es": _l("Spanish")}
+
+
+def language(code: str) -> str:
+    """Give a language of notices by its name."""
+    return str(LANGUAGES.get(code) or code)
