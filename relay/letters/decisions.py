@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import acquaintances, lifecycle
 from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
 from relay.work.jobs import JobKind, enqueue
 
@@ -63,6 +63,7 @@ def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, no
     """
     if choice.version is not None and choice.version != letter.version:
         raise Conflict(_what_happened(session, letter, staff))
+    acquaintances.refuse(session, staff, letter)
     target = TARGETS.get((choice.kind, letter.state))
     if target is None:
         raise _refusal(session, letter, choice, staff)
