@@ -39,6 +39,7 @@ class Account(UserMixin):
     active: bool
     password: str | None
     fs_uniquifier: str
+    seen_at: datetime | None
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it

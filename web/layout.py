@@ -54,7 +54,10 @@ def more_ways() -> list[Way]:
     """Give the ways that are needed less often."""
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
+        (READERS, Way("urgent", "urgent.show", _("What cannot wait"))),
+        ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
+        ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),

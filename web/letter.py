@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
+from relay.letters import claims, queries
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
@@ -30,7 +30,9 @@ def show(name: str) -> ResponseReturnValue:
     """Open a letter. That it was opened, and by whom, is recorded."""
     with desk.writing() as session:
         letter = queries.find_letter(session, name)
-        audit.record(session, "letter.opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
+        me, now = desk.me().id, desk.now()
+        audit.record(session, "letter.opened", "letter", letter.id, actor_id=me, now=now)
+        claims.claim(session, letter.id, me, now=now)
     return letter_page.whole(name)
 
 
@@ -57,6 +59,7 @@ def decided(name: str) -> ResponseReturnValue:
         with desk.writing() as session:
             letter = queries.find_letter(session, name)
             decide(session, letter, choice, desk.myself(session), now=desk.now())
+            claims.release(session, letter.id, desk.me().id)
             place = Cursor(letter.received_at, letter.id)
     except Conflict:
         raise

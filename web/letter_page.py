@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 
 from flask import render_template
@@ -16,7 +17,7 @@ from relay.letters.sheet import numbered
 from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof, Severity
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import desk, sender, wording
+from web import claims, desk, sender, wording
 from web.letter_text import Block, Span, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -58,6 +59,9 @@ class Sheet:
     before: LetterRow | None
     after: LetterRow | None
     choices: frozenset[DecisionKind]
+    readers: tuple[str, ...]
+    """Who else has it open just now."""
+    opened: datetime
     may_change: bool
     """Whether who looks may change what is printed."""
 
@@ -116,6 +120,8 @@ def sheet_of(session: Session, letter: Letter) -> Sheet:
         before=neighbour(session, place, newest_first=True),
         after=neighbour(session, place),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        readers=claims.others(session, letter.id),
+        opened=desk.now(),
         may_change=rereading.may_change(letter, role),
     )
 

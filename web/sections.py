@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    acquaintances,
+    claims,
+    desk_settings,
     facilities,
     find,
     inbox,
@@ -17,10 +20,12 @@ from web import (
     people,
     record,
     review,
+    sealed,
     setup,
     sign_in,
     staff,
     today,
+    urgent,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -40,4 +45,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     record.blueprint,
     jobs.blueprint,
     find.blueprint,
+    urgent.blueprint,
+    sealed.blueprint,
+    claims.blueprint,
+    acquaintances.blueprint,
+    desk_settings.blueprint,
 )

@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, sender_words
+from web import reading_words, sender_words, urgent_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -128,6 +128,7 @@ DECISIONS = {
     DecisionKind.FOR_US: _l("put into the staff inbox"),
     DecisionKind.UNDO: _l("taken back"),
 }
+GROUNDS, GROUND_SENTENCES, ONWARD = urgent_words.GROUNDS, urgent_words.GROUND_SENTENCES, urgent_words.ONWARD
 SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: "stop"}
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
 
@@ -194,6 +195,7 @@ _FLAG_SENTENCES = {
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
 }
 _VERBS = {
+    **urgent_words.VERBS,
     "letter.opened": _l("opened"),
     "letter.original": _l("downloaded the original mail"),
     "letter.source": _l("read the original mail"),
