@@ -10,14 +10,25 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import envelopes, procedures, sealing, unsealing
 from relay.letters.acts import By
 from relay.letters.queries import find_letter
-from relay.models import Letter, Piece, PieceState, Proof, ReadingVersion, Role, Sealing, Staff
+from relay.models import (
+    Letter,
+    Photo,
+    Piece,
+    PieceState,
+    Proof,
+    ReadingVersion,
+    Role,
+    Sealing,
+    Staff,
+    StoredObject,
+)
 from web import cursors, desk
 from web.gate import DECIDERS, open_to
 
@@ -128,13 +139,9 @@ def _page(name: str, given: Mapping[str, str] | None = None, fault: str = "") ->
 def _facts(session: Session, letter: Letter) -> Facts:
     found, book = sealing.of(session, letter), desk.codes()
     by = session.get_one(Staff, found.sealed_by_id)
-    readings = select(ReadingVersion).where(ReadingVersion.message_id == letter.message_id)
-    photos = (
-        one
-        for row in session.scalars(readings.options(joinedload(ReadingVersion.photos))).unique()
-        for one in row.photos
-    )
-    hashes = dict.fromkeys(one.stored.sha256 for one in photos)
+    hashes = select(StoredObject.sha256).distinct().join(Photo, Photo.object_id == StoredObject.id)
+    hashes = hashes.join(ReadingVersion, ReadingVersion.id == Photo.reading_id)
+    photos = session.scalars(hashes.where(ReadingVersion.message_id == letter.message_id)).all()
     same = (Sealing.sealed_at == found.sealed_at, Sealing.sealed_by_id == found.sealed_by_id)
     others = select(Sealing.letter_id).where(*same, Sealing.id != found.id).order_by(Sealing.id).limit(50)
     piece = envelopes.last_of(session, letter)
@@ -143,7 +150,7 @@ def _facts(session: Session, letter: Letter) -> Facts:
         code=book.letter(letter.id),
         sealing=found,
         sealed_by=by.name or by.email,
-        photos=list(hashes),
+        photos=sorted(photos),
         proof=_proof(session, letter),
         piece=piece,
         batch_code=book.batch(piece.batch_id) if piece else "",
