@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from relay.db.types import PostalAddress
 from relay.letters.readings import detail_of
 from relay.models import (
+    Acquaintance,
     Alias,
     AliasState,
     Batch,
     Correspondence,
+    Escalation,
     Facility,
     Flag,
+    Ground,
     Letter,
     LetterState,
     MailPoint,
@@ -28,6 +31,7 @@ from relay.models import (
     ObjectKind,
     Organisation,
     PenPal,
+    Photo,
     Piece,
     Profile,
     ProfileStatus,
@@ -36,6 +40,7 @@ from relay.models import (
     Recipient,
     Role,
     Route,
+    Sealing,
     Severity,
     Staff,
     StoredObject,
@@ -263,6 +268,37 @@ def batch(session: Session, *letters: Letter) -> Batch:
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:
     """Add a finding to a letter."""
     return _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+
+
+def photo(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Photo:  # noqa: ANN401
+    """Add a photo to what was read of a letter; the file itself is not written."""
+    stored = columns.pop("object_id", None) or stored_object(session, ObjectKind.PHOTO, content).id
+    facts = {"seq": len(of.reading.photos) + 1 if of.reading else 1, "width_px": 40, "height_px": 30}
+    row = _added(session, Photo(reading_id=of.reading_id, object_id=stored, **(facts | columns)))
+    session.refresh(of)
+    if of.reading:
+        session.refresh(of.reading)
+    return row
+
+
+def escalation(session: Session, of: Letter, person: Staff, **columns: Any) -> Escalation:  # noqa: ANN401
+    """Make a letter urgent, with somebody who has it."""
+    of.state = LetterState.URGENT
+    times = {"raised_at": NOW, "due_at": NOW + timedelta(hours=1)}
+    facts: dict[str, Any] = {"ground": Ground.SELF_HARM, "person_id": person.id, "raised_by_id": person.id}
+    return _added(session, Escalation(letter_id=of.id, **(times | facts | columns)))
+
+
+def sealing(session: Session, of: Letter, by: Staff, **columns: Any) -> Sealing:  # noqa: ANN401
+    """Seal a letter."""
+    of.state = LetterState.SEALED
+    return _added(session, Sealing(letter_id=of.id, sealed_by_id=by.id, **({"sealed_at": NOW} | columns)))
+
+
+def acquaintance(session: Session, who: Staff, **person: int) -> Acquaintance:
+    """Let somebody of the staff know a person: `profile_id` or `pen_pal_id`."""
+    ids: dict[str, Any] = dict(person)
+    return _added(session, Acquaintance(staff_id=who.id, created_at=NOW, **ids))
 
 
 def _added(session: Session, row: Row) -> Row:

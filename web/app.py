@@ -17,7 +17,20 @@ from relay.models import Organisation
 from relay.objects import ObjectStore, open_store
 from relay.settings import Settings
 from relay.templating import templates_folder
-from web import accounts, catalogs, desk, errors, formats, gate, headers, layout, sections
+from web import (
+    accounts,
+    catalogs,
+    claims,
+    desk,
+    errors,
+    formats,
+    gate,
+    headers,
+    knowing,
+    layout,
+    sections,
+    urgent_panel,
+)
 
 log = structlog.get_logger()
 
@@ -40,6 +53,9 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     errors.start(app)
     gate.start(app)
     catalogs.start(app)
+    knowing.start(app)
+    claims.start(app)
+    urgent_panel.start(app)
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -26,15 +26,15 @@ def show() -> ResponseReturnValue:
     if place:
         return redirect(place)
     session = desk.reading()
-    profiles, pen_pals = (_profiles(session, asked), _pen_pals(session, asked)) if asked else ([], [])
-    if len(profiles) + len(pen_pals) == 1:
+    people, writers = (profiles(session, asked), pen_pals(session, asked)) if asked else ([], [])
+    if len(people) + len(writers) == 1:
         only = (
-            url_for("people.profile", profile_id=profiles[0].id)
-            if profiles
-            else url_for("pen_pals.pen_pal", pen_pal_id=pen_pals[0].id)
+            url_for("people.profile", profile_id=people[0].id)
+            if people
+            else url_for("pen_pals.pen_pal", pen_pal_id=writers[0].id)
         )
         return redirect(only)
-    return render_template("find/show.html", asked=asked, profiles=profiles, pen_pals=pen_pals)
+    return render_template("find/show.html", asked=asked, profiles=people, pen_pals=writers)
 
 
 def _place_of(asked: str) -> str | None:
@@ -50,7 +50,8 @@ def _place_of(asked: str) -> str | None:
     return url_for(pages[kind], name=asked.upper()) if kind in pages else None
 
 
-def _profiles(session: Session, asked: str) -> list[Profile]:
+def profiles(session: Session, asked: str) -> list[Profile]:
+    """Find people in prison by name, number or address."""
     names = (Profile.committed_name, Profile.preferred_name, Profile.register_number)
     local_part = asked.lower().partition("@")[0]
     query = (
@@ -68,7 +69,8 @@ def _profiles(session: Session, asked: str) -> list[Profile]:
     return list(session.scalars(query))
 
 
-def _pen_pals(session: Session, asked: str) -> list[PenPal]:
+def pen_pals(session: Session, asked: str) -> list[PenPal]:
+    """Find pen pals by name or address."""
     where = or_(PenPal.address.startswith(asked.lower(), autoescape=True), _holds(PenPal.name, asked))
     return list(session.scalars(select(PenPal).where(where).order_by(PenPal.name, PenPal.id).limit(_SHOWN)))
 

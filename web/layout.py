@@ -54,6 +54,9 @@ def more_ways() -> list[Way]:
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
         ((Role.ADMIN,), Way("reasons", "reasons.show", _("Reasons"))),
+        (READERS, Way("urgent", "urgent.show", _("What cannot wait"))),
+        ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
+        ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         (READERS, Way("rules", "rules.show", _("Screening rules"))),
         ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
+from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
@@ -32,7 +32,9 @@ def show(name: str) -> ResponseReturnValue:
     """Open a letter. That it was opened, and by whom, is recorded."""
     with desk.writing() as session:
         letter = queries.find_letter(session, name)
-        audit.record(session, "letter.opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
+        me, now = desk.me().id, desk.now()
+        audit.record(session, "letter.opened", "letter", letter.id, actor_id=me, now=now)
+        claims.claim(session, letter.id, me, now=now)
     return letter_page.whole(name)
 
 
@@ -60,6 +62,7 @@ def decided(name: str) -> ResponseReturnValue:
             given = decide_form.filled(session, letter, given)
             choice, window = decide_form.choice_of(given), decide_form.cancel_window()
             made = decide(session, letter, choice, desk.myself(session), now=desk.now(), cancel_window=window)
+            claims.release(session, letter.id, desk.me().id)
             place, decision_id = Cursor(letter.received_at, letter.id), made.id
             said = _said(choice.kind, letter.state)
     except Conflict as conflict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 from types import MappingProxyType
 
@@ -17,7 +18,7 @@ from relay.letters.sheet import numbered
 from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Severity
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import decide_panel, desk, next_letter, sender, wording
+from web import claims, decide_panel, desk, next_letter, sender, wording
 from web.letter_text import Block, Span, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -60,6 +61,9 @@ class Sheet:
     after: LetterRow | None
     deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
+    readers: tuple[str, ...]
+    """Who else has it open just now."""
+    opened: datetime
     may_change: bool
     """Whether who looks may change what is printed."""
     opinions: Mapping[str, bool]
@@ -132,6 +136,8 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         after=next_letter.neighbour(session, place, view),
         deciding=decide_panel.panels(session, letter, given),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        readers=claims.others(session, letter.id),
+        opened=desk.now(),
         may_change=rereading.may_change(letter, role),
         opinions=opinions.of(session, letter.id, desk.me().id),
         quiet=opinions.quiet_rules(session),

@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_pgettext as _lp
 
+from web import urgent_words
+
 VERBS = {
+    **urgent_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

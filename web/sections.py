@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    acquaintances,
+    claims,
     deciding,
+    desk_settings,
     facilities,
     find,
     inbox,
@@ -22,11 +25,13 @@ from web import (
     reports,
     review,
     rules,
+    sealed,
     settings,
     setup,
     sign_in,
     staff,
     today,
+    urgent,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -52,4 +57,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reports.blueprint,
     jobs.blueprint,
     find.blueprint,
+    urgent.blueprint,
+    sealed.blueprint,
+    claims.blueprint,
+    acquaintances.blueprint,
+    desk_settings.blueprint,
 )

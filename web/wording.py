@@ -21,7 +21,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import content_words, reading_words, record_words, sender_words
+from web import content_words, reading_words, record_words, sender_words, urgent_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -129,6 +129,7 @@ DECISIONS = {
     DecisionKind.FOR_US: _l("put into the staff inbox"),
     DecisionKind.UNDO: _l("taken back"),
 }
+GROUNDS, GROUND_SENTENCES, ONWARD = urgent_words.GROUNDS, urgent_words.GROUND_SENTENCES, urgent_words.ONWARD
 SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: "stop"}
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import flagging, lifecycle
+from relay.letters import flagging, lifecycle, sealing
 from relay.letters.readings import add_version
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -79,6 +79,8 @@ def _arrive(
         pen_pal_id=pen_pal.id if pen_pal else None,
         correspondence_id=correspondence.id if correspondence else None,
     )
+    if sealing.seal_seen_again(session, letter, now=now):
+        return
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 

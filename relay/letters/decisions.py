@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import blocking, lifecycle, reasons, second_reader, undo_time
+from relay.letters import acquaintances, blocking, lifecycle, reasons, second_reader, undo_time
 from relay.letters.choice import Choice
 from relay.letters.past import last_decision, last_rejection, way_back, what_happened
 from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, PenPal, Role, Staff
@@ -83,6 +83,7 @@ def decide(
     """
     if choice.version is not None and choice.version != letter.version:
         raise Conflict(what_happened(session, letter, staff))
+    acquaintances.refuse(session, staff, letter)
     if (choice.kind, letter.state) not in TARGETS:
         raise _refusal(session, letter, choice, staff)
     reasons.check(session, choice)

@@ -123,13 +123,13 @@ def _steps() -> tuple[Transition, ...]:
         *_from([*READ, *BESIDE], [S.CLOSED], REVIEWERS),
         *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, *BESIDE[:3]], REVIEWERS, (never_mailed,)),
         *_from([*READ, *BESIDE, S.APPROVED, *ANSWERED], [S.URGENT], REVIEWERS),
-        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.FOR_US, S.CLOSED], REVIEWERS),
-        *_from([*READ, *BESIDE, S.URGENT, S.APPROVED, *ANSWERED, S.CLOSED], [S.SEALED], REVIEWERS),
+        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.CLOSED, *BESIDE], REVIEWERS),
+        *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
         Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
-        *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD, S.SEALED], MAILCALL),
+        *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD], MAILCALL),
         *_from([S.PRINTED], [S.MAILED], MAILROOM),
         *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.codes import CodeKind
-from relay.errors import NotFound
+from relay.errors import NotFound, Sealed
 from relay.letters.codebook import CodeBook, codes_of
 from relay.models import (
     Alias,
@@ -34,6 +34,7 @@ from relay.translation import gettext as _
 
 PAGE = 500
 EXCERPT_CHARACTERS = 160
+SEALED = "this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _page(
 def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> Iterator[LetterRow]:
     flags = flags_of(session, [row.id for row in page])
     for row in page:
-        yield LetterRow(
+        shown = LetterRow(
             id=row.id,
             code=book.letter(row.id),
             version=row.version,
@@ -198,6 +199,29 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             photos=row.photos,
             flags=flags[row.id],
         )
+        yield blanked(shown) if row.state is LetterState.SEALED else shown
+
+
+def blanked(row: LetterRow) -> LetterRow:
+    """Give what a list may still show of a sealed letter: that it is there, and since when."""
+    return replace(
+        row,
+        alias="",
+        profile="",
+        register_number="",
+        facility="",
+        pen_pal_id=None,
+        pen_pal="",
+        pen_pal_address="",
+        sent_by="",
+        subject="",
+        excerpt="",
+        message_id="",
+        pages=None,
+        sheets=None,
+        photos=0,
+        flags=(),
+    )
 
 
 def flags_of(session: Session, letter_ids: Sequence[int]) -> dict[int, tuple[FlagRow, ...]]:
@@ -225,11 +249,14 @@ def oldest(session: Session, state: LetterState) -> datetime | None:
     )
 
 
-def find_letter(session: Session, name: str) -> Letter:
+def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Letter:
     """Load the letter of a number or a code, with what a page about it shows.
+
+    Whoever shows, sends or prints something of a letter comes by here, so this is where a sealed one stays shut.
 
     Raises:
         NotFound: there is none.
+        Sealed: it is sealed, and what is done is not about that.
     """
     letter_id = codes_of(session).find(name, CodeKind.LETTER)
     profile = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
@@ -251,6 +278,8 @@ def find_letter(session: Session, name: str) -> Letter:
     )
     if letter is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
+    if letter.state is LetterState.SEALED and not even_sealed:
+        raise Sealed(SEALED)
     return letter
 
 

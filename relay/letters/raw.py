@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.errors import Failure
-from relay.models import Message, MessageChunk, RawAt
+from relay.errors import Failure, Sealed
+from relay.letters.queries import SEALED
+from relay.models import Letter, LetterState, Message, MessageChunk, RawAt
 from relay.translation import gettext as _
 
 
@@ -15,6 +16,7 @@ def raw_of(session: Session, message: Message) -> bytes:
 
     Raises:
         Failure: its bytes were erased, or are not all there.
+        Sealed: it became a letter that is sealed.
     """
     raw = b"".join(chunks(session, message))
     if len(raw) != message.size_bytes:
@@ -24,7 +26,10 @@ def raw_of(session: Session, message: Message) -> bytes:
 
 
 def chunks(session: Session, message: Message) -> Iterator[bytes]:
-    """Give the message piece by piece, for who passes it on."""
+    """Give the message piece by piece, for who passes it on. Raises like `raw_of`."""
+    sealed = (Letter.message_id == message.id, Letter.state == LetterState.SEALED)
+    if session.scalar(select(Letter.id).where(*sealed).limit(1)) is not None:
+        raise Sealed(SEALED)
     if message.raw_at is not RawAt.DATABASE:
         raise Failure(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)

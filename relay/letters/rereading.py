@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict, Refused
-from relay.letters import flagging, lifecycle
+from relay.letters import acquaintances, flagging, lifecycle
 from relay.letters.readings import add_version, reading_of
 from relay.models import Audit, Letter, LetterState, ReadingVersion, Role, Staff
 from relay.objects import Kept
@@ -150,6 +150,7 @@ def last_act(session: Session, letter: Letter) -> Last | None:
 def _begin(session: Session, letter: Letter, act: Act) -> ReadingVersion:
     if act.staff.role not in lifecycle.REVIEWERS or not act.staff.active:
         raise lifecycle.may_not(act.staff)
+    acquaintances.refuse(session, act.staff, letter)
     row = letter.reading
     if act.seen is not None and letter.reading_id != act.seen:
         last = last_act(session, letter)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 
 from relay import audit
 from relay.codes import CodeKind
-from relay.errors import Conflict, NotFound, NotReady, Refused
+from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.standing import blocked_now
@@ -134,11 +134,21 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
 
     Raises:
         NotReady: it is still being made.
+        Sealed: a letter whose pages are in it was sealed since.
     """
+    if _holds_sealed(batch):
+        raise Sealed(f"batch {batch.id} holds the pages of a letter that was sealed; its file is no longer given out")
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
     return store.get(batch.stored.key)
+
+
+def _holds_sealed(batch: Batch) -> bool:
+    session = object_session(batch)
+    inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
+    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
+    return session is not None and session.scalar(query) is not None
 
 
 def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:

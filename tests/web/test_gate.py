@@ -48,6 +48,13 @@ admin reviewer auditor
     GET /letters/<name>/proof.pdf
     GET /letters/<name>/source
     GET /letters/<name>/original.eml
+    GET /letters/<name>/urgent
+    GET /letters/<name>/urgent/clock
+    POST /letters/<name>/reading
+    POST /letters/<name>/left
+    GET /urgent
+    GET /me/people-i-know
+    POST /me/people-i-know
     GET /people
     GET /people/<int:profile_id>
     GET /pen-pals
@@ -79,6 +86,11 @@ admin reviewer
     POST /letters/<name>/undo
     POST /letters/<name>/seen
     POST /letters/<name>/flags
+    POST /letters/<name>/seal
+    POST /letters/<name>/urgent
+    POST /letters/<name>/urgent/take
+    POST /letters/<name>/urgent/hand
+    POST /letters/<name>/urgent/settle
     GET /people/new
     POST /people/new
     GET /people/<int:profile_id>/edit
@@ -102,6 +114,13 @@ admin
     POST /staff/<int:staff_id>/link
     POST /staff/<int:staff_id>/close
     POST /staff/<int:staff_id>/reopen
+    GET /sealed
+    GET /letters/<name>/sealed
+    POST /letters/<name>/sealed/report
+    POST /letters/<name>/sealed/lift
+    POST /me/people-i-know/<int:acquaintance_id>/remove
+    GET /settings/desk
+    POST /settings/desk
     GET /setup
     POST /setup
 admin auditor
@@ -147,7 +166,7 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Open a desk with one of everything, each with id 1."""
+    """Open a desk with one of everything, each with id 1; letter 3 is urgent, and letter 4 sealed."""
     folder = tmp_path_factory.mktemp("gate")
     database = Database(f"sqlite:///{folder / 'gate.sqlite3'}")
     migrate(database)
@@ -155,6 +174,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.other_mail(session)
         factories.letter(session, LetterState.IN_REVIEW)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        reviewer = factories.staff(session)
+        factories.escalation(session, factories.letter(session), reviewer)
+        factories.sealing(session, factories.letter(session), reviewer)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
@@ -162,7 +184,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], "1"), path)
+    number = "3" if path.startswith("/letters/<name>/urgent") else "4" if "/sealed" in path else "1"
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path)
 
 
 def test_the_table_holds_every_page(house: House) -> None:

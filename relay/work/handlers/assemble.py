@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from relay import objects
+from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
@@ -38,7 +39,10 @@ def assemble(room: Room, job: Claim) -> str:
         if batch.state is not BatchState.MAKING:
             return "made already"
         for piece, first_page in zip(whole, merged.first_pages, strict=True):
-            session.get_one(Piece, piece.id).first_page = first_page
+            now_in_it = session.get_one(Piece, piece.id)
+            if now_in_it.state is not PieceState.MADE:
+                raise NotReady("an envelope was taken out while the pages were put together; it is done again")
+            now_in_it.first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.state = BatchState.READY
         batch.pages = merged.pages
