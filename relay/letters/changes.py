@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle
@@ -11,7 +11,7 @@ from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
-_SET = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+_SET = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED)
 """States in which a letter has a proof and no envelope yet. A letter that is still being set notices by itself."""
 
 
@@ -28,18 +28,31 @@ def set_again(
     Called where a printed value changes: a person's name, number, place or print size; a mail point's address or
     envelope; the organisation's name or address (`everything`). What is in a batch already stays as it was printed.
     """
-    concerned = Letter.profile_id.in_(profile_ids) | Profile.mail_point_id.in_(mail_point_ids)
+    there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
+    concerned = true() if everything else Letter.profile_id.in_(profile_ids) | Letter.profile_id.in_(there)
+    _forget_aside(session, concerned)
     query = (
         select(Letter)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .where(Letter.state.in_(_SET), true() if everything else concerned)
+        .where(Letter.state.in_(_SET), concerned)
         .order_by(Letter.id)
         .with_for_update(of=Letter)
     )
     letters = session.scalars(query).all()
     for letter in letters:
-        if letter.state is S.APPROVED:
-            lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, approved_proof_id=None, approved_at=None)
+        if letter.state in {S.APPROVED, S.SECOND_REVIEW}:
+            lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None)
         lifecycle.show_proof(session, letter, None)
         enqueue(session, JobKind.PROOF, letter.id, now=now)
     return len(letters)
+
+
+def _forget_aside(session: Session, concerned: ColumnElement[bool]) -> None:
+    """Take the proofs of letters that were laid aside and never mailed: one that comes back is set as it is then."""
+    session.flush()
+    session.execute(
+        update(Letter)
+        .where(Letter.state.in_(lifecycle.LAID_ASIDE), Letter.approved_proof_id.is_(None), concerned)
+        .where(Letter.proof_id.is_not(None))
+        .values(proof_id=None, version=Letter.version + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
 from relay.work.jobs import JobKind, enqueue
 
@@ -68,9 +68,13 @@ def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, no
         raise _refusal(session, letter, choice, staff)
     _require_reason(choice)
     _require_another_reader(session, letter, choice, staff)
+    if choice.kind is K.RELEASE:
+        holds.refuse_reason(session, letter)
     seen = letter.version
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, now))
     _write(session, letter, choice, staff, seen, now)
+    if target is S.IN_REVIEW:
+        holds.hold_back(session, letter, now=now)
     if target is S.RECEIVED:  # reopened automatic mail was written by a person after all
         enqueue(session, JobKind.READ, letter.message_id, now=now, personal=choice.kind is K.REOPEN)
 
@@ -94,7 +98,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
     letters = session.scalars(waiting.order_by(Letter.id)).all()
     for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=staff)
+        holds.bring(session, letter, now=now, actor=staff)
     return len(letters)
 
 
@@ -103,7 +107,7 @@ def release_held(session: Session, *, now: datetime) -> int:
     over = select(Letter).where(Letter.state == S.ON_HOLD, Letter.hold_until <= now).order_by(Letter.id).limit(500)
     letters = session.scalars(over).all()
     for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, hold_until=None)
+        holds.bring(session, letter, now=now, actor=None)
     return len(letters)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -75,8 +75,12 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now
+    session.refresh(letter.profile, with_for_update={"read": True})  # or saying that their person is in transit
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
-    lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
+    if waits:
+        lifecycle.move(session, letter, S.AWAITING_PEN_PAL, now=now, actor=None)
+    elif not holds.hold_back(session, letter, now=now):
+        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None)
 
 
 def _is_held(session: Session, letter: Letter) -> bool:
