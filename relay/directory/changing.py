@@ -6,10 +6,10 @@ in a batch yet are set again, and approved ones go back to their readers.
 
 from sqlalchemy.orm import Session
 
+from relay.directory import places
 from relay.directory.adding import checked_mail_point, checked_profile
 from relay.directory.moving import follow, refuse_told_number, refuse_unknown_place
 from relay.directory.rows import write_change
-from relay.directory import places
 from relay.directory.values import Author, NewMailPoint, NewProfile
 from relay.letters.changes import set_again
 from relay.models import MailPoint, Profile, ProfileStatus

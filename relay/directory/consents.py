@@ -1,5 +1,6 @@
 """Consent: what somebody in prison agreed to. The newest that is in force makes the profile's own fact of it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -34,7 +35,7 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
     if new.ends_on is not None and new.ends_on < new.given_on:
         raise Refused("it would end before it was given; look at the two days")
     _keep_older(session, profile, author)
-    row = _add(session, profile, NewConsent(form=form, given_on=new.given_on, scope=new.scope.strip(), ends_on=new.ends_on), author)
+    row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
     _in_force(session, profile, today)
     return row
 

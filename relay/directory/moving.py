@@ -1,4 +1,4 @@
-"""People who move, leave or wait: their place, their status, and every letter on its way to them, in one transaction."""
+"""People who move, leave or wait: their place, their status, and their letters on the way, in one transaction."""
 
 from datetime import datetime
 

@@ -31,12 +31,7 @@ def set_again(
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
     concerned = true() if everything else Letter.profile_id.in_(profile_ids) | Letter.profile_id.in_(there)
     _forget_aside(session, concerned)
-    query = (
-        select(Letter)
-        .where(Letter.state.in_(_SET), concerned)
-        .order_by(Letter.id)
-        .with_for_update(of=Letter)
-    )
+    query = select(Letter).where(Letter.state.in_(_SET), concerned).order_by(Letter.id).with_for_update(of=Letter)
     letters = session.scalars(query).all()
     for letter in letters:
         if letter.state in {S.APPROVED, S.SECOND_REVIEW}:

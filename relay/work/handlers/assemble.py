@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from relay import objects
+from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
@@ -37,6 +38,8 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
+        if set(session.scalars(select(Piece.id).where(*living))) != {piece.id for piece in whole}:
+            raise NotReady("a letter was taken out of the batch while it was put together; it is put together again")
         for piece, first_page in zip(whole, merged.first_pages, strict=True):
             session.get_one(Piece, piece.id).first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
