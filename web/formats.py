@@ -1,6 +1,6 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import desk, reading_words, wording
+from web import desk, people_words, reading_words, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -26,6 +26,7 @@ def start(app: Flask) -> None:
         when=when,
         waits=waits,
         day=day,
+        date=plain_date,
         exactly=exactly,
         size=size,
         paragraphs=paragraphs,
@@ -34,6 +35,7 @@ def start(app: Flask) -> None:
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
+    app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -89,6 +91,11 @@ def exactly(value: datetime) -> str:
 def day(value: datetime | None) -> str:
     """Give a day."""
     return format_date(to_user_timezone(value), "d MMM y", rebase=False) if value else "–"
+
+
+def plain_date(value: date) -> str:
+    """Give a day that is one in every zone."""
+    return format_date(value, "d MMM y", rebase=False)
 
 
 def when(value: datetime | None) -> Markup:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    aliases,
+    consents,
     facilities,
     find,
+    in_flight,
     inbox,
     jobs,
     letter,
@@ -15,6 +18,8 @@ from web import (
     mailroom,
     pen_pals,
     people,
+    portraits,
+    profile_places,
     record,
     review,
     setup,
@@ -33,6 +38,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     inbox.blueprint,
     mailroom.blueprint,
     people.blueprint,
+    portraits.blueprint,
+    profile_places.blueprint,
+    in_flight.blueprint,
+    consents.blueprint,
+    aliases.blueprint,
     pen_pals.blueprint,
     facilities.blueprint,
     staff.blueprint,
