@@ -95,7 +95,7 @@ def day(value: datetime | None) -> str:
 
 def plain_date(value: date) -> str:
     """Give a day that is one in every zone."""
-    return format_date(value, "d MMM y", rebase=False)
+    return str(format_date(value, "d MMM y", rebase=False))
 
 
 def when(value: datetime | None) -> Markup:

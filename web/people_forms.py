@@ -44,7 +44,7 @@ class ProfileForm(Form):
     about = TextAreaField(_l("About them"), [Length(max=4_000)])
     interests = TextAreaField(_l("Interests"), [Length(max=4_000)])
     languages = StringField(_l("Languages they read"), [Length(max=200)])
-    birthday_month = SelectField(_l("Month of their birthday"))
+    birthday_month = SelectField(_l("Month of their birthday"), default="")
     release_date = DateField(_l("Release date"), [Optional()])
     language = StringField(_l("Language of the printed frame"), [DataRequired(), Length(max=20)], default="en")
     print_size = SelectField(

@@ -165,10 +165,9 @@ def _whole() -> tuple[Any, ...]:
 
 
 def _letters(session: Session, profile_id: int, since: Since) -> Sequence[Letter]:
-    on_the_way = Letter.state.in_(_STATES)
-    missed_from = since.moved_at - WATCHED_FOR if since.moved_at else None
-    may_miss = (Letter.state == S.MAILED) & (Letter.state_since >= missed_from)
-    where = on_the_way | may_miss if missed_from else on_the_way
+    where = Letter.state.in_(_STATES)
+    if since.moved_at is not None:
+        where |= (Letter.state == S.MAILED) & (Letter.state_since >= since.moved_at - WATCHED_FOR)
     query = (
         select(Letter)
         .where(Letter.profile_id == profile_id, where)
