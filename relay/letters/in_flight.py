@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import audit
@@ -71,6 +71,8 @@ def in_flight(session: Session, profile: Profile) -> list[Row]:
     """List a person's letters that are on their way, or that may have missed them, oldest first."""
     since = since_of(session, profile)
     letters = _letters(session, profile.id, since)
+    if not letters:
+        return []
     pieces = _pieces(session, [letter.id for letter in letters])
     watched = _watched(session, [letter.id for letter in letters if letter.state is S.MAILED])
     book = codes_of(session)
@@ -165,7 +167,7 @@ def _whole() -> tuple[Any, ...]:
 
 
 def _letters(session: Session, profile_id: int, since: Since) -> Sequence[Letter]:
-    where = Letter.state.in_(_STATES)
+    where: ColumnElement[bool] = Letter.state.in_(_STATES)
     if since.moved_at is not None:
         where |= (Letter.state == S.MAILED) & (Letter.state_since >= since.moved_at - WATCHED_FOR)
     query = (

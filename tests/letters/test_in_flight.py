@@ -83,14 +83,14 @@ def table(session: Session, person: Profile) -> dict[int, Row]:
 def places(session: Session, person: Profile, letters: Letters) -> list[Place]:
     """Give what became of each letter, in the order of their states."""
     rows = table(session, person)
-    return [rows[letter.id].place for letter in letters.values()]
+    return [rows[letter.id].place for letter in letters.values() if letter.id in rows]
 
 
 def test_four_letters_in_flight_have_one_act_each(
     session: Session, person: Profile, letters: Letters, there: MailPoint
 ) -> None:
     """Checked again, approved again, pulled, watched for."""
-    assert places(session, person, letters)[:3] == [Place.CHECK_AGAIN, Place.FINE, Place.FINE]
+    assert places(session, person, letters) == [Place.CHECK_AGAIN, Place.FINE, Place.FINE]
     moved(session, person, there)
     assert places(session, person, letters) == [Place.BEING_SET, Place.BEING_SET, Place.PRINTED, Place.MAILED]
     for state in (S.IN_REVIEW, S.APPROVED):
