@@ -22,7 +22,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from relay.directory import NewProfile, day_of, number_fault
 from relay.languages import language_fault
@@ -112,7 +112,9 @@ class KnownProfileForm(ProfileForm):
 class MoveForm(Form):
     """Somebody is somewhere else now, or has arrived."""
 
-    mail_point_id = SelectField(_l("Where they are now"), coerce=int)
+    mail_point_id = SelectField(
+        _l("Where they are now"), [NumberRange(min=1, message=_l("Choose where they are."))], coerce=int
+    )
     since = DateField(_l("Since"), [InputRequired()])
     source = StringField(_l("Who says so"), [DataRequired(), Length(max=400)])
     register_number = StringField(_l("Register number there"), [Length(max=60)])

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay import directory
-from relay.directory import Move
+from relay.directory import Move, moving
 from relay.errors import Conflict, Refused
 from relay.models import MailPoint, Profile, ProfileStatus
 from web import desk
+from web.choices import choices
 from web.gate import DECIDERS, READERS, open_to
 from web.people import author, load, may_act
 from web.people_forms import MoveForm, StatusForm, mail_points, places, today
@@ -50,8 +51,9 @@ def move(profile_id: int) -> ResponseReturnValue:
     """Let a person be somewhere else; then every letter on its way is shown with what to do about it."""
     profile, points = load(desk.reading(), profile_id), mail_points()
     given = request.form if request.method == "POST" else None
-    form = MoveForm(given, data={"mail_point_id": profile.mail_point_id, "since": today()})
-    form.mail_point_id.choices = places(points)
+    was_away = profile.status in moving.AWAY
+    form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": today()})
+    form.mail_point_id.choices = [*choices([(0, _("choose where"))]), *places(points)]
     if request.method == "GET":
         return render_template("people/move.html", form=form, profile=profile)
     if not form.validate():
