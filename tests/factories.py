@@ -18,7 +18,10 @@ from relay.models import (
     Alias,
     AliasState,
     Batch,
+    BatchState,
     Correspondence,
+    Decision,
+    DecisionKind,
     Escalation,
     Facility,
     Flag,
@@ -33,6 +36,7 @@ from relay.models import (
     PenPal,
     Photo,
     Piece,
+    PieceState,
     Profile,
     ProfileStatus,
     Proof,
@@ -263,6 +267,34 @@ def batch(session: Session, *letters: Letter) -> Batch:
         session.add(Piece(seq=seq, state_since=NOW, **ids))
     session.flush()
     return row
+
+
+def decision(session: Session, on: Letter, by: Staff | None = None, **columns: Any) -> Decision:  # noqa: ANN401
+    """Add that somebody decided about a letter; they approved it, unless something else is said."""
+    facts: dict[str, Any] = {
+        "letter_version": on.version,
+        "staff_id": (by or staff(session)).id,
+        "kind": DecisionKind.APPROVE,
+        "proof_id": on.proof_id,
+        "made_at": NOW,
+    }
+    on.version += 1
+    return _added(session, Decision(letter_id=on.id, **(facts | columns)))
+
+
+def four_in_flight(session: Session, person: Profile) -> dict[LetterState, Letter]:
+    """Add letters to one person: one in review, and one approved, one printed and one mailed."""
+    reached, reader, writer = alias(session, person), staff(session), pen_pal(session)
+    states = (LetterState.IN_REVIEW, LetterState.APPROVED, LetterState.PRINTED, LetterState.MAILED)
+    letters = {state: letter(session, state, to=reached, by=writer) for state in states}
+    for state in states[1:]:
+        decision(session, letters[state], reader)
+    for state, batch_state in zip(states[2:], (BatchState.PRINTED, BatchState.MAILED), strict=True):
+        made = batch(session, letters[state])
+        made.state = batch_state
+        made.pieces[0].state = PieceState(batch_state.value)
+    session.flush()
+    return letters
 
 
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:

@@ -4,7 +4,6 @@ A block may have an end. It is over when its time is, without anybody doing anyt
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
+from relay.letters.hold import Hold
 from relay.letters.standing import is_blocked
 from relay.models import HeldFor, Letter, LetterState, PenPal, Staff
 from relay.translation import gettext as _
@@ -64,8 +64,8 @@ def unblock(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, now: d
         lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=staff)
 
 
-def hold_of(letter: Letter, now: datetime) -> dict[str, Any] | None:
-    """Give the columns a letter of a blocked pen pal is put on hold with; None when its pen pal is not blocked."""
+def hold_for(_session: Session, letter: Letter, now: datetime) -> Hold | None:
+    """Hold what a blocked pen pal writes, for as long as they are."""
     if letter.pen_pal is None or not is_blocked(letter.pen_pal, now):
         return None
-    return {"held_for": HeldFor.BLOCKED, "hold_until": letter.pen_pal.blocked_until}
+    return Hold(HeldFor.BLOCKED, {"hold_until": letter.pen_pal.blocked_until})

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle
@@ -28,14 +28,10 @@ def set_again(
     Called where a printed value changes: a person's name, number, place or print size; a mail point's address or
     envelope; the organisation's name or address (`everything`). What is in a batch already stays as it was printed.
     """
-    concerned = Letter.profile_id.in_(profile_ids) | Profile.mail_point_id.in_(mail_point_ids)
-    query = (
-        select(Letter)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .where(Letter.state.in_(_SET), true() if everything else concerned)
-        .order_by(Letter.id)
-        .with_for_update(of=Letter)
-    )
+    there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
+    concerned = true() if everything else Letter.profile_id.in_(profile_ids) | Letter.profile_id.in_(there)
+    _forget_aside(session, concerned)
+    query = select(Letter).where(Letter.state.in_(_SET), concerned).order_by(Letter.id).with_for_update(of=Letter)
     letters = session.scalars(query).all()
     for letter in letters:
         if letter.state in {S.SECOND_REVIEW, S.APPROVED}:  # what somebody approved is no longer what would be printed
@@ -43,3 +39,15 @@ def set_again(
         lifecycle.show_proof(session, letter, None)
         enqueue(session, JobKind.PROOF, letter.id, now=now)
     return len(letters)
+
+
+def _forget_aside(session: Session, concerned: ColumnElement[bool]) -> None:
+    """Take the proofs of letters that were laid aside and never mailed: one that comes back is set as it is then."""
+    session.flush()
+    session.execute(
+        update(Letter)
+        .where(Letter.state.in_(lifecycle.LAID_ASIDE), Letter.approved_proof_id.is_(None), concerned)
+        .where(Letter.proof_id.is_not(None))
+        .values(proof_id=None, version=Letter.version + 1)
+        .execution_options(synchronize_session=False)
+    )

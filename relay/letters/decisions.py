@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, blocking, lifecycle, reasons, second_reader, undo_time
+from relay.letters import acquaintances, holds, lifecycle, reasons, second_reader, undo_time
 from relay.letters.choice import Choice
 from relay.letters.past import last_decision, last_rejection, way_back, what_happened
 from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, PenPal, Role, Staff
@@ -89,6 +89,8 @@ def decide(
     reasons.check(session, choice)
     _require_reason(choice, letter.state)
     _require_another_reader(session, letter, choice, staff)
+    if choice.kind is K.RELEASE:
+        holds.refuse_reason(session, letter, now)
     seen, source = letter.version, letter.state
     target = _target(session, letter, choice.kind)
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, target, now))
@@ -96,6 +98,8 @@ def decide(
     if choice.trust:
         trust(session, letter, staff, now=now)
     notices.tell(session, letter, made, not_before=now + undo_time.lasts(cancel_window, tells=True))
+    if target is S.IN_REVIEW:
+        holds.hold_back(session, letter, now=now)
     if target is S.RECEIVED:  # reopened automatic mail was written by a person after all
         enqueue(session, JobKind.READ, letter.message_id, now=now, personal=choice.kind is K.REOPEN)
     return made
@@ -131,8 +135,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
     letters = session.scalars(waiting.order_by(Letter.id)).all()
     for letter in letters:
-        held = blocking.hold_of(letter, now)
-        lifecycle.move(session, letter, S.ON_HOLD if held else S.IN_REVIEW, now=now, actor=staff, **(held or {}))
+        holds.bring(session, letter, now=now, actor=staff)
     return len(letters)
 
 
@@ -141,7 +144,7 @@ def release_held(session: Session, *, now: datetime) -> int:
     over = select(Letter).where(Letter.state == S.ON_HOLD, Letter.hold_until <= now).order_by(Letter.id).limit(500)
     letters = session.scalars(over).all()
     for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, hold_until=None)
+        holds.bring(session, letter, now=now, actor=None)
     return len(letters)
 
 

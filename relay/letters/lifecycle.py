@@ -25,6 +25,7 @@ from relay.models import (
 )
 from relay.saying import said
 from relay.translation import gettext as _
+from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -129,13 +130,17 @@ def _steps() -> tuple[Transition, ...]:
         # The mailroom prints and mails; a letter's state follows from its piece.
         Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
-        *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD], MAILCALL),
+        *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
+        # What is not in the post yet can be pulled, off the printer's table too.
+        *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
         *_from([S.PRINTED], [S.MAILED], MAILROOM),
         *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )
 
 
 TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.target): t for t in _steps()}
+LAID_ASIDE = frozenset({S.URGENT, S.FOR_US, S.RETURNED, S.REJECTED, S.SEALED, S.CLOSED})
+"""Out of the queue. What changes on their paper meanwhile costs them their proof; they are set when they come back."""
 UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
 _KEEP_APPROVAL = frozenset({S.APPROVED, S.IN_BATCH, S.PRINTED, S.MAILED, S.CLOSED, S.SEALED})
 
@@ -200,7 +205,8 @@ def _step(
     actor: Staff | None,
     facts: dict[str, Any],
 ) -> None:
-    old = {"state": letter.state, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
+    source = letter.state
+    old = {"state": source, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
     notices.overtaken(session, letter, target)
     _change(session, letter, state=target, state_since=now, **facts)
     audit.record(
@@ -215,6 +221,8 @@ def _step(
     )
     session.flush()
     session.refresh(letter)
+    if target is S.IN_REVIEW and letter.proof_id is None and source in LAID_ASIDE and letter.reading_id is not None:
+        enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
 def _left_behind(source: LetterState, target: LetterState) -> dict[str, Any]:

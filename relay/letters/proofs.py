@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import blocking, lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -72,8 +72,8 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
-    if blocked := blocking.hold_of(letter, now):
-        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, **blocked)
+    session.refresh(letter.profile, with_for_update={"read": True})  # or saying that their person is in transit
+    if holds.hold_back(session, letter, now=now):
         return
     if _is_held(session, letter):
         lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)

@@ -94,6 +94,7 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     letter_id: int | None = None,
     profile_id: int | None = None,
     pen_pal_id: int | None = None,
+    alias_id: int | None = None,
     after: Cursor | None = None,
     newest_first: bool = False,
     limit: int | None = None,
@@ -108,6 +109,8 @@ def rows(  # noqa: PLR0913 -- the filters of one list
         where.append(Letter.profile_id == profile_id)
     if pen_pal_id is not None:
         where.append(Letter.pen_pal_id == pen_pal_id)
+    if alias_id is not None:
+        where.append(Letter.alias_id == alias_id)
     book = codes_of(session)
     while limit is None or limit > 0:
         size = PAGE if limit is None else min(PAGE, limit)

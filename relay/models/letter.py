@@ -79,7 +79,7 @@ class HeldFor(enum.StrEnum):
     SUSPENSION = "suspension"
     NO_CONTACT = "no_contact"
     TRANSIT = "transit"
-    """Its person to be somewhere again."""
+    """Its person to be somewhere again, or to want letters again."""
     PEN_PAL = "pen_pal"
     """The pen pal to say whether it may go with something blacked out."""
     BLOCKED = "blocked"

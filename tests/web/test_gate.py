@@ -57,6 +57,12 @@ admin reviewer auditor
     POST /me/people-i-know
     GET /people
     GET /people/<int:profile_id>
+    GET /people/<int:profile_id>/letters
+    GET /people/<int:profile_id>/photo.jpg
+    GET /people/<int:profile_id>/places
+    GET /people/<int:profile_id>/moving
+    GET /people/<int:profile_id>/consents
+    GET /aliases
     GET /pen-pals
     GET /pen-pals/<int:pen_pal_id>
     GET /facilities
@@ -95,6 +101,16 @@ admin reviewer
     POST /people/new
     GET /people/<int:profile_id>/edit
     POST /people/<int:profile_id>/edit
+    GET /people/<int:profile_id>/move
+    POST /people/<int:profile_id>/move
+    POST /people/<int:profile_id>/status
+    GET /people/<int:profile_id>/moving/approve
+    POST /people/<int:profile_id>/moving/approve
+    POST /people/<int:profile_id>/moving/pull
+    POST /people/<int:profile_id>/moving/watch
+    POST /people/<int:profile_id>/moving/hold
+    POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/consents/withdraw
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm

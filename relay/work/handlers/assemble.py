@@ -38,6 +38,8 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
+        if set(session.scalars(select(Piece.id).where(*living))) != {piece.id for piece in whole}:
+            raise NotReady("a letter was taken out of the batch while it was put together; it is put together again")
         for piece, first_page in zip(whole, merged.first_pages, strict=True):
             now_in_it = session.get_one(Piece, piece.id)
             if now_in_it.state is not PieceState.MADE:

@@ -1,4 +1,4 @@
-"""Sweep: files that nothing names after a day, duplicate keys after thirty, old counts of mail, jobs done long ago.
+"""Sweep: files that nothing names, old duplicate keys, counts of mail and jobs, consents whose last day is over.
 
 Nothing of a sealed letter goes: its rows stay, and what a row names is never swept.
 """
@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from relay.directory import consents
 from relay.letters import claims
 from relay.models import MailRate, Message, ObjectKind, Proof, Recipient, StoredObject
 from relay.work.jobs import Claim, forget_done
@@ -29,6 +30,7 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
     with room.database.write() as session:
         jobs = forget_done(session, now=now)
         claims.forget_stale(session, now=now)
+        consents.end_those_over(session, now=now)
         session.execute(
             delete(MailRate).where(MailRate.hour < now - RATES_KEPT).execution_options(synchronize_session=False)
         )
