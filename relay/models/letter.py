@@ -82,6 +82,10 @@ class HeldFor(enum.StrEnum):
     """Its person to be somewhere again."""
     PEN_PAL = "pen_pal"
     """The pen pal to say whether it may go with something blacked out."""
+    BLOCKED = "blocked"
+    """Its pen pal's block to be lifted."""
+    CORRESPONDENCE = "correspondence"
+    """What was muted or ended between the two to be opened again."""
 
 
 _HELD = text("suspension_id IS NOT NULL")
