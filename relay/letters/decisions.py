@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
-from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
+from relay.letters import holds, lifecycle
+from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, PenPal, Role, Staff
 from relay.work.jobs import JobKind, enqueue
 
 K = DecisionKind
@@ -68,6 +68,7 @@ def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, no
         raise _refusal(session, letter, choice, staff)
     _require_reason(choice)
     _require_another_reader(session, letter, choice, staff)
+    _require_settled(letter, choice)
     seen = letter.version
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, now))
     _write(session, letter, choice, staff, seen, now)
@@ -92,19 +93,13 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
         audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
     session.flush()
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
-    letters = session.scalars(waiting.order_by(Letter.id)).all()
-    for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=staff)
-    return len(letters)
+    return holds.let_go(session, session.scalars(waiting.order_by(Letter.id)).all(), now=now, actor=staff)
 
 
 def release_held(session: Session, *, now: datetime) -> int:
     """Put letters whose hold has ended back into review; return how many."""
     over = select(Letter).where(Letter.state == S.ON_HOLD, Letter.hold_until <= now).order_by(Letter.id).limit(500)
-    letters = session.scalars(over).all()
-    for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, hold_until=None)
-    return len(letters)
+    return holds.let_go(session, session.scalars(over).all(), now=now, actor=None)
 
 
 def _facts(letter: Letter, choice: Choice, now: datetime) -> dict[str, Any]:
@@ -154,6 +149,13 @@ def _require_another_reader(session: Session, letter: Letter, choice: Choice, st
     last = _last(session, letter)
     if last is not None and last.staff_id == staff.id:
         message = "an appeal is read by somebody else than who rejected the letter"
+        raise Refused(message)
+
+
+def _require_settled(letter: Letter, choice: Choice) -> None:
+    """A no-contact request is lifted, or cleared for this letter; nobody puts the letter past it by taking it up."""
+    if choice.kind is K.RELEASE and letter.held_for is HeldFor.NO_CONTACT:
+        message = "a no-contact request holds it: say first that it is somebody else, or have the request lifted"
         raise Refused(message)
 
 

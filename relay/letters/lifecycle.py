@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
+from relay.letters import forbidden
 from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 
 S = LetterState
@@ -88,7 +89,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, printable)
+    approval = (may_be_written_to, forbidden.stops, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -116,7 +117,7 @@ def _steps() -> tuple[Transition, ...]:
         Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
         *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD, S.SEALED], MAILCALL),
-        *_from([S.PRINTED], [S.MAILED], MAILROOM),
+        *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
         *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )
 
@@ -195,13 +196,13 @@ def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
     session.refresh(letter)
 
 
-def touch(session: Session, letter: Letter) -> None:
-    """Say that something beside the letter's own row changed: a decision on what was shown before is a conflict.
+def touch(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
+    """Say that something beside the letter's state changed: a decision on what was shown before is a conflict.
 
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter)
+    _change(session, letter, **columns)
     session.refresh(letter)
 
 
@@ -235,6 +236,16 @@ def check(letter: Letter, target: LetterState, actor: Staff | None) -> None:
         if reason:
             message = f"this letter cannot become {said(target)}: {reason}"
             raise Refused(message)
+
+
+def require_reviewer(staff: Staff) -> None:
+    """Let only those act who may decide about letters.
+
+    Raises:
+        Refused: this person may not.
+    """
+    if staff.role not in REVIEWERS or not staff.active:
+        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
 
 
 def said(state: LetterState) -> str:

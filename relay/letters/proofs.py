@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -69,6 +69,9 @@ def store_failure(session: Session, letter: Letter, reason: str, *, now: datetim
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
     """Move a screened letter on: to its readers, to wait until its pen pal's address is confirmed, or on hold."""
     if letter.state is not S.SCREENED:
+        return
+    if hold := holds.reason_for(session, letter):
+        holds.put(session, letter, hold, now=now, actor=None)
         return
     if _is_held(session, letter):
         lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)

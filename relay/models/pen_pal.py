@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from relay.db.base import Numbered
 
-
 _BLOCKED = text("blocked_at IS NOT NULL")
 
 

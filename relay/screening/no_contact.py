@@ -1,4 +1,4 @@
-"""Whether somebody who must not write, or must not be written to, may have written a letter. Pure: facts in, a match out.
+"""Whether somebody who must not write, or not be written to, may have written a letter. Pure: facts in, a match out.
 
 Addresses, phone numbers and postal addresses are certain enough to hold a letter until the request is lifted. A name is
 not: several people have it, so a name alone only says that it may be them.
@@ -8,6 +8,7 @@ import enum
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from relay.reading.headers import normalised_address
 
@@ -29,7 +30,7 @@ _POSTAL_SHORT = {
 }
 """USPS Publication 28, appendix C: people write either."""
 _POSTAL_WORDS_LEAST = 2
-_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe"})
 """Letters whose mark Unicode does not take apart (NFKD)."""
 _DOTS_MEAN_NOTHING = frozenset({"gmail.com", "googlemail.com"})
 _PHONE_DIGITS_LEAST = 7
@@ -141,21 +142,28 @@ def _mailbox(address: str) -> str:
 
 def _has_phone(asked: str, text: str) -> bool:
     """Say whether a number stands in a text, however it is written; a look at the digits alone comes first."""
-    digits = "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
-    if asked[-_PHONE_DIGITS_LEAST:] not in digits:
+    if asked[-_PHONE_DIGITS_LEAST:] not in _digits(text):
         return False
     import phonenumbers
 
     wanted = phonenumbers.parse(asked)
-    region = phonenumbers.region_code_for_country_code(wanted.country_code)
+    region = phonenumbers.region_code_for_country_code(wanted.country_code or 1)
     found = phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
-    return any(
-        phonenumbers.format_number(one.number, phonenumbers.PhoneNumberFormat.E164) == asked for one in found
-    )
+    return any(phonenumbers.format_number(one.number, phonenumbers.PhoneNumberFormat.E164) == asked for one in found)
+
+
+@lru_cache(maxsize=1)  # one letter is compared with many requests
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
 def _has_postal(asked: str, text: str) -> bool:
-    return f" {_postal_words(asked)} " in f" {_postal_words(text)} "
+    return f" {_postal_words(asked)} " in _padded_words(text)
+
+
+@lru_cache(maxsize=1)
+def _padded_words(text: str) -> str:
+    return f" {_postal_words(text)} "
 
 
 def _postal_words(text: str) -> str:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.db import Database
+from relay.letters.blocking import lift_ended
 from relay.letters.decisions import release_held
-from relay.models import Audit, Job, Letter, LetterState, Organisation
+from relay.models import Audit, Job, Letter, LetterState, Organisation, PenPal
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset
 
@@ -23,6 +24,8 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        blocks = (PenPal.blocked_at.is_not(None), PenPal.blocked_until <= now)
+        unblocks = session.scalar(select(PenPal.id).where(*blocks).limit(1)) is not None
         stranded = bool(unread(session) or unset(session))
         due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
     if seals:
@@ -31,6 +34,9 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
     if holds:
         with database.write() as session:
             release_held(session, now=now)
+    if unblocks:
+        with database.write() as session:
+            lift_ended(session, now=now)
     if stranded:
         with database.write() as session:
             bring_forward(session, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from relay import objects
+from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
@@ -37,6 +38,9 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
+        left = set(session.scalars(select(Piece.id).where(*living)))
+        if left != {piece.id for piece in whole}:
+            raise NotReady("an envelope was taken out while the file was made; it is made again")
         for piece, first_page in zip(whole, merged.first_pages, strict=True):
             session.get_one(Piece, piece.id).first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
