@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle
@@ -21,14 +21,19 @@ def set_again(
     now: datetime,
     profile_ids: Collection[int] = (),
     mail_point_ids: Collection[int] = (),
+    pen_pal_ids: Collection[int] = (),
     everything: bool = False,
 ) -> int:
     """Take the proofs of these letters away and have new ones made; return of how many letters.
 
-    Called where a printed value changes: a person's name, number, place or print size; a mail point's address or
-    envelope; the organisation's name or address (`everything`). What is in a batch already stays as it was printed.
+    Called where a printed value changes: a person's name, number, place or print size; a pen pal's name; a mail point's
+    address or envelope; the organisation's name or address (`everything`). What is in a batch stays as it was printed.
     """
-    concerned = Letter.profile_id.in_(profile_ids) | Profile.mail_point_id.in_(mail_point_ids)
+    concerned = or_(
+        Letter.profile_id.in_(profile_ids),
+        Profile.mail_point_id.in_(mail_point_ids),
+        Letter.pen_pal_id.in_(pen_pal_ids),
+    )
     query = (
         select(Letter)
         .join(Profile, Profile.id == Letter.profile_id)

@@ -119,6 +119,9 @@ def lift(session: Session, request: NoContact, staff: Staff, *, why: str, now: d
     told = {"why": request.lifted_why}
     audit.record(session, "no_contact.lifted", "no_contact", request.id, actor_id=staff.id, now=now, new=told)
     session.flush()
+    printed = (Letter.state == LetterState.PRINTED, Letter.no_contact_id == request.id)
+    for letter in session.scalars(select(Letter).where(*printed)).all():
+        lifecycle.touch(session, letter, no_contact_id=None)
     return holds.let_go(session, held_by(session, request), now=now, actor=staff)
 
 

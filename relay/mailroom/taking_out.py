@@ -1,4 +1,4 @@
-"""Taking a letter out of a batch that is not printed: it goes on hold, and the batch's file is made again without it."""
+"""Taking a letter out of a batch that is not printed: it goes on hold, and the batch's file is made again."""
 
 from datetime import datetime
 
