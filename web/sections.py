@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    correspondences,
     facilities,
     find,
     inbox,
@@ -13,8 +14,12 @@ from web import (
     letter_files,
     letter_reading,
     mailroom,
+    merging,
+    no_contact,
+    notes,
     pen_pals,
     people,
+    privacy,
     record,
     review,
     setup,
@@ -34,6 +39,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mailroom.blueprint,
     people.blueprint,
     pen_pals.blueprint,
+    merging.blueprint,
+    correspondences.blueprint,
+    no_contact.blueprint,
+    notes.blueprint,
+    privacy.blueprint,
     facilities.blueprint,
     staff.blueprint,
     setup.blueprint,

@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, sender_words
+from web import pen_pal_words, reading_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -194,6 +194,7 @@ _FLAG_SENTENCES = {
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
 }
 _VERBS = {
+    **pen_pal_words.VERBS,
     "letter.opened": _l("opened"),
     "letter.original": _l("downloaded the original mail"),
     "letter.source": _l("read the original mail"),

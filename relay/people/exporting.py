@@ -40,7 +40,19 @@ class Request:
 
 
 def record(session: Session, person: PenPal | Profile, request: Request, staff: Staff, *, now: datetime) -> None:
-    """Record that somebody takes a file of everything, before it is made.
+    """Record that somebody takes a file of everything; it is given out when this is written.
+
+    Raises:
+        Refused: as `check` says.
+    """
+    number = check(session, person, request, staff)
+    new = {"letters": number, **asdict(request)}
+    kind = "pen_pal" if isinstance(person, PenPal) else "profile"
+    audit.record(session, f"{kind}.exported", kind, person.id, actor_id=staff.id, now=now, new=new)
+
+
+def check(session: Session, person: PenPal | Profile, request: Request, staff: Staff) -> int:
+    """Let only those make a file who may, and who say for whom; give how many letters are in it.
 
     Raises:
         Refused: this person may not, nobody says who asked and why, or there is too much for one file.
