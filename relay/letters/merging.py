@@ -116,6 +116,7 @@ def merge(session: Session, kept: PenPal, other: PenPal, staff: Staff, *, why: s
     _move_rest(session, kept, other)
     _settle(kept, other)
     session.flush()
+    session.expire_all()  # letters were changed in the database alone
     new = {"into": kept.id, "letters": told.letters, "why": why.strip()}
     audit.record(session, "pen_pal.merged", "pen_pal", other.id, actor_id=staff.id, now=now, new=new)
     took = {"other": other.id, "letters": told.letters, "addresses": list(told.addresses), "why": why.strip()}
