@@ -17,6 +17,7 @@ from relay.models import (
     Acquaintance,
     Alias,
     AliasState,
+    AskedBy,
     Batch,
     BatchState,
     Correspondence,
@@ -31,6 +32,11 @@ from relay.models import (
     MailPoint,
     Message,
     MessageChunk,
+    NoContact,
+    Note,
+    NoteOn,
+    Notice,
+    NoticeKind,
     ObjectKind,
     Organisation,
     PenPal,
@@ -132,9 +138,36 @@ def pen_pal(session: Session, **columns: Any) -> PenPal:  # noqa: ANN401 -- any 
     return _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
 
 
-def correspondence(session: Session, writer: PenPal, person: Profile) -> Correspondence:
+def correspondence(session: Session, writer: PenPal, person: Profile, **columns: Any) -> Correspondence:  # noqa: ANN401
     """Add what is between two people."""
-    return _added(session, Correspondence(pen_pal_id=writer.id, profile_id=person.id, created_at=NOW))
+    facts: dict[str, Any] = {"pen_pal_id": writer.id, "profile_id": person.id, "created_at": NOW}
+    return _added(session, Correspondence(**(facts | columns)))
+
+
+def no_contact(session: Session, person: Profile | None = None, **columns: Any) -> NoContact:  # noqa: ANN401
+    """Add a request that somebody outside and a person in prison, or everybody, have no contact."""
+    facts: dict[str, Any] = {"email": "hans@example.org", "asked_by": AskedBy.COURT, "source": "Order 24-113"}
+    return _added(session, NoContact(profile_id=person.id if person else None, created_at=NOW, **(facts | columns)))
+
+
+def note(session: Session, kind: NoteOn, subject_id: int, by: Staff, **columns: Any) -> Note:  # noqa: ANN401
+    """Add what somebody wrote down."""
+    facts: dict[str, Any] = {"subject_kind": kind, "subject_id": subject_id, "staff_id": by.id, "text": "Call first."}
+    return _added(session, Note(**({"made_at": NOW} | facts | columns)))
+
+
+def notice(session: Session, about: Letter, **columns: Any) -> Notice:  # noqa: ANN401 -- any column
+    """Add an email from us about a letter."""
+    facts: dict[str, Any] = {
+        "kind": NoticeKind.RETURNED,
+        "letter_id": about.id,
+        "pen_pal_id": about.pen_pal_id,
+        "recipient": "wanda@example.org",
+        "subject": "Your letter",
+        "text": "Please shorten it.",
+        "not_before": NOW,
+    }
+    return _added(session, Notice(**({"created_at": NOW} | facts | columns)))
 
 
 def message(session: Session, raw: bytes = RAW, *, to: Sequence[Alias] = (), **columns: Any) -> Message:  # noqa: ANN401

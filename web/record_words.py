@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import people_words, urgent_words
+from web import pen_pal_words, people_words, urgent_words
 
 VERBS = {
     **urgent_words.VERBS,
     **people_words.VERBS,
+    **pen_pal_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

@@ -86,10 +86,15 @@ def _arrive(
 
 
 def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
-    """Find the pen pal of an address, or make them; an author without an address is nobody yet."""
+    """Find the pen pal an address belongs to, or make them; an author without an address is nobody yet."""
     if "@" not in author.address:
         return None
-    known = session.scalar(select(PenPal).where(PenPal.address == author.address))
+    # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
+    known = session.scalar(
+        select(PenPal).where(PenPal.address == author.address).with_for_update(read=True, key_share=True)
+    )
+    if known is not None and known.merged_into_id is not None:
+        known = session.get_one(PenPal, known.merged_into_id, with_for_update={"read": True, "key_share": True})
     if known is None:
         demo = session.scalar(select(Organisation.demo)) or False
         known = PenPal(address=author.address, name=author.name, demo=demo, created_at=now)
@@ -102,6 +107,7 @@ def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
 
 def _correspondence(session: Session, pen_pal: PenPal, letter: Letter, now: datetime) -> Correspondence:
     both = (Correspondence.pen_pal_id == pen_pal.id, Correspondence.profile_id == letter.profile_id)
+    # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
     known = session.scalar(select(Correspondence).where(*both))
     if known is None:
         known = Correspondence(pen_pal_id=pen_pal.id, profile_id=letter.profile_id, created_at=now)

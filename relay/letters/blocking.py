@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
-from relay.letters.hold import Hold
+from relay.letters import holds, lifecycle
 from relay.letters.standing import is_blocked
 from relay.models import HeldFor, Letter, LetterState, PenPal, Staff
 from relay.translation import gettext as _
@@ -60,12 +59,4 @@ def unblock(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, now: d
     session.flush()
     held = (Letter.state == LetterState.ON_HOLD, Letter.held_for == HeldFor.BLOCKED)
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, *held).order_by(Letter.received_at, Letter.id)
-    for letter in session.scalars(waiting).all():
-        lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=staff)
-
-
-def hold_for(_session: Session, letter: Letter, now: datetime) -> Hold | None:
-    """Hold what a blocked pen pal writes, for as long as they are."""
-    if letter.pen_pal is None or not is_blocked(letter.pen_pal, now):
-        return None
-    return Hold(HeldFor.BLOCKED, {"hold_until": letter.pen_pal.blocked_until})
+    holds.let_go(session, session.scalars(waiting).all(), now=now, actor=staff)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle
@@ -21,15 +21,17 @@ def set_again(
     now: datetime,
     profile_ids: Collection[int] = (),
     mail_point_ids: Collection[int] = (),
+    pen_pal_ids: Collection[int] = (),
     everything: bool = False,
 ) -> int:
     """Take the proofs of these letters away and have new ones made; return of how many letters.
 
-    Called where a printed value changes: a person's name, number, place or print size; a mail point's address or
-    envelope; the organisation's name or address (`everything`). What is in a batch already stays as it was printed.
+    Called where a printed value changes: a person's name, number, place or print size; a pen pal's name; a mail point's
+    address or envelope; the organisation's name or address (`everything`). What is in a batch stays as it was printed.
     """
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
-    concerned = true() if everything else Letter.profile_id.in_(profile_ids) | Letter.profile_id.in_(there)
+    theirs = (Letter.profile_id.in_(profile_ids), Letter.profile_id.in_(there), Letter.pen_pal_id.in_(pen_pal_ids))
+    concerned = true() if everything else or_(*theirs)
     _forget_aside(session, concerned)
     query = select(Letter).where(Letter.state.in_(_SET), concerned).order_by(Letter.id).with_for_update(of=Letter)
     letters = session.scalars(query).all()

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from relay.errors import Refused
-from relay.letters import blocking, lifecycle, whereabouts
+from relay.letters import forbidden, lifecycle, standing, whereabouts
 from relay.letters.hold import Hold
 from relay.models import HeldFor, Letter, LetterState, Profile, Staff
 from relay.translation import gettext as _
@@ -21,7 +21,9 @@ __all__ = ["CHECKS", "STOPPED", "Hold", "bring", "hold_back", "let_go", "person_
 
 S = LetterState
 CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
-    blocking.hold_for,
+    forbidden.hold_for,
+    standing.hold_of_block,
+    standing.hold_of_correspondence,
     whereabouts.hold_for,
 )
 """What is looked at, the gravest first: each gives a reason to hold a letter, or None."""
@@ -34,6 +36,7 @@ _WHY: Mapping[HeldFor, str] = {
     HeldFor.NO_CONTACT: marked("these two must not write to each other; whoever lifts that lets it go on"),
     HeldFor.TRANSIT: marked("letters to its person wait, as their page says; it goes on when they do not"),
     HeldFor.PEN_PAL: marked("its pen pal has not answered yet"),
+    HeldFor.CORRESPONDENCE: marked("letters between these two are stopped; it goes on when they may go on"),
     HeldFor.BLOCKED: marked("its pen pal is blocked; whoever lifts the block lets it go on"),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
+from relay.letters import forbidden
 from relay.letters.standing import is_blocked
 from relay.models import (
     Audit,
@@ -103,7 +104,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, printable)
+    approval = (may_be_written_to, forbidden.stops, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -133,7 +134,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
         # What is not in the post yet can be pulled, off the printer's table too.
         *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
-        *_from([S.PRINTED], [S.MAILED], MAILROOM),
+        *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
         *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )
 
@@ -257,13 +258,13 @@ def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
     session.refresh(letter)
 
 
-def touch(session: Session, letter: Letter) -> None:
-    """Say that something beside the letter's own row changed: a decision on what was shown before is a conflict.
+def touch(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
+    """Say that something beside the letter's state changed: a decision on what was shown before is a conflict.
 
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter)
+    _change(session, letter, **columns)
     session.refresh(letter)
 
 

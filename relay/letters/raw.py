@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.errors import Failure, Sealed
+from relay.errors import Failure, NotFound, Sealed
 from relay.letters.queries import SEALED
 from relay.models import Letter, LetterState, Message, MessageChunk, RawAt
 from relay.translation import gettext as _
@@ -15,7 +15,8 @@ def raw_of(session: Session, message: Message) -> bytes:
     """Give the whole message.
 
     Raises:
-        Failure: its bytes were erased, or are not all there.
+        NotFound: its bytes were erased.
+        Failure: they are not all there.
         Sealed: it became a letter that is sealed.
     """
     raw = b"".join(chunks(session, message))
@@ -31,6 +32,6 @@ def chunks(session: Session, message: Message) -> Iterator[bytes]:
     if session.scalar(select(Letter.id).where(*sealed).limit(1)) is not None:
         raise Sealed(SEALED)
     if message.raw_at is not RawAt.DATABASE:
-        raise Failure(_("the bytes of message %(number)s were erased", number=message.id))
+        raise NotFound(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)
     yield from session.scalars(query.execution_options(yield_per=8))

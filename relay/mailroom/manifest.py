@@ -27,6 +27,8 @@ class ManifestRow:
     envelope: str
     first_page: int
     state: PieceState
+    must_be_pulled: bool = False
+    """It is printed, and became forbidden since."""
 
 
 def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
@@ -55,6 +57,7 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
             envelope=proof.envelope,
             first_page=piece.first_page,
             state=piece.state,
+            must_be_pulled=piece.state is PieceState.PRINTED and letter.no_contact_id is not None,
         )
         for piece, proof, letter, profile in session.execute(query)
     )

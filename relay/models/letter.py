@@ -83,7 +83,9 @@ class HeldFor(enum.StrEnum):
     PEN_PAL = "pen_pal"
     """The pen pal to say whether it may go with something blacked out."""
     BLOCKED = "blocked"
-    """Its pen pal to be blocked no longer."""
+    """Its pen pal's block to be lifted."""
+    CORRESPONDENCE = "correspondence"
+    """What was muted or ended between the two to be opened again."""
 
 
 _HELD = text("suspension_id IS NOT NULL")

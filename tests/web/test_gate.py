@@ -65,6 +65,11 @@ admin reviewer auditor
     GET /aliases
     GET /pen-pals
     GET /pen-pals/<int:pen_pal_id>
+    GET /pen-pals/<int:pen_pal_id>/letters
+    GET /correspondences/<int:correspondence_id>
+    GET /no-contact
+    GET /no-contact/<int:request_id>
+    GET /notes/<kind>/<int:subject_id>
     GET /facilities
     GET /facilities/<int:facility_id>
     GET /jobs
@@ -79,6 +84,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
+    POST /mailroom/batches/<name>/pull
 admin reviewer
     GET /mail
     GET /mail/<int:message_id>/original.eml
@@ -114,6 +120,23 @@ admin reviewer
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm
+    GET /pen-pals/<int:pen_pal_id>/edit
+    POST /pen-pals/<int:pen_pal_id>/edit
+    POST /pen-pals/<int:pen_pal_id>/block
+    POST /pen-pals/<int:pen_pal_id>/unblock
+    POST /pen-pals/<int:pen_pal_id>/distrust
+    GET /pen-pals/<int:pen_pal_id>/merge
+    POST /pen-pals/<int:pen_pal_id>/merge
+    GET /pen-pals/<int:pen_pal_id>/export
+    POST /pen-pals/<int:pen_pal_id>/export
+    GET /people/<int:profile_id>/export
+    POST /people/<int:profile_id>/export
+    POST /correspondences/<int:correspondence_id>
+    GET /no-contact/new
+    POST /no-contact/new
+    POST /no-contact/letters/<name>/clear
+    POST /notes
+    POST /notes/<int:note_id>/remove
     GET /facilities/new
     POST /facilities/new
     POST /facilities/<int:facility_id>/points
@@ -139,6 +162,9 @@ admin
     POST /settings/desk
     GET /setup
     POST /setup
+    GET /pen-pals/<int:pen_pal_id>/erase
+    POST /pen-pals/<int:pen_pal_id>/erase
+    POST /no-contact/<int:request_id>/lift
 admin auditor
     GET /record
     POST /record/verify
@@ -193,6 +219,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         reviewer = factories.staff(session)
         factories.escalation(session, factories.letter(session), reviewer)
         factories.sealing(session, factories.letter(session), reviewer)
+        factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
+        factories.no_contact(session)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
@@ -201,7 +229,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
     number = "3" if path.startswith("/letters/<name>/urgent") else "4" if "/sealed" in path else "1"
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path.replace("<kind>", "letter"))
 
 
 def test_the_table_holds_every_page(house: House) -> None:
@@ -264,6 +292,13 @@ def test_another_method_is_refused(house: House, page: Page) -> None:
         "/mailroom/batches/99",
         "/people/99",
         "/pen-pals/99",
+        "/pen-pals/99/merge",
+        "/pen-pals/99/erase",
+        "/people/99/export",
+        "/correspondences/99",
+        "/no-contact/99",
+        "/notes/letter/99",
+        "/notes/nothing/1",
         "/facilities/99",
         "/no",
     ],

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from relay.directory import consents
 from relay.letters import claims
 from relay.models import MailRate, Message, ObjectKind, Proof, Recipient, StoredObject
+from relay.objects import FORGOTTEN
 from relay.work.jobs import Claim, forget_done
 from relay.work.room import Room
 
@@ -53,10 +54,12 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
 
 
 def _unnamed(session: Session, keys: Sequence[str]) -> list[str]:
-    """Give the keys that no row names; a page's picture is named by its proof."""
+    """Give the keys that no row names; a page's picture is named by its proof, while that has its file."""
     named = set(session.scalars(select(StoredObject.key).where(StoredObject.key.in_(keys))))
     proofs = {key: _proof_of(key) for key in keys if key.startswith(f"{ObjectKind.PICTURE.value}/")}
-    known = set(session.scalars(select(Proof.sha256).where(Proof.sha256.in_(set(proofs.values())))))
+    drawn = select(Proof.sha256).join(StoredObject, StoredObject.id == Proof.object_id)
+    kept = StoredObject.key.not_like(f"{FORGOTTEN}%")
+    known = set(session.scalars(drawn.where(Proof.sha256.in_(set(proofs.values())), kept)))
     return [key for key in keys if key not in named and proofs.get(key) not in known]
 
 

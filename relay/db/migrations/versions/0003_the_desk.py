@@ -23,7 +23,7 @@ _KINDS = (
     *("withdraw", "confirm", "read_again", "close", "escalate", "settle"),
     *("seal", "unseal", "for_us", "undo"),
 )
-_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked")
+_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked", "correspondence")
 
 
 def upgrade() -> None:
@@ -111,6 +111,8 @@ def _rebuilt() -> None:
         _names(batch, "pen_pal", "merged_into_id", "pen_pal")
         batch.create_index("ix_pen_pal_merged_into_id", ["merged_into_id"])
         batch.create_index("ix_pen_pal_name_id", ["name", "id"])
+    blocked = sa.text("blocked_at IS NOT NULL")
+    op.create_index("ix_pen_pal_id_blocked", "pen_pal", ["id"], sqlite_where=blocked, postgresql_where=blocked)
 
 
 def _letters() -> None:
