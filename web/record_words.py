@@ -84,4 +84,6 @@ WORK = {
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),
     "fetch": _lp("work", "fetching mail"),
+    "suspend": _lp("work", "holding letters"),
+    "fit": _lp("work", "comparing letters with mail rules"),
 }

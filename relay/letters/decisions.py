@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle, suspended
 from relay.models import Decision, DecisionKind, Letter, LetterState, PenPal, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -71,6 +71,7 @@ def decide(session: Session, letter: Letter, choice: Choice, staff: Staff, *, no
         raise _refusal(session, letter, choice, staff)
     _require_reason(choice)
     _require_another_reader(session, letter, choice, staff)
+    suspended.refuse_release(session, letter, choice.kind)
     seen = letter.version
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, now))
     _write(session, letter, choice, staff, seen, now)
@@ -97,16 +98,14 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     letters = session.scalars(waiting.order_by(Letter.id)).all()
     for letter in letters:
         lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=staff)
+        holds.put_if_needed(session, letter, now=now)
     return len(letters)
 
 
 def release_held(session: Session, *, now: datetime) -> int:
     """Put letters whose hold has ended back into review; return how many."""
     over = select(Letter).where(Letter.state == S.ON_HOLD, Letter.hold_until <= now).order_by(Letter.id).limit(500)
-    letters = session.scalars(over).all()
-    for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, hold_until=None)
-    return len(letters)
+    return holds.let_go(session, session.scalars(over).all(), now=now, actor=None)
 
 
 def _facts(letter: Letter, choice: Choice, now: datetime) -> dict[str, Any]:

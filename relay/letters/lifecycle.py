@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
+from relay.letters.suspended import nothing_stops_it
 from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -90,7 +91,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, printable)
+    approval = (may_be_written_to, nothing_stops_it, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -115,7 +116,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([*READ, *BESIDE, S.URGENT, S.APPROVED, *ANSWERED, S.CLOSED], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
-        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
+        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
         *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD, S.SEALED], MAILCALL),
         *_from([S.PRINTED], [S.MAILED], MAILROOM),

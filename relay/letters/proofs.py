@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -72,6 +72,8 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if _is_held(session, letter):
         lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
+        return
+    if holds.put_if_needed(session, letter, now=now):
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now

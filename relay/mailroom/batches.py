@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from relay import audit
 from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.codebook import codes_of
 from relay.models import (
     Batch,
@@ -69,7 +69,8 @@ def create(
         Refused: there is none, or this person may not.
         Conflict: somebody else batched one of them at the same moment.
     """
-    letters = _take(session, now, cancel_window, limit)
+    taken = _take(session, now, cancel_window, limit)
+    letters = [letter for letter in taken if not holds.put_if_needed(session, letter, now=now)]
     if not letters:
         raise Refused(_("no approved letter is ready for a batch"))
     batch = Batch(created_at=now, created_by_id=staff.id if staff else None)

@@ -35,6 +35,10 @@ class JobKind(enum.StrEnum):
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
     """Write the night's backup."""
+    SUSPEND = "suspend"
+    """Hold the letters that a suspension stops (suspension id)."""
+    FIT = "fit"
+    """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.fetch import fetch_mail
+from relay.work.handlers.fit import fit
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
+from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.jobs import Claim, JobKind
 from relay.work.room import Room
@@ -17,6 +19,8 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.ASSEMBLE: assemble,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
+    JobKind.SUSPEND: suspend,
+    JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
