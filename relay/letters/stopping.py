@@ -35,7 +35,7 @@ class ToPull:
     is_printed: bool
 
 
-def stopped(suspension: Suspension) -> Select[tuple[Letter]]:
+def stopped(suspension: Suspension) -> Select[Letter]:
     """Ask for the letters on their way, before print, that a suspension stops."""
     return (
         select(Letter)
@@ -65,9 +65,7 @@ def to_pull(session: Session, suspension: Suspension) -> list[ToPull]:
         .join(Profile, Profile.id == Letter.profile_id)
         .join(Batch, Batch.id == Piece.batch_id)
     )
-    printed = query.where(
-        Batch.state == BatchState.PRINTED, Piece.state == PieceState.PRINTED, *concerned(suspension)
-    )
+    printed = query.where(Batch.state == BatchState.PRINTED, Piece.state == PieceState.PRINTED, *concerned(suspension))
     taken_out = query.where(
         Letter.suspension_id == suspension.id,
         Piece.state == PieceState.SPOILED,

@@ -39,7 +39,7 @@ def has_photos() -> ColumnElement[bool]:
     return exists().where(Photo.reading_id == Letter.reading_id, Photo.included)
 
 
-def _stopping(letter: Letter) -> Select[tuple[int]]:
+def _stopping(letter: Letter) -> Select[int]:
     photos = exists().where(Photo.reading_id == letter.reading_id, Photo.included)
     return (
         select(Suspension.id)

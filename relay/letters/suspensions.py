@@ -5,7 +5,7 @@ taken out of it, and what is printed is named so that somebody pulls it. When it
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -32,6 +32,8 @@ from relay.work.jobs import JobKind, enqueue
 SLICE = 500
 """How many letters one transaction holds or tells; a job does the rest."""
 _OLDEST = date(2000, 1, 1)
+_ZONES = timedelta(hours=12)
+"""How far behind UTC somebody's today may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +74,8 @@ def start(session: Session, new: NewSuspension, staff: Staff, *, now: datetime) 
     _check(session, row, now)
     session.add(row)
     session.flush()
-    told = {"facility": row.facility_id, "unit": row.mail_point_id, "person": row.profile_id}
-    told |= {"stops": row.stops, "why": row.why, "source": row.source, "next_check_on": _day(row.next_check_on)}
+    place = {"facility": row.facility_id, "unit": row.mail_point_id, "person": row.profile_id}
+    told = {**place, "stops": row.stops, "why": row.why, "source": row.source, "next_check_on": _day(row.next_check_on)}
     audit.record(session, "suspension.started", "suspension", row.id, actor_id=staff.id, now=now, new=told)
     if hold_slice(session, row, now=now) == SLICE:
         enqueue(session, JobKind.SUSPEND, row.id, now=now)
@@ -107,7 +109,7 @@ def check_again(
     _require_open(suspension)
     if not note.strip():
         raise Refused(_("say what you heard, and from whom"))
-    if next_check_on < now.date():
+    if next_check_on < (now - _ZONES).date():
         raise Refused(_("ask again on a day to come"))
     old, suspension.next_check_on = suspension.next_check_on, next_check_on
     new = {"next_check_on": _day(next_check_on), "note": note.strip()}
@@ -141,7 +143,7 @@ def end(
     return number_held(session, suspension.id)
 
 
-def held_by(suspension: Suspension) -> Select[tuple[Letter]]:
+def held_by(suspension: Suspension) -> Select[Letter]:
     """Ask for the letters a suspension holds, oldest first."""
     return select(Letter).where(Letter.suspension_id == suspension.id).order_by(Letter.received_at, Letter.id)
 
@@ -158,7 +160,7 @@ def _check(session: Session, row: Suspension, now: datetime) -> None:
         raise Refused(_("a suspension begins now or began before; for one to come, begin it on its day"))
     if row.starts_at.date() < _OLDEST:
         raise Refused(_("that beginning is too long ago to be meant"))
-    if row.next_check_on is not None and row.next_check_on < now.date():
+    if row.next_check_on is not None and row.next_check_on < (now - _ZONES).date():
         raise Refused(_("ask again on a day to come"))
     if row.releases_a_day is not None and row.releases_a_day < 1:
         raise Refused(_("at least one letter a day goes on; leave it empty for all at once"))

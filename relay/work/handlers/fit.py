@@ -1,4 +1,4 @@
-"""Hold waiting letters against the mail rules of a facility that changed, when they are too many for one transaction."""
+"""Hold waiting letters against the mail rules of a facility that changed, when there are many."""
 
 from relay.letters.fitting import SLICE, fit_again
 from relay.work.jobs import Claim

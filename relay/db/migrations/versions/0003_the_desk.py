@@ -547,9 +547,7 @@ def _what_staff_write() -> None:
             ["suspension_id"], ["suspension.id"], name="fk_notice_suspension_id_suspension", ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
-        sa.UniqueConstraint(
-            "suspension_id", "pen_pal_id", "kind", name="uq_notice_suspension_id_pen_pal_id_kind"
-        ),
+        sa.UniqueConstraint("suspension_id", "pen_pal_id", "kind", name="uq_notice_suspension_id_pen_pal_id_kind"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_notice_letter_id_id", "notice", ["letter_id", "id"], unique=False)
