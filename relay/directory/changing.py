@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.db.types import PostalAddress
-from relay.directory.adding import checked_mail_point, checked_profile
+from relay.directory.adding import checked_facility, checked_mail_point, checked_profile
 from relay.directory.aliases import tells_number
-from relay.directory.values import Author, NewMailPoint, NewProfile
+from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.letters.changes import set_again
-from relay.models import MailPoint, Profile, ProfileStatus
+from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -54,6 +54,19 @@ def change_profile(
     return changed
 
 
+def change_facility(session: Session, facility: Facility, new: NewFacility, author: Author) -> frozenset[str]:
+    """Make a facility what `new` says. Its name on paper stands in its addresses, which are changed on their own.
+
+    Returns the names of the columns that changed.
+
+    Raises:
+        Refused: as when a facility is added.
+    """
+    values = checked_facility(new)
+    taken = _("there is a facility with the code %(code)s already", code=values["code"])
+    return _change(session, facility, "facility", values, author, taken)
+
+
 def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, author: Author) -> frozenset[str]:
     """Make an address what `new` says; one that changed is unverified until somebody compares it again.
 
@@ -74,7 +87,12 @@ def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, aut
 
 
 def _change(
-    session: Session, row: Profile | MailPoint, kind: str, values: Mapping[str, Any], author: Author, taken: str
+    session: Session,
+    row: Facility | Profile | MailPoint,
+    kind: str,
+    values: Mapping[str, Any],
+    author: Author,
+    taken: str,
 ) -> frozenset[str]:
     """Write what differs and record it, old and new."""
     new = {name: value for name, value in values.items() if getattr(row, name) != value}
