@@ -1,6 +1,6 @@
 """Times, sizes and paragraphs as a person reads them. Times are shown in the organisation's zone, exact in a title."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import desk, reading_words, wording
+from web import desk, facility_words, reading_words, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -31,9 +31,11 @@ def start(app: Flask) -> None:
         paragraphs=paragraphs,
         moment=moment,
         address=address,
+        date=date_alone,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
+    app.jinja_env.globals["places"] = facility_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -94,6 +96,11 @@ def exactly(value: datetime) -> str:
 def day(value: datetime | None) -> str:
     """Give a day."""
     return format_date(to_user_timezone(value), "d MMM y", rebase=False) if value else "–"
+
+
+def date_alone(value: date | None) -> str:
+    """Give a day that has no hour and no zone."""
+    return format_date(value, "d MMM y", rebase=False) if value else "–"
 
 
 def when(value: datetime | None) -> Markup:

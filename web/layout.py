@@ -56,6 +56,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
+        (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
         (READERS, Way("jobs", "jobs.show", _("Work that failed"))),
     ]

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, lifecycle, queries, rereading
+from relay.letters import authenticity, fitting, lifecycle, queries, rereading
 from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
@@ -58,6 +58,8 @@ class Sheet:
     before: LetterRow | None
     after: LetterRow | None
     choices: frozenset[DecisionKind]
+    rules: list[fitting.Standing]
+    """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
 
@@ -116,6 +118,7 @@ def sheet_of(session: Session, letter: Letter) -> Sheet:
         before=neighbour(session, place, newest_first=True),
         after=neighbour(session, place),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        rules=fitting.standing_of(session, letter, now=desk.now()),
         may_change=rereading.may_change(letter, role),
     )
 

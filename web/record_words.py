@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_pgettext as _lp
 
+from web import facility_words
+
 VERBS = {
+    **facility_words.RECORD_VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -65,6 +68,7 @@ VERBS = {
     "staff.signed_in": _lp("record", "signed in"),
 }
 SUBJECTS = {
+    **facility_words.RECORD_SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),

@@ -6,12 +6,15 @@ from flask import Blueprint
 
 from web import (
     facilities,
+    facility_import,
     find,
     inbox,
     jobs,
     letter,
     letter_files,
     letter_reading,
+    mail_points,
+    mail_rules,
     mailroom,
     pen_pals,
     people,
@@ -20,6 +23,7 @@ from web import (
     setup,
     sign_in,
     staff,
+    suspensions,
     today,
 )
 
@@ -34,7 +38,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mailroom.blueprint,
     people.blueprint,
     pen_pals.blueprint,
+    facility_import.blueprint,
     facilities.blueprint,
+    mail_points.blueprint,
+    mail_rules.blueprint,
+    suspensions.blueprint,
     staff.blueprint,
     setup.blueprint,
     record.blueprint,

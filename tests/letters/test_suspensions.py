@@ -67,15 +67,15 @@ class Prison:
 
     def stop(self, stops: SuspensionStops = SuspensionStops.LETTERS, **facts: Any) -> Suspension:  # noqa: ANN401
         """Begin a suspension."""
-        given = {"why": "lockdown", "source": "their page", "starts_at": NOW} | facts
+        given: dict[str, Any] = {"why": "lockdown", "source": "their page", "starts_at": NOW} | facts
         new = NewSuspension(facility_id=self.facility_id, stops=stops, **given)
         return suspensions.start(self.session, new, self.staff, now=NOW)
 
     def end(self, suspension: Suspension, a_day: int | None = None, *, hours: int = 24) -> int:
         """End a suspension, a day later unless it says when."""
         now = NOW + hours * HOUR
-        facts = {"releases_a_day": a_day, "note": "the mailroom said so"}
-        return suspensions.end(self.session, suspension, self.staff, now=now, **facts)
+        note = "the mailroom said so"
+        return suspensions.end(self.session, suspension, self.staff, releases_a_day=a_day, note=note, now=now)
 
     def notices(self, kind: NoticeKind) -> list[Notice]:
         """Give the notices of a kind, in order."""

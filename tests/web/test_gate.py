@@ -49,6 +49,8 @@ admin reviewer auditor
     GET /pen-pals/<int:pen_pal_id>
     GET /facilities
     GET /facilities/<int:facility_id>
+    GET /suspensions
+    GET /suspensions/<int:suspension_id>
     GET /jobs
     GET /find
 admin reviewer printer auditor
@@ -84,6 +86,25 @@ admin reviewer
     POST /facilities/new
     POST /facilities/<int:facility_id>/points
     POST /facilities/points/<int:point_id>/verify
+    POST /facilities/points/<int:point_id>/retire
+    POST /facilities/points/<int:point_id>/again
+    GET /facilities/points/<int:point_id>/edit
+    POST /facilities/points/<int:point_id>/edit
+    GET /facilities/<int:facility_id>/points/new
+    GET /facilities/<int:facility_id>/edit
+    POST /facilities/<int:facility_id>/edit
+    GET /facilities/<int:facility_id>/rules/new
+    POST /facilities/<int:facility_id>/rules
+    GET /facilities/rules/<int:rule_id>/edit
+    POST /facilities/rules/<int:rule_id>/edit
+    POST /facilities/rules/<int:rule_id>/end
+    GET /facilities/import
+    POST /facilities/import
+    POST /facilities/import/confirm
+    GET /suspensions/new
+    POST /suspensions/new
+    POST /suspensions/<int:suspension_id>/check
+    POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
 admin
     GET /staff
