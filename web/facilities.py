@@ -36,7 +36,7 @@ _CONTACTS_MOST = 12
 class ContactForm(Form):
     """Whom to call at a prison, and for what."""
 
-    role = SelectField(_l("For"), choices=choices(CONTACT_ROLES.items()))
+    role = SelectField(_l("For"), choices=choices(CONTACT_ROLES.items()), default="mailroom")
     name = StringField(_l("Name"), [Length(max=100)])
     phone = StringField(_l("Phone"), [Length(max=40)])
     email = StringField(

@@ -9,7 +9,7 @@ from flask_babel import ngettext as _n
 
 from relay import audit, directory
 from relay.directory import LISTS, Outcome
-from relay.directory.lists import BYTES_MOST, decoded, unread
+from relay.directory.lists import ALSO_READ, BYTES_MOST, COLUMNS, decoded, unread
 from relay.errors import Refused
 from web import desk
 from web.gate import DECIDERS, open_to
@@ -88,6 +88,8 @@ def _start(fault: str = "") -> str:
         lists=LISTS.values(),
         pasted=pasted,
         source=request.form.get("source", ""),
+        columns=COLUMNS,
+        also=ALSO_READ,
         most_kb=BYTES_MOST // 1000,
     )
 

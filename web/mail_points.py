@@ -45,7 +45,7 @@ class MailPointForm(Form):
     postal_code = StringField(_l("Postal code"), [Length(max=20)])
     country = StringField(_l("Country (two letters)"), [DataRequired(), Length(2, 2)], default="US")
     verified_lines = TextAreaField(_l("Lines exactly as they must stand in print"), [Length(max=600)])
-    envelope = SelectField(_l("Envelope"))
+    envelope = SelectField(_l("Envelope"), default="")
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])

@@ -154,7 +154,7 @@ def _versions(session: Session, rule: MailRule) -> list[tuple[Audit, Staff | Non
         .order_by(Audit.id.desc())
         .limit(_HISTORY_SHOWN)
     )
-    return list(session.execute(query).tuples())
+    return [(row, other) for row, other in session.execute(query)]
 
 
 def _load(session: Session, rule_id: int) -> MailRule:

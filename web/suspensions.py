@@ -86,11 +86,11 @@ def show() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route("/new/<int:facility_id>", methods=["GET", "POST"])
 @open_to(*DECIDERS)
-def new() -> ResponseReturnValue:
+def new(facility_id: int) -> ResponseReturnValue:
     """Stop letters at a facility."""
-    facility = load(desk.reading(), cursors.number(request.args.get("facility_id")) or 0)
+    facility = load(desk.reading(), facility_id)
     form = SuspensionForm(request.form if request.method == "POST" else None, starts_on=_today())
     points = [(point.id, point.name or _("Only the address of the whole")) for point in facility.mail_points]
     form.mail_point_id.choices = choices([(0, _("The whole of %(name)s", name=facility.name)), *points])
@@ -228,7 +228,7 @@ def _today() -> date:
 
 def _held(session: Session, ids: list[int]) -> dict[int, int]:
     query = select(Letter.suspension_id, func.count()).where(Letter.suspension_id.in_(ids))
-    rows = session.execute(query.group_by(Letter.suspension_id)).tuples()
+    rows = session.execute(query.group_by(Letter.suspension_id))
     return {one: number for one, number in rows if one is not None}
 
 
@@ -240,7 +240,7 @@ def _notices(session: Session, row: Suspension) -> list[tuple[Notice, PenPal]]:
         .order_by(Notice.id)
         .limit(_NOTICES_SHOWN)
     )
-    return list(session.execute(query).tuples())
+    return [(row, other) for row, other in session.execute(query)]
 
 
 def _history(session: Session, row: Suspension) -> list[tuple[Audit, Staff | None]]:
@@ -252,7 +252,7 @@ def _history(session: Session, row: Suspension) -> list[tuple[Audit, Staff | Non
         .order_by(Audit.id.desc())
         .limit(_HISTORY_SHOWN)
     )
-    return list(session.execute(query).tuples())
+    return [(row, other) for row, other in session.execute(query)]
 
 
 def _load(session: Session, suspension_id: int) -> Suspension:

@@ -59,7 +59,7 @@ def people_at(session: Session, points: Sequence[MailPoint]) -> dict[int, int]:
     """Count the people at each of these addresses."""
     ids = [point.id for point in points]
     query = select(Profile.mail_point_id, func.count()).where(Profile.mail_point_id.in_(ids))
-    return dict(session.execute(query.group_by(Profile.mail_point_id)).tuples().all())
+    return dict(session.execute(query.group_by(Profile.mail_point_id)))
 
 
 def history(session: Session, facility: Facility, *, limit: int) -> list[tuple[Audit, Staff | None]]:
@@ -80,7 +80,7 @@ def history(session: Session, facility: Facility, *, limit: int) -> list[tuple[A
         .order_by(Audit.id.desc())
         .limit(limit)
     )
-    return list(session.execute(query).tuples())
+    return [(row, staff) for row, staff in session.execute(query)]
 
 
 def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -108,4 +108,4 @@ def _people(session: Session, facility_ids: Sequence[int]) -> dict[int, int]:
         .where(MailPoint.facility_id.in_(facility_ids))
         .group_by(MailPoint.facility_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query))

@@ -101,8 +101,8 @@ admin reviewer
     GET /facilities/import
     POST /facilities/import
     POST /facilities/import/confirm
-    GET /suspensions/new
-    POST /suspensions/new
+    GET /suspensions/new/<int:facility_id>
+    POST /suspensions/new/<int:facility_id>
     POST /suspensions/<int:suspension_id>/check
     POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
@@ -161,6 +161,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with database.write() as session:
         factories.other_mail(session)
         factories.letter(session, LetterState.IN_REVIEW)
+        factories.mail_rule(session)
+        factories.suspension(session)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
