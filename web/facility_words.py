@@ -1,8 +1,9 @@
 """What facilities, addresses, mail rules and suspensions are called on screen, and what the record says of them."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import format_date
@@ -12,6 +13,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from relay import mail_rules
 from relay.db.types import PostalAddress
+from relay.letters.fitting import Standing
 from relay.mail_rules import KINDS, Finding, Fit
 from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
 from relay.translation import gettext as _core
@@ -91,6 +93,7 @@ _WORDS: Mapping[str, Mapping[Any, Any]] = {
         MailClass.PUBLICATIONS: _l("publications"),
     },
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:T|$)")
 _ADDRESS_PARTS = ("recipient_lines", "street_lines", "locality", "region", "postal_code", "country")
 
 
@@ -132,11 +135,17 @@ def _plain(given: Any) -> str:  # noqa: ANN401 -- any value of the record
         return ", ".join(_plain(part) for part in whole if part)
     if isinstance(given, list | tuple):
         return ", ".join(_plain(item) for item in given)
-    return str(given).partition("T")[0] if _is_moment(str(given)) else str(given)
+    return _day(str(given)) or str(given)
 
 
-def _is_moment(text: str) -> bool:
-    return len(text) > 19 and text[4:5] == "-" and text[10:11] == "T"
+def _day(text: str) -> str:
+    """Give a day or a moment of the record as a day; nothing when it is neither."""
+    if not _DAY.match(text):
+        return ""
+    try:
+        return str(format_date(datetime.fromisoformat(text).date(), "d MMM y", rebase=False))
+    except ValueError:
+        return ""
 
 
 def kind_label(kind: str) -> str:
@@ -156,7 +165,8 @@ def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
         if isinstance(one, Finding)
         else (one.get("parameter"), one.get("found", ""), one.get("allowed", ""))
     )
-    words = _FINDINGS.get((kind, str(parameter)))
+    is_over = isinstance(found, int) and isinstance(allowed, int) and found > allowed
+    words = (_OVER if is_over else _FINDINGS).get((kind, str(parameter)))
     return str(words) % {"found": found, "allowed": allowed} if words else _parameter(kind, str(parameter))
 
 
@@ -171,6 +181,21 @@ def flag_sentence(parameters: Mapping[str, Any]) -> str:
         told = _("%(place)s: %(what)s. Rule verified %(day)s.", day=day, **what)
     repair = _REPAIRS.get((kind, str(parameters.get("parameter")))) if parameters.get("repair") else None
     return f"{told} {repair}" if repair else str(told)
+
+
+def fits(place: str, standings: Sequence[Standing]) -> str:
+    """Say that a letter fits the rules of a place, as far as that can be counted; nothing when one does not."""
+    if any(one.fit is Fit.DOES_NOT for one in standings):
+        return ""
+    counted = [(one.rule, found) for one in standings for found in one.findings if isinstance(found.allowed, int)]
+    if not counted:
+        return ""
+    told = {"place": place, "what": ", ".join(finding(rule.kind, one) for rule, one in counted)}
+    days = [rule.verified_on for rule, _one in counted]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return str(_("%(place)s: %(what)s. Not all of these rules are verified.", **told))
+    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=format_date(min(known), "d MMM y"), **told))
 
 
 def _parameter(kind: str, key: str) -> str:
@@ -194,6 +219,11 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("recipient", "page_numbers"): _l("pages are numbered"),
     ("waiting", "unverified"): _l("letters wait until the address is verified"),
     ("waiting", "closed"): _l("the prison is closed"),
+}
+_OVER: Mapping[tuple[str, str], Any] = {
+    ("length", "max_sheets"): _l("%(found)s sheets, %(allowed)s allowed"),
+    ("length", "max_sides"): _l("%(found)s printed sides, %(allowed)s allowed"),
+    ("photos", "max_count"): _l("%(found)s photos, %(allowed)s allowed"),
 }
 _REPAIRS: Mapping[tuple[str, str], Any] = {
     ("photos", "max_count"): _l("Leave some photos out below, or return the letter and ask which ones to send."),

@@ -59,7 +59,7 @@ def people_at(session: Session, points: Sequence[MailPoint]) -> dict[int, int]:
     """Count the people at each of these addresses."""
     ids = [point.id for point in points]
     query = select(Profile.mail_point_id, func.count()).where(Profile.mail_point_id.in_(ids))
-    return dict(session.execute(query.group_by(Profile.mail_point_id)))
+    return dict(session.execute(query.group_by(Profile.mail_point_id)).all())
 
 
 def history(session: Session, facility: Facility, *, limit: int) -> list[tuple[Audit, Staff | None]]:
@@ -108,4 +108,4 @@ def _people(session: Session, facility_ids: Sequence[int]) -> dict[int, int]:
         .where(MailPoint.facility_id.in_(facility_ids))
         .group_by(MailPoint.facility_id)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
