@@ -30,6 +30,7 @@ from relay.models import (
     Letter,
     LetterState,
     MailPoint,
+    MailRule,
     Message,
     MessageChunk,
     NoContact,
@@ -50,10 +51,13 @@ from relay.models import (
     Recipient,
     Role,
     Route,
+    RuleSeverity,
     Sealing,
     Severity,
     Staff,
     StoredObject,
+    Suspension,
+    SuspensionStops,
 )
 from relay.models.message import CHUNK_BYTES
 from relay.reading import Reading, Segment
@@ -111,6 +115,31 @@ def mail_point(session: Session, prison: Facility | None = None, **columns: Any)
     )
     facts: dict[str, Any] = {"address": address, "facility_id": (prison or facility(session)).id}
     return _added(session, MailPoint(**({"created_at": NOW} | facts | columns)))
+
+
+def mail_rule(session: Session, prison: Facility | None = None, **columns: Any) -> MailRule:  # noqa: ANN401
+    """Add a rule of a prison: 25 photos at most, verified."""
+    facts: dict[str, Any] = {
+        "facility_id": (prison or facility(session)).id,
+        "kind": "photos",
+        "severity": RuleSeverity.BLOCK,
+        "parameters": {"max_count": 25},
+        "source": "its handbook",
+        "verified_on": NOW.date(),
+    }
+    return _added(session, MailRule(**({"created_at": NOW} | facts | columns)))
+
+
+def suspension(session: Session, prison: Facility | None = None, **columns: Any) -> Suspension:  # noqa: ANN401
+    """Add a suspension of a prison, without holding anything."""
+    facts: dict[str, Any] = {
+        "facility_id": (prison or facility(session)).id,
+        "stops": SuspensionStops.LETTERS,
+        "why": "lockdown",
+        "source": "its page",
+        "starts_at": NOW,
+    }
+    return _added(session, Suspension(**({"created_at": NOW} | facts | columns)))
 
 
 def profile(session: Session, point: MailPoint | None = None, **columns: Any) -> Profile:  # noqa: ANN401

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import decision_words, desk, pen_pal_words, people_words, reading_words, wording
+from web import decision_words, desk, facility_words, pen_pal_words, people_words, reading_words, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -39,6 +39,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["pals"] = pen_pal_words
+    app.jinja_env.globals["places"] = facility_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -63,6 +63,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
+        (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]

@@ -10,7 +10,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, lifecycle, opinions, queries, rereading
+from relay.letters import authenticity, fitting, lifecycle, opinions, queries, rereading
 from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
@@ -64,6 +64,8 @@ class Sheet:
     readers: tuple[str, ...]
     """Who else has it open just now."""
     opened: datetime
+    rules: list[fitting.Standing]
+    """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
     opinions: Mapping[str, bool]
@@ -138,6 +140,7 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
         readers=claims.others(session, letter.id),
         opened=desk.now(),
+        rules=fitting.standing_of(session, letter, now=desk.now()),
         may_change=rereading.may_change(letter, role),
         opinions=opinions.of(session, letter.id, desk.me().id),
         quiet=opinions.quiet_rules(session),

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import pen_pal_words, people_words, urgent_words
+from web import facility_words, pen_pal_words, people_words, urgent_words
 
 VERBS = {
+    **facility_words.RECORD_VERBS,
     **urgent_words.VERBS,
     **people_words.VERBS,
     **pen_pal_words.VERBS,
@@ -83,6 +84,7 @@ VERBS = {
     "staff.signed_in": _lp("record", "signed in"),
 }
 SUBJECTS = {
+    **facility_words.RECORD_SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
@@ -106,4 +108,6 @@ WORK = {
     "fetch": _lp("work", "fetching mail"),
     "count": _lp("work", "counting for reports"),
     "verify": _lp("work", "checking the record"),
+    "suspend": _lp("work", "holding letters"),
+    "fit": _lp("work", "comparing letters with mail rules"),
 }

@@ -21,7 +21,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import content_words, reading_words, record_words, sender_words, urgent_words
+from web import content_words, facility_words, reading_words, record_words, sender_words, urgent_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -136,6 +136,7 @@ SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLO
 _FLAG_LABELS = {
     **content_words.FLAG_LABELS,
     **sender_words.FLAG_LABELS,
+    **facility_words.FLAG_LABELS,
     "author": _l("no author"),
     "envelope-sender": _l("sent by another domain"),
     "first-letter": _l("first letter"),
@@ -210,6 +211,8 @@ def flag_label(rule: str) -> str:
 
 def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     """Give a flag as a sentence; a rule of a later version shows its bare facts."""
+    if rule in facility_words.FLAG_LABELS:
+        return facility_words.flag_sentence(parameters)
     words = _FLAG_SENTENCES.get(rule)
     facts = reading_words.Facts(parameters)
     if words is None:

@@ -15,6 +15,7 @@ from relay.models import Facility, MailPoint, Profile
 from relay.saying import said
 from relay.translation import gettext as _
 
+CONTACT_PARTS = ("role", "name", "phone", "email", "note")
 _MONTHS = range(1, 13)
 _WORDS_MOST = 4_000
 
@@ -25,19 +26,9 @@ def add_facility(session: Session, new: NewFacility, author: Author) -> Facility
     Raises:
         Refused: it has no code or name, or its code is taken.
     """
-    code = new.code.strip().upper()
-    if not code or not new.name.strip():
-        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
-    facility = Facility(
-        code=code,
-        name=new.name.strip(),
-        long_name=new.long_name.strip(),
-        jurisdiction=new.jurisdiction,
-        demo=author.demo,
-        created_at=author.now,
-    )
-    insert(session, facility, _("there is a facility with the code %(code)s already", code=code))
-    recorded(session, "facility.added", "facility", facility.id, author, code=code, name=facility.name)
+    facility = Facility(demo=author.demo, created_at=author.now, **checked_facility(new))
+    insert(session, facility, _("there is a facility with the code %(code)s already", code=facility.code))
+    recorded(session, "facility.added", "facility", facility.id, author, code=facility.code, name=facility.name)
     return facility
 
 
@@ -72,6 +63,28 @@ def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Aut
     return profile
 
 
+def checked_facility(new: NewFacility) -> dict[str, Any]:
+    """Give the columns of a facility as they are stored; contacts of whom nothing is said are left out.
+
+    Raises:
+        Refused: it has no code or name, or a contact cannot be reached.
+    """
+    code = new.code.strip().upper()
+    if not code or not new.name.strip():
+        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
+    contacts = [{part: str(one.get(part, "")).strip() for part in CONTACT_PARTS} for one in new.contacts]
+    told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
+    if any(not one["phone"] and not one["email"] for one in told):
+        raise Refused(_("a contact needs a phone number or an email address"))
+    return {
+        "code": code,
+        "name": new.name.strip(),
+        "long_name": new.long_name.strip(),
+        "jurisdiction": new.jurisdiction.strip(),
+        "contacts": told,
+    }
+
+
 def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
     """Give the columns of an address as they are stored.
 
@@ -88,6 +101,7 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         "address": new.address,
         "envelope": new.envelope,
         "copies_both_sides": new.copies_both_sides,
+        "takes_redacted": new.takes_redacted,
         "source": new.source,
     }
 

@@ -7,12 +7,12 @@ in a batch yet are set again, and approved ones go back to their readers.
 from sqlalchemy.orm import Session
 
 from relay.directory import places
-from relay.directory.adding import checked_mail_point, checked_profile
+from relay.directory.adding import checked_facility, checked_mail_point, checked_profile
 from relay.directory.moving import follow, refuse_told_number, refuse_unknown_place
 from relay.directory.rows import write_change
-from relay.directory.values import Author, NewMailPoint, NewProfile
+from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.letters.changes import set_again
-from relay.models import MailPoint, Profile, ProfileStatus
+from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -44,6 +44,19 @@ def change_profile(
     changed = write_change(session, profile, "profile.changed", values, author, taken)
     follow(session, profile, changed, author)
     return changed
+
+
+def change_facility(session: Session, facility: Facility, new: NewFacility, author: Author) -> frozenset[str]:
+    """Make a facility what `new` says. Its name on paper stands in its addresses, which are changed on their own.
+
+    Returns the names of the columns that changed.
+
+    Raises:
+        Refused: as when a facility is added.
+    """
+    values = checked_facility(new)
+    taken = _("there is a facility with the code %(code)s already", code=values["code"])
+    return write_change(session, facility, "facility.changed", values, author, taken)
 
 
 def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, author: Author) -> frozenset[str]:

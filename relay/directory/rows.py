@@ -34,7 +34,12 @@ def recorded(session: Session, verb: str, kind: str, subject_id: int, author: Au
 
 
 def write_change(
-    session: Session, row: Profile | MailPoint, verb: str, values: Mapping[str, Any], author: Author, taken: str
+    session: Session,
+    row: Facility | Profile | MailPoint,
+    verb: str,
+    values: Mapping[str, Any],
+    author: Author,
+    taken: str,
 ) -> frozenset[str]:
     """Write what differs and record it, old and new; give the names of the columns that changed.
 

@@ -1,5 +1,6 @@
 """What a person gives when they add somebody or something, and who adds it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,8 @@ class NewFacility:
     name: str
     long_name: str = ""
     jurisdiction: str = "us-bop"
+    contacts: tuple[Mapping[str, str], ...] = ()
+    """Whom to call and for what: `role`, `name`, `phone`, `email` and `note` each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class NewMailPoint:
     mail_class: MailClass = MailClass.GENERAL
     envelope: str = ""
     copies_both_sides: bool = False
+    takes_redacted: bool = True
     source: str = ""
 
 

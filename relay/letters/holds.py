@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from relay.errors import Refused
-from relay.letters import forbidden, lifecycle, standing, whereabouts
+from relay.letters import forbidden, lifecycle, standing, suspended, suspension_notice, whereabouts
 from relay.letters.hold import Hold
 from relay.models import HeldFor, Letter, LetterState, Profile, Staff
 from relay.translation import gettext as _
@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
     forbidden.hold_for,
     standing.hold_of_block,
     standing.hold_of_correspondence,
+    suspended.hold_for,
     whereabouts.hold_for,
 )
 """What is looked at, the gravest first: each gives a reason to hold a letter, or None."""
@@ -73,6 +74,8 @@ def hold_back(session: Session, letter: Letter, *, now: datetime, actor: Staff |
 def put(session: Session, letter: Letter, hold: Hold, *, now: datetime, actor: Staff | None) -> None:
     """Put a letter on hold, and say what for."""
     lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=actor, held_for=hold.held_for, **hold.facts)
+    if hold.held_for is HeldFor.SUSPENSION:
+        suspension_notice.tell_start(session, letter, now=now)
 
 
 def bring(session: Session, letter: Letter, *, now: datetime, actor: Staff | None) -> bool:

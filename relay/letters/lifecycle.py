@@ -12,6 +12,7 @@ from relay import audit, notices
 from relay.errors import Conflict, Refused
 from relay.letters import forbidden
 from relay.letters.standing import is_blocked
+from relay.letters.suspended import nothing_stops_it
 from relay.models import (
     Audit,
     CorrespondenceState,
@@ -104,7 +105,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, forbidden.stops, printable)
+    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -129,7 +130,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
-        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
+        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
         *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
         # What is not in the post yet can be pulled, off the printer's table too.

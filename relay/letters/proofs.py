@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import holds, lifecycle
+from relay.letters import fitting, holds, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-printable"})
+RULES = frozenset({"missing-glyphs", "not-printable", fitting.FLAG})
 S = LetterState
 
 
@@ -27,7 +27,8 @@ def store(
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
     found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
-    replace_flags(session, letter, RULES, [_as_seen(letter, item) for item in found], now)
+    misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:

@@ -72,6 +72,8 @@ admin reviewer auditor
     GET /notes/<kind>/<int:subject_id>
     GET /facilities
     GET /facilities/<int:facility_id>
+    GET /suspensions
+    GET /suspensions/<int:suspension_id>
     GET /jobs
     GET /find
 admin reviewer printer auditor
@@ -141,6 +143,25 @@ admin reviewer
     POST /facilities/new
     POST /facilities/<int:facility_id>/points
     POST /facilities/points/<int:point_id>/verify
+    POST /facilities/points/<int:point_id>/retire
+    POST /facilities/points/<int:point_id>/again
+    GET /facilities/points/<int:point_id>/edit
+    POST /facilities/points/<int:point_id>/edit
+    GET /facilities/<int:facility_id>/points/new
+    GET /facilities/<int:facility_id>/edit
+    POST /facilities/<int:facility_id>/edit
+    GET /facilities/<int:facility_id>/rules/new
+    POST /facilities/<int:facility_id>/rules
+    GET /facilities/rules/<int:rule_id>/edit
+    POST /facilities/rules/<int:rule_id>/edit
+    POST /facilities/rules/<int:rule_id>/end
+    GET /facilities/import
+    POST /facilities/import
+    POST /facilities/import/confirm
+    GET /suspensions/new/<int:facility_id>
+    POST /suspensions/new/<int:facility_id>
+    POST /suspensions/<int:suspension_id>/check
+    POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
@@ -215,6 +236,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with database.write() as session:
         factories.other_mail(session)
         factories.letter(session, LetterState.IN_REVIEW)
+        factories.mail_rule(session)
+        factories.suspension(session)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
         reviewer = factories.staff(session)
         factories.escalation(session, factories.letter(session), reviewer)

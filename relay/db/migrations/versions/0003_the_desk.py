@@ -513,6 +513,7 @@ def _what_staff_write() -> None:
         sa.Column("decision_id", BIG_ID, nullable=True),
         sa.Column("pen_pal_id", BIG_ID, nullable=True),
         sa.Column("message_id", BIG_ID, nullable=True),
+        sa.Column("suspension_id", BIG_ID, nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -547,7 +548,11 @@ def _what_staff_write() -> None:
         sa.ForeignKeyConstraint(
             ["pen_pal_id"], ["pen_pal.id"], name="fk_notice_pen_pal_id_pen_pal", ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["suspension_id"], ["suspension.id"], name="fk_notice_suspension_id_suspension", ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
+        sa.UniqueConstraint("suspension_id", "pen_pal_id", "kind", name="uq_notice_suspension_id_pen_pal_id_kind"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_notice_letter_id_id", "notice", ["letter_id", "id"], unique=False)
