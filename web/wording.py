@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, sender_words
+from web import reading_words, redaction_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -153,6 +153,7 @@ _FLAG_LABELS = {
     "characters": _l("lost characters"),
     "not-printable": _l("cannot be set"),
     "missing-glyphs": _l("no font for it"),
+    **redaction_words.FLAG_LABELS,
 }
 _FLAG_SENTENCES = {
     **sender_words.FLAG_SENTENCES,
@@ -192,6 +193,7 @@ _FLAG_SENTENCES = {
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
+    **redaction_words.FLAG_SENTENCES,
 }
 _VERBS = {
     "letter.opened": _l("opened"),
@@ -229,6 +231,7 @@ _VERBS = {
     "message.source": _l("read the original mail"),
     "message.dealt_with": _l("dealt with it"),
     "message.reopened": _l("opened it again"),
+    **redaction_words.VERBS,
 }
 
 

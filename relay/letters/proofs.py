@@ -14,7 +14,7 @@ from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-printable"})
+RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused"})
 S = LetterState
 
 
@@ -26,7 +26,7 @@ def store(
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
-    found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
+    found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
     replace_flags(session, letter, RULES, [_as_seen(letter, item) for item in found], now)
 
 
@@ -53,7 +53,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press={**proof.version, "rules": RULES_VERSION},
+        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
         made_at=now,
     )
     session.add(row)
@@ -63,7 +63,12 @@ def _add(
 
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
-    replace_flags(session, letter, RULES, screen_proof(ProofFacts(failure=reason)), now)
+    replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
+
+
+def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
+    refused = bool(lifecycle.taken_there(letter))
+    return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:

@@ -21,6 +21,7 @@ from relay.screening.rules import (
     missing_glyphs,
     not_printable,
     photo_links,
+    redacted_refused,
     several_from,
 )
 
@@ -37,7 +38,7 @@ __all__ = [
     "screen_proof",
 ]
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     author.look,
@@ -54,7 +55,11 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     guesses.look,
     characters.look,
 )
-PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
+    not_printable.look,
+    missing_glyphs.look,
+    redacted_refused.look,
+)
 HOLDS = frozenset({"dmarc-reject", "several-from"})
 """Rules whose letters wait on hold until a member of staff takes them up."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})
