@@ -14,7 +14,7 @@ from relay.reading.values import Reading, Segment
 STAFF = "staff"
 """The reason of what a member of staff set aside."""
 
-_LINE_END = r"(?:\r\n|\r|\n)"
+_LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
 _BETWEEN = re.compile(rf"{_LINE_END}(?:[^\S\r\n]*{_LINE_END})+")
 _PLACE = re.compile(r"([1-9]\d{0,8})(?:\.([1-9]\d{0,8}))?")
 
