@@ -3,7 +3,7 @@
 It names the public reasons only, never the words themselves and never what staff wrote for each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,6 +61,36 @@ retiramos la carta y puedes escribirla de nuevo. Si no recibimos respuesta, segu
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The email as it would leave."""
+
+    language: str
+    subject: str
+    text: str
+
+
+def composed(
+    letter: Letter, pen_pal: PenPal, organisation: Organisation, reasons: Iterable[str], until: datetime
+) -> Composed:
+    """Write what a pen pal would be told, in their language where there are words in it."""
+    language = pen_pal.language if pen_pal.language in _WORDS else "en"
+    zone = ZoneInfo(organisation.time_zone)
+    code = CodeBook(organisation.code_key).letter(letter.id)
+    facts = {
+        "code": code,
+        "name": pen_pal.name or pen_pal.address.partition("@")[0],
+        "organisation": organisation.name,
+        "letter": letter.reading.subject if letter.reading and letter.reading.subject else code,
+        "arrived": long_date(letter.received_at.astimezone(zone).date(), language),
+        "reasons": "\n".join(f"- {reason}" for reason in dict.fromkeys(reasons)),
+        "until": long_date(until.astimezone(zone).date(), language),
+        "help": f"\n{organisation.help_address}" if organisation.help_address else "",
+    }
+    words = _WORDS[language]
+    return Composed(language, words.subject.format(**facts), words.text.format(**facts))
+
+
 def write(
     session: Session,
     letter: Letter,
@@ -72,28 +102,16 @@ def write(
     now: datetime,
 ) -> Notice:
     """Write the email, to leave when its undo time is over, and say of these redactions that it told of them."""
-    organisation = session.get_one(Organisation, 1)
-    code = CodeBook(organisation.code_key).letter(letter.id)
-    language = pen_pal.language if pen_pal.language in _WORDS else "en"
-    zone = ZoneInfo(organisation.time_zone)
-    facts = {
-        "code": code,
-        "name": pen_pal.name or pen_pal.address.partition("@")[0],
-        "organisation": organisation.name,
-        "letter": letter.reading.subject if letter.reading and letter.reading.subject else code,
-        "arrived": long_date(letter.received_at.astimezone(zone).date(), language),
-        "reasons": "\n".join(f"- {reason}" for reason in dict.fromkeys(one.reason for one in redactions)),
-        "until": long_date(until.astimezone(zone).date(), language),
-        "help": f"\n{organisation.help_address}" if organisation.help_address else "",
-    }
+    reasons = (one.reason for one in redactions)
+    email = composed(letter, pen_pal, session.get_one(Organisation, 1), reasons, until)
     notice = Notice(
         kind=NoticeKind.REDACTED,
         letter_id=letter.id,
         pen_pal_id=pen_pal.id,
         recipient=pen_pal.address,
-        language=language,
-        subject=_WORDS[language].subject.format(**facts),
-        text=_WORDS[language].text.format(**facts),
+        language=email.language,
+        subject=email.subject,
+        text=email.text,
         not_before=now + UNDO_TIME,
         made_by_id=staff.id,
         created_at=now,

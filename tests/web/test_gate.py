@@ -43,6 +43,9 @@ admin reviewer auditor
     GET /letters/<name>/proof.pdf
     GET /letters/<name>/source
     GET /letters/<name>/original.eml
+    GET /letters/<name>/original
+    GET /letters/<name>/original/frame
+    POST /letters/<name>/uncover
     GET /people
     GET /people/<int:profile_id>
     GET /pen-pals
@@ -73,6 +76,13 @@ admin reviewer
     POST /letters/<name>/form
     POST /letters/<name>/undo
     POST /letters/<name>/seen
+    GET /letters/<name>/black-out/<place>
+    POST /letters/<name>/black-out/<place>
+    GET /letters/<name>/black-out-photo/<int:seq>
+    POST /letters/<name>/black-out-photo/<int:seq>
+    POST /letters/<name>/lift
+    POST /letters/<name>/tell
+    POST /letters/<name>/untold
     GET /people/new
     POST /people/new
     GET /people/<int:profile_id>/edit
