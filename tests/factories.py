@@ -28,6 +28,7 @@ from relay.models import (
     ObjectKind,
     Organisation,
     PenPal,
+    Photo,
     Piece,
     Profile,
     ProfileStatus,
@@ -192,6 +193,12 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
         "detail": detail_of(read),
     }
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
+
+
+def photo(session: Session, of: ReadingVersion, seq: int = 1, **columns: Any) -> Photo:  # noqa: ANN401 -- any column
+    """Add a photo to what was read; the file itself is not written."""
+    facts: dict[str, Any] = {"object_id": stored_object(session, ObjectKind.PHOTO).id, "width_px": 40, "height_px": 30}
+    return _added(session, Photo(reading_id=of.id, seq=seq, **(facts | columns)))
 
 
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401

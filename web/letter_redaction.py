@@ -76,7 +76,7 @@ def words(name: str, place: str) -> ResponseReturnValue:
         )
         redacting.black_out(session, letter, stretch, act, _why(form))
 
-    return _filled_in(name, target, form, black_out, f"p-{place_of(place).segment}")
+    return _filled_in(name, target, form, black_out, "redactions")
 
 
 @blueprint.route("/black-out-photo/<int:seq>", methods=["GET", "POST"])
@@ -92,7 +92,7 @@ def photo(name: str, seq: int) -> ResponseReturnValue:
     def black_out(session: Session, letter: Letter, act: Act) -> None:
         redacting.black_out_photo(session, letter, seq, act, _why(form))
 
-    return _filled_in(name, Target(letter, photo=found), form, black_out, "photos")
+    return _filled_in(name, Target(letter, photo=found), form, black_out, "redactions")
 
 
 @blueprint.post("/lift")
@@ -182,8 +182,8 @@ def _paragraph(name: str, place: str) -> Target:
     letter = find_letter(desk.reading(), name)
     reading = reading_of(letter.reading) if letter.reading else None
     kept = (passage for passage in (passages(reading) if reading else ()) if passage.kept)
-    found = (one for passage in kept for one in passage.paragraphs if str(one.place) == place)
-    paragraph = next(found, None)
+    named = {str(one.place): one for passage in kept for one in passage.paragraphs}
+    paragraph = named.get(place) or named.get(f"{place}.1")
     if paragraph is None and request.method == "POST":
         raise Conflict(_("what is printed changed while you were reading; nothing was done, look at it again"))
     return Target(letter, paragraph) if paragraph else abort(404)

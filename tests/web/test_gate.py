@@ -149,7 +149,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     migrate(database)
     with database.write() as session:
         factories.other_mail(session)
-        factories.letter(session, LetterState.IN_REVIEW)
+        letter = factories.letter(session, LetterState.IN_REVIEW)
+        assert letter.reading is not None
+        factories.photo(session, letter.reading)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
