@@ -37,10 +37,9 @@ _LIMITS = Limits(wall_s=15, cpu_s=12, memory_bytes=1 << 29, answer_bytes=64 << 2
 @open_to(*READERS)
 def show(name: str) -> ResponseReturnValue:
     """Show the mail's header, its HTML in a frame, and its plain text; that it was looked at is recorded."""
-    with desk.writing() as session:
-        letter = find_letter(session, name)
-        audit.record(session, "letter.original_shown", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
     letter = find_letter(desk.reading(), name)
+    with desk.writing() as session:
+        audit.record(session, "letter.original_shown", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
     code = desk.codes().letter(letter.id)
     page = render_template("letter/original.html", code=code, letter=letter, original=_original(letter))
     answer = Response(page)

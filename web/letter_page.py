@@ -16,6 +16,7 @@ from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
 from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
+from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
 from web import desk, sender, wording
 from web.letter_text import Block, Mark, blocks, occurrences
@@ -76,8 +77,8 @@ class Sheet:
 
     @property
     def redacted(self) -> list[Redaction]:
-        """Give what is blacked out in what would be printed."""
-        return lifecycle.redacted(self.letter)
+        """Give what is blacked out in what would be printed; of most letters nothing, and nothing is asked for."""
+        return lifecycle.redacted(self.letter) if in_force(self.reading) else []
 
     @property
     def untold(self) -> list[Redaction]:

@@ -148,9 +148,8 @@ def _filled_in(
     """Show the form, or do it and go back to the letter; a refusal comes back with everything that was typed."""
     if request.method == "GET":
         with desk.writing() as session:
-            letter_id = target.letter.id
-            audit.record(session, "letter.opened", "letter", letter_id, actor_id=desk.me().id, now=desk.now())
-        return _page(Target(find_letter(desk.reading(), name), target.paragraph, target.photo), form)
+            audit.record(session, "letter.opened", "letter", target.letter.id, actor_id=desk.me().id, now=desk.now())
+        return _page(target, form)
     if not form.validate():
         return _page(target, form), 422
     try:

@@ -27,7 +27,6 @@ from relay.models import (
     Profile,
     Proof,
     ReadingVersion,
-    Redaction,
     Severity,
     Staff,
 )
@@ -247,7 +246,6 @@ def find_letter(session: Session, name: str) -> Letter:
             joinedload(Letter.approved_proof).joinedload(Proof.stored),
             selectinload(Letter.flags),
             selectinload(Letter.decisions).joinedload(Decision.staff),
-            selectinload(Letter.redactions).options(joinedload(Redaction.staff), joinedload(Redaction.notice)),
         )
     )
     if letter is None:

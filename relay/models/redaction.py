@@ -33,8 +33,8 @@ class Redaction(Numbered):
     untold_why: Mapped[str] = mapped_column(default="")
     """Why the pen pal cannot be told, where staff say so."""
 
-    staff: Mapped[Staff] = relationship()
-    notice: Mapped[Notice | None] = relationship()
+    staff: Mapped[Staff] = relationship(lazy="joined")
+    notice: Mapped[Notice | None] = relationship(lazy="joined")
 
     @property
     def is_told(self) -> bool:

@@ -103,7 +103,9 @@ def fill(app: Flask, database: Database) -> str:
             session.add(Job(state=job_state, **facts))
         factories.letter(session, LetterState.READING, to=alias)
         add_folded(session, factories.letter(session, to=alias, by=pal))
-        add_blacked_out(session, factories.letter(session, to=alias, by=factories.pen_pal(session, confirmed_at=at)))
+        add_blacked_out(
+            session, factories.letter(session, to=alias, by=factories.pen_pal(session, confirmed_at=factories.NOW))
+        )
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         return accounts.make_link(session, person, datetime.now(UTC))
