@@ -246,3 +246,32 @@ def test_what_was_set_aside_comes_back_with_one_click(running: Running) -> None:
     page.get_by_role("button", name="Bring back").wait_for()
     context.close()
     assert not complaints
+
+
+def test_selected_words_are_blacked_out_without_a_mouse(running: Running) -> None:
+    """A selection in the letter leads to a form with the words in it; one in the form's own box fills it, too."""
+    context = running.open(viewport=SCREEN)
+    page = context.new_page()
+    complaints = visit(page, f"{running.url}/letters/2")
+    page.keyboard.press("b")  # nothing is selected
+    assert page.url.endswith("/letters/2")
+    page.evaluate(
+        "() => { const words = document.querySelector('.passage .para p').firstChild;"
+        " getSelection().setBaseAndExtent(words, 5, words, 11) }"
+    )
+    page.keyboard.press("b")
+    page.wait_for_url("**/black-out/1.1#5-11")
+    assert page.get_by_label("Words to black out").input_value() == "Marcus"
+    page.get_by_label("The paragraph, as it was written").focus()
+    page.keyboard.press("Control+Home")
+    for _letter in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("b")
+    assert page.get_by_label("Words to black out").input_value() == "Dear"
+    page.keyboard.type("no reason but a test")  # the focus is where the reason goes
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/letters/*#redactions")
+    assert "Dear" in page.locator("del.black").inner_text()
+    assert page.get_by_text("no reason but a test").first.is_visible()
+    context.close()
+    assert not complaints

@@ -37,7 +37,8 @@ HOSTILE = """<html><head>
 body {{ background: url("{there}/css"); font-family: x }} </style>
 <script>fetch("{there}/script"); document.title = "ran"; parent.postMessage("ran", "*")</script></head>
 <body background="{there}/background" onload="fetch('{there}/onload')">
-<p style="background-image: url('{there}/style'); color: rgb(0, 99, 0); margin-left: 2em; list-style: url({there}/list)">Dear Marcus,</p>
+<p style="background-image: url('{there}/style'); color: rgb(0, 99, 0);
+ margin-left: 2em; list-style: url({there}/list)">Dear Marcus,</p>
 <img src="{there}/img.png" onerror="fetch('{there}/onerror')" srcset="{there}/srcset 2x"><img src="cid:flower">
 <img src="x" onerror="document.title='ran'"><picture><source srcset="{there}/source"></picture>
 <video src="{there}/video" poster="{there}/poster" autoplay></video><audio src="{there}/audio" autoplay></audio>
