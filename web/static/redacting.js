@@ -40,6 +40,9 @@
   if (box) {
     const hint = document.querySelector("[data-take]");
     hint.hidden = false;
+    box.readOnly = false; // a box that is read only has no caret to go on with; nothing can be typed into this one either
+    box.setAttribute("aria-readonly", "true");
+    box.addEventListener("beforeinput", (event) => event.preventDefault());
     hint.querySelector("[data-take-words]").addEventListener("click", take);
     box.form.elements.words.addEventListener("input", () => { box.form.elements.at.value = ""; });
     const given = /^#(\d+)-(\d+)$/.exec(location.hash);
@@ -53,7 +56,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "b" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const free = event.target.closest("input, textarea:not([readonly]), select, [contenteditable]") === null;
+    const free = event.target === box || event.target.closest("input, textarea, select, [contenteditable]") === null;
     if (free && !document.querySelector("dialog[open]") && (box ? take() : go())) event.preventDefault();
   });
 })();
