@@ -364,14 +364,14 @@ def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule:
     return _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
 
 
-def photo(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Photo:  # noqa: ANN401
-    """Add a photo to what was read of a letter; the file itself is not written."""
+def photo(session: Session, of: Letter | ReadingVersion, content: bytes = b"", **columns: Any) -> Photo:  # noqa: ANN401
+    """Add a photo to what was read, of a letter or by itself; the file itself is not written."""
+    version = of if isinstance(of, ReadingVersion) else session.get_one(ReadingVersion, of.reading_id)
     stored = columns.pop("object_id", None) or stored_object(session, ObjectKind.PHOTO, content).id
-    facts = {"seq": len(of.reading.photos) + 1 if of.reading else 1, "width_px": 40, "height_px": 30}
-    row = _added(session, Photo(reading_id=of.reading_id, object_id=stored, **(facts | columns)))
+    facts = {"seq": len(version.photos) + 1, "width_px": 40, "height_px": 30}
+    row = _added(session, Photo(reading_id=version.id, object_id=stored, **(facts | columns)))
+    session.refresh(version)
     session.refresh(of)
-    if of.reading:
-        session.refresh(of.reading)
     return row
 
 

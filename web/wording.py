@@ -21,7 +21,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import content_words, facility_words, reading_words, record_words, sender_words, urgent_words
+from web import content_words, facility_words, reading_words, record_words, redaction_words, sender_words, urgent_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -157,6 +157,7 @@ _FLAG_LABELS = {
     "characters": _l("lost characters"),
     "not-printable": _l("cannot be set"),
     "missing-glyphs": _l("no font for it"),
+    **redaction_words.FLAG_LABELS,
 }
 _FLAG_SENTENCES = {
     **content_words.FLAG_SENTENCES,
@@ -197,6 +198,7 @@ _FLAG_SENTENCES = {
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
+    **redaction_words.FLAG_SENTENCES,
 }
 
 

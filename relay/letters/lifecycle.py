@@ -21,6 +21,7 @@ from relay.models import (
     Letter,
     LetterState,
     ProfileStatus,
+    Redaction,
     Role,
     Severity,
     Staff,
@@ -70,6 +71,35 @@ def may_be_written_to(letter: Letter, now: datetime) -> str:
     return ""
 
 
+def redacted(letter: Letter) -> list[Redaction]:
+    """Give what is blacked out in what would be printed."""
+    return [one for one in letter.redactions if one.lifted_at is None]
+
+
+def refused_as_redacted(letter: Letter) -> bool:
+    """Say whether a letter goes where letters with something blacked out are refused, and has something blacked out."""
+    return not letter.profile.mail_point.takes_redacted and bool(redacted(letter))
+
+
+def taken_there(letter: Letter, _now: datetime) -> str:
+    """Some mail points refuse letters with something blacked out."""
+    if not refused_as_redacted(letter):
+        return ""
+    return _("its mail point takes no letters with something blacked out: lift it, or return the letter")
+
+
+def pen_pal_told(letter: Letter, _now: datetime) -> str:
+    """Nothing goes out with something blacked out before the pen pal was told, and could withdraw it."""
+    if all(one.is_told for one in redacted(letter)):
+        return ""
+    return _("the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told")
+
+
+def nothing_redacted(letter: Letter, _now: datetime) -> str:
+    """Read anew, a letter would show again what was blacked out."""
+    return _("what is blacked out would be printed again: lift it first") if redacted(letter) else ""
+
+
 def proofed_as_approved(letter: Letter, _now: datetime) -> str:
     """What is printed is what was approved."""
     return "" if letter.approved_proof_id is not None else _("it has no approved proof")
@@ -105,7 +135,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, printable)
+    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, taken_there, pen_pal_told, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -119,7 +149,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
         *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
         *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS),
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted,)),
         *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
         # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),

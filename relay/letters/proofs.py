@@ -14,7 +14,7 @@ from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-printable", fitting.FLAG})
+RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
 S = LetterState
 
 
@@ -26,7 +26,7 @@ def store(
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
-    found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
+    found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
     misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
     replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
 
@@ -54,7 +54,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press={**proof.version, "rules": RULES_VERSION},
+        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
         made_at=now,
     )
     session.add(row)
@@ -64,7 +64,12 @@ def _add(
 
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
-    replace_flags(session, letter, RULES, screen_proof(ProofFacts(failure=reason)), now)
+    replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
+
+
+def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
+    refused = lifecycle.refused_as_redacted(letter)
+    return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,6 +17,9 @@ from relay.models.profile import Alias, Profile
 from relay.models.reading import ReadingVersion
 from relay.models.staff import Staff
 from relay.severity import Severity
+
+if TYPE_CHECKING:
+    from relay.models.redaction import Redaction
 
 
 class LetterState(enum.StrEnum):
@@ -147,6 +150,7 @@ class Letter(Numbered):
     approved_proof: Mapped["Proof | None"] = relationship(foreign_keys=[approved_proof_id])
     flags: Mapped[list["Flag"]] = relationship(back_populates="letter", order_by="Flag.id")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="letter", order_by="Decision.id")
+    redactions: Mapped[list["Redaction"]] = relationship(order_by="Redaction.id")
 
 
 class Proof(Numbered):

@@ -41,6 +41,7 @@ from relay.screening.rules import (
     payment_handle,
     phone,
     photo_links,
+    redacted_refused,
     romance_fraud,
     self_harm,
     several_from,
@@ -109,7 +110,11 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     email_address.look,
     link.look,
 )
-PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
+    not_printable.look,
+    missing_glyphs.look,
+    redacted_refused.look,
+)
 HOLDS = frozenset({"dmarc-reject", "several-from"})
 """Rules whose letters wait on hold until a member of staff takes them up."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})

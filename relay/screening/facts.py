@@ -62,6 +62,8 @@ class ProofFacts:
     missing_glyphs: tuple[str, ...] = ()
     failure: str = ""
     """Why there is no proof; empty when there is one."""
+    refused_as_redacted: bool = False
+    """Whether something is blacked out, and its mail point takes no such letters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ admin reviewer auditor
     GET /urgent
     GET /me/people-i-know
     POST /me/people-i-know
+    GET /letters/<name>/original
+    GET /letters/<name>/original/frame
+    POST /letters/<name>/uncover
     GET /people
     GET /people/<int:profile_id>
     GET /people/<int:profile_id>/letters
@@ -105,6 +108,13 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    GET /letters/<name>/black-out/<place>
+    POST /letters/<name>/black-out/<place>
+    GET /letters/<name>/black-out-photo/<int:seq>
+    POST /letters/<name>/black-out-photo/<int:seq>
+    POST /letters/<name>/lift
+    POST /letters/<name>/tell
+    POST /letters/<name>/untold
     GET /people/new
     POST /people/new
     GET /people/<int:profile_id>/edit
@@ -235,7 +245,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     migrate(database)
     with database.write() as session:
         factories.other_mail(session)
-        factories.letter(session, LetterState.IN_REVIEW)
+        letter = factories.letter(session, LetterState.IN_REVIEW)
+        assert letter.reading is not None
+        factories.photo(session, letter)
         factories.mail_rule(session)
         factories.suspension(session)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
