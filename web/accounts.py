@@ -37,6 +37,7 @@ class Account(UserMixin):
     name: str
     role: Role
     active: bool
+    languages: list[str]
     password: str | None
     fs_uniquifier: str
 

@@ -17,7 +17,7 @@ from relay.models import Organisation
 from relay.objects import ObjectStore, open_store
 from relay.settings import Settings
 from relay.templating import templates_folder
-from web import accounts, desk, errors, formats, gate, headers, layout, sections
+from web import accounts, desk, errors, formats, gate, headers, layout, sections, viewing
 
 log = structlog.get_logger()
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     layout.start(app)
     errors.start(app)
     gate.start(app)
+    viewing.start(app)
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)

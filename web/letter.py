@@ -14,7 +14,7 @@ from relay.letters import queries
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import desk, letter_page, wording
+from web import desk, letter_page, review, viewing, wording
 from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
 
@@ -69,9 +69,8 @@ def decided(name: str) -> ResponseReturnValue:
     flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
-    session = desk.reading()
-    following = letter_page.neighbour(session, place) or letter_page.neighbour(session, None)
-    return redirect(url_for("letter.show", name=following.code) if following else url_for("review.queue"))
+    following = viewing.neighbour(place) or viewing.neighbour(None)
+    return redirect(url_for("letter.show", name=following.code) if following else review.address(viewing.current()))
 
 
 @blueprint.post("/letters/<name>/confirm")

@@ -13,10 +13,10 @@ from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.sheet import numbered
-from relay.models import DecisionKind, Flag, Letter, LetterState, Photo, Proof, Severity
+from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Severity
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import desk, sender, wording
+from web import desk, sender, viewing, wording
 from web.letter_text import Block, Span, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -113,17 +113,11 @@ def sheet_of(session: Session, letter: Letter) -> Sheet:
         history=_told(queries.history(session, letter)),
         last_act=rereading.last_act(session, letter),
         earlier=_earlier(session, letter),
-        before=neighbour(session, place, newest_first=True),
-        after=neighbour(session, place),
+        before=viewing.neighbour(place, back=True),
+        after=viewing.neighbour(place),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
         may_change=rereading.may_change(letter, role),
     )
-
-
-def neighbour(session: Session, place: Cursor | None, *, newest_first: bool = False) -> LetterRow | None:
-    """Give the next letter to review, or the one before."""
-    states = (LetterState.IN_REVIEW,)
-    return next(queries.rows(session, states=states, after=place, newest_first=newest_first, limit=1), None)
 
 
 def _blocks(letter: Letter, reading: Reading) -> list[Block]:

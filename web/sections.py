@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from web import (
+    bulk,
     facilities,
     find,
     inbox,
@@ -17,6 +18,7 @@ from web import (
     people,
     record,
     review,
+    saved_views,
     setup,
     sign_in,
     staff,
@@ -27,6 +29,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     sign_in.blueprint,
     today.blueprint,
     review.blueprint,
+    bulk.blueprint,
+    saved_views.blueprint,
     letter.blueprint,
     letter_files.blueprint,
     letter_reading.blueprint,

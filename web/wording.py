@@ -20,7 +20,7 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, sender_words
+from web import queue_words, reading_words, sender_words
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -194,6 +194,7 @@ _FLAG_SENTENCES = {
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
 }
 _VERBS = {
+    **queue_words.VERBS,
     "letter.opened": _l("opened"),
     "letter.original": _l("downloaded the original mail"),
     "letter.source": _l("read the original mail"),
@@ -230,6 +231,10 @@ _VERBS = {
     "message.dealt_with": _l("dealt with it"),
     "message.reopened": _l("opened it again"),
 }
+
+
+FLAG_RULES = tuple(_FLAG_LABELS)
+"""The rules that have words of their own, to choose from."""
 
 
 def flag_label(rule: str) -> str:

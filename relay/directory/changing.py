@@ -17,6 +17,7 @@ from relay.directory.adding import checked_mail_point, checked_profile
 from relay.directory.aliases import tells_number
 from relay.directory.values import Author, NewMailPoint, NewProfile
 from relay.errors import Refused
+from relay.letters import indexing
 from relay.letters.changes import set_again
 from relay.models import MailPoint, Profile, ProfileStatus
 
@@ -49,6 +50,8 @@ def change_profile(
     if changed & _PROFILE_PRINTED:
         session.refresh(profile)
         set_again(session, now=author.now, profile_ids=[profile.id])
+    elif "preferred_name" in changed:
+        indexing.profile_changed(session, profile.id, now=author.now)
     return changed
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import flagging, lifecycle
+from relay.letters import flagging, indexing, lifecycle, search
 from relay.letters.readings import add_version
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -79,6 +79,7 @@ def _arrive(
         pen_pal_id=pen_pal.id if pen_pal else None,
         correspondence_id=correspondence.id if correspondence else None,
     )
+    indexing.letter_changed(session, letter)
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 
@@ -95,6 +96,9 @@ def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
         session.flush()
     elif author.name and not known.name:
         known.name = author.name
+    else:
+        return known
+    search.index_pen_pals(session, [known])
     return known
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from relay.letters import lifecycle
+from relay.letters import indexing, lifecycle
 from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
@@ -28,6 +28,8 @@ def set_again(
     Called where a printed value changes: a person's name, number, place or print size; a mail point's address or
     envelope; the organisation's name or address (`everything`). What is in a batch already stays as it was printed.
     """
+    for profile_id in profile_ids:
+        indexing.profile_changed(session, profile_id, now=now)
     concerned = Letter.profile_id.in_(profile_ids) | Profile.mail_point_id.in_(mail_point_ids)
     query = (
         select(Letter)

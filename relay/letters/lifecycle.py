@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
+from relay.letters import facets, search
 from relay.models import CorrespondenceState, Flag, HeldFor, Letter, LetterState, ProfileStatus, Role, Severity, Staff
 
 S = LetterState
@@ -161,6 +162,11 @@ def move(
     )
     session.flush()
     session.refresh(letter)
+    facets.follow_state(session, letter.id, target)
+    if target is S.SEALED:
+        search.forget_letters(session, [letter.id])
+    elif source is S.SEALED:
+        search.index_letter(session, letter)
 
 
 def _left_behind(source: LetterState, target: LetterState) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import lifecycle
+from relay.letters import indexing, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -28,6 +28,7 @@ def store(
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
     found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
     replace_flags(session, letter, RULES, [_as_seen(letter, item) for item in found], now)
+    indexing.flags_changed(session, letter)
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -64,6 +65,7 @@ def _add(
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
     replace_flags(session, letter, RULES, screen_proof(ProofFacts(failure=reason)), now)
+    indexing.flags_changed(session, letter)
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict, Refused
-from relay.letters import flagging, lifecycle
+from relay.letters import flagging, indexing, lifecycle
 from relay.letters.readings import add_version, reading_of
 from relay.models import Audit, Letter, LetterState, ReadingVersion, Role, Staff
 from relay.objects import Kept
@@ -171,6 +171,7 @@ def _become(
     row = add_version(session, letter.message_id, reading, files, now=act.now, reader_version=before.reader_version)
     lifecycle.show_reading(session, letter, row.id)
     flagging.screen(session, letter, reading, pen_pal_id=letter.pen_pal_id, now=act.now)
+    indexing.letter_changed(session, letter)
     enqueue(session, JobKind.PROOF, letter.id, now=act.now)
     new = {"reading": row.id, "before": before.id, **told}
     old = {"reading": before.id}

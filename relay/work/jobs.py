@@ -35,6 +35,8 @@ class JobKind(enum.StrEnum):
     """Write the night's backup."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    INDEX = "index"
+    """Write the words of letters into the search index: all of them, or one person's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.fetch import fetch_mail
+from relay.work.handlers.index import write_words
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.sweep import sweep
@@ -18,5 +19,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
     JobKind.FETCH: fetch_mail,
+    JobKind.INDEX: write_words,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
