@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
     try:
         weighed = bulk.weigh(desk.reading(), _ids(request.args.getlist("letter")), viewing.reader())
     except Refused as refusal:
-        return review.whole(view, fault=_sentence(refusal)), 422
+        return review.whole(view, fault=_sentence(refusal))
     return _page(weighed)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from relay.letters import facets, views
 from relay.letters.listing import Reader
 from relay.letters.views import View
-from relay.models import Facility, LetterState, PenPal, Profile, SavedView
+from relay.models import Facility, HeldFor, LetterState, PenPal, Profile, SavedView
 from web import desk, queue_words, wording
 
 TILES = (
@@ -127,6 +127,7 @@ class Filters:
             "facility": lambda: self._facility_name(view.facility),
             "profile": lambda: _("to %(name)s", name=_profile_name(view.profile)),
             "pen_pal": lambda: _("from %(name)s", name=_pen_pal_name(view.pen_pal)),
+            "held": lambda: _("waits for %(what)s", what=queue_words.HELD_FOR[HeldFor(view.held)]),
             "hours": lambda: queue_words.age(view.hours or 0),
             "language": lambda: queue_words.language(view.language),
             "auth": lambda: str(queue_words.AUTHENTICATION[view.auth]),
@@ -172,6 +173,10 @@ class Filters:
         """Give the ages to choose from."""
         hours = {*queue_words.AGES_HOURS, *([self.view.hours] if self.view.hours else [])}
         return [(some, queue_words.age(some)) for some in sorted(hours)]
+
+    def held(self) -> list[tuple[str, str]]:
+        """Give what letters on hold may wait for."""
+        return [(why.value, str(words)) for why, words in queue_words.HELD_FOR.items()]
 
     def results(self) -> list[tuple[str, str]]:
         """Give what may be known of who sent a letter."""

@@ -6,11 +6,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from relay.letters import facets, views
+from relay.models import HeldFor
 
 AUTHENTICATION = {
     "pass": _l("proven to be from its sender"),
     "fail": _l("not from whom it names"),
     "none": _l("not known"),
+}
+HELD_FOR = {
+    HeldFor.STAFF: _l("a day, or somebody of us"),
+    HeldFor.SENDER: _l("a look at who sent it"),
+    HeldFor.SUSPENSION: _l("the end of a suspension"),
+    HeldFor.NO_CONTACT: _l("a no-contact rule"),
+    HeldFor.TRANSIT: _l("its person to arrive somewhere"),
+    HeldFor.PEN_PAL: _l("its pen pal’s word"),
 }
 AGES_HOURS = (1, 4, 12, 24, 48, 72, 168)
 BULK = {

@@ -72,6 +72,16 @@ def address(view: View, **changes: object) -> str:
     return url_for("review.queue") + (f"?{written}" if written else "")
 
 
+@blueprint.get("/review/next")
+@open_to(*READERS)
+def next_one() -> ResponseReturnValue:
+    """Go to the letter that has waited longest; to the queue when none waits in a language the reader reads."""
+    view = views.read(request.args)
+    first = listing.neighbour(desk.reading(), view, viewing.reader(), None, book=desk.codes())
+    carried = view.written() or None
+    return redirect(url_for("letter.show", name=first.code, view=carried) if first else address(view))
+
+
 @blueprint.get("/review/count")
 @open_to(*READERS)
 def count() -> ResponseReturnValue:

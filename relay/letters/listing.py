@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from relay.letters import facets
 from relay.letters.codebook import CodeBook
 from relay.letters.queries import Cursor, LetterRow, rows, tally
-from relay.letters.views import View
+from relay.letters.views import ALL, View
 from relay.models import Acquaintance, Claim, Letter, LetterFacet, LetterState, Staff
 
 CLAIM_LASTS = timedelta(seconds=90)
@@ -222,9 +222,30 @@ class _Walk:
             query = query.where(exists().where(other.letter_id == self.letter_id, other.facet.in_(group)))
         if view.hours is not None:
             query = query.where(self.received_at <= who.now - timedelta(hours=view.hours))
+        if view.held:
+            held = Letter.held_for == view.held
+            query = query.where(exists().where(Letter.id == self.letter_id, held) if self.facet else held)
         if view.free:
             query = query.where(~exists().where(Claim.letter_id == self.letter_id, *_is_read(who)))
         return query
+
+
+def narrowing(view: View, who: Reader, letter_id: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- a column
+    """Give the conditions of a view for letters that are found otherwise."""
+    where: list[ColumnElement[bool]] = []
+    for group in _groups(view, who):
+        other = aliased(LetterFacet)
+        where.append(exists().where(other.letter_id == letter_id, other.facet.in_(group)))
+    of_letter: list[ColumnElement[bool]] = [] if view.state == ALL else [Letter.state.in_(view.states)]
+    if view.hours is not None:
+        of_letter.append(Letter.received_at <= who.now - timedelta(hours=view.hours))
+    if view.held:
+        of_letter.append(Letter.held_for == view.held)
+    if of_letter:
+        where.append(exists().where(Letter.id == letter_id, *of_letter))
+    if view.free:
+        where.append(~exists().where(Claim.letter_id == letter_id, *_is_read(who)))
+    return where
 
 
 def _groups(view: View, who: Reader) -> list[tuple[str, ...]]:

@@ -4,10 +4,11 @@ Newest first: a letter's id is its place in time. What was sealed or erased is n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, column, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import CodeBook
@@ -16,6 +17,8 @@ from relay.models import Letter, LetterState, Organisation, PenPal
 
 LETTERS, PEN_PALS = "letter_search", "pen_pal_search"
 RANKED_WITHIN = 5_000
+LOOKED_AT = 20_000
+"""So many of the newest letters with the words are held against filters: not a million, for a word that all have."""
 COUNTED = 1_000
 
 
@@ -145,3 +148,73 @@ def find_pen_pals(session: Session, asked_for: str, *, limit: int) -> list[PenPa
     query = select(key).select_from(found).where(matches(PEN_PALS, sqlite=sqlite)).order_by(key.desc()).limit(limit)
     ids = session.scalars(query, {"asked": expression(terms, sqlite=sqlite)}).all()
     return list(session.scalars(select(PenPal).where(PenPal.id.in_(ids)).order_by(PenPal.name, PenPal.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Letters with the words that were asked for."""
+
+    ids: tuple[int, ...]
+    """In the order asked for: newest first, or best first among the newest."""
+    number: int
+    """How many there are, counted up to 1,000 and one more."""
+    further: int | None = None
+    """Where the next page begins: letters older than this one; None: that was all."""
+    cut: bool = False
+    """With filters only so many of the newest letters with these words are looked at; older ones come `further`."""
+
+
+def find(
+    session: Session,
+    terms: Sequence[Term],
+    narrow: Callable[[Any], Sequence[ColumnElement[bool]]],
+    *,
+    before: int | None = None,
+    best_first: bool = False,
+    limit: int,
+) -> Found:
+    """Find letters by their words. `narrow` gives the conditions of a view for a column of letters' ids."""
+    sqlite = is_sqlite(session)
+    asked_for = {"asked": expression(terms, sqlite=sqlite)}
+    if not asked_for["asked"]:
+        return Found((), 0)
+    walk = _Walk(sqlite, before)
+    narrowed = walk.narrowed(narrow)
+    number = session.scalar(select(func.count()).select_from(narrowed.limit(COUNTED + 1).subquery()), asked_for) or 0
+    if best_first:
+        ids = session.scalars(walk.ranked(narrow).limit(limit), asked_for).all()
+        return Found(tuple(ids), number)
+    ids = session.scalars(narrowed.limit(limit + 1), asked_for).all()
+    if len(ids) > limit:
+        return Found(tuple(ids[:limit]), number, ids[limit - 1])
+    end = session.scalar(walk.newest().offset(LOOKED_AT - 1).limit(1), asked_for)
+    return Found(tuple(ids), number, end, cut=end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The letters with some words, from the newest or from behind one."""
+
+    sqlite: bool
+    before: int | None
+
+    def newest(self) -> Select[Any]:
+        """Give them in order."""
+        found, key = hits(LETTERS, sqlite=self.sqlite)
+        query = select(key.label("id")).select_from(found).where(matches(LETTERS, sqlite=self.sqlite))
+        query = query if self.before is None else query.where(key < self.before)
+        return query.order_by(key.desc())
+
+    def narrowed(self, narrow: Callable[[Any], Sequence[ColumnElement[bool]]]) -> Select[Any]:
+        """Give those of a view, among the newest."""
+        newest = self.newest().limit(LOOKED_AT).subquery()
+        return select(newest.c.id).where(*narrow(newest.c.id)).order_by(newest.c.id.desc())
+
+    def ranked(self, narrow: Callable[[Any], Sequence[ColumnElement[bool]]]) -> Select[Any]:
+        """Give those of a view with the best first, among the very newest."""
+        found, key = hits(LETTERS, sqlite=self.sqlite)
+        last = self.newest().limit(RANKED_WITHIN).subquery()
+        oldest = select(func.min(last.c.id)).scalar_subquery()
+        rank = text("bm25(letter_search)" if self.sqlite else "ts_rank(words, CAST(:asked AS tsquery)) DESC")
+        query = select(key).select_from(found).where(matches(LETTERS, sqlite=self.sqlite), key >= oldest)
+        return query.where(*narrow(key)).order_by(rank, key.desc())

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import NotFound, Refused
 from relay.letters import facets, lifecycle
-from relay.models import LetterState, SavedView
+from relay.models import HeldFor, LetterState, SavedView
 
 S = LetterState
 ALL, UNDER_WAY = "all", "under_way"
@@ -47,6 +47,8 @@ class View:
     pen_pal: int | None = None
     hours: int | None = None
     """Has waited at least so long."""
+    held: str = ""
+    """What those on hold wait for."""
     language: str = ""
     """A language; `any`; `others`; empty: those that the reader reads."""
     auth: str = ""
@@ -103,6 +105,7 @@ def read(query: str | Mapping[str, str]) -> View:
     """Read a view out of an address."""
     given = dict(parse_qsl(query[:2000], max_num_fields=50)) if isinstance(query, str) else query
     state = given.get("state", S.IN_REVIEW.value)
+    held = given.get("held", "")
     flag, auth = given.get("flag", "").strip()[:_RULE_CHARACTERS], given.get("auth", "")
     hours = _number(given.get("hours"))
     return View(
@@ -111,6 +114,7 @@ def read(query: str | Mapping[str, str]) -> View:
         facility=_number(given.get("facility")),
         profile=_number(given.get("profile")),
         pen_pal=_number(given.get("pen_pal")),
+        held=held if held in {why.value for why in HeldFor} else "",
         hours=min(hours, _HOURS_MOST) if hours else None,
         language=_language(given.get("language", "")),
         auth=auth if auth in facets.RESULTS else "",

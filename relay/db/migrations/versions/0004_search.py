@@ -28,6 +28,9 @@ def upgrade() -> None:
                 " words tsvector NOT NULL)"
             )
             op.execute(f"CREATE INDEX ix_{table}_words ON {table} USING gin (words) WITH (fastupdate = off)")
+    amiss = sa.text("state IN ('came_back', 'spoiled')")
+    columns = ["state", "state_since"]
+    op.create_index("ix_piece_state_amiss", "piece", columns, sqlite_where=amiss, postgresql_where=amiss)
     for facet, source in _facets():
         op.execute(
             "INSERT INTO letter_facet (letter_id, facet, state, received_at)"
