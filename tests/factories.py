@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from relay.db.types import PostalAddress
+from relay.letters import indexing, search
 from relay.letters.readings import detail_of
 from relay.models import (
     Acquaintance,
@@ -164,7 +165,9 @@ def alias(session: Session, person: Profile | None = None, **columns: Any) -> Al
 def pen_pal(session: Session, **columns: Any) -> PenPal:  # noqa: ANN401 -- any column
     """Add a pen pal."""
     facts: dict[str, Any] = {"address": f"wanda{next(_numbers)}@example.org", "name": "Wanda"}
-    return _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
+    row = _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
+    search.index_pen_pals(session, [row])
+    return row
 
 
 def correspondence(session: Session, writer: PenPal, person: Profile, **columns: Any) -> Correspondence:  # noqa: ANN401
@@ -318,6 +321,8 @@ def letter(
         setattr(row, name, value)
     session.flush()
     session.refresh(row)
+    if row.reading is not None:
+        indexing.letter_changed(session, row)
     return row
 
 
@@ -361,7 +366,9 @@ def four_in_flight(session: Session, person: Profile) -> dict[LetterState, Lette
 
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:
     """Add a finding to a letter."""
-    return _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+    row = _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+    indexing.flags_changed(session, on)
+    return row
 
 
 def photo(session: Session, of: Letter | ReadingVersion, content: bytes = b"", **columns: Any) -> Photo:  # noqa: ANN401

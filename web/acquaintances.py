@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances
+from relay.letters import acquaintances, search
 from relay.models import Role
 from web import cursors, desk, find
 from web.gate import READERS, open_to
 
 blueprint = Blueprint("acquaintances", __name__, url_prefix="/me/people-i-know")
 
+_FOUND_MOST = 30
 _KINDS = ("profile_id", "pen_pal_id")
 
 
@@ -58,7 +59,7 @@ def _page(asked: str, fault: str = "") -> str:
         asked=asked,
         fault=fault,
         profiles=find.profiles(session, asked) if asked else [],
-        pen_pals=find.pen_pals(session, asked) if asked else [],
+        pen_pals=search.find_pen_pals(session, asked, limit=_FOUND_MOST) if asked else [],
         mine=mine,
         others=[row for row in everybody if row.id not in own],
         known=acquaintances.known_to(session, desk.me().id),

@@ -30,6 +30,7 @@ from web import (
     layout,
     sections,
     urgent_panel,
+    viewing,
 )
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     knowing.start(app)
     claims.start(app)
     urgent_panel.start(app)
+    viewing.start(app)
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)

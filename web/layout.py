@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
-from relay.models import Letter, LetterState, Role
+from relay.letters import queries
+from relay.models import LetterState, Role
 from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
@@ -71,6 +71,8 @@ def more_ways() -> list[Way]:
 
 
 def waiting_for_review() -> int:
-    """Count the letters that wait for a reader."""
-    query = select(func.count()).select_from(Letter).where(Letter.state == LetterState.IN_REVIEW)
-    return desk.reading().scalar(query) or 0
+    """Count the letters that wait for a reader, up to 1,000 and one more; once for each page."""
+    if "waiting_for_review" not in g:
+        state = LetterState.IN_REVIEW
+        g.waiting_for_review = queries.counts(desk.reading(), [state])[state]
+    return int(g.waiting_for_review)

@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, pen_pal_words, people_words, redaction_words, urgent_words
+from web import facility_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
 
 VERBS = {
     **facility_words.RECORD_VERBS,
     **urgent_words.VERBS,
     **redaction_words.VERBS,
+    **queue_words.VERBS,
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     "letter.opened": _lp("record", "opened"),

@@ -21,7 +21,15 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import content_words, facility_words, reading_words, record_words, redaction_words, sender_words, urgent_words
+from web import (
+    content_words,
+    facility_words,
+    reading_words,
+    record_words,
+    redaction_words,
+    sender_words,
+    urgent_words,
+)
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -204,6 +212,10 @@ _FLAG_SENTENCES = {
 
 RULES = tuple(_FLAG_LABELS)
 """Every rule that has words."""
+
+
+FLAG_RULES = tuple(_FLAG_LABELS)
+"""The rules that have words of their own, to choose from."""
 
 
 def flag_label(rule: str) -> str:

@@ -11,6 +11,7 @@ from relay.directory.adding import checked_facility, checked_mail_point, checked
 from relay.directory.moving import follow, refuse_told_number, refuse_unknown_place
 from relay.directory.rows import write_change
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
+from relay.letters import indexing
 from relay.letters.changes import set_again
 from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
@@ -43,6 +44,8 @@ def change_profile(
     taken = _("there is a person with the number %(number)s already", number=values["register_number"])
     changed = write_change(session, profile, "profile.changed", values, author, taken)
     follow(session, profile, changed, author)
+    if "preferred_name" in changed:
+        indexing.profile_changed(session, profile.id, now=author.now)
     return changed
 
 

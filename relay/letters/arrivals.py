@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import flagging, lifecycle, sealing
+from relay.letters import flagging, indexing, lifecycle, sealing, search
 from relay.letters.readings import add_version
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -81,6 +81,7 @@ def _arrive(
     )
     if sealing.seal_seen_again(session, letter, now=now):
         return
+    indexing.letter_changed(session, letter)
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 
@@ -102,6 +103,9 @@ def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
         session.flush()
     elif author.name and not known.name:
         known.name = author.name
+    else:
+        return known
+    search.index_pen_pals(session, [known])
     return known
 
 

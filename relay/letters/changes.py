@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from relay.letters import lifecycle
+from relay.letters import indexing, lifecycle
 from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
@@ -29,6 +29,8 @@ def set_again(
     Called where a printed value changes: a person's name, number, place or print size; a pen pal's name; a mail point's
     address or envelope; the organisation's name or address (`everything`). What is in a batch stays as it was printed.
     """
+    for profile_id in profile_ids:
+        indexing.profile_changed(session, profile_id, now=now)
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
     theirs = (Letter.profile_id.in_(profile_ids), Letter.profile_id.in_(there), Letter.pen_pal_id.in_(pen_pal_ids))
     concerned = true() if everything else or_(*theirs)

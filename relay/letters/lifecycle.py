@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import forbidden
+from relay.letters import facets, forbidden, search
 from relay.letters.standing import is_blocked
 from relay.letters.suspended import nothing_stops_it
 from relay.models import (
@@ -255,6 +255,11 @@ def _step(
     session.refresh(letter)
     if target is S.IN_REVIEW and letter.proof_id is None and source in LAID_ASIDE and letter.reading_id is not None:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
+    facets.follow_state(session, letter.id, target)
+    if target is S.SEALED:
+        search.forget_letters(session, [letter.id])
+    elif source is S.SEALED:
+        search.index_letter(session, letter)
 
 
 def _left_behind(source: LetterState, target: LetterState) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import fitting, holds, lifecycle
+from relay.letters import fitting, holds, indexing, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -29,6 +29,7 @@ def store(
     found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
     misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
     replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    indexing.flags_changed(session, letter)
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -65,6 +66,7 @@ def _add(
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
     replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
+    indexing.flags_changed(session, letter)
 
 
 def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:

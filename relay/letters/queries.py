@@ -1,12 +1,12 @@
 """What staff see of letters: rows of lists, counts, one letter whole. Nothing here changes anything."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.codes import CodeKind
@@ -35,6 +35,9 @@ from relay.translation import gettext as _
 PAGE = 500
 EXCERPT_CHARACTERS = 160
 SEALED = "this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why"
+PROOF_MARK_CHARACTERS = 12
+COUNTED = 1_000
+"""More than so many are not counted out: "1,000+"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,15 @@ class LetterRow:
     """The header's Message-ID, without angle brackets."""
     pages: int | None
     sheets: int | None
+    proof_mark: str
+    """The beginning of its proof's hash, as the address of its pictures has it; empty: there is none."""
     photos: int
     flags: tuple[FlagRow, ...]
+
+    @property
+    def may_go_with_others(self) -> bool:
+        """Say whether it might be approved together with others: what a rule flags is decided about alone."""
+        return self.pages is not None and all(flag.severity is Severity.NOTE for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,7 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     session: Session,
     *,
     states: Collection[LetterState] = (),
+    ids: Collection[int] | None = None,
     letter_id: int | None = None,
     profile_id: int | None = None,
     pen_pal_id: int | None = None,
@@ -98,11 +109,14 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     after: Cursor | None = None,
     newest_first: bool = False,
     limit: int | None = None,
+    book: CodeBook | None = None,
 ) -> Iterator[LetterRow]:
     """List letters by the time they arrived: all of them, or `limit`, from where the last page ended."""
     where: list[ColumnElement[bool]] = []
     if states:
         where.append(Letter.state.in_(sorted(states)))
+    if ids is not None:
+        where.append(Letter.id.in_(ids))
     if letter_id is not None:
         where.append(Letter.id == letter_id)
     if profile_id is not None:
@@ -111,7 +125,7 @@ def rows(  # noqa: PLR0913 -- the filters of one list
         where.append(Letter.pen_pal_id == pen_pal_id)
     if alias_id is not None:
         where.append(Letter.alias_id == alias_id)
-    book = codes_of(session)
+    book = book or codes_of(session)
     while limit is None or limit > 0:
         size = PAGE if limit is None else min(PAGE, limit)
         page = session.execute(_page(where, after, newest_first=newest_first).limit(size)).all()
@@ -152,6 +166,7 @@ def _page(
             func.substr(ReadingVersion.text, 1, EXCERPT_CHARACTERS).label("excerpt"),
             Proof.pages,
             Proof.sheets,
+            func.substr(Proof.sha256, 1, PROOF_MARK_CHARACTERS).label("proof_mark"),
             photos.label("photos"),
         )
         .join(Alias, Alias.id == Letter.alias_id)
@@ -199,6 +214,7 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             message_id=row.header_message_id,
             pages=row.pages,
             sheets=row.sheets,
+            proof_mark=row.proof_mark or "",
             photos=row.photos,
             flags=flags[row.id],
         )
@@ -237,19 +253,35 @@ def flags_of(session: Session, letter_ids: Sequence[int]) -> dict[int, tuple[Fla
     return found
 
 
-def counts(session: Session) -> dict[LetterState, int]:
-    """Count letters by state; states without letters are there with 0."""
-    found = dict.fromkeys(LetterState, 0)
-    for state, number in session.execute(select(Letter.state, func.count()).group_by(Letter.state)):
-        found[state] = number
-    return found
+def counts(session: Session, states: Collection[LetterState] = tuple(LetterState)) -> dict[LetterState, int]:
+    """Count letters by state, each up to `COUNTED` and one more; states without letters are there with 0."""
+    found = tally(session, {state.value: select(Letter.id).where(Letter.state == state) for state in states})
+    return {state: found[state.value] for state in states}
 
 
-def oldest(session: Session, state: LetterState) -> datetime | None:
-    """Say since when the letter that has waited longest in a state is here."""
-    return session.scalar(
-        select(Letter.received_at).where(Letter.state == state).order_by(Letter.received_at, Letter.id).limit(1)
-    )
+def tally(session: Session, queries: Mapping[str, Select[Any]]) -> dict[str, int]:
+    """Count the rows of several queries in one, each up to `COUNTED` and one more: nobody waits for a million."""
+    if not queries:
+        return {}
+    parts = [
+        select(literal(name).label("name"), func.count().label("number")).select_from(
+            query.limit(COUNTED + 1).subquery()
+        )
+        for name, query in queries.items()
+    ]
+    return {row.name: row.number for row in session.execute(union_all(*parts))}
+
+
+def oldest(session: Session, *states: LetterState) -> dict[LetterState, datetime]:
+    """Say since when the letter that came first of those in each state is here; only states that have one."""
+    first = [select(literal(state.value).label("state"), _first(state).label("at")) for state in dict.fromkeys(states)]
+    rows = session.execute(union_all(*first)) if first else ()
+    return {LetterState(row.state): row.at for row in rows if row.at is not None}
+
+
+def _first(state: LetterState) -> ScalarSelect[datetime]:
+    query = select(Letter.received_at).where(Letter.state == state)
+    return query.order_by(Letter.received_at, Letter.id).limit(1).scalar_subquery()
 
 
 def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Letter:

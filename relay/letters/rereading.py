@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, flagging, lifecycle, redaction_notice
+from relay.letters import acquaintances, flagging, indexing, lifecycle, redaction_notice
 from relay.letters.readings import add_version, reading_of
 from relay.models import Audit, Letter, LetterState, ReadingVersion, Redaction, Role, Staff
 from relay.objects import Kept
@@ -207,6 +207,7 @@ def become(session: Session, letter: Letter, reading: Reading, files: Sequence[i
     lifecycle.show_reading(session, letter, row.id)
     _follow(session, letter, reading, act.now)
     flagging.screen(session, letter, reading, pen_pal_id=letter.pen_pal_id, now=act.now)
+    indexing.letter_changed(session, letter)
     enqueue(session, JobKind.PROOF, letter.id, now=act.now)
     new = {"reading": row.id, "before": before.id, **deed.told}
     old = {"reading": before.id}

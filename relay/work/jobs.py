@@ -45,6 +45,8 @@ class JobKind(enum.StrEnum):
     """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    INDEX = "index"
+    """Write the words of letters into the search index: all of them, or one person's."""
 
 
 @dataclass(frozen=True, slots=True)

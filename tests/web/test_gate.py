@@ -41,6 +41,7 @@ admin reviewer auditor
     GET /reports/<table>.csv
     GET /review
     GET /review/count
+    GET /review/next
     GET /letters/<name>
     GET /letters/<name>/set
     GET /letters/<name>/pages/<int:page>.png
@@ -79,6 +80,8 @@ admin reviewer auditor
     GET /suspensions/<int:suspension_id>
     GET /jobs
     GET /find
+    POST /review/views
+    POST /review/views/<int:view_id>
 admin reviewer printer auditor
     GET /mailroom
     GET /mailroom/batches/<name>
@@ -95,6 +98,8 @@ admin reviewer
     GET /mail/<int:message_id>/original.eml
     GET /mail/<int:message_id>/source
     POST /mail/<int:message_id>/dealt-with
+    GET /review/approve
+    POST /review/approve
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/passages
@@ -301,7 +306,8 @@ def test_every_page_opens_for_its_roles(house: House, page: Page) -> None:
     for role in page.roles:
         answer = house.visitors[role].get(filled(page.path))
         files = page.path.endswith((".png", ".jpg", ".pdf"))
-        assert answer.status_code in ({200, 404, 503} if files else {200, 204}), role
+        leads_on = answer.status_code == 302 and page.path == "/review/next"
+        assert leads_on or answer.status_code in ({200, 404, 503} if files else {200, 204}), role
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=str)
