@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select, update
 
 from relay.db import Base
 from relay.errors import NotReady
-from relay.letters import rereading
+from relay.letters import rereading, sealing
+from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
 from relay.letters.queries import find_letter
 from relay.mailroom import batches
@@ -331,3 +332,15 @@ def test_a_proof_of_photos_that_changed_meanwhile_is_not_stored(room: Room) -> N
         make_proof(replace(room, press=cast("Press", Slow())), job(JobKind.PROOF, letter_id))
     with room.database.read() as session:
         assert find_letter(session, str(letter_id)).proof is None
+
+
+def test_jobs_leave_a_sealed_letter_alone(room: Room) -> None:
+    """Nothing is read or set of it any more, and no job fails of it."""
+    with room.database.write() as session:
+        letter = factories.letter(session)
+        sealing.seal(session, letter, By(staff=factories.staff(session), now=NOW))
+        letter_id, message_id = letter.id, letter.message_id
+    assert make_proof(room, job(JobKind.PROOF, letter_id)) == "the letter has gone on"
+    assert read_message(room, job(JobKind.READ, message_id)) == "no letter waits for it"
+    asked = {"letter": letter_id, "form": "plain", "seen": 1, "by": 1}
+    assert read_message(room, Claim(1, JobKind.READ, message_id, asked, 1)) == "the letter has gone on"
