@@ -44,7 +44,7 @@ def test_what_makes_no_sense_is_refused(database: Database) -> None:
             {"urgent_staff_id": 99},
         ):
             with pytest.raises(Refused):
-                desk_rules.change(session, replace(rules, **wrong), actor_id=None, now=NOW)  # type: ignore[arg-type] # each of its own type
+                desk_rules.change(session, replace(rules, **wrong), actor_id=None, now=NOW)
 
 
 def test_an_installation_without_organisation_has_no_desk(database: Database) -> None:

@@ -4,14 +4,11 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.codes import CodeKind
-from relay.errors import NotFound
 from relay.letters import claims
 from relay.models import Letter, LetterState
-from web import desk
+from web import desk, knowing
 from web.gate import READERS, open_to
 
 blueprint = Blueprint("claims", __name__, url_prefix="/letters/<name>")
@@ -37,7 +34,7 @@ def start(app: Flask) -> None:
 def reading(name: str) -> ResponseReturnValue:
     """Say that one's page of a letter is still open, and hear who else reads it and whether it has gone on."""
     session, me, now = desk.reading(), desk.me().id, desk.now()
-    letter_id, state = _letter(session, name)
+    letter_id, state = _letter(session)
     if claims.is_due(session, letter_id, me, now=now):
         with desk.writing() as session:
             claims.still_open(session, letter_id, me, now=now)
@@ -48,11 +45,10 @@ def reading(name: str) -> ResponseReturnValue:
 
 @blueprint.post("/left")
 @open_to(*READERS)
-def left(name: str) -> ResponseReturnValue:
+def left(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Say that one has left a letter; the browser does, when its page is closed."""
     with desk.writing() as session:
-        letter_id, _state = _letter(session, name)
-        claims.release(session, letter_id, desk.me().id, opened=_moment(request.form.get("opened", "")))
+        claims.release(session, knowing.letter_id(), desk.me().id, opened=_moment(request.form.get("opened", "")))
     return "", 204
 
 
@@ -61,12 +57,9 @@ def others(session: Session, letter_id: int) -> tuple[str, ...]:
     return claims.readers_of(session, [letter_id], now=desk.now(), but=desk.me().id)[letter_id]
 
 
-def _letter(session: Session, name: str) -> tuple[int, LetterState]:
-    letter_id = desk.codes().find(name, CodeKind.LETTER)
-    state = session.scalar(select(Letter.state).where(Letter.id == letter_id))
-    if state is None:
-        raise NotFound(f"there is no letter {name}")
-    return letter_id, state
+def _letter(session: Session) -> tuple[int, LetterState]:
+    letter_id = knowing.letter_id()
+    return letter_id, session.get_one(Letter, letter_id).state
 
 
 def _moment(text: str) -> datetime | None:

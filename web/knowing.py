@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from relay.codes import CodeKind
@@ -36,6 +37,24 @@ def known() -> Known:
     return cast("Known", g.known)
 
 
+def letter_id() -> int:
+    """Give the letter that the address names, which has passed the gate.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = g.get("letter_id")
+    if found is None:
+        raise NotFound(_("There is no such letter."))
+    return int(found)
+
+
+def letter_state() -> LetterState:
+    """Give the state the letter was in at the gate. Raises like `letter_id`."""
+    letter_id()
+    return cast("LetterState", g.letter_state)
+
+
 def may_open(row: LetterRow) -> bool:
     """Say whether a list may lead the person who asks to a letter, and show a word of it."""
     return not known().includes(profile_id=row.profile_id, pen_pal_id=row.pen_pal_id)
@@ -59,7 +78,8 @@ def _before_letter(name: str) -> ResponseReturnValue | None:
     letter = _facts_of(name)
     if letter is None:
         return None  # said by the view
-    state, profile_id, pen_pal_id = letter
+    g.letter_id, state, profile_id, pen_pal_id = letter
+    g.letter_state = state
     if known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id) and request.endpoint != "sealed.seal":
         raise Acquainted(acquaintances.LINE)
     if state is not LetterState.SEALED or request.blueprint == "sealed":
@@ -77,11 +97,11 @@ def _by_way(named: dict[str, Any]) -> dict[str, Any]:
     return {"profile_id": both.profile_id, "pen_pal_id": both.pen_pal_id} if both else {}
 
 
-def _facts_of(name: str) -> tuple[LetterState, int, int | None] | None:
+def _facts_of(name: str) -> tuple[int, LetterState, int, int | None] | None:
     try:
         letter_id = desk.codes().find(name, CodeKind.LETTER)
     except NotFound:
         return None
     facts = select(Letter.state, Letter.profile_id, Letter.pen_pal_id).where(Letter.id == letter_id)
     row = desk.reading().execute(facts).first()
-    return (row.state, row.profile_id, row.pen_pal_id) if row else None
+    return (letter_id, row.state, row.profile_id, row.pen_pal_id) if row else None

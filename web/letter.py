@@ -12,7 +12,7 @@ from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import decide_form, deciding, desk, letter_page, wording
+from web import decide_form, deciding, desk, knowing, letter_page, wording
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("letter", __name__)
@@ -31,10 +31,9 @@ _READ_ON = frozenset(
 def show(name: str) -> ResponseReturnValue:
     """Open a letter. That it was opened, and by whom, is recorded."""
     with desk.writing() as session:
-        letter = queries.find_letter(session, name)
-        me, now = desk.me().id, desk.now()
-        audit.record(session, "letter.opened", "letter", letter.id, actor_id=me, now=now)
-        claims.claim(session, letter.id, me, now=now)
+        me, now, letter_id = desk.me().id, desk.now(), knowing.letter_id()
+        audit.record(session, "letter.opened", "letter", letter_id, actor_id=me, now=now)
+        claims.claim(session, letter_id, me, now=now)
     return letter_page.whole(name)
 
 

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.errors import Conflict, Refused
+from relay.errors import Conflict, NotFound, Refused
 from relay.letters import envelopes, procedures, sealing, unsealing
 from relay.letters.acts import By
 from relay.letters.queries import find_letter
 from relay.models import (
     Letter,
+    LetterState,
     Photo,
     Piece,
     PieceState,
@@ -29,7 +30,7 @@ from relay.models import (
     Staff,
     StoredObject,
 )
-from web import cursors, desk
+from web import cursors, desk, knowing
 from web.gate import DECIDERS, open_to
 
 blueprint = Blueprint("sealed", __name__)
@@ -89,13 +90,14 @@ def listing() -> ResponseReturnValue:
 
 @blueprint.get("/letters/<name>/sealed")
 @open_to(Role.ADMIN)
-def show(name: str) -> ResponseReturnValue:
+def show(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Show the facts and the steps; that somebody looked is recorded."""
+    if knowing.letter_state() is not LetterState.SEALED:
+        raise NotFound(_("This letter is not sealed."))
     with desk.writing() as session:
-        letter = find_letter(session, name, even_sealed=True)
-        sealing.of(session, letter)
-        audit.record(session, "letter.sealed_opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
-    return _page(name)
+        letter_id, me = knowing.letter_id(), desk.me().id
+        audit.record(session, "letter.sealed_opened", "letter", letter_id, actor_id=me, now=desk.now())
+    return _page()
 
 
 @blueprint.post("/letters/<name>/sealed/report")
@@ -105,10 +107,10 @@ def report(name: str) -> ResponseReturnValue:
     given = request.form
     try:
         with desk.writing() as session:
-            found = sealing.of(session, find_letter(session, name, even_sealed=True))
+            found = sealing.facts_of(session, knowing.letter_id())
             unsealing.report(session, found, _by(session), on=_day(given), told=given.get("report", "")[:4000])
     except Refused as refusal:
-        return _page(name, {**given, "form": "report"}, str(refusal)), 422
+        return _page({**given, "form": "report"}, str(refusal)), 422
     flash(_("The report is noted."), "good")
     return redirect(url_for("sealed.show", name=name))
 
@@ -120,24 +122,24 @@ def lift(name: str) -> ResponseReturnValue:
     given = request.form
     try:
         with desk.writing() as session:
-            found = sealing.of(session, find_letter(session, name, even_sealed=True))
+            found = sealing.facts_of(session, knowing.letter_id())
             lifted = unsealing.unseal(session, found, _by(session), why=given.get("why", "")[:4000])
             number = len(lifted)
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, {**given, "form": "lift"}, str(refusal)), 422
+        return _page({**given, "form": "lift"}, str(refusal)), 422
     flash(_n("The seal of %(num)s letter is lifted.", "The seals of %(num)s letters are lifted.", number), "good")
     return redirect(url_for("letter.show", name=name))
 
 
-def _page(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
-    facts = _facts(desk.reading(), find_letter(desk.reading(), name, even_sealed=True))
+def _page(given: Mapping[str, str] | None = None, fault: str = "") -> str:
+    facts = _facts(desk.reading(), sealing.facts_of(desk.reading(), knowing.letter_id()))
     return render_template("sealed/show.html", facts=facts, given=given or {}, fault=fault)
 
 
-def _facts(session: Session, letter: Letter) -> Facts:
-    found, book = sealing.of(session, letter), desk.codes()
+def _facts(session: Session, found: Sealing) -> Facts:
+    letter, book = found.letter, desk.codes()
     by = session.get_one(Staff, found.sealed_by_id)
     hashes = select(StoredObject.sha256).distinct().join(Photo, Photo.object_id == StoredObject.id)
     hashes = hashes.join(ReadingVersion, ReadingVersion.id == Photo.reading_id)

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.letters import claims, escalating, procedures, urgent_list
 from relay.letters.acts import By
 from relay.letters.escalating import Alarm, Onward
 from relay.letters.queries import find_letter
-from relay.models import Escalation, Ground, Letter, Role, Staff
-from web import cursors, desk, letter_page, urgent_panel
+from relay.models import Escalation, Ground, Letter, LetterState, Role, Staff
+from web import cursors, desk, knowing, letter_page, urgent_panel
 from web.gate import DECIDERS, READERS, open_to
 from web.urgent_panel import Clock
 from web.wording import STATES
@@ -60,23 +60,21 @@ def show() -> ResponseReturnValue:
 @open_to(*READERS)
 def case(name: str) -> ResponseReturnValue:
     """Open an urgent letter: clock, procedure, contacts and words on one screen. That it was opened is recorded."""
+    if knowing.letter_state() is not LetterState.URGENT:
+        return redirect(url_for("letter.show", name=name))
     with desk.writing() as session:
-        letter = find_letter(session, name)
-        if escalating.of(session, letter) is None:
-            return redirect(url_for("letter.show", name=name))
-        me, now = desk.me().id, desk.now()
-        audit.record(session, "letter.urgent_opened", "letter", letter.id, actor_id=me, now=now)
-        claims.claim(session, letter.id, me, now=now)
-    return _page(name)
+        me, now, letter_id = desk.me().id, desk.now(), knowing.letter_id()
+        audit.record(session, "letter.urgent_opened", "letter", letter_id, actor_id=me, now=now)
+        claims.claim(session, letter_id, me, now=now)
+    found = escalating.case_of(desk.reading(), letter_id)
+    return _page(found) if found else redirect(url_for("letter.show", name=name))
 
 
 @blueprint.get("/letters/<name>/urgent/clock")
 @open_to(*READERS)
 def clock(name: str) -> ResponseReturnValue:
     """Give the clock anew; a page whose letter was settled meanwhile opens anew."""
-    session = desk.reading()
-    letter = find_letter(session, name)
-    found = escalating.of(session, letter)
+    found = escalating.case_of(desk.reading(), knowing.letter_id())
     if found is None:
         return "", 204, {"HX-Refresh": "true"}
     told = cursors.number(request.args.get("told"))
@@ -134,7 +132,7 @@ def settle(name: str) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, given, str(refusal)), 422
+        return _again(given, str(refusal)), 422
     flash(_("Settled. The letter is now: %(state)s. Nobody outside was told.", state=STATES[state]), "good")
     return redirect(url_for("urgent.show"))
 
@@ -146,18 +144,21 @@ def _done(name: str, deed: Callable[[Session, Escalation, By], None], line: str)
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, request.form, str(refusal)), 422
+        return _again(request.form, str(refusal)), 422
     flash(line, "good")
     return redirect(url_for("urgent.case", name=name))
 
 
-def _page(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
-    session = desk.reading()
-    letter = find_letter(session, name)
-    found = escalating.of(session, letter)
+def _again(given: Mapping[str, str], fault: str) -> str:
+    """Give the page with what was typed, and why nothing was done."""
+    found = escalating.case_of(desk.reading(), knowing.letter_id())
     if found is None:
-        raise NotFound(_("This letter is not urgent any more."))
-    me, role = desk.me(), desk.my_role()
+        raise Conflict(_("somebody settled it a moment ago; nothing else was done"))
+    return _page(found, given, fault)
+
+
+def _page(found: Escalation, given: Mapping[str, str] | None = None, fault: str = "") -> str:
+    session, letter, me, role = desk.reading(), found.letter, desk.me(), desk.my_role()
     shown = Case(
         letter=letter,
         code=desk.codes().letter(letter.id),

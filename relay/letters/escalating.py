@@ -8,14 +8,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import acquaintances, acts, lifecycle
 from relay.letters.acts import By
-from relay.models import Decision, DecisionKind, Escalation, Ground, Letter, LetterState, Organisation, Role, Staff
+from relay.models import (
+    Decision,
+    DecisionKind,
+    Escalation,
+    Ground,
+    Letter,
+    LetterState,
+    MailPoint,
+    Organisation,
+    Profile,
+    Role,
+    Staff,
+)
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
@@ -172,9 +184,21 @@ def settle_as_sealed(session: Session, letter: Letter, by: By) -> None:
 
 
 def of(session: Session, letter: Letter) -> Escalation | None:
-    """Give what makes a letter urgent now."""
-    open_one = (Escalation.letter_id == letter.id, Escalation.settled_at.is_(None))
-    return session.scalar(select(Escalation).where(*open_one))
+    """Give what makes a letter urgent now, with who has it."""
+    return session.scalar(_open_one(letter.id))
+
+
+def case_of(session: Session, letter_id: int) -> Escalation | None:
+    """Give what makes a letter urgent now, with everything a page about it shows."""
+    letter = joinedload(Escalation.letter)
+    place = letter.joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
+    between = (letter.joinedload(Letter.pen_pal), letter.joinedload(Letter.reading), letter.selectinload(Letter.flags))
+    return session.scalar(_open_one(letter_id).options(place, *between))
+
+
+def _open_one(letter_id: int) -> Select[Escalation]:
+    open_one = (Escalation.letter_id == letter_id, Escalation.settled_at.is_(None))
+    return select(Escalation).where(*open_one).options(joinedload(Escalation.person))
 
 
 def able(session: Session, letter: Letter) -> list[Staff]:

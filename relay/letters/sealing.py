@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import Conflict, NotFound
 from relay.letters import acts, envelopes, escalating, lifecycle
@@ -97,9 +97,17 @@ def of(session: Session, letter: Letter) -> Sealing:
     Raises:
         NotFound: it is not sealed.
     """
-    in_force = (Sealing.letter_id == letter.id, Sealing.lifted_at.is_(None))
-    found = session.scalar(select(Sealing).where(*in_force).order_by(Sealing.id.desc()).limit(1))
-    if found is None or letter.state is not S.SEALED:
+    return facts_of(session, letter.id)
+
+
+def facts_of(session: Session, letter_id: int) -> Sealing:
+    """Give what seals a letter now, with what is known of its mail. Raises like `of`."""
+    letter = joinedload(Sealing.letter, innerjoin=True)
+    in_force = (Sealing.letter_id == letter_id, Sealing.lifted_at.is_(None))
+    known = (letter.joinedload(Letter.message), letter.joinedload(Letter.pen_pal), letter.joinedload(Letter.alias))
+    query = select(Sealing).where(*in_force).options(*known).order_by(Sealing.id.desc()).limit(1)
+    found = session.scalar(query)
+    if found is None or found.letter.state is not S.SEALED:
         raise NotFound("this letter is not sealed")
     return found
 

@@ -22,7 +22,7 @@ def test_who_knows_one_of_the_two_decides_nothing(database: Database, who: str) 
     with database.write() as session:
         letter = factories.letter(session)
         friend, colleague = factories.staff(session, name="Casey"), factories.staff(session)
-        acquaintances.add(session, friend, **{who: getattr(letter, who)}, now=NOW)  # type: ignore[arg-type] # ids
+        acquaintances.add(session, friend, **{who: getattr(letter, who)}, now=NOW)
         act = Act(staff=friend, now=NOW)
         for deed in (
             lambda: decide(session, letter, APPROVE, friend, now=NOW),

@@ -120,7 +120,8 @@ def test_it_is_taken_handed_over_and_taken_over(database: Database) -> None:
         with pytest.raises(Conflict, match="taken it already"):
             escalating.take(session, found, by(person))
         escalating.hand_over(session, found, colleague, by(person))
-        assert (found.person_id, found.taken_at, found.due_at) == (colleague.id, None, due)
+        handed: tuple[object, ...] = (found.person_id, found.taken_at, found.due_at)
+        assert handed == (colleague.id, None, due)
         with pytest.raises(Refused, match="has it already"):
             escalating.hand_over(session, found, colleague, by(person))
         with pytest.raises(Refused, match="does not read letters"):

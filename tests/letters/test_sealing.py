@@ -132,8 +132,8 @@ def test_a_batch_that_is_not_printed_is_made_again_without_it(database: Database
         session.flush()
         sealing.seal(session, letter, by(session))
         session.refresh(batch)
-        assert batch.object_id is None
-        assert batch.state is (BatchState.MAKING if others else BatchState.CANCELLED)
+        made: tuple[object, ...] = (batch.object_id, batch.state)
+        assert made == (None, BatchState.MAKING if others else BatchState.CANCELLED)
         jobs = session.scalars(select(Job.subject_id).where(Job.kind == JobKind.ASSEMBLE)).all()
         assert jobs == [batch.id] * others
         piece = session.scalars(select(Piece).where(Piece.letter_id == letter.id)).one()
