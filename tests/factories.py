@@ -349,11 +349,11 @@ def decision(session: Session, on: Letter, by: Staff | None = None, **columns: A
     return _added(session, Decision(letter_id=on.id, **(facts | columns)))
 
 
-def four_in_flight(session: Session, person: Profile) -> dict[LetterState, Letter]:
-    """Add letters to one person: one in review, and one approved, one printed and one mailed."""
+def four_in_flight(session: Session, person: Profile, *, since: datetime = NOW) -> dict[LetterState, Letter]:
+    """Add letters to one person: one in review, and one approved, one printed and one mailed, each `since` then."""
     reached, reader, writer = alias(session, person), staff(session), pen_pal(session)
     states = (LetterState.IN_REVIEW, LetterState.APPROVED, LetterState.PRINTED, LetterState.MAILED)
-    letters = {state: letter(session, state, to=reached, by=writer) for state in states}
+    letters = {state: letter(session, state, to=reached, by=writer, state_since=since) for state in states}
     for state in states[1:]:
         decision(session, letters[state], reader)
     for state, batch_state in zip(states[2:], (BatchState.PRINTED, BatchState.MAILED), strict=True):

@@ -92,6 +92,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
         found = load(session, profile_id)
         audit.record(session, "profile.opened", "profile", profile_id, actor_id=desk.me().id, now=desk.now())
     session = desk.reading()
+    desk.organisation()
     between = (
         select(Correspondence)
         .where(Correspondence.profile_id == profile_id)
