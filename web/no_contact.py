@@ -88,15 +88,15 @@ def new() -> ResponseReturnValue:
     form = RequestForm(request.form)
     if request.method == "GET" or not form.validate():
         return render_template("no_contact/new.html", form=form), 200 if request.method == "GET" else 422
+    profile_id = _profile_id(form)
+    if form.person.errors:
+        return render_template("no_contact/new.html", form=form), 422
     try:
         with desk.writing() as session:
-            person = (form.person.data or "").strip()
-            profile_id = directory.find_profile(session, person).id if person else None
-            row, stopped = stopping.add_request(
-                session, _wanted(form, profile_id), desk.myself(session), now=desk.now()
-            )
+            wanted, me = _wanted(form, profile_id), desk.myself(session)
+            row, stopped = stopping.add_request(session, wanted, me, now=desk.now())
             request_id = row.id
-    except (NotFound, Refused) as refusal:
+    except Refused as refusal:
         return render_template("no_contact/new.html", form=form, fault=str(refusal)), 422
     told = _(
         "Written down. Letters put on hold: %(held)s; taken out of a batch: %(out)s; to pull from what is printed: "

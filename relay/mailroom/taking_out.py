@@ -35,7 +35,7 @@ def take_out(session: Session, piece: Piece, hold: Hold, *, now: datetime) -> No
     piece.state, piece.state_since = PieceState.SPOILED, now
     holds.put(session, piece.letter, hold, now=now, actor=None)
     old = batch.stored
-    batch.object_id, batch.pages = None, 0
+    batch.stored, batch.pages = None, 0
     session.flush()
     if old is not None:
         objects.forget(session, old)

@@ -1,5 +1,7 @@
 """Muting, ending and opening again: letters wait with a visible reason, and come back when they may."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -29,7 +31,7 @@ def test_letters_wait_while_it_is_not_open(database: Database, state: S) -> None
         ada = factories.staff(session)
         to, pal = factories.alias(session), factories.pen_pal(session)
         between = factories.correspondence(session, pal, to.profile)
-        columns = {"to": to, "by": pal, "correspondence_id": between.id}
+        columns: dict[str, Any] = {"to": to, "by": pal, "correspondence_id": between.id}
         review, approved, batched = (
             factories.letter(session, one, **columns) for one in (L.IN_REVIEW, L.APPROVED, L.IN_BATCH)
         )

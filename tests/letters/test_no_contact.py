@@ -147,7 +147,8 @@ def test_a_new_request_stops_letters_wherever_they_are(database: Database) -> No
         assert (printed.state, printed.no_contact_id) == (S.PRINTED, order.id)
         assert (mailed.no_contact_id, beside.state) == (None, S.IN_BATCH)
         assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
-        assert (batch.state, batch.object_id) == (BatchState.MAKING, None)
+        assert batch.state.value == "making"
+        assert batch.stored is None
         assert session.scalars(select(Job.kind)).all() == ["assemble"]
 
 
