@@ -73,6 +73,10 @@ admin reviewer
     POST /mail/<int:message_id>/dealt-with
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/notice
+    POST /letters/<name>/take-back
+    POST /letters/<name>/block
+    POST /letters/<name>/unblock
     POST /letters/<name>/passages
     POST /letters/<name>/photos
     POST /letters/<name>/form
@@ -93,6 +97,13 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    GET /reasons
+    GET /reasons/new
+    POST /reasons/new
+    GET /reasons/<int:reason_id>
+    POST /reasons/<int:reason_id>
+    POST /reasons/<int:reason_id>/move
+    POST /reasons/usual
     GET /staff
     POST /staff
     POST /rules/<rule>
@@ -153,6 +164,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     migrate(database)
     with database.write() as session:
         factories.other_mail(session)
+        factories.reason(session)
         factories.letter(session, LetterState.IN_REVIEW)
         factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
