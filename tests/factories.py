@@ -49,6 +49,7 @@ from relay.models import (
     ProfileStatus,
     Proof,
     ReadingVersion,
+    ReasonTemplate,
     Recipient,
     Role,
     Route,
@@ -268,6 +269,19 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
 
 
+def photo(session: Session, of: ReadingVersion, **columns: Any) -> Photo:  # noqa: ANN401 -- any column
+    """Add a photo to a reading; its file is not written."""
+    facts: dict[str, Any] = {
+        "seq": next(_numbers),
+        "object_id": stored_object(session, ObjectKind.PHOTO).id,
+        "width_px": 800,
+        "height_px": 600,
+    }
+    row = _added(session, Photo(reading_id=of.id, **(facts | columns)))
+    session.refresh(of)
+    return row
+
+
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401
     """Add a proof of a letter that was read, and make it the newest; the file itself is not written."""
     stored = stored_object(session, ObjectKind.PROOF, content)
@@ -400,6 +414,20 @@ def acquaintance(session: Session, who: Staff, **person: int) -> Acquaintance:
     """Let somebody of the staff know a person: `profile_id` or `pen_pal_id`."""
     ids: dict[str, Any] = dict(person)
     return _added(session, Acquaintance(staff_id=who.id, created_at=NOW, **ids))
+
+
+def reason(
+    session: Session,
+    kind: DecisionKind = DecisionKind.RETURN,
+    label: str = "Too many photos",
+    **columns: Any,  # noqa: ANN401
+) -> ReasonTemplate:
+    """Add one of the organisation's reasons, with words in both languages."""
+    facts: dict[str, Any] = {
+        "private_text": "over the facility's limit",
+        "public_texts": {"en": "Please send fewer photos.", "es": "Por favor, envíe menos fotos."},
+    }
+    return _added(session, ReasonTemplate(kind=kind, label=label, **({"created_at": NOW} | facts | columns)))
 
 
 def _added(session: Session, row: Row) -> Row:

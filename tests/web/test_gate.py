@@ -102,6 +102,10 @@ admin reviewer
     POST /review/approve
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/notice
+    POST /letters/<name>/take-back
+    POST /letters/<name>/block
+    POST /letters/<name>/unblock
     POST /letters/<name>/passages
     POST /letters/<name>/photos
     POST /letters/<name>/form
@@ -180,6 +184,13 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    GET /reasons
+    GET /reasons/new
+    POST /reasons/new
+    GET /reasons/<int:reason_id>
+    POST /reasons/<int:reason_id>
+    POST /reasons/<int:reason_id>/move
+    POST /reasons/usual
     GET /staff
     POST /staff
     POST /rules/<rule>
@@ -250,6 +261,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     migrate(database)
     with database.write() as session:
         factories.other_mail(session)
+        factories.reason(session)
         letter = factories.letter(session, LetterState.IN_REVIEW)
         assert letter.reading is not None
         factories.photo(session, letter)
