@@ -14,10 +14,11 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from relay import addresses, directory
 from relay.directory import NewFacility
-from relay.directory.institutions import Wanted, history, institutions, number, people_at
+from relay.directory.history import of_facility
+from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import NotFound, Refused
 from relay.letters import suspensions
-from relay.models import Facility, MailRule, Suspension
+from relay.models import Facility, MailRule, Staff, Suspension
 from web import cursors, desk
 from web.choices import choices
 from web.facility_words import CONTACT_ROLES
@@ -139,7 +140,7 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         people=people_at(session, found.mail_points),
         rules=rules,
         open_ones=[(one, suspensions.number_held(session, one.id)) for one in _open(session, facility_id)],
-        history=history(session, found, limit=_HISTORY_SHOWN),
+        history=of_facility(session, found, limit=_HISTORY_SHOWN),
         verifiers=_verifiers(session, found),
         may_act=may_act(),
         faults=faults or {},
@@ -183,8 +184,6 @@ def _open(session: Session, facility_id: int) -> list[Suspension]:
 
 
 def _verifiers(session: Session, found: Facility) -> dict[int, str]:
-    from relay.models import Staff
-
     ids = {point.verified_by_id for point in found.mail_points if point.verified_by_id is not None}
     rows = session.scalars(select(Staff).where(Staff.id.in_(ids))) if ids else ()
     return {one.id: one.name or one.email for one in rows}

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import mail_rules
+from relay.directory.history import Entry, history
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import fitting
 from relay.mail_rules import KINDS, Kind, NewRule
-from relay.models import Audit, Facility, MailRule, Staff
+from relay.models import Facility, MailRule
 from relay.work.jobs import JobKind, enqueue
 from web import desk
 from web.facilities import load
@@ -139,22 +140,11 @@ def _form(
     )
 
 
-def _versions(session: Session, rule: MailRule) -> list[tuple[Audit, Staff | None]]:
-    """Give what the record says of a rule and the versions before it, newest first."""
-    query = (
-        select(Audit, Staff)
-        .outerjoin(Staff, Staff.id == Audit.actor_id)
-        .options(joinedload(Audit.detail))
-        .where(
-            Audit.subject_kind == "mail_rule",
-            Audit.subject_id.in_(
-                select(MailRule.id).where(MailRule.facility_id == rule.facility_id, MailRule.kind == rule.kind)
-            ),
-        )
-        .order_by(Audit.id.desc())
-        .limit(_HISTORY_SHOWN)
-    )
-    return [(row, other) for row, other in session.execute(query)]
+def _versions(session: Session, rule: MailRule) -> list[Entry]:
+    """Give what the record says of the rules of this kind there, newest first."""
+    same = (MailRule.facility_id == rule.facility_id, MailRule.kind == rule.kind)
+    ids = session.scalars(select(MailRule.id).where(*same)).all()
+    return history(session, {"mail_rule": ids}, limit=_HISTORY_SHOWN)
 
 
 def _load(session: Session, rule_id: int) -> MailRule:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from relay.directory.history import history
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import stopping, suspensions
 from relay.letters.suspensions import NewSuspension
-from relay.models import Audit, Facility, Letter, MailPoint, Notice, PenPal, Profile, Staff, Suspension, SuspensionStops
+from relay.models import Facility, Letter, MailPoint, Notice, PenPal, Profile, Suspension, SuspensionStops
 from web import cursors, desk
 from web.choices import choices
 from web.facilities import load, may_act
@@ -178,7 +179,7 @@ def _page(
         number=suspensions.number_held(session, row.id),
         pull=stopping.to_pull(session, row) if row.ended_at is None else [],
         notices=_notices(session, row),
-        history=_history(session, row),
+        history=history(session, {"suspension": [row.id]}, limit=_HISTORY_SHOWN),
         check_form=check_form,
         end_form=end_form,
         check_fault=check_fault,
@@ -239,18 +240,6 @@ def _notices(session: Session, row: Suspension) -> list[tuple[Notice, PenPal]]:
         .where(Notice.suspension_id == row.id)
         .order_by(Notice.id)
         .limit(_NOTICES_SHOWN)
-    )
-    return [(row, other) for row, other in session.execute(query)]
-
-
-def _history(session: Session, row: Suspension) -> list[tuple[Audit, Staff | None]]:
-    query = (
-        select(Audit, Staff)
-        .outerjoin(Staff, Staff.id == Audit.actor_id)
-        .options(joinedload(Audit.detail))
-        .where(Audit.subject_kind == "suspension", Audit.subject_id == row.id)
-        .order_by(Audit.id.desc())
-        .limit(_HISTORY_SHOWN)
     )
     return [(row, other) for row, other in session.execute(query)]
 

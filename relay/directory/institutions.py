@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from relay.models import Audit, Facility, MailPoint, MailRule, Profile, Staff, Suspension
+from relay.models import Facility, MailPoint, Profile, Suspension
 
 _NEEDLE_MOST = 100
 
@@ -60,27 +60,6 @@ def people_at(session: Session, points: Sequence[MailPoint]) -> dict[int, int]:
     ids = [point.id for point in points]
     query = select(Profile.mail_point_id, func.count()).where(Profile.mail_point_id.in_(ids))
     return dict(session.execute(query.group_by(Profile.mail_point_id)).all())
-
-
-def history(session: Session, facility: Facility, *, limit: int) -> list[tuple[Audit, Staff | None]]:
-    """Give what the record says of a facility, its addresses, rules and suspensions, newest first."""
-    ours = or_(
-        (Audit.subject_kind == "facility") & (Audit.subject_id == facility.id),
-        *(
-            (Audit.subject_kind == kind)
-            & Audit.subject_id.in_(select(model.id).where(model.facility_id == facility.id))
-            for kind, model in (("mail_point", MailPoint), ("mail_rule", MailRule), ("suspension", Suspension))
-        ),
-    )
-    query = (
-        select(Audit, Staff)
-        .outerjoin(Staff, Staff.id == Audit.actor_id)
-        .options(selectinload(Audit.detail))
-        .where(ours)
-        .order_by(Audit.id.desc())
-        .limit(limit)
-    )
-    return [(row, staff) for row, staff in session.execute(query)]
 
 
 def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
