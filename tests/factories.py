@@ -269,19 +269,6 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
 
 
-def photo(session: Session, of: ReadingVersion, **columns: Any) -> Photo:  # noqa: ANN401 -- any column
-    """Add a photo to a reading; its file is not written."""
-    facts: dict[str, Any] = {
-        "seq": next(_numbers),
-        "object_id": stored_object(session, ObjectKind.PHOTO).id,
-        "width_px": 800,
-        "height_px": 600,
-    }
-    row = _added(session, Photo(reading_id=of.id, **(facts | columns)))
-    session.refresh(of)
-    return row
-
-
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401
     """Add a proof of a letter that was read, and make it the newest; the file itself is not written."""
     stored = stored_object(session, ObjectKind.PROOF, content)

@@ -22,6 +22,7 @@ from web import (
     catalogs,
     claims,
     desk,
+    drafts,
     errors,
     formats,
     gate,
@@ -46,13 +47,14 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     opened = database or Database(settings.effective_database_url)
     app.extensions[desk.EXTENSION] = desk.Desk(settings, opened, store or open_store(settings))
     headers.start(app, settings)
-    CSRFProtect(app)
     accounts.start(app, opened)
     Babel(app, locale_selector=_language, timezone_selector=_zone).domain_instance = catalogs.Catalogs()
     formats.start(app)
     layout.start(app)
     errors.start(app)
     gate.start(app)
+    CSRFProtect(app)  # behind the gate: a form whose session has ended is led to sign in, and not called too old
+    drafts.start(app)
     catalogs.start(app)
     knowing.start(app)
     claims.start(app)
