@@ -75,7 +75,9 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming the address just now
-    session.refresh(letter.profile, with_for_update={"read": True})  # or saying that their person is in transit
+    session.refresh(
+        letter.profile, ["status"], with_for_update={"read": True}
+    )  # or saying that their person is in transit
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     if waits:
         lifecycle.move(session, letter, S.AWAITING_PEN_PAL, now=now, actor=None)
