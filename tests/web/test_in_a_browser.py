@@ -19,7 +19,17 @@ from relay import staff as accounts
 from relay.db import Database
 from relay.db.migrate import migrate
 from relay.letters.readings import add_version
-from relay.models import Job, JobState, Letter, LetterState, ObjectKind, Role, Severity
+from relay.models import (
+    CorrespondenceState,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    NoteOn,
+    ObjectKind,
+    Role,
+    Severity,
+)
 from relay.objects import picture_key
 from relay.reading import Attachment, Note, Photo, Reading, Segment
 from relay.settings import Settings
@@ -34,6 +44,9 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
+    *("/pen-pals/1/letters", "/pen-pals/1/edit", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/no-contact"),
+    *("/pen-pals/1/export", "/pen-pals/1/erase", "/correspondences/1", "/no-contact/new", "/no-contact/1"),
+    *("/people/1/export", "/notes/pen_pal/1"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -99,6 +112,10 @@ def fill(app: Flask, database: Database) -> str:
         add_folded(session, factories.letter(session, to=alias, by=pal))
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
+        factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
+        factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
+        factories.no_contact(session, alias.profile)
+        factories.note(session, NoteOn.PEN_PAL, pal.id, person, is_warning=True)
         return accounts.make_link(session, person, datetime.now(UTC))
 
 
