@@ -38,14 +38,16 @@ def show() -> ResponseReturnValue:
 
 
 def _place_of(asked: str) -> str | None:
-    """Give the page of a letter's or batch's code."""
+    """Give the page of a letter's, batch's or correspondence's code."""
     organisation = desk.organisation()
     if organisation is None:
         return None
     try:
-        kind, _record_id = decode(asked, organisation.code_key)
+        kind, record_id = decode(asked, organisation.code_key)
     except CodeError:
         return None
+    if kind is CodeKind.CORRESPONDENCE:
+        return url_for("correspondences.show", correspondence_id=record_id)
     pages = {CodeKind.LETTER: "letter.show", CodeKind.BATCH: "mailroom.batch"}
     return url_for(pages[kind], name=asked.upper()) if kind in pages else None
 
