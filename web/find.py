@@ -75,14 +75,16 @@ def _view() -> View:
 
 
 def _place_of(words: str) -> str | None:
-    """Give the page of a letter's or batch's code."""
+    """Give the page of a letter's, batch's or correspondence's code."""
     organisation = desk.organisation()
     if organisation is None:
         return None
     try:
-        kind, _record_id = decode(words, organisation.code_key)
+        kind, record_id = decode(words, organisation.code_key)
     except CodeError:
         return None
+    if kind is CodeKind.CORRESPONDENCE:
+        return url_for("correspondences.show", correspondence_id=record_id)
     pages = {CodeKind.LETTER: "letter.show", CodeKind.BATCH: "mailroom.batch"}
     return url_for(pages[kind], name=words.upper()) if kind in pages else None
 

@@ -16,10 +16,22 @@ from relay.errors import NotReady
 from relay.letters import rereading, sealing
 from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
+from relay.letters.hold import Hold
 from relay.letters.queries import find_letter
-from relay.mailroom import batches
+from relay.mailroom import batches, taking_out
 from relay.mailroom.pulling import pull
-from relay.models import BatchState, DecisionKind, Flag, Job, JobState, Letter, LetterState, PieceState, StoredObject
+from relay.models import (
+    BatchState,
+    DecisionKind,
+    Flag,
+    HeldFor,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    PieceState,
+    StoredObject,
+)
 from relay.objects import FolderStore, picture_key
 from relay.press import LetterSheet, Press, Proof
 from relay.reading import Reading
@@ -244,6 +256,32 @@ def test_altered_bytes_are_never_printed(room: Room) -> None:
         assert batch.state is BatchState.READY
         proofs = select(Job.subject_id).where(Job.kind == JobKind.PROOF)
         assert session.scalars(proofs).all() == [spoiled.id]
+
+
+def test_what_is_taken_out_while_the_file_is_made_is_not_in_it(room: Room) -> None:
+    """The pages were put together before; they are not what is printed, the batch is put together again."""
+    batch_id = approved_batch(room)
+
+    class Meanwhile(FolderStore):
+        """A folder in which, while a file is read, somebody stops a letter."""
+
+        def get(self, key: str) -> bytes:
+            """Give the content."""
+            with room.database.write() as session:
+                batch = batches.find_batch(session, str(batch_id))
+                if batch.pieces[0].state is PieceState.MADE:
+                    taking_out.take_out(session, batch.pieces[0], Hold(HeldFor.STAFF), now=NOW)
+            return super().get(key)
+
+    assert isinstance(room.store, FolderStore)
+    slow = replace(room, store=Meanwhile(room.store.root))
+    with pytest.raises(NotReady, match="taken out"):
+        assemble(slow, job(JobKind.ASSEMBLE, batch_id))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "1 pieces, 0 taken out"
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert [piece.letter.state for piece in batch.pieces] == [S.ON_HOLD, S.IN_BATCH]
+        assert batch.state is BatchState.READY
 
 
 def test_a_batch_with_nothing_whole_is_cancelled(room: Room) -> None:
