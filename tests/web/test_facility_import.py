@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from html import unescape
-from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -29,8 +28,10 @@ def reviewer(app: Flask, sign_in: SignIn) -> Visitor:
 
 def upload(visitor: Visitor, content: bytes, name: str = "list.csv") -> TestResponse:
     """Send a file as the form does."""
-    data = {"csrf_token": visitor.token(), "list": (BytesIO(content), name)}
-    return visitor.client.post("/facilities/import", data=data, content_type="multipart/form-data")
+    head = "--part\r\nContent-Disposition: form-data; name="
+    before = f'{head}"csrf_token"\r\n\r\n{visitor.token()}\r\n{head}"list"; filename="{name}"\r\n\r\n'
+    body = before.encode() + content + b"\r\n--part--\r\n"
+    return visitor.client.post("/facilities/import", data=body, content_type="multipart/form-data; boundary=part")
 
 
 def number(database: Database) -> int:

@@ -19,7 +19,7 @@ from relay import staff as accounts
 from relay.db import Database
 from relay.db.migrate import migrate
 from relay.letters.readings import add_version
-from relay.models import Job, JobState, Letter, LetterState, ObjectKind, Role, Severity
+from relay.models import Facility, Job, JobState, Letter, LetterState, ObjectKind, Role, Severity, SuspensionStops
 from relay.objects import picture_key
 from relay.reading import Attachment, Note, Photo, Reading, Segment
 from relay.settings import Settings
@@ -34,6 +34,9 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
+    *("/facilities/1/edit", "/facilities/points/1/edit", "/facilities/1/points/new", "/facilities/1/rules/new"),
+    *("/facilities/rules/1/edit", "/facilities/1/rules/new?kind=content", "/facilities/import", "/suspensions"),
+    *("/suspensions/1", "/suspensions/new/1"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -82,6 +85,9 @@ def fill(app: Flask, database: Database) -> str:
     with database.write() as session:
         factories.organisation(session, demo=True)
         alias = factories.alias(session)
+        prison = session.get_one(Facility, 1)
+        factories.mail_rule(session, prison)
+        factories.suspension(session, prison, stops=SuspensionStops.PHOTOS)
         pal = factories.pen_pal(session)
         for minute in range(3):
             at = factories.NOW + timedelta(minutes=minute)
