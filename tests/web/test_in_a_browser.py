@@ -24,6 +24,7 @@ from relay.letters.redacting import Why
 from relay.letters.rereading import Act
 from relay.models import (
     CorrespondenceState,
+    Facility,
     Job,
     JobState,
     Letter,
@@ -32,6 +33,7 @@ from relay.models import (
     ObjectKind,
     Role,
     Severity,
+    SuspensionStops,
 )
 from relay.objects import picture_key
 from relay.reading import Attachment, Note, Photo, Reading, Segment
@@ -53,6 +55,9 @@ PAGES = [
     *("/pen-pals/1/letters", "/pen-pals/1/edit", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/no-contact"),
     *("/pen-pals/1/export", "/pen-pals/1/erase", "/correspondences/1", "/no-contact/new", "/no-contact/1"),
     *("/people/1/export", "/notes/pen_pal/1"),
+    *("/facilities/1/edit", "/facilities/points/1/edit", "/facilities/1/points/new", "/facilities/1/rules/new"),
+    *("/facilities/rules/1/edit", "/facilities/1/rules/new?kind=content", "/facilities/import", "/suspensions"),
+    *("/suspensions/1", "/suspensions/new/1"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -101,6 +106,9 @@ def fill(app: Flask, database: Database) -> str:
     with database.write() as session:
         factories.organisation(session, demo=True)
         alias = factories.alias(session)
+        prison = session.get_one(Facility, 1)
+        factories.mail_rule(session, prison)
+        factories.suspension(session, prison, stops=SuspensionStops.PHOTOS)
         pal = factories.pen_pal(session)
         for minute in range(3):
             at = factories.NOW + timedelta(minutes=minute)
