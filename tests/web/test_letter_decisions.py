@@ -150,7 +150,7 @@ def test_the_letters_own_page_undoes_too_and_shows_the_notice(letter: int, sign_
     reviewer.get(decide(reviewer, letter, "return", public_reason="Por favor").location)
     page = reviewer.get(f"/letters/{letter}")
     assert "Casey Reviewer: returned, just now . Undo z until" in text_of(page)
-    assert re.search(r"waits to be sent leaves at \d\d:\d\d, not before", text_of(page))
+    assert re.search(r"waits to be sent leaves at +\d\d:\d\d +, not before", text_of(page))
     other = sign_in(Role.REVIEWER)
     assert "take-back" not in other.get(f"/letters/{letter}").get_data(as_text=True)
     at, decision = undo_form(page)
@@ -227,6 +227,7 @@ def test_what_was_meant_for_us_goes_and_comes_back(letter: int, sign_in: SignIn,
     page = reviewer.get(f"/letters/{letter}")
     assert "It is never printed." in text_of(page)
     assert 'value="approve"' not in page.get_data(as_text=True)
+    assert "Letters meant for us" in text_of(reviewer.get("/mail"))
     decide(reviewer, letter, "reopen", version=2)
     assert state_of(database, letter) is S.IN_REVIEW
     decide(reviewer, letter, "for_us", version=3)
