@@ -259,8 +259,7 @@ def test_a_pen_pal_is_blocked_and_let_in_again(letter: int, sign_in: SignIn, dat
     assert answer.status_code == 302
     assert state_of(database, letter) is S.ON_HOLD
     page = text_of(reviewer.get(at))
-    assert "The pen pal is blocked, by Casey Reviewer: Threats" in page
-    assert "What they write is kept and not printed." in page
+    assert "The pen pal is blocked, by Casey Reviewer: Threats. What they write is kept" in page
     assert reviewer.post(f"{at}/block", private_reason="Again").status_code == 409
     assert reviewer.post(f"{at}/unblock", why="").status_code == 422
     assert reviewer.post(f"{at}/unblock", why="A mistake").status_code == 302
