@@ -87,7 +87,7 @@ def seal(session: Session) -> int:
     while rows := session.scalars(select(Audit).where(Audit.place.is_(None)).order_by(Audit.id).limit(_PAGE)).all():
         for row in rows:
             place += 1
-            row.place, chain = place, _link(chain, place, row)
+            row.place, chain = place, link(chain, place, row)
             row.chain = chain
         session.flush()
         session.expunge_all()
@@ -104,7 +104,7 @@ def verify(session: Session) -> Verdict:
         if row.place != place:
             problems.append(f"place {place} is missing before entry {row.id}")
             place = row.place if row.place is not None else place
-        chain = _link(chain, place, row)
+        chain = link(chain, place, row)
         if chain != row.chain:
             problems.append(f"entry {row.id} at place {place} was changed after it was sealed")
             chain = row.chain or chain
@@ -141,7 +141,8 @@ def _head(session: Session) -> tuple[int, bytes]:
     return (last.place, last.chain) if last and last.place and last.chain else (0, _START)
 
 
-def _link(previous: bytes, place: int, row: Audit) -> bytes:
+def link(previous: bytes, place: int, row: Audit) -> bytes:
+    """Give the next link of the chain: of what came before, and of a row at its place."""
     at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
     facts = [place, row.id, at, row.verb, row.subject_kind, row.subject_id, row.actor_id, row.digest.hex()]
     return hashlib.sha256(previous + _canonical(facts)).digest()

@@ -3,7 +3,9 @@
 Failure
 ├── NotFound      there is no such thing
 ├── Refused       it may not be done, and why
-│   └── Conflict  somebody did something else first
+│   ├── Conflict    somebody did something else first
+│   ├── Sealed      nothing of it is shown to anybody
+│   └── Acquainted  who asks knows the people it is about
 └── NotReady      it is being made; ask again
 """
 
@@ -22,6 +24,14 @@ class Refused(Failure):
 
 class Conflict(Refused):
     """Somebody did something else first; nothing was changed by this attempt."""
+
+
+class Sealed(Refused):
+    """It was sealed: nothing of it is shown, printed, exported or emailed."""
+
+
+class Acquainted(Refused):
+    """Who asks has said that they know somebody it is about; a colleague does it."""
 
 
 class NotReady(Failure):

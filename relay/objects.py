@@ -23,6 +23,8 @@ from relay.durable import sync_folder
 from relay.models import ObjectKind, StoredObject
 from relay.settings import Settings
 
+FORGOTTEN = "forgotten/"
+"""How the key of a row begins whose file is to go."""
 _KEY = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*")
 
 
@@ -207,3 +209,12 @@ def name(session: Session, kept: Kept, *, now: datetime) -> StoredObject:
     session.add(row)
     session.flush()
     return row
+
+
+def forget(session: Session, row: StoredObject) -> None:
+    """Keep a file's row with its hash, and name the file no more: the sweep takes it away within a day.
+
+    The same content that is kept again later gets a row of its own.
+    """
+    row.key = f"{FORGOTTEN}{row.id}"
+    session.flush()

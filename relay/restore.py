@@ -6,6 +6,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from relay.db import Database, DatabaseError, snapshot
 from relay.db.engine import reporting
 from relay.db.migrate import Status, status
 from relay.errors import Refused
+from relay.letters import search
 from relay.models import Facility, Message, Organisation, Staff
 from relay.objects import open_store
 from relay.settings import FILE_NAME as SETTINGS_NAME
 from relay.settings import Settings, settings_file
+from relay.work.jobs import JobKind, enqueue
 
 _CHUNK_BYTES = 1 << 20
 _ALONGSIDE = (keys.FILE_NAME, SETTINGS_NAME)
@@ -55,7 +58,15 @@ def restore(settings: Settings, database: Database, source: Path) -> Restored:
         ):
             _put_files(settings, Path(folder), manifest["files"])
             put_database()  # last: as long as it is empty, all of this can be done again
+        _ask_for_words(database)
     return Restored(made_at=manifest["made_at"], files=len(manifest["files"]), missing=tuple(manifest["missing"]))
+
+
+def _ask_for_words(database: Database) -> None:
+    """Have the words of letters indexed: a backup of another engine brings none."""
+    with database.write() as session:
+        if not search.is_filled(session):
+            enqueue(session, JobKind.INDEX, None, now=datetime.now(UTC))
 
 
 def refuse_unless_empty(database: Database) -> None:

@@ -12,25 +12,39 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from relay.db.types import PostalAddress
+from relay.letters import indexing, search
 from relay.letters.readings import detail_of
 from relay.models import (
+    Acquaintance,
     Alias,
     AliasState,
+    AskedBy,
     Batch,
+    BatchState,
     Correspondence,
+    Decision,
     DecisionKind,
+    Escalation,
     Facility,
     Flag,
+    Ground,
     Letter,
     LetterState,
     MailPoint,
+    MailRule,
     Message,
     MessageChunk,
+    NoContact,
+    Note,
+    NoteOn,
+    Notice,
+    NoticeKind,
     ObjectKind,
     Organisation,
     PenPal,
     Photo,
     Piece,
+    PieceState,
     Profile,
     ProfileStatus,
     Proof,
@@ -39,9 +53,13 @@ from relay.models import (
     Recipient,
     Role,
     Route,
+    RuleSeverity,
+    Sealing,
     Severity,
     Staff,
     StoredObject,
+    Suspension,
+    SuspensionStops,
 )
 from relay.models.message import CHUNK_BYTES
 from relay.reading import Reading, Segment
@@ -101,6 +119,31 @@ def mail_point(session: Session, prison: Facility | None = None, **columns: Any)
     return _added(session, MailPoint(**({"created_at": NOW} | facts | columns)))
 
 
+def mail_rule(session: Session, prison: Facility | None = None, **columns: Any) -> MailRule:  # noqa: ANN401
+    """Add a rule of a prison: 25 photos at most, verified."""
+    facts: dict[str, Any] = {
+        "facility_id": (prison or facility(session)).id,
+        "kind": "photos",
+        "severity": RuleSeverity.BLOCK,
+        "parameters": {"max_count": 25},
+        "source": "its handbook",
+        "verified_on": NOW.date(),
+    }
+    return _added(session, MailRule(**({"created_at": NOW} | facts | columns)))
+
+
+def suspension(session: Session, prison: Facility | None = None, **columns: Any) -> Suspension:  # noqa: ANN401
+    """Add a suspension of a prison, without holding anything."""
+    facts: dict[str, Any] = {
+        "facility_id": (prison or facility(session)).id,
+        "stops": SuspensionStops.LETTERS,
+        "why": "lockdown",
+        "source": "its page",
+        "starts_at": NOW,
+    }
+    return _added(session, Suspension(**({"created_at": NOW} | facts | columns)))
+
+
 def profile(session: Session, point: MailPoint | None = None, **columns: Any) -> Profile:  # noqa: ANN401
     """Add a person in prison."""
     facts: dict[str, Any] = {
@@ -123,12 +166,41 @@ def alias(session: Session, person: Profile | None = None, **columns: Any) -> Al
 def pen_pal(session: Session, **columns: Any) -> PenPal:  # noqa: ANN401 -- any column
     """Add a pen pal."""
     facts: dict[str, Any] = {"address": f"wanda{next(_numbers)}@example.org", "name": "Wanda"}
-    return _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
+    row = _added(session, PenPal(**({"created_at": NOW} | facts | columns)))
+    search.index_pen_pals(session, [row])
+    return row
 
 
-def correspondence(session: Session, writer: PenPal, person: Profile) -> Correspondence:
+def correspondence(session: Session, writer: PenPal, person: Profile, **columns: Any) -> Correspondence:  # noqa: ANN401
     """Add what is between two people."""
-    return _added(session, Correspondence(pen_pal_id=writer.id, profile_id=person.id, created_at=NOW))
+    facts: dict[str, Any] = {"pen_pal_id": writer.id, "profile_id": person.id, "created_at": NOW}
+    return _added(session, Correspondence(**(facts | columns)))
+
+
+def no_contact(session: Session, person: Profile | None = None, **columns: Any) -> NoContact:  # noqa: ANN401
+    """Add a request that somebody outside and a person in prison, or everybody, have no contact."""
+    facts: dict[str, Any] = {"email": "hans@example.org", "asked_by": AskedBy.COURT, "source": "Order 24-113"}
+    return _added(session, NoContact(profile_id=person.id if person else None, created_at=NOW, **(facts | columns)))
+
+
+def note(session: Session, kind: NoteOn, subject_id: int, by: Staff, **columns: Any) -> Note:  # noqa: ANN401
+    """Add what somebody wrote down."""
+    facts: dict[str, Any] = {"subject_kind": kind, "subject_id": subject_id, "staff_id": by.id, "text": "Call first."}
+    return _added(session, Note(**({"made_at": NOW} | facts | columns)))
+
+
+def notice(session: Session, about: Letter, **columns: Any) -> Notice:  # noqa: ANN401 -- any column
+    """Add an email from us about a letter."""
+    facts: dict[str, Any] = {
+        "kind": NoticeKind.RETURNED,
+        "letter_id": about.id,
+        "pen_pal_id": about.pen_pal_id,
+        "recipient": "wanda@example.org",
+        "subject": "Your letter",
+        "text": "Please shorten it.",
+        "not_before": NOW,
+    }
+    return _added(session, Notice(**({"created_at": NOW} | facts | columns)))
 
 
 def message(session: Session, raw: bytes = RAW, *, to: Sequence[Alias] = (), **columns: Any) -> Message:  # noqa: ANN401
@@ -197,19 +269,6 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
 
 
-def photo(session: Session, of: ReadingVersion, **columns: Any) -> Photo:  # noqa: ANN401 -- any column
-    """Add a photo to a reading; its file is not written."""
-    facts: dict[str, Any] = {
-        "seq": next(_numbers),
-        "object_id": stored_object(session, ObjectKind.PHOTO).id,
-        "width_px": 800,
-        "height_px": 600,
-    }
-    row = _added(session, Photo(reading_id=of.id, **(facts | columns)))
-    session.refresh(of)
-    return row
-
-
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401
     """Add a proof of a letter that was read, and make it the newest; the file itself is not written."""
     stored = stored_object(session, ObjectKind.PROOF, content)
@@ -263,6 +322,8 @@ def letter(
         setattr(row, name, value)
     session.flush()
     session.refresh(row)
+    if row.reading is not None:
+        indexing.letter_changed(session, row)
     return row
 
 
@@ -276,9 +337,70 @@ def batch(session: Session, *letters: Letter) -> Batch:
     return row
 
 
+def decision(session: Session, on: Letter, by: Staff | None = None, **columns: Any) -> Decision:  # noqa: ANN401
+    """Add that somebody decided about a letter; they approved it, unless something else is said."""
+    facts: dict[str, Any] = {
+        "letter_version": on.version,
+        "staff_id": (by or staff(session)).id,
+        "kind": DecisionKind.APPROVE,
+        "proof_id": on.proof_id,
+        "made_at": NOW,
+    }
+    on.version += 1
+    return _added(session, Decision(letter_id=on.id, **(facts | columns)))
+
+
+def four_in_flight(session: Session, person: Profile, *, since: datetime = NOW) -> dict[LetterState, Letter]:
+    """Add letters to one person: one in review, and one approved, one printed and one mailed, each `since` then."""
+    reached, reader, writer = alias(session, person), staff(session), pen_pal(session)
+    states = (LetterState.IN_REVIEW, LetterState.APPROVED, LetterState.PRINTED, LetterState.MAILED)
+    letters = {state: letter(session, state, to=reached, by=writer, state_since=since) for state in states}
+    for state in states[1:]:
+        decision(session, letters[state], reader)
+    for state, batch_state in zip(states[2:], (BatchState.PRINTED, BatchState.MAILED), strict=True):
+        made = batch(session, letters[state])
+        made.state = batch_state
+        made.pieces[0].state = PieceState(batch_state.value)
+    session.flush()
+    return letters
+
+
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:
     """Add a finding to a letter."""
-    return _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+    row = _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))
+    indexing.flags_changed(session, on)
+    return row
+
+
+def photo(session: Session, of: Letter | ReadingVersion, content: bytes = b"", **columns: Any) -> Photo:  # noqa: ANN401
+    """Add a photo to what was read, of a letter or by itself; the file itself is not written."""
+    version = of if isinstance(of, ReadingVersion) else session.get_one(ReadingVersion, of.reading_id)
+    stored = columns.pop("object_id", None) or stored_object(session, ObjectKind.PHOTO, content).id
+    facts = {"seq": len(version.photos) + 1, "width_px": 40, "height_px": 30}
+    row = _added(session, Photo(reading_id=version.id, object_id=stored, **(facts | columns)))
+    session.refresh(version)
+    session.refresh(of)
+    return row
+
+
+def escalation(session: Session, of: Letter, person: Staff, **columns: Any) -> Escalation:  # noqa: ANN401
+    """Make a letter urgent, with somebody who has it."""
+    of.state = LetterState.URGENT
+    times = {"raised_at": NOW, "due_at": NOW + timedelta(hours=1)}
+    facts: dict[str, Any] = {"ground": Ground.SELF_HARM, "person_id": person.id, "raised_by_id": person.id}
+    return _added(session, Escalation(letter_id=of.id, **(times | facts | columns)))
+
+
+def sealing(session: Session, of: Letter, by: Staff, **columns: Any) -> Sealing:  # noqa: ANN401
+    """Seal a letter."""
+    of.state = LetterState.SEALED
+    return _added(session, Sealing(letter_id=of.id, sealed_by_id=by.id, **({"sealed_at": NOW} | columns)))
+
+
+def acquaintance(session: Session, who: Staff, **person: int) -> Acquaintance:
+    """Let somebody of the staff know a person: `profile_id` or `pen_pal_id`."""
+    ids: dict[str, Any] = dict(person)
+    return _added(session, Acquaintance(staff_id=who.id, created_at=NOW, **ids))
 
 
 def reason(

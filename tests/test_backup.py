@@ -72,7 +72,11 @@ def test_every_row_and_file_comes_back_on_either_engine(
     done = restore(there, database, tmp_path / "backup.tar.gz")
     assert done.files == len(made.files)
     with filled.engine.connect() as before, database.engine.connect() as after:
-        assert _rows(after) == _rows(before)
+        rows = _rows(after)
+        asked = [job for job in rows["job"] if job[0] == "index"]
+        rows["job"] = [job for job in rows["job"] if job not in asked]
+        assert rows == _rows(before)
+        assert len(asked) == (not (filled.is_sqlite and database.is_sqlite)), "words of letters are not carried over"
     assert (there.data_dir / keys.FILE_NAME).read_text() == (settings.data_dir / keys.FILE_NAME).read_text()
     with database.read() as session:
         assert audit.verify(session).problems == ()

@@ -42,6 +42,7 @@ class Account(UserMixin):
     fs_uniquifier: str
     desk_language: str
     languages: list[str]
+    seen_at: datetime | None
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it

@@ -17,7 +17,22 @@ from relay.models import Organisation
 from relay.objects import ObjectStore, open_store
 from relay.settings import Settings
 from relay.templating import templates_folder
-from web import accounts, catalogs, desk, errors, formats, gate, headers, layout, sections
+from web import (
+    accounts,
+    catalogs,
+    claims,
+    desk,
+    drafts,
+    errors,
+    formats,
+    gate,
+    headers,
+    knowing,
+    layout,
+    sections,
+    urgent_panel,
+    viewing,
+)
 
 log = structlog.get_logger()
 
@@ -32,14 +47,19 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     opened = database or Database(settings.effective_database_url)
     app.extensions[desk.EXTENSION] = desk.Desk(settings, opened, store or open_store(settings))
     headers.start(app, settings)
-    CSRFProtect(app)
     accounts.start(app, opened)
     Babel(app, locale_selector=_language, timezone_selector=_zone).domain_instance = catalogs.Catalogs()
     formats.start(app)
     layout.start(app)
     errors.start(app)
     gate.start(app)
+    CSRFProtect(app)  # behind the gate: a form whose session has ended is led to sign in, and not called too old
+    drafts.start(app)
     catalogs.start(app)
+    knowing.start(app)
+    claims.start(app)
+    urgent_panel.start(app)
+    viewing.start(app)
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -89,7 +89,7 @@ def unblock(name: str) -> ResponseReturnValue:
 def read_on(place: Cursor) -> ResponseReturnValue:
     """Go to the next letter of the view that is read, or to the queue when there is none."""
     view = request.form.get("view", "")
-    following = next_letter.following(desk.reading(), place, view)
+    following = next_letter.following(place, view)
     if following is None:
         return redirect(url_for("review.queue"))
     return redirect(url_for("letter.show", name=following.code, view=view or None))
@@ -100,7 +100,7 @@ def conflicting(name: str, conflict: Conflict) -> ResponseReturnValue:
     view = request.form.get("view", "")
     session = desk.reading()
     letter = queries.find_letter(session, name)
-    following = next_letter.following(session, Cursor(letter.received_at, letter.id), view)
+    following = next_letter.following(Cursor(letter.received_at, letter.id), view)
     said = str(conflict)
     return render_template(
         "letter/conflict.html",

@@ -1,13 +1,13 @@
 """What a person reads when something cannot be done: what happened, what was kept, what to do. One clear line."""
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from relay.errors import Conflict, NotFound, NotReady, Refused
+from relay.errors import Acquainted, Conflict, NotFound, NotReady, Refused, Sealed
 from relay.objects import ObjectMissing
 from relay.setup import SetupError
 from web import desk
@@ -18,6 +18,8 @@ def start(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(NotFound, lambda error: page(404, _("There is no such thing"), str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, _("Somebody was first"), _sentence(error)))
+    app.register_error_handler(Sealed, _sealed)
+    app.register_error_handler(Acquainted, lambda error: page(403, _("You know them"), _sentence(error)))
     app.register_error_handler(Refused, lambda error: page(422, _("That cannot be done"), _sentence(error)))
     app.register_error_handler(SetupError, lambda error: page(422, _("That cannot be done"), _sentence(error)))
     app.register_error_handler(NotReady, lambda error: page(503, _("Still being made"), _sentence(error)))
@@ -46,6 +48,16 @@ def _sentence(error: Exception) -> str:
 
 def _missing(_error: ObjectMissing) -> ResponseReturnValue:
     return page(404, _("That file is not here"), _("It may still be being made; look again in a moment."))
+
+
+def _sealed(_error: Sealed) -> ResponseReturnValue:
+    """Say that it is sealed, and nothing else; what the browser had kept of it goes, and an open page is left."""
+    line = _("Nothing of it is shown, printed or sent to anybody. An administrator knows what is done about it.")
+    answer = make_response(page(403, _("This letter is sealed"), line))
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    if request.headers.get("HX-Request"):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -1,27 +1,49 @@
-"""Facilities and their mail points: where letters go, who said so, and whether somebody compared it with the source."""
+"""Facilities: found, added, changed, and shown with their addresses, rules, suspensions, contacts and history."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from relay import addresses, audit, directory
-from relay.db.types import PostalAddress
-from relay.directory import NewFacility, NewMailPoint
+from relay import addresses, directory
+from relay.directory import NewFacility
+from relay.directory.history import of_facility
+from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import NotFound, Refused
-from relay.models import Facility, MailClass, MailPoint
+from relay.letters import suspensions
+from relay.models import Facility, MailRule, Staff, Suspension
 from web import cursors, desk
 from web.choices import choices
+from web.facility_words import CONTACT_ROLES
 from web.forms import Form
 from web.gate import DECIDERS, READERS, open_to
 from web.people import author
-from web.wording import MAIL_CLASSES
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities")
+
+_HISTORY_SHOWN = 30
+_FILTERS = ("unverified", "suspended")
+_SPARE_CONTACTS = 2
+_CONTACTS_MOST = 12
+
+
+class ContactForm(Form):
+    """Whom to call at a prison, and for what."""
+
+    role = SelectField(_l("For"), choices=choices(CONTACT_ROLES.items()), default="mailroom")
+    name = StringField(_l("Name"), [Length(max=100)])
+    phone = StringField(_l("Phone"), [Length(max=40)])
+    email = StringField(
+        _l("Email"), [Length(max=200), Optional(), Regexp(r"[^@\s]+@[^@\s]+$", message=_l("That is no address."))]
+    )
+    note = StringField(_l("Note"), [Length(max=300)])
 
 
 class FacilityForm(Form):
@@ -31,44 +53,31 @@ class FacilityForm(Form):
     name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
     long_name = StringField(_l("Name in full, as it stands in addresses"), [Length(max=200)])
     jurisdiction = StringField(_l("Jurisdiction"), [DataRequired(), Length(max=40)], default="us-bop")
-
-
-class MailPointForm(Form):
-    """An address in a facility."""
-
-    name = StringField(_l("Unit (empty: the whole facility)"), [Length(max=100)])
-    mail_class = SelectField(_l("Mail it takes"), choices=choices(MAIL_CLASSES.items()))
-    recipient_lines = TextAreaField(_l("Lines below the person's name"), [Length(max=400)])
-    street_lines = TextAreaField(_l("Street or PO box"), [DataRequired(), Length(max=400)])
-    locality = StringField(_l("Town"), [DataRequired(), Length(max=100)])
-    region = StringField(_l("State or region"), [Length(max=100)])
-    postal_code = StringField(_l("Postal code"), [Length(max=20)])
-    country = StringField(_l("Country (two letters)"), [DataRequired(), Length(2, 2)], default="US")
-    copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
-    source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
+    contacts = FieldList(FormField(ContactForm), max_entries=_CONTACTS_MOST)
 
 
 @blueprint.get("")
 @open_to(*READERS)
 def show() -> ResponseReturnValue:
-    """List facilities by name, with how many of their addresses are verified."""
+    """List facilities by name: all, or those that match, are unverified or suspended."""
+    only = request.args.get("only", "")
+    only = only if only in _FILTERS else ""
+    words = request.args.get("q", "").strip()[:100]
+    wanted = Wanted(words=words, unverified=only == "unverified", suspended=only == "suspended")
     name, _sep, last = request.args.get("after", "").rpartition("~")
-    query = (
-        select(Facility)
-        .options(selectinload(Facility.mail_points))
-        .order_by(Facility.name, Facility.id)
-        .limit(cursors.PAGE_ROWS + 1)
-    )
-    if cursors.number(last) is not None:
-        query = query.where((Facility.name > name) | ((Facility.name == name) & (Facility.id > int(last))))
-    found = desk.reading().scalars(query).all()
+    ended_at = cursors.number(last)
+    after = (name, ended_at) if ended_at is not None else None
+    found = institutions(desk.reading(), wanted, after=after, limit=cursors.PAGE_ROWS + 1)
     shown = found[: cursors.PAGE_ROWS]
+    end = shown[-1].facility if len(found) > len(shown) else None
     return render_template(
         "facilities/show.html",
-        facilities=shown,
-        total=desk.reading().scalar(select(func.count()).select_from(Facility)),
-        more=f"{shown[-1].name}~{shown[-1].id}" if len(found) > len(shown) else None,
-        may_act=_may_act(),
+        found=shown,
+        total=number(desk.reading(), wanted),
+        more=f"{end.name}~{end.id}" if end else None,
+        only=only,
+        words_asked=words,
+        may_act=may_act(),
     )
 
 
@@ -77,12 +86,12 @@ def show() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Add a facility; its address follows on its page."""
     form = FacilityForm(request.form)
+    _spare(form)
     if request.method == "GET" or not form.validate():
         return render_template("facilities/new.html", form=form), 200 if request.method == "GET" else 422
-    given = {name: (value or "").strip() for name, value in form.data.items()}
     try:
         with desk.writing() as session:
-            facility_id = directory.add_facility(session, NewFacility(**given), author()).id
+            facility_id = directory.add_facility(session, _given(form), author()).id
     except Refused as refusal:
         return render_template("facilities/new.html", form=form, fault=str(refusal)), 422
     return redirect(url_for("facilities.facility", facility_id=facility_id))
@@ -91,81 +100,104 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<int:facility_id>")
 @open_to(*READERS)
 def facility(facility_id: int) -> ResponseReturnValue:
-    """Show a facility and its mail points."""
-    return _page(facility_id, MailPointForm())
+    """Show a facility whole."""
+    return page(facility_id)
 
 
-@blueprint.post("/<int:facility_id>/points")
+@blueprint.route("/<int:facility_id>/edit", methods=["GET", "POST"])
 @open_to(*DECIDERS)
-def add_point(facility_id: int) -> ResponseReturnValue:
-    """Add an address to a facility."""
-    form = MailPointForm(request.form)
-    if not form.validate():
-        return _page(facility_id, form), 422
+def edit(facility_id: int) -> ResponseReturnValue:
+    """Change what a facility is called, and whom to call there."""
+    shown = load(desk.reading(), facility_id)
+    form = FacilityForm(request.form if request.method == "POST" else None, obj=shown)
+    _spare(form)
+    if request.method == "GET" or not form.validate():
+        status = 200 if request.method == "GET" else 422
+        return render_template("facilities/edit.html", form=form, facility=shown), status
     try:
         with desk.writing() as session:
-            directory.add_mail_point(session, _load(session, facility_id), _given(form), author())
+            directory.change_facility(session, load(session, facility_id), _given(form), author())
     except Refused as refusal:
-        return _page(facility_id, form, str(refusal)), 422
-    flash(_("The address is added. Compare it with its source, then say that you did."), "good")
+        return render_template("facilities/edit.html", form=form, facility=shown, fault=str(refusal)), 422
+    flash(_("What changed is in the record."), "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
-@blueprint.post("/points/<int:point_id>/verify")
-@open_to(*DECIDERS)
-def verify(point_id: int) -> ResponseReturnValue:
-    """Say that somebody compared an address with its source just now."""
-    with desk.writing() as session:
-        point = session.get(MailPoint, point_id)
-        if point is None:
-            raise NotFound(_("There is no such address."))
-        point.verified_at, point.verified_by_id = desk.now(), desk.me().id
-        told = {"verified_at": point.verified_at}
-        audit.record(
-            session, "mail_point.verified", "mail_point", point_id, actor_id=desk.me().id, now=desk.now(), new=told
-        )
-        facility_id = point.facility_id
-    return redirect(url_for("facilities.facility", facility_id=facility_id))
-
-
-def _page(facility_id: int, form: MailPointForm, fault: str = "") -> str:
-    found = _load(desk.reading(), facility_id)
-    organisation = desk.organisation()
-    home = organisation.address.country if organisation else "US"
-    printed = {point.id: addresses.lines(point.address, home_country=home) for point in found.mail_points}
+def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mapping[str, str] | None = None) -> str:
+    """Give the page of a facility; `faults` are what is wrong with what was typed about one of its addresses."""
+    session = desk.reading()
+    found = load(session, facility_id)
+    rules = session.scalars(
+        select(MailRule)
+        .where(MailRule.facility_id == facility_id, MailRule.ended_at.is_(None))
+        .options(joinedload(MailRule.mail_point))
+        .order_by(MailRule.id)
+    ).all()
     return render_template(
-        "facilities/facility.html", facility=found, printed=printed, form=form, fault=fault, may_act=_may_act()
+        "facilities/facility.html",
+        facility=found,
+        printed=printed(found),
+        people=people_at(session, found.mail_points),
+        rules=rules,
+        open_ones=[(one, suspensions.number_held(session, one.id)) for one in _open(session, facility_id)],
+        history=of_facility(session, found, limit=_HISTORY_SHOWN),
+        verifiers=_verifiers(session, found),
+        may_act=may_act(),
+        faults=faults or {},
+        given=given or {},
     )
 
 
-def _load(session: Session, facility_id: int) -> Facility:
+def printed(found: Facility) -> dict[int, tuple[str, ...]]:
+    """Give the lines of each address as they stand on paper."""
+    return {point.id: addresses.lines(point.address, home_country=home()) for point in found.mail_points}
+
+
+def home() -> str:
+    """Give the country mail is sent from."""
+    organisation = desk.organisation()
+    return organisation.address.country if organisation else "US"
+
+
+def load(session: Session, facility_id: int) -> Facility:
+    """Load a facility with its addresses, or say that there is none."""
     found = session.get(Facility, facility_id, options=[selectinload(Facility.mail_points)])
     if found is None:
         raise NotFound(_("There is no such facility."))
     return found
 
 
-def _given(form: MailPointForm) -> NewMailPoint:
-    return NewMailPoint(
-        name=form.name.data or "",
-        mail_class=MailClass(form.mail_class.data),
-        copies_both_sides=bool(form.copies_both_sides.data),
-        source=(form.source.data or "").strip(),
-        address=PostalAddress(
-            country=(form.country.data or "").strip().upper(),
-            recipient_lines=lines_of(form.recipient_lines.data),
-            street_lines=lines_of(form.street_lines.data),
-            locality=(form.locality.data or "").strip(),
-            region=(form.region.data or "").strip(),
-            postal_code=(form.postal_code.data or "").strip(),
-        ),
-    )
-
-
-def lines_of(text: str | None) -> tuple[str, ...]:
-    """Give the lines of a field that hold something."""
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
-
-
-def _may_act() -> bool:
+def may_act() -> bool:
+    """Say whether who looks may change something."""
     return desk.my_role() in DECIDERS
+
+
+def _open(session: Session, facility_id: int) -> list[Suspension]:
+    query = (
+        select(Suspension)
+        .where(Suspension.facility_id == facility_id, Suspension.ended_at.is_(None))
+        .options(joinedload(Suspension.mail_point), joinedload(Suspension.profile))
+        .order_by(Suspension.id)
+        .limit(3)
+    )
+    return list(session.scalars(query))
+
+
+def _verifiers(session: Session, found: Facility) -> dict[int, str]:
+    ids = {point.verified_by_id for point in found.mail_points if point.verified_by_id is not None}
+    rows = session.scalars(select(Staff).where(Staff.id.in_(ids))) if ids else ()
+    return {one.id: one.name or one.email for one in rows}
+
+
+def _spare(form: FacilityForm) -> None:
+    """Leave room for more contacts: a page without scripts has no button that adds a row."""
+    empty = sum(
+        not any(entry.form[part].data for part in ("name", "phone", "email", "note")) for entry in form.contacts
+    )
+    for _number in range(min(_SPARE_CONTACTS - empty, _CONTACTS_MOST - len(form.contacts))):
+        form.contacts.append_entry()
+
+
+def _given(form: FacilityForm) -> NewFacility:
+    names: dict[str, Any] = {name: form[name].data or "" for name in ("code", "name", "long_name", "jurisdiction")}
+    return NewFacility(**names, contacts=tuple(form.contacts.data))

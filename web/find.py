@@ -1,6 +1,8 @@
-"""Finding by what people have at hand: a code, a register number, an address, a name."""
+"""Finding by what people have at hand: a code, a register number, an address, a name, words of a letter."""
 
 import re
+from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,72 +10,147 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
-from relay.models import Alias, MailPoint, PenPal, Profile
-from web import desk
+from relay.letters import listing, queries, search, views
+from relay.letters.queries import LetterRow
+from relay.letters.views import View
+from relay.letters.words import Piece, Term, asked, snippet
+from relay.models import Alias, Job, JobState, Letter, LetterState, MailPoint, PenPal, Profile, ReadingVersion
+from relay.work.jobs import JobKind
+from web import cursors, desk, queue_filters, viewing
 from web.gate import READERS, open_to
 
 blueprint = Blueprint("find", __name__)
 
-_SHOWN = 30
+_PEOPLE_SHOWN = 12
+_LETTERS_SHOWN = 30
+_TEXT_CHARACTERS = 20_000
+"""Of a letter, to find the place that a snippet shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Letters that were found, as the page shows them."""
+
+    found: search.Found
+    rows: list[LetterRow]
+    marks: dict[int, tuple[Piece, ...]]
+    """Where the words stand, by the letter's id."""
 
 
 @blueprint.get("/find")
 @open_to(*READERS)
 def show() -> ResponseReturnValue:
-    """Go where a code leads, else list the people whose name, number or address begins like this."""
-    asked = request.args.get("q", "").strip()[:200]
-    place = _place_of(asked)
+    """Go where a code, a number or an address leads, else list the people and the letters with these words."""
+    words = request.args.get("q", "").strip()[:200]
+    session = desk.reading()
+    place = _place_of(words) or (_person_of(session, words) if words else None)
     if place:
         return redirect(place)
-    session = desk.reading()
-    profiles, pen_pals = (_profiles(session, asked), _pen_pals(session, asked)) if asked else ([], [])
-    if len(profiles) + len(pen_pals) == 1:
-        only = (
-            url_for("people.profile", profile_id=profiles[0].id)
-            if profiles
-            else url_for("pen_pals.pen_pal", pen_pal_id=pen_pals[0].id)
-        )
-        return redirect(only)
-    return render_template("find/show.html", asked=asked, profiles=profiles, pen_pals=pen_pals)
+    view, who = _view(), viewing.reader()
+    before = cursors.number(request.args.get("before"))
+    first = before is None
+    people = profiles(session, words) if words and first else []
+    writers = search.find_pen_pals(session, words, limit=_PEOPLE_SHOWN) if words and first else []
+    letters = _letters(session, words, view, before=before)
+    if len(people) + len(writers) == 1 and not letters.rows and first:
+        return redirect(_profile_page(people[0].id) if people else _pen_pal_page(writers[0].id))
+    return render_template(
+        "find/show.html",
+        asked=words,
+        profiles=people,
+        pen_pals=writers,
+        letters=letters,
+        view=view,
+        filters=queue_filters.Filters(view, who, {}, ()),
+        who=who,
+        best=request.args.get("order") == "best",
+        incomplete=_is_incomplete(session),
+    )
 
 
-def _place_of(asked: str) -> str | None:
+def _view() -> View:
+    """Read the filters: where somebody looks for words, every state and every language is meant."""
+    view = views.read({"state": views.ALL, **request.args})
+    return view if view.language else replace(view, language=views.ANY)
+
+
+def _place_of(words: str) -> str | None:
     """Give the page of a letter's or batch's code."""
     organisation = desk.organisation()
     if organisation is None:
         return None
     try:
-        kind, _record_id = decode(asked, organisation.code_key)
+        kind, _record_id = decode(words, organisation.code_key)
     except CodeError:
         return None
     pages = {CodeKind.LETTER: "letter.show", CodeKind.BATCH: "mailroom.batch"}
-    return url_for(pages[kind], name=asked.upper()) if kind in pages else None
+    return url_for(pages[kind], name=words.upper()) if kind in pages else None
 
 
-def _profiles(session: Session, asked: str) -> list[Profile]:
+def _person_of(session: Session, words: str) -> str | None:
+    """Give the page of whose number or address this is, exactly."""
+    profile_id = session.scalar(select(Profile.id).where(Profile.register_number == words))
+    if profile_id is None and "@" in words:
+        local_part = words.lower().partition("@")[0]
+        alias = select(Alias.profile_id).where(Alias.local_part == local_part)
+        pen_pal_id = session.scalar(select(PenPal.id).where(PenPal.address == words.lower()))
+        if pen_pal_id is not None:
+            return _pen_pal_page(pen_pal_id)
+        profile_id = session.scalar(alias)
+    return _profile_page(profile_id) if profile_id is not None else None
+
+
+def _profile_page(profile_id: int) -> str:
+    return url_for("people.profile", profile_id=profile_id)
+
+
+def _pen_pal_page(pen_pal_id: int) -> str:
+    return url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id)
+
+
+def _letters(session: Session, words: str, view: View, *, before: int | None) -> Letters:
+    terms, who = asked(words), viewing.reader()
+    best_first = request.args.get("order") == "best"
+    narrow = partial(listing.narrowing, view, who)
+    found = search.find(session, terms, narrow, before=before, best_first=best_first, limit=_LETTERS_SHOWN)
+    by_id = {row.id: row for row in queries.rows(session, ids=found.ids, book=desk.codes())} if found.ids else {}
+    rows = [by_id[one] for one in found.ids if one in by_id and by_id[one].state is not LetterState.SEALED]
+    return Letters(found, rows, _marks(session, [row.id for row in rows], terms))
+
+
+def _marks(session: Session, ids: list[int], terms: tuple[Term, ...]) -> dict[int, tuple[Piece, ...]]:
+    beginning = func.substr(ReadingVersion.text, 1, _TEXT_CHARACTERS)
+    query = select(Letter.id, beginning).join(ReadingVersion, ReadingVersion.id == Letter.reading_id)
+    found = session.execute(query.where(Letter.id.in_(ids))) if ids else ()
+    return {letter_id: snippet(text, terms) for letter_id, text in found}
+
+
+def _is_incomplete(session: Session) -> bool:
+    """Say whether words of letters that came before search did are still being written into the index."""
+    unfinished = (Job.kind == JobKind.INDEX, Job.state.in_((JobState.WAITING, JobState.RUNNING)))
+    return session.scalar(select(Job.id).where(*unfinished).limit(1)) is not None
+
+
+def profiles(session: Session, words: str) -> list[Profile]:
+    """Find people in prison by name, number or address."""
     names = (Profile.committed_name, Profile.preferred_name, Profile.register_number)
-    local_part = asked.lower().partition("@")[0]
+    local_part = words.lower().partition("@")[0]
     query = (
         select(Profile)
         .where(
             or_(
-                *(_holds(name, asked) for name in names),
+                *(_holds(name, words) for name in names),
                 Profile.id.in_(select(Alias.profile_id).where(Alias.local_part == local_part)),
             )
         )
         .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
         .order_by(Profile.committed_name, Profile.id)
-        .limit(_SHOWN)
+        .limit(_PEOPLE_SHOWN)
     )
     return list(session.scalars(query))
 
 
-def _pen_pals(session: Session, asked: str) -> list[PenPal]:
-    where = or_(PenPal.address.startswith(asked.lower(), autoescape=True), _holds(PenPal.name, asked))
-    return list(session.scalars(select(PenPal).where(where).order_by(PenPal.name, PenPal.id).limit(_SHOWN)))
-
-
-def _holds(column: InstrumentedAttribute[str], asked: str) -> ColumnElement[bool]:
+def _holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
     """Say that a column holds what was asked for, in any case: both are lowered by the same engine's rules (İ)."""
-    escaped = re.sub("([/%_])", r"/\1", asked)
+    escaped = re.sub("([/%_])", r"/\1", words)
     return func.lower(column).contains(func.lower(escaped), escape="/")

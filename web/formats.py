@@ -8,13 +8,23 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta, get_timezone
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, to_user_timezone
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from relay.letters.queries import COUNTED
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import decision_words, desk, reading_words, wording
+from web import (
+    decision_words,
+    desk,
+    facility_words,
+    pen_pal_words,
+    people_words,
+    queue_words,
+    reading_words,
+    wording,
+)
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -26,6 +36,7 @@ def start(app: Flask) -> None:
         when=when,
         waits=waits,
         day=day,
+        many=many,
         exactly=exactly,
         size=size,
         paragraphs=paragraphs,
@@ -37,6 +48,10 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["people_words"] = people_words
+    app.jinja_env.globals["pals"] = pen_pal_words
+    app.jinja_env.globals["places"] = facility_words
+    app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -144,6 +159,11 @@ def hour(value: datetime) -> Markup:
 
 def _time(value: datetime, said: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), exactly(value), said)
+
+
+def many(number: int) -> str:
+    """Give a count that ends at a thousand."""
+    return f"{format_decimal(COUNTED)}+" if number > COUNTED else format_decimal(number)
 
 
 def size(number: int) -> str:

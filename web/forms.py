@@ -19,3 +19,8 @@ class Form(wtforms.Form):
             """Give WTForms' words where we have ours; half a page in another language helps nobody."""
             language = get_locale().language
             return get_translations([language]) if language in catalogs.languages()[1:] else None
+
+
+def lines_of(text: str | None) -> tuple[str, ...]:
+    """Give the lines of a field that hold something."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())

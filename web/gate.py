@@ -65,10 +65,20 @@ def _to_sign_in() -> AnyResponse:
     """Ask to sign in, and remember where to go on; a page that refreshes itself is told in its own way."""
     if request.headers.get("HX-Request"):
         answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = url_for("sign_in.form")
+        answer.headers["HX-Redirect"] = _sign_in(_path_of(request.headers.get("HX-Current-URL")))
         return answer
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("sign_in.form", next=None if here == "/" else here))
+    here = request.full_path.rstrip("?") if request.method == "GET" else _path_of(request.referrer)
+    return redirect(_sign_in(here))
+
+
+def _sign_in(then: str) -> str:
+    return url_for("sign_in.form", next=None if then == "/" else then)
+
+
+def _path_of(url: str | None) -> str:
+    """Give the page of ours that a form or a refresh came from: whoever signs in again goes on there."""
+    path = "/" + url.removeprefix(request.host_url) if url and url.startswith(request.host_url) else "/"
+    return path.partition("#")[0] if is_here(path) else "/"
 
 
 def is_here(target: str) -> bool:

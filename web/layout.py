@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
-from relay.models import Letter, LetterState, Role
+from relay.letters import queries
+from relay.models import LetterState, Role
 from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
@@ -54,12 +54,16 @@ def more_ways() -> list[Way]:
     role = desk.my_role()
     offered: list[tuple[tuple[Role, ...], Way]] = [
         ((Role.ADMIN,), Way("reasons", "reasons.show", _("Reasons"))),
+        (READERS, Way("urgent", "urgent.show", _("What cannot wait"))),
+        ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
+        ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         (READERS, Way("rules", "rules.show", _("Screening rules"))),
         ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
+        (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
@@ -67,6 +71,8 @@ def more_ways() -> list[Way]:
 
 
 def waiting_for_review() -> int:
-    """Count the letters that wait for a reader."""
-    query = select(func.count()).select_from(Letter).where(Letter.state == LetterState.IN_REVIEW)
-    return desk.reading().scalar(query) or 0
+    """Count the letters that wait for a reader, up to 1,000 and one more; once for each page."""
+    if "waiting_for_review" not in g:
+        state = LetterState.IN_REVIEW
+        g.waiting_for_review = queries.counts(desk.reading(), [state])[state]
+    return int(g.waiting_for_review)

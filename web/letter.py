@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
+from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, Letter, LetterState, PenPal
-from web import decide_form, deciding, desk, letter_page, wording
+from web import decide_form, deciding, desk, knowing, letter_page, wording
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("letter", __name__)
@@ -31,8 +31,9 @@ _READ_ON = frozenset(
 def show(name: str) -> ResponseReturnValue:
     """Open a letter. That it was opened, and by whom, is recorded."""
     with desk.writing() as session:
-        letter = queries.find_letter(session, name)
-        audit.record(session, "letter.opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
+        me, now, letter_id = desk.me().id, desk.now(), knowing.letter_id()
+        audit.record(session, "letter.opened", "letter", letter_id, actor_id=me, now=now)
+        claims.claim(session, letter_id, me, now=now)
     return letter_page.whole(name)
 
 
@@ -60,6 +61,7 @@ def decided(name: str) -> ResponseReturnValue:
             given = decide_form.filled(session, letter, given)
             choice, window = decide_form.choice_of(given), decide_form.cancel_window()
             made = decide(session, letter, choice, desk.myself(session), now=desk.now(), cancel_window=window)
+            claims.release(session, letter.id, desk.me().id)
             place, decision_id = Cursor(letter.received_at, letter.id), made.id
             said = _said(choice.kind, letter.state)
     except Conflict as conflict:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from relay import audit
+from relay.letters import covering
 from relay.letters.queries import find_letter
 from relay.letters.raw import raw_of
 from relay.models import Letter
@@ -26,6 +27,8 @@ def page(name: str, page: int) -> ResponseReturnValue:
     proof = letter.approved_proof or letter.proof
     if proof is None or not 0 < page <= proof.pages:
         abort(404)
+    if page in covering.pages_with_photos(letter):
+        _refuse_covered(letter)
     picture = desk.desk().store.get(picture_key(proof.sha256, page))
     return as_file(picture, "image/png", kept=True)
 
@@ -39,6 +42,7 @@ def photo(name: str, seq: int) -> ResponseReturnValue:
     found = next((one for one in photos if one.seq == seq), None)
     if found is None:
         abort(404)
+    _refuse_covered(letter)
     return as_file(desk.desk().store.get(found.stored.key), "image/jpeg", kept=True)
 
 
@@ -72,6 +76,12 @@ def source(name: str) -> ResponseReturnValue:
     text, cut = as_source(raw_of(desk.reading(), letter.message))
     code = desk.codes().letter(letter.id)
     return render_template("letter/source.html", code=code, text=text, message=letter.message, cut=cut)
+
+
+def _refuse_covered(letter: Letter) -> None:
+    """Give no photo of a first letter to who has not asked for it."""
+    if covering.is_covered(desk.reading(), letter, desk.me().id):
+        abort(403)
 
 
 def _recorded(name: str, verb: str) -> Letter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 from types import MappingProxyType
 
@@ -9,16 +10,18 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, lifecycle, opinions, queries, rereading
+from relay.letters import authenticity, covering, fitting, lifecycle, opinions, queries, redacting, rereading
 from relay.letters.decisions import may
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
+from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
-from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Severity
+from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
+from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import decide_panel, desk, next_letter, sender, wording
-from web.letter_text import Block, Span, blocks, occurrences
+from web import claims, decide_panel, desk, next_letter, sender, wording
+from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
 _SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
@@ -60,12 +63,19 @@ class Sheet:
     after: LetterRow | None
     deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
+    readers: tuple[str, ...]
+    """Who else has it open just now."""
+    opened: datetime
+    rules: list[fitting.Standing]
+    """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
     opinions: Mapping[str, bool]
     """By rule, whether who looks said that it was right."""
     quiet: frozenset[str]
     """Rules whose findings are folded away."""
+    covered: bool = False
+    """Whether the photos of a first letter wait until who looks asks for them."""
 
     @property
     def flags(self) -> list[Flag]:
@@ -80,6 +90,29 @@ class Sheet:
 
     def _is_quiet(self, flag: Flag) -> bool:
         return flag.rule in self.quiet and flag.severity is not Severity.BLOCK
+
+    @property
+    def covered_pages(self) -> frozenset[int]:
+        """Give the pages of the proof that show no picture yet."""
+        return covering.pages_with_photos(self.letter) if self.covered else frozenset()
+
+    @property
+    def redacted(self) -> list[Redaction]:
+        """Give what is blacked out in what would be printed; of most letters nothing, and nothing is asked for."""
+        return lifecycle.redacted(self.letter) if in_force(self.reading) else []
+
+    @property
+    def untold(self) -> list[Redaction]:
+        """Give what the pen pal does not know of yet."""
+        return redacting.untold(self.letter)
+
+    def notice(self) -> Composed | None:
+        """Give the email that would tell the pen pal; None where nobody can be written to."""
+        pen_pal, organisation = self.letter.pen_pal, desk.organisation()
+        if pen_pal is None or pen_pal.confirmed_at is None or organisation is None:
+            return None
+        reasons = (one.reason for one in self.untold)
+        return composed(self.letter, pen_pal, organisation, reasons, desk.now() + redacting.WAITS)
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
@@ -128,13 +161,17 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         history=_told(queries.history(session, letter)),
         last_act=rereading.last_act(session, letter),
         earlier=_earlier(session, letter),
-        before=next_letter.neighbour(session, place, view, newest_first=True),
-        after=next_letter.neighbour(session, place, view),
+        before=next_letter.neighbour(place, view, back=True),
+        after=next_letter.neighbour(place, view),
         deciding=decide_panel.panels(session, letter, given),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        readers=claims.others(session, letter.id),
+        opened=desk.now(),
+        rules=fitting.standing_of(session, letter, now=desk.now()),
         may_change=rereading.may_change(letter, role),
         opinions=opinions.of(session, letter.id, desk.me().id),
         quiet=opinions.quiet_rules(session),
+        covered=covering.is_covered(session, letter, desk.me().id),
     )
 
 
@@ -142,13 +179,14 @@ def _blocks(letter: Letter, reading: Reading) -> list[Block]:
     """Give the passages with what the rules found marked, and with every character that no font has."""
     if letter.reading is None:
         return []
-    spans: list[Span] = [
-        (flag.span_start, flag.span_end)
+    spans = [
+        Mark(flag.span_start, flag.span_end, wording.flag_label(flag.rule), flag.id)
         for flag in letter.flags
         if flag.span_start is not None and flag.span_end is not None
     ]
     boxes = letter.proof.missing_glyphs if letter.proof else []
-    return blocks(reading, [*spans, *islice(occurrences(reading.text, boxes), _BOXES_MARKED)])
+    found = islice(occurrences(reading.text, boxes), _BOXES_MARKED)
+    return blocks(reading, [*spans, *(Mark(*span) for span in found)])
 
 
 def _albums(letter: Letter) -> list[Album]:

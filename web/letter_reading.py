@@ -18,6 +18,7 @@ from web.gate import DECIDERS, open_to
 
 blueprint = Blueprint("letter_reading", __name__, url_prefix="/letters/<name>")
 
+_PHOTO_BUTTONS = ("add", "leave", "grey", "plain")
 Done = str
 """The anchor on the letter's page that shows what was done."""
 
@@ -33,24 +34,27 @@ def passages(name: str) -> ResponseReturnValue:
             place = place_of(request.form.get("keep" if kept else "hide", ""))
         except PlaceError as error:
             raise Refused(str(error)) from None
-        return f"p-{rereading.move_passage(session, letter, place, _act(session), kept=kept).segment}"
+        return f"p-{rereading.move_passage(session, letter, place, act_of(session), kept=kept).segment}"
 
-    return _carried_out(name, move)
+    return carried_out(name, move)
 
 
 @blueprint.post("/photos")
 @open_to(*DECIDERS)
 def photos(name: str) -> ResponseReturnValue:
-    """Add photos and pages to what is printed, or leave them out."""
+    """Add photos and pages to what is printed, leave them out, or have them in grey: its button names them."""
     included = "add" in request.form
-    given = request.form.get("add" if included else "leave", "").split(",")
-    seqs = {number for number in map(cursors.number, given) if number is not None}
+    given = next((request.form[name] for name in _PHOTO_BUTTONS if name in request.form), "")
+    seqs = {number for number in map(cursors.number, given.split(",")) if number is not None}
 
     def choose(session: Session, letter: Letter) -> Done:
-        rereading.choose_photos(session, letter, seqs, _act(session), included=included)
+        if "grey" in request.form or "plain" in request.form:
+            rereading.choose_grey(session, letter, seqs, act_of(session), grey="grey" in request.form)
+        else:
+            rereading.choose_photos(session, letter, seqs, act_of(session), included=included)
         return "photos"
 
-    return _carried_out(name, choose)
+    return carried_out(name, choose)
 
 
 @blueprint.post("/form")
@@ -59,11 +63,11 @@ def form(name: str) -> ResponseReturnValue:
     """Have the other form of the text read."""
 
     def ask(session: Session, letter: Letter) -> Done:
-        rereading.ask_for_form(session, letter, request.form.get("form", ""), _act(session))
+        rereading.ask_for_form(session, letter, request.form.get("form", ""), act_of(session))
         flash(_("The other form is being read; the letter stays where it is."), "good")
         return "written"
 
-    return _carried_out(name, ask)
+    return carried_out(name, ask)
 
 
 @blueprint.post("/undo")
@@ -72,10 +76,10 @@ def undo(name: str) -> ResponseReturnValue:
     """Go back to what would have been printed before the last of these acts."""
 
     def back(session: Session, letter: Letter) -> Done:
-        rereading.undo(session, letter, _act(session))
+        rereading.undo(session, letter, act_of(session))
         return "written"
 
-    return _carried_out(name, back)
+    return carried_out(name, back)
 
 
 @blueprint.post("/seen")
@@ -88,10 +92,10 @@ def seen(name: str) -> ResponseReturnValue:
         seeing.see(session, letter, rule, desk.myself(session), proof_sha256=proof, now=desk.now())
         return "flags"
 
-    return _carried_out(name, look)
+    return carried_out(name, look)
 
 
-def _carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> ResponseReturnValue:
+def carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> ResponseReturnValue:
     """Do it, and come back to the same place; a refusal is told on the letter's page, a conflict on one of its own."""
     try:
         with desk.writing() as session:
@@ -104,7 +108,7 @@ def _carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> Response
     return redirect(url_for("letter.show", name=name, cutting=setting_aside_on, _anchor=place))
 
 
-def _act(session: Session) -> Act:
+def act_of(session: Session) -> Act:
     """Give who acts, on the reading the page showed."""
     seen = cursors.number(request.form.get("reading"))
     if seen is None:

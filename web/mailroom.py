@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from flask_babel import pgettext as _p
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import queries
-from relay.mailroom import batches
+from relay.mailroom import batches, stopping
 from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
 from relay.work.jobs import JobKind
@@ -51,7 +52,18 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/batches")
 @open_to(*MAILROOM)
 def create() -> ResponseReturnValue:
-    """Make a batch of every letter that is ready."""
+    """Make a batch of every letter that is ready; what must not be mailed any more goes on hold first."""
+    with desk.writing() as session:
+        held = batches.hold_back(session, now=desk.now(), cancel_window=_cancel_window())
+    if held:
+        flash(
+            _n(
+                "%(num)s letter was put on hold instead: see why on its page.",
+                "%(num)s letters were put on hold instead: see why on their pages.",
+                held,
+            ),
+            "warn",
+        )
     with desk.writing() as session:
         made = batches.create(session, desk.myself(session), now=desk.now(), cancel_window=_cancel_window())
         batch_id = made.id
@@ -103,6 +115,21 @@ def mailed(name: str) -> ResponseReturnValue:
     with desk.writing() as session:
         number = batches.mark_mailed(session, batches.find_batch(session, name), desk.myself(session), now=desk.now())
     flash(_n("%(num)s letter is on its way.", "%(num)s letters are on their way.", number), "good")
+    return redirect(url_for("mailroom.batch", name=name))
+
+
+@blueprint.post("/batches/<name>/pull")
+@open_to(*MAILROOM)
+def pull(name: str) -> ResponseReturnValue:
+    """Say that an envelope that must not be mailed was pulled from what is printed."""
+    with desk.writing() as session:
+        found = batches.find_batch(session, name)
+        seq = request.form.get("seq", "")
+        piece = next((one for one in found.pieces if str(one.seq) == seq), None)
+        if piece is None:
+            raise Refused(_("there is no such envelope in this batch"))
+        stopping.pull(session, piece, desk.myself(session), now=desk.now())
+    flash(_("The letter is on hold. Destroy what was printed of it."), "good")
     return redirect(url_for("mailroom.batch", name=name))
 
 

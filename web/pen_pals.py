@@ -1,51 +1,130 @@
-"""Pen pals: who writes, from which address, and whether it was confirmed to be theirs."""
+"""Pen pals: who writes, from which addresses, to whom; what is known of them, and whether what they write goes on."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
+from wtforms import DateField, Form, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
-from relay.errors import NotFound
-from relay.letters import queries
+from relay.errors import Conflict, NotFound, Refused
+from relay.letters import blocking, correspondences, pen_pals, queries
 from relay.letters.decisions import confirm_pen_pal
-from relay.models import Letter, PenPal
+from relay.letters.pen_pals import Filter, Known
+from relay.letters.queries import Cursor
+from relay.models import PenPal, Role
 from web import cursors, desk
+from web.formats import zone
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("pen_pals", __name__, url_prefix="/pen-pals")
 
 _LETTERS_SHOWN = 20
+_CORRESPONDENCES_SHOWN = 50
+
+
+class KnownForm(Form):
+    """What is known of a pen pal beside their address."""
+
+    name = StringField(_l("Name"), [Length(max=pen_pals.NAME_CHARACTERS_MOST)])
+    country = StringField(_l("Country (two letters)"), [Optional(), Length(2, 2)])
+    language = StringField(_l("Language"), [DataRequired(), Length(max=20)])
+
+
+class WhyForm(Form):
+    """A reason."""
+
+    why = TextAreaField(_l("Why"), [DataRequired(), Length(max=4000)])
+
+
+class BlockForm(WhyForm):
+    """A reason and an end."""
+
+    until = DateField(_l("Until (empty: until somebody lifts it)"), [Optional()])
 
 
 @blueprint.get("")
 @open_to(*READERS)
 def show() -> ResponseReturnValue:
     """List pen pals, those who came last first."""
+    asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "only")}
     before = cursors.number(request.args.get("before"))
-    letters = select(func.count()).where(Letter.pen_pal_id == PenPal.id).correlate(PenPal).scalar_subquery()
-    query = select(PenPal, letters).order_by(PenPal.id.desc()).limit(cursors.PAGE_ROWS + 1)
-    found = desk.reading().execute(query.where(PenPal.id < before) if before else query).all()
+    found = pen_pals.rows(desk.reading(), _filter(asked), before=before, limit=cursors.PAGE_ROWS + 1)
     shown = found[: cursors.PAGE_ROWS]
     more = shown[-1][0].id if len(found) > len(shown) else None
-    return render_template("pen_pals/show.html", pen_pals=shown, more=more)
+    return render_template("pen_pals/show.html", pen_pals=shown, more=more, asked=asked)
+
+
+def _filter(asked: dict[str, str]) -> Filter:
+    only = asked["only"]
+    confirmed = {"confirmed": True, "unconfirmed": False}.get(only)
+    return Filter(begins=asked["q"], confirmed=confirmed, blocked=only == "blocked", warned=only == "warned")
 
 
 @blueprint.get("/<int:pen_pal_id>")
 @open_to(*READERS)
 def pen_pal(pen_pal_id: int) -> ResponseReturnValue:
     """Open a pen pal's page; that it was opened is recorded."""
+    found = load(desk.reading(), pen_pal_id)
+    if found.merged_into_id is not None:
+        flash(_("%(address)s belongs to this pen pal.", address=found.address))
+        return redirect(url_for("pen_pals.pen_pal", pen_pal_id=found.merged_into_id))
     with desk.writing() as session:
-        _load(session, pen_pal_id)
         audit.record(session, "pen_pal.opened", "pen_pal", pen_pal_id, actor_id=desk.me().id, now=desk.now())
+    return _page(found)
+
+
+def _page(found: PenPal, *, block: BlockForm | None = None, why: WhyForm | None = None, fault: str = "") -> str:
     session = desk.reading()
     return render_template(
         "pen_pals/pen_pal.html",
-        pen_pal=_load(session, pen_pal_id),
-        rows=list(queries.rows(session, pen_pal_id=pen_pal_id, newest_first=True, limit=_LETTERS_SHOWN)),
-        may_act=desk.my_role() in DECIDERS,
+        pen_pal=found,
+        addresses=pen_pals.addresses_of(session, found),
+        rows=list(queries.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
+        between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
+        block=block or BlockForm(),
+        why=why or WhyForm(),
+        fault=fault,
+        may_act=desk.my_role() in DECIDERS and found.erased_at is None,
+        may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
     )
+
+
+@blueprint.get("/<int:pen_pal_id>/letters")
+@open_to(*READERS)
+def letters(pen_pal_id: int) -> ResponseReturnValue:
+    """List everything a pen pal wrote, newest first."""
+    session = desk.reading()
+    found = load(session, pen_pal_id)
+    after = cursors.read(request.args.get("after"))
+    many = cursors.PAGE_ROWS + 1
+    rows = list(queries.rows(session, pen_pal_id=found.id, after=after, newest_first=True, limit=many))
+    shown = rows[: cursors.PAGE_ROWS]
+    more = cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(rows) > len(shown) else None
+    return render_template("pen_pals/letters.html", pen_pal=found, rows=shown, more=more)
+
+
+@blueprint.route("/<int:pen_pal_id>/edit", methods=["GET", "POST"])
+@open_to(*DECIDERS)
+def edit(pen_pal_id: int) -> ResponseReturnValue:
+    """Change what is known of a pen pal."""
+    found = load(desk.reading(), pen_pal_id)
+    form = KnownForm(request.form if request.method == "POST" else None, obj=found)
+    if request.method == "GET" or not form.validate():
+        return render_template("pen_pals/edit.html", form=form, pen_pal=found), 200 if request.method == "GET" else 422
+    known = Known(form.name.data or "", form.country.data or "", form.language.data or "")
+    try:
+        with desk.writing() as session:
+            pen_pals.change(session, load(session, pen_pal_id), known, desk.myself(session), now=desk.now())
+    except Refused as refusal:
+        return render_template("pen_pals/edit.html", form=form, pen_pal=found, fault=str(refusal)), 422
+    flash(_("What changed is in the record. Letters that are not in a batch yet are set again if the name changed."))
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 
 @blueprint.post("/<int:pen_pal_id>/confirm")
@@ -54,15 +133,70 @@ def confirm(pen_pal_id: int) -> ResponseReturnValue:
     """Confirm by hand that the address is theirs."""
     with desk.writing() as session:
         reason = request.form.get("reason", "")
-        moved = confirm_pen_pal(
-            session, _load(session, pen_pal_id), desk.myself(session), reason=reason, now=desk.now()
-        )
+        moved = confirm_pen_pal(session, load(session, pen_pal_id), desk.myself(session), reason=reason, now=desk.now())
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 
-def _load(session: Session, pen_pal_id: int) -> PenPal:
+@blueprint.post("/<int:pen_pal_id>/block")
+@open_to(*DECIDERS)
+def block(pen_pal_id: int) -> ResponseReturnValue:
+    """Stop everything they write."""
+    form = BlockForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), pen_pal_id), block=form), 422
+    until = _morning(form.until.data) if form.until.data else None
+    try:
+        with desk.writing() as session:
+            found, me = _there(session, pen_pal_id), desk.myself(session)
+            blocking.block(session, found, me, why=form.why.data or "", until=until, now=desk.now())
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return _page(load(desk.reading(), pen_pal_id), block=form, fault=str(refusal)), 422
+    flash(_("Blocked: nothing they write goes on. What is printed already is on its way."), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/unblock")
+@open_to(*DECIDERS)
+def unblock(pen_pal_id: int) -> ResponseReturnValue:
+    """Lift a block; what waited for it goes back to review."""
+    form = WhyForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), pen_pal_id), why=form), 422
+    with desk.writing() as session:
+        found, me = _there(session, pen_pal_id), desk.myself(session)
+        blocking.unblock(session, found, me, why=form.why.data or "", now=desk.now())
+    flash(_("The block is lifted; letters that waited for it went back to review."), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/distrust")
+@open_to(*DECIDERS)
+def distrust(pen_pal_id: int) -> ResponseReturnValue:
+    """Take trust back."""
+    with desk.writing() as session:
+        pen_pals.distrust(session, load(session, pen_pal_id), desk.myself(session), now=desk.now())
+    flash(_("They are not trusted any more: first letters to somebody new get the slower look."), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+def load(session: Session, pen_pal_id: int) -> PenPal:
+    """Load a pen pal, or say that there is none."""
     found = session.get(PenPal, pen_pal_id)
     if found is None:
         raise NotFound(_("There is no such pen pal."))
     return found
+
+
+def _there(session: Session, pen_pal_id: int) -> PenPal:
+    found = load(session, pen_pal_id)
+    pen_pals.require_there(found)
+    return found
+
+
+def _morning(day: date) -> datetime:
+    """Give the moment a day begins in the organisation's zone."""
+    here = ZoneInfo(zone(desk.organisation()))
+    return datetime.combine(day, datetime.min.time(), here).astimezone(UTC)

@@ -1,75 +1,64 @@
-"""People in prison: their profiles, where they are, and the addresses they are written to by."""
+"""People in prison: who they are. Where they are, what they agreed to and their addresses have pages of their own."""
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
 
 from relay import audit, directory
-from relay.directory import NewProfile
+from relay.directory import NewConsent, listing
+from relay.directory.portraits import set_portrait
 from relay.errors import NotFound, Refused
 from relay.letters import queries
-from relay.models import Alias, AliasState, Facility, MailClass, MailPoint, Profile, ProfileStatus
-from web import cursors, desk
-from web.choices import choices
-from web.forms import Form
+from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
+from relay.objects import Kept
+from web import cursors, desk, portraits
 from web.gate import DECIDERS, READERS, open_to
-from web.wording import PROFILES
+from web.people_forms import (
+    KnownProfileForm,
+    NewProfileForm,
+    ProfileForm,
+    known,
+    mail_points,
+    month_names,
+    months,
+    places,
+    today,
+)
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 _LETTERS_SHOWN = 20
-
-
-class ProfileForm(Form):
-    """A person in prison."""
-
-    committed_name = StringField(_l("Name they were committed under"), [DataRequired(), Length(max=200)])
-    preferred_name = StringField(_l("Name they go by"), [Length(max=200)])
-    register_number = StringField(_l("Register number"), [DataRequired(), Length(max=60)])
-    mail_point_id = SelectField(_l("Where they are"), coerce=int)
-    language = StringField(_l("Language"), [DataRequired(), Length(max=20)], default="en")
-    large_print = BooleanField(_l("Large print"))
-    consented = BooleanField(_l("They have said yes to being written to"))
-
-
-class StatusForm(ProfileForm):
-    """A person who is here already."""
-
-    status = SelectField(_l("Letters"), choices=choices(PROFILES.items()))
+_CORRESPONDENCES_SHOWN = 30
+blueprint.url_value_preprocessor(portraits.take_larger_forms)
 
 
 @blueprint.get("")
 @open_to(*READERS)
 def profiles() -> ResponseReturnValue:
-    """List everybody, by name."""
-    after = request.args.get("after", "")
-    query = (
-        select(Profile)
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), selectinload(Profile.aliases))
-        .order_by(Profile.committed_name, Profile.id)
-        .limit(cursors.PAGE_ROWS + 1)
-    )
-    name, _sep, last = after.rpartition("~")
-    if cursors.number(last) is not None:
-        same = (Profile.committed_name == name) & (Profile.id > int(last))
-        query = query.where((Profile.committed_name > name) | same)
-    found = desk.reading().scalars(query).all()
+    """List people by name: everybody, or those that were asked for."""
+    asked = _asked()
+    name, _sep, last = request.args.get("after", "").rpartition("~")
+    after_id = cursors.number(last)
+    session = desk.reading()
+    after = None if after_id is None else (name, after_id)
+    found = listing.people(session, asked, after=after, limit=cursors.PAGE_ROWS + 1)
     shown = found[: cursors.PAGE_ROWS]
-    more = f"{shown[-1].committed_name}~{shown[-1].id}" if len(found) > len(shown) else None
     return render_template(
         "people/profiles.html",
         profiles=shown,
-        more=more,
+        waiting=listing.waiting(session, [one.id for one in shown]),
+        more=f"{shown[-1].committed_name}~{shown[-1].id}" if len(found) > len(shown) else None,
+        asked=asked,
+        facilities=session.execute(select(Facility.id, Facility.name).order_by(Facility.name, Facility.id)).all(),
         address_of=desk.desk().settings.address_of,
-        may_act=_may_act(),
+        may_act=may_act(),
     )
 
 
@@ -77,18 +66,21 @@ def profiles() -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def new() -> ResponseReturnValue:
     """Add a person, with an address made for them."""
-    form = ProfileForm(request.form)
-    form.mail_point_id.choices = _places()
-    if request.method == "GET" or not form.validate():
-        return render_template("people/new.html", form=form), 200 if request.method == "GET" else 422
+    form, points = NewProfileForm(request.form), mail_points()
+    form.mail_point_id.choices, form.birthday_month.choices = places(points), months()
+    if request.method == "GET":
+        form.consented_on.data = today()
+        return render_template("people/new.html", form=form)
+    point = points.get(cursors.number(request.form.get("mail_point_id")) or 0)
+    form.jurisdiction = point.facility.jurisdiction if point else ""
     try:
+        if not form.validate():
+            return _refused("people/new.html", form)
+        photo = portraits.uploaded(form)
         with desk.writing() as session:
-            point = session.get_one(MailPoint, form.mail_point_id.data)
-            added = directory.add_profile(session, point, _given(form), author())
-            directory.add_alias(session, added, author())
-            profile_id = added.id
+            profile_id = _add(session, form, photo)
     except Refused as refusal:
-        return render_template("people/new.html", form=form, fault=str(refusal)), 422
+        return _refused("people/new.html", form, str(refusal))
     return redirect(url_for("people.profile", profile_id=profile_id))
 
 
@@ -97,15 +89,47 @@ def new() -> ResponseReturnValue:
 def profile(profile_id: int) -> ResponseReturnValue:
     """Open a person's page; that it was opened is recorded."""
     with desk.writing() as session:
-        _load(session, profile_id)
+        found = load(session, profile_id)
         audit.record(session, "profile.opened", "profile", profile_id, actor_id=desk.me().id, now=desk.now())
     session = desk.reading()
+    desk.organisation()
+    between = (
+        select(Correspondence)
+        .where(Correspondence.profile_id == profile_id)
+        .options(joinedload(Correspondence.pen_pal))
+        .order_by(Correspondence.id.desc())
+        .limit(_CORRESPONDENCES_SHOWN + 1)
+    )
     return render_template(
         "people/profile.html",
-        profile=_load(session, profile_id),
-        rows=list(queries.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN)),
+        profile=found,
+        tab="profile",
+        rows=list(queries.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1)),
+        letters_shown=_LETTERS_SHOWN,
+        correspondences=session.scalars(between).all(),
+        correspondences_shown=_CORRESPONDENCES_SHOWN,
+        arrived=listing.arrived(session, profile_id),
+        months=month_names(),
         address_of=desk.desk().settings.address_of,
-        may_act=_may_act(),
+        may_act=may_act(),
+    )
+
+
+@blueprint.get("/<int:profile_id>/letters")
+@open_to(*READERS)
+def letters(profile_id: int) -> ResponseReturnValue:
+    """List everything that was written to a person, or to one of their addresses, newest first."""
+    session = desk.reading()
+    found, alias_id = load(session, profile_id), cursors.number(request.args.get("alias"))
+    place, limit = cursors.read(request.args.get("after")), cursors.PAGE_ROWS
+    rows = list(
+        queries.rows(session, profile_id=profile_id, alias_id=alias_id, after=place, newest_first=True, limit=limit + 1)
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = cursors.written(queries.Cursor(last.received_at, last.id)) if last else None
+    alias = next((one for one in found.aliases if one.id == alias_id), None)
+    return render_template(
+        "people/letters.html", profile=found, tab="letters", rows=rows[:limit], more=more, alias=alias
     )
 
 
@@ -113,47 +137,34 @@ def profile(profile_id: int) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def edit(profile_id: int) -> ResponseReturnValue:
     """Change what is known of a person."""
-    shown = _load(desk.reading(), profile_id)
-    form = StatusForm(request.form if request.method == "POST" else None, data=_known(shown))
-    form.mail_point_id.choices = _places()
-    if request.method == "GET" or not form.validate():
-        return render_template("people/edit.html", form=form, profile=shown), 200 if request.method == "GET" else 422
+    shown = load(desk.reading(), profile_id)
+    before = known(shown)
+    form = KnownProfileForm(request.form if request.method == "POST" else None, data=before)
+    form.birthday_month.choices, form.profile_id = months(), profile_id
+    form.jurisdiction = shown.mail_point.facility.jurisdiction
+    if request.method == "GET":
+        form.seen.data = _mark(shown)
+        return render_template("people/edit.html", form=form, profile=shown)
+    if form.seen.data and form.seen.data != _mark(shown):
+        return _overtaken(form, shown)
     try:
+        if not form.validate():
+            return _refused("people/edit.html", form, profile=shown)
+        photo = portraits.uploaded(form)
         with desk.writing() as session:
-            _change(session, _load(session, profile_id), form)
+            _change(session, load(session, profile_id), form, photo)
     except Refused as refusal:
-        return render_template("people/edit.html", form=form, profile=shown, fault=str(refusal)), 422
+        return _refused("people/edit.html", form, str(refusal), profile=shown)
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("people.profile", profile_id=profile_id))
 
 
-@blueprint.post("/<int:profile_id>/aliases")
-@open_to(*DECIDERS)
-def add_alias(profile_id: int) -> ResponseReturnValue:
-    """Give a person another address: the one that was typed, or one made up."""
-    with desk.writing() as session:
-        local_part = request.form.get("local_part", "")
-        directory.add_alias(session, _load(session, profile_id), author(), local_part=local_part)
-    return redirect(url_for("people.profile", profile_id=profile_id))
+def load(session: Session, profile_id: int) -> Profile:
+    """Load a person with where they are and their addresses.
 
-
-@blueprint.post("/aliases/<int:alias_id>")
-@open_to(*DECIDERS)
-def change_alias(alias_id: int) -> ResponseReturnValue:
-    """Pause an address, open it again, or retire it for good."""
-    wanted = request.form.get("state", "")
-    if wanted not in {state.value for state in AliasState}:
-        raise Refused(_("this form names no state of an address"))
-    with desk.writing() as session:
-        alias = session.get(Alias, alias_id)
-        if alias is None:
-            raise NotFound(_("There is no such address."))
-        directory.change_alias(session, alias, AliasState(wanted), author())
-        profile_id = alias.profile_id
-    return redirect(url_for("people.profile", profile_id=profile_id))
-
-
-def _load(session: Session, profile_id: int) -> Profile:
+    Raises:
+        NotFound: there is no such person.
+    """
     query = (
         select(Profile)
         .where(Profile.id == profile_id)
@@ -165,52 +176,65 @@ def _load(session: Session, profile_id: int) -> Profile:
     return found
 
 
-def _places() -> list[Any]:
-    """Give every mail point letters can go to, by facility."""
-    query = (
-        select(MailPoint)
-        .join(Facility)
-        .options(joinedload(MailPoint.facility))
-        .where(MailPoint.mail_class == MailClass.GENERAL)
-        .order_by(Facility.name, MailPoint.name)
-    )
-    return choices(
-        (point.id, f"{point.facility.name} · {point.name}" if point.name else point.facility.name)
-        for point in desk.reading().scalars(query)
-    )
-
-
-def _given(form: ProfileForm) -> NewProfile:
-    return NewProfile(
-        committed_name=form.committed_name.data or "",
-        preferred_name=form.preferred_name.data or "",
-        register_number=form.register_number.data or "",
-        language=form.language.data or "en",
-        large_print=bool(form.large_print.data),
-        consented_at=desk.now() if form.consented.data else None,
-    )
-
-
-def _known(profile: Profile) -> dict[str, Any]:
-    names = ("committed_name", "preferred_name", "register_number", "mail_point_id", "language", "large_print")
-    known = {name: getattr(profile, name) for name in names}
-    return known | {"consented": profile.consented_at is not None, "status": profile.status.value}
-
-
-def _change(session: Session, profile: Profile, form: StatusForm) -> None:
-    """Make a person what the form says; since when they have said yes stays as it was."""
-    new = _given(form)
-    if profile.consented_at and new.consented_at:
-        new = replace(new, consented_at=profile.consented_at)
-    point = session.get_one(MailPoint, form.mail_point_id.data)
-    directory.change_profile(session, profile, new, author(), point=point, status=ProfileStatus(form.status.data))
-
-
 def author() -> directory.Author:
     """Give who adds, and when, for the rows that say so."""
     found = desk.organisation()
     return directory.Author(now=desk.now(), actor_id=desk.me().id, demo=bool(found and found.demo))
 
 
-def _may_act() -> bool:
+def may_act() -> bool:
+    """Say whether who asks may change people."""
     return desk.my_role() in DECIDERS
+
+
+def _asked() -> listing.PeopleAsked:
+    status = request.args.get("status", "")
+    return listing.PeopleAsked(
+        words=request.args.get("q", "").strip()[:200],
+        facility_id=cursors.number(request.args.get("facility")),
+        status=ProfileStatus(status) if status in {one.value for one in ProfileStatus} else None,
+    )
+
+
+def _add(session: Session, form: NewProfileForm, photo: Kept | None) -> int:
+    given, who = form.given(), author()
+    has_paper = bool(form.consented.data and (form.consent_form.data or "").strip())
+    if form.consented.data and not has_paper:
+        given = replace(given, consented_at=who.now)
+    added = directory.add_profile(session, session.get_one(MailPoint, form.mail_point_id.data), given, who)
+    if has_paper:
+        day = form.consented_on.data or directory.day_of(session, who.now)
+        paper = NewConsent(form=form.consent_form.data or "", scope=form.consent_scope.data or "", given_on=day)
+        directory.record_consent(session, added, paper, who)
+    if photo:
+        set_portrait(session, added, photo, who)
+    directory.add_alias(session, added, who)
+    return added.id
+
+
+def _change(session: Session, profile: Profile, form: KnownProfileForm, photo: Kept | None) -> None:
+    directory.change_profile(session, profile, form.given(), author())
+    if photo or form.photo_gone.data:
+        set_portrait(session, profile, photo, author())
+
+
+def _refused(template: str, form: ProfileForm, fault: str = "", **shown: Any) -> ResponseReturnValue:  # noqa: ANN401
+    """Give a form back with what is wrong, tied to its field where one is meant."""
+    told = "" if form.photo.errors else fault
+    portraits.ask_again(form)
+    return render_template(template, form=form, fault=told, **shown), 422
+
+
+def _overtaken(form: KnownProfileForm, shown: Profile) -> ResponseReturnValue:
+    """Somebody changed the person meanwhile: say what is there now, and let who typed decide."""
+    now_known = known(shown)
+    portraits.ask_again(form)
+    theirs = [(form[name].label.text, value) for name, value in now_known.items() if form[name].data != value]
+    form.seen.process_data(_mark(shown))
+    return render_template("people/edit.html", form=form, profile=shown, theirs=theirs), 409
+
+
+def _mark(profile: Profile) -> str:
+    """Name what is known of a person, so that a form can say what it began with."""
+    plain = json.dumps([*known(profile).items(), profile.portrait_id], default=str, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]

@@ -2,7 +2,15 @@
 
 from flask_babel import lazy_pgettext as _lp
 
+from web import facility_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+
 VERBS = {
+    **facility_words.RECORD_VERBS,
+    **urgent_words.VERBS,
+    **redaction_words.VERBS,
+    **queue_words.VERBS,
+    **people_words.VERBS,
+    **pen_pal_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -78,6 +86,7 @@ VERBS = {
     "staff.signed_in": _lp("record", "signed in"),
 }
 SUBJECTS = {
+    **facility_words.RECORD_SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
@@ -101,4 +110,6 @@ WORK = {
     "fetch": _lp("work", "fetching mail"),
     "count": _lp("work", "counting for reports"),
     "verify": _lp("work", "checking the record"),
+    "suspend": _lp("work", "holding letters"),
+    "fit": _lp("work", "comparing letters with mail rules"),
 }

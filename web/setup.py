@@ -16,8 +16,7 @@ from relay.models import Organisation, Role
 from relay.setup import Founding, SetupError
 from web import desk
 from web.choices import choices
-from web.facilities import lines_of
-from web.forms import Form
+from web.forms import Form, lines_of
 from web.gate import open_to
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")

@@ -1,33 +1,27 @@
-"""Today: what waits and since when, what failed, and whether the machine is well."""
+"""Today: what waits and since when, what is late, who is at work, what failed, and whether the machine is well."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from relay import backup, doctor
 from relay.fetch import progress
-from relay.letters import queries
+from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox import inbox
-from relay.letters.lifecycle import UNDER_WAY
+from relay.letters.views import View
 from relay.mailroom.batches import ready_letters
-from relay.models import Batch, BatchState, Job, JobState, Letter, LetterState, Mailbox
-from web import desk
+from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
+from web import desk, review
+from web.formats import zone
 from web.gate import EVERYBODY, open_to
 
 blueprint = Blueprint("today", __name__)
 
-WAITING = (
-    LetterState.IN_REVIEW,
-    LetterState.ON_HOLD,
-    LetterState.AWAITING_PEN_PAL,
-    LetterState.UNREADABLE,
-    LetterState.AUTOMATIC,
-)
-SLOW = timedelta(minutes=10)
-"""A letter is read and set in seconds; after this somebody should look."""
+_OPEN_BATCHES = (BatchState.MAKING, BatchState.READY, BatchState.PRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +32,6 @@ class Machine:
     backup_is_old: bool
     free_bytes: int
     is_nearly_full: bool
-    jobs_parked: int
-    jobs_waiting: int
     mailbox: Mailbox | None
     """The one that is fetched, once a run began; None: none is."""
     left: int
@@ -50,58 +42,59 @@ class Machine:
 @open_to(*EVERYBODY)
 def show() -> ResponseReturnValue:
     """Show the day."""
-    if desk.organisation() is None:
+    organisation = desk.organisation()
+    if organisation is None:
         return render_template("today/empty.html")
     session = desk.reading()
-    settings = desk.desk().settings
+    window = timedelta(minutes=desk.desk().settings.cancel_window)
+    found = _day(organisation)
+    g.waiting_for_review = found.states[LetterState.IN_REVIEW]
+    reads = desk.my_role() is not Role.PRINTER
     return render_template(
         "today/show.html",
-        counts=queries.counts(session),
-        waiting=WAITING,
-        since=waiting_since(),
-        ready=ready_letters(session, now=desk.now(), cancel_window=timedelta(minutes=settings.cancel_window)),
+        day=found,
+        aside=[state for state in WAITING if state is not LetterState.IN_REVIEW and found.states[state]],
+        promise=organisation.promise_hours,
+        ages=[hours for hours in AGES_HOURS if found.ages[hours]],
+        ready=ready_letters(session, now=desk.now(), cancel_window=window),
         batches=batch_counts(),
         machine=machine(),
-        slow=slow_letters(),
-        inbox=inbox(session),
+        inbox=inbox(session) if reads else None,
+        listed=listed,
     )
 
 
-def slow_letters() -> int:
-    """Count the letters that are being read and set for so long that something must be wrong."""
-    slow = (Letter.state.in_(UNDER_WAY), Letter.state_since <= desk.now() - SLOW)
-    return desk.reading().scalar(select(func.count()).select_from(Letter).where(*slow)) or 0
+def listed(**asked: object) -> str:
+    """Give the address of the list that a number counts: whatever the language, or it would count others."""
+    return review.address(View(language="any"), **asked) if desk.me().languages else review.address(View(), **asked)
 
 
-def waiting_since() -> dict[LetterState, datetime]:
-    """Say since when the letter that waits longest in each of these states is there."""
-    query = select(Letter.state, func.min(Letter.state_since)).where(Letter.state.in_(WAITING)).group_by(Letter.state)
-    return {state: since for state, since in desk.reading().execute(query)}  # noqa: C416 -- rows are not pairs to the type checker
+def _day(organisation: Organisation) -> Day:
+    now = desk.now()
+    today = now.astimezone(ZoneInfo(zone(organisation))).date()
+    return day(desk.reading(), promise_hours=organisation.promise_hours, today=today, now=now)
 
 
 def batch_counts() -> dict[BatchState, int]:
-    """Count batches by state."""
+    """Count the batches that are not mailed yet, by state."""
     found = dict.fromkeys(BatchState, 0)
-    for state, number in desk.reading().execute(select(Batch.state, func.count()).group_by(Batch.state)):
+    query = select(Batch.state, func.count()).where(Batch.state.in_(_OPEN_BATCHES)).group_by(Batch.state)
+    for state, number in desk.reading().execute(query):
         found[state] = number
     return found
 
 
 def machine() -> Machine:
-    """Look at backups, disk and work that failed."""
+    """Look at backups, disk, and the mailbox that is fetched."""
     settings = desk.desk().settings
     source = settings.fetch_source
     backup_at = backup.latest(settings)
     free = doctor.free_bytes(settings)
-    query = select(Job.state, func.count()).where(Job.state != JobState.DONE).group_by(Job.state)
-    jobs = {state: number for state, number in desk.reading().execute(query)}  # noqa: C416 -- rows are not pairs to the type checker
     return Machine(
         backup_at=backup_at,
         backup_is_old=backup_at is None or desk.now() - backup_at > doctor.BACKUP_AGE_MOST,
         free_bytes=free,
         is_nearly_full=free < doctor.FREE_BYTES_LEAST,
-        jobs_parked=jobs.get(JobState.PARKED, 0),
         mailbox=progress.find(desk.reading(), source.name) if source else None,
         left=len(progress.left_to_see(desk.reading(), source.name)) if source else 0,
-        jobs_waiting=jobs.get(JobState.WAITING, 0) + jobs.get(JobState.RUNNING, 0),
     )

@@ -21,7 +21,15 @@ from relay.models import (
     Severity,
     Unrouted,
 )
-from web import reading_words, record_words, sender_words
+from web import (
+    content_words,
+    facility_words,
+    reading_words,
+    record_words,
+    redaction_words,
+    sender_words,
+    urgent_words,
+)
 
 STATES = {
     LetterState.RECEIVED: _l("just arrived"),
@@ -129,11 +137,14 @@ DECISIONS = {
     DecisionKind.FOR_US: _l("put into the staff inbox"),
     DecisionKind.UNDO: _l("taken back"),
 }
+GROUNDS, GROUND_SENTENCES, ONWARD = urgent_words.GROUNDS, urgent_words.GROUND_SENTENCES, urgent_words.ONWARD
 SEVERITY_TONES = {Severity.NOTE: "note", Severity.WARN: "warn", Severity.BLOCK: "stop"}
 SEVERITIES = {Severity.NOTE: _l("note"), Severity.WARN: _l("look"), Severity.BLOCK: _l("stops")}
 
 _FLAG_LABELS = {
+    **content_words.FLAG_LABELS,
     **sender_words.FLAG_LABELS,
+    **facility_words.FLAG_LABELS,
     "author": _l("no author"),
     "envelope-sender": _l("sent by another domain"),
     "first-letter": _l("first letter"),
@@ -154,8 +165,10 @@ _FLAG_LABELS = {
     "characters": _l("lost characters"),
     "not-printable": _l("cannot be set"),
     "missing-glyphs": _l("no font for it"),
+    **redaction_words.FLAG_LABELS,
 }
 _FLAG_SENTENCES = {
+    **content_words.FLAG_SENTENCES,
     **sender_words.FLAG_SENTENCES,
     "author": _l("The mail names no author. Nobody known wrote it."),
     "envelope-sender": _l(
@@ -193,11 +206,16 @@ _FLAG_SENTENCES = {
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
+    **redaction_words.FLAG_SENTENCES,
 }
 
 
 RULES = tuple(_FLAG_LABELS)
 """Every rule that has words."""
+
+
+FLAG_RULES = tuple(_FLAG_LABELS)
+"""The rules that have words of their own, to choose from."""
 
 
 def flag_label(rule: str) -> str:
@@ -207,6 +225,8 @@ def flag_label(rule: str) -> str:
 
 def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     """Give a flag as a sentence; a rule of a later version shows its bare facts."""
+    if rule in facility_words.FLAG_LABELS:
+        return facility_words.flag_sentence(parameters)
     words = _FLAG_SENTENCES.get(rule)
     facts = reading_words.Facts(parameters)
     if words is None:

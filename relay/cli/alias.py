@@ -49,9 +49,29 @@ def add(profile: str, local_part: str, as_json: bool) -> None:
 @json_option
 def set_state(address: str, state: str, as_json: bool) -> None:
     """Pause an address, make it active again, or retire it for good."""
+    _change(address, AliasState(state), as_json=as_json)
+
+
+@alias.command()
+@click.argument("address")
+@json_option
+def pause(address: str, as_json: bool) -> None:
+    """Let an address take no mail for a while; `alias set ADDRESS active` opens it again."""
+    _change(address, AliasState.PAUSED, as_json=as_json)
+
+
+@alias.command()
+@click.argument("address")
+@json_option
+def retire(address: str, as_json: bool) -> None:
+    """Let an address take no mail for good; it is never given to someone else."""
+    _change(address, AliasState.RETIRED, as_json=as_json)
+
+
+def _change(address: str, state: AliasState, *, as_json: bool) -> None:
     with installation() as here, here.write() as session:
         found = directory.find_alias(session, address)
-        directory.change_alias(session, found, AliasState(state), Author(now=now()))
+        directory.change_alias(session, found, state, Author(now=now()))
         show_one(_row(found, here), as_json=as_json)
 
 

@@ -36,6 +36,8 @@ def create(email: str | None, limit: int, as_json: bool) -> None:
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
         with here.write() as session:
+            batches.hold_back(session, now=now(), cancel_window=window, limit=limit)
+        with here.write() as session:
             staff = staff_named(session, email) if email else None
             made = batches.create(session, staff, now=now(), cancel_window=window, limit=limit)
         with here.read() as session:

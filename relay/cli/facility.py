@@ -12,7 +12,8 @@ from relay.addresses import lines
 from relay.cli.opening import installation, now
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows
 from relay.db.types import PostalAddress
-from relay.directory import Author, NewFacility, NewMailPoint
+from relay.directory import Author, NewFacility, NewMailPoint, Outcome
+from relay.directory.lists import decoded
 from relay.errors import NotFound, Refused
 from relay.models import Facility, MailPoint
 
@@ -91,24 +92,43 @@ def add(
 
 
 @facility.command("import")
-@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--shipped", type=click.Choice(list(directory.LISTS)), help="A list that comes with Mailcall.")
+@click.option("--look", is_flag=True, help="Say what would become of each row, and write nothing.")
 @json_option
-def import_list(file: Path, as_json: bool) -> None:
-    """Add the facilities of a list; those whose code is known stay as they are, and addresses start unverified."""
-    if not file.exists():
-        raise NotFound(f"there is no file {file}")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(f"{file} is not a text file in UTF-8") from None
-    with installation() as here, here.write() as session:
-        done = directory.import_facilities(session, text.splitlines(keepends=True), file.name, Author(now=now()))
+def import_list(file: Path | None, shipped: str | None, look: bool, as_json: bool) -> None:
+    """Add and change the facilities of a list; addresses start unverified, and a verified one stays as it is."""
+    source, text = _list(file, shipped)
+    with installation() as here:
+        if look:
+            with here.read() as session:
+                done = directory.plan(session, text, source)
+        else:
+            with here.write() as session:
+                done = directory.import_facilities(session, text, source, Author(now=now()))
     for fault in done.faults:
         click.echo(f"left out: {fault}", err=True)
+    added, changed, known, wrong = (done.number(outcome) for outcome in Outcome)
     if as_json:
-        show_json({"added": len(done.added), "known": done.known, "left_out": len(done.faults)})
+        show_json({"added": added, "changed": changed, "known": known, "left_out": wrong})
     else:
-        click.echo(f"{len(done.added)} facilities added, {done.known} were known, {len(done.faults)} left out")
+        verb = "would be " if look else ""
+        click.echo(f"{added} facilities {verb}added, {changed} {verb}changed, {known} as known, {wrong} left out")
+
+
+def _list(file: Path | None, shipped: str | None) -> tuple[str, str]:
+    """Give where a list is from and its text."""
+    if (file is None) is (shipped is None):
+        raise Refused("give a file, or --shipped and the name of a list that comes with Mailcall")
+    if shipped is not None:
+        found, text = directory.shipped_list(shipped)
+        return found.source, text
+    if file is None or not file.exists():
+        raise NotFound(f"there is no file {file}")
+    text, was_guessed = decoded(file.read_bytes())
+    if was_guessed:
+        click.echo(f"{file} is not in UTF-8, and was read as Latin-1: look at its accents", err=True)
+    return file.name, text
 
 
 def _row(one: Facility) -> dict[str, Any]:

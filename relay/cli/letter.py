@@ -1,5 +1,6 @@
 """`mailcall letter`: read letters and decide about them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,12 @@ import click
 from sqlalchemy.orm import Session
 
 from relay import notices
-from relay.cli import letter_deciding, letter_reading
+from relay.cli import letter_deciding, letter_reading, letter_redaction
 from relay.cli.letter_row import listed
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
-from relay.letters import authenticity
+from relay.letters import authenticity, lifecycle
 from relay.letters.queries import FlagRow, find_letter, history, rows
 from relay.letters.sheet import numbered
 from relay.models import Letter, LetterState
@@ -38,7 +39,7 @@ def list_letters(states: tuple[str, ...], limit: int | None, as_json: bool) -> N
     with installation() as here, here.read() as session:
         found = rows(session, states=[LetterState(state) for state in states], limit=limit)
         told = (listed(row, here.settings) for row in found)
-        brief = told if as_json else (row | {"flags": [flag.rule for flag in row["flags"]]} for row in told)
+        brief = told if as_json else (row | {"flags": _rules(row["flags"])} for row in told)
         show_rows(brief, _COLUMNS, as_json=as_json)
 
 
@@ -53,6 +54,11 @@ def show(letter_id: str, as_json: bool) -> None:
         show_one(said, as_json=as_json)
 
 
+def _rules(flags: Iterable[FlagRow]) -> list[str]:
+    """Name each rule once, however much it found."""
+    return list(dict.fromkeys(flag.rule for flag in flags))
+
+
 def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
     found = find_letter(session, name)
     row = next(iter(rows(session, letter_id=found.id)))
@@ -63,6 +69,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         "problem": found.reading.problem if found.reading else "",
         "hidden": _hidden(detail),
         "photos": _photos(found),
+        "redactions": _redactions(found),
         "attachments": detail.get("attachments", []),
         "notes": detail.get("notes", []),
         "forms": detail.get("forms", []),
@@ -105,6 +112,22 @@ def _hidden(detail: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _redactions(found: Letter) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "photo": one.photo_seq,
+            "characters": one.characters,
+            "told": one.reason,
+            "reason": one.private_reason,
+            "by": one.staff.email,
+            "at": one.made_at,
+            "pen_pal_told": one.is_told,
+        }
+        for one in lifecycle.redacted(found)
+    ]
+
+
 def _photos(found: Letter) -> list[dict[str, Any]]:
     return [
         {
@@ -112,6 +135,8 @@ def _photos(found: Letter) -> list[dict[str, Any]]:
             "name": photo.name,
             "page_of": photo.page_of,
             "included": photo.included,
+            "grey": photo.grey,
+            "redacted": photo.redacted,
             "width_px": photo.width_px,
             "height_px": photo.height_px,
             "sha256": photo.stored.sha256,
@@ -138,5 +163,6 @@ def pdf(letter_id: str, output: Path) -> None:
 for _command in (
     *(letter_reading.keep, letter_reading.hide, letter_reading.form, letter_reading.undo),
     *letter_deciding.COMMANDS,
+    *(letter_redaction.redact, letter_redaction.redact_photo, letter_redaction.lift, letter_redaction.tell),
 ):
     letter.add_command(_command)

@@ -16,8 +16,8 @@ from relay.reading.passages import Place, PlaceError, place_of
 Deed = Callable[[Session, Letter, Act], str]
 """Does it, and says in a line what was done."""
 
-_letter = click.argument("letter_id", metavar="ID")
-_as = click.option("--as", "email", required=True, metavar="EMAIL", help="The member of staff who decides.")
+letter_argument = click.argument("letter_id", metavar="ID")
+as_staff = click.option("--as", "email", required=True, metavar="EMAIL", help="The member of staff who decides.")
 
 
 def _place(_context: click.Context, _parameter: click.Parameter, written: str) -> Place:
@@ -27,13 +27,13 @@ def _place(_context: click.Context, _parameter: click.Parameter, written: str) -
         raise click.BadParameter(str(error)) from None
 
 
-_segment = click.argument("place", metavar="SEGMENT", callback=_place)
+segment_argument = click.argument("place", metavar="SEGMENT", callback=_place)
 
 
 @click.command()
-@_letter
-@_segment
-@_as
+@letter_argument
+@segment_argument
+@as_staff
 @json_option
 def keep(letter_id: str, place: Place, email: str, as_json: bool) -> None:
     """Bring back what was set aside: SEGMENT as `letter show` numbers it; 3.2 is the second paragraph of the third."""
@@ -41,9 +41,9 @@ def keep(letter_id: str, place: Place, email: str, as_json: bool) -> None:
 
 
 @click.command()
-@_letter
-@_segment
-@_as
+@letter_argument
+@segment_argument
+@as_staff
 @json_option
 def hide(letter_id: str, place: Place, email: str, as_json: bool) -> None:
     """Set a segment aside; 3.2 is the second paragraph of the third."""
@@ -51,9 +51,9 @@ def hide(letter_id: str, place: Place, email: str, as_json: bool) -> None:
 
 
 @click.command()
-@_letter
+@letter_argument
 @click.argument("chosen", metavar="FORM", type=click.Choice(["plain", "html"]))
-@_as
+@as_staff
 @json_option
 def form(letter_id: str, chosen: str, email: str, as_json: bool) -> None:
     """Have the other form of the text read, where a mail has two."""
@@ -62,12 +62,12 @@ def form(letter_id: str, chosen: str, email: str, as_json: bool) -> None:
         rereading.ask_for_form(session, letter, chosen, act)
         return f"letter {letter.id} is read again as {chosen}"
 
-    _carry_out(letter_id, email, ask, as_json=as_json)
+    carry_out(letter_id, email, ask, as_json=as_json)
 
 
 @click.command()
-@_letter
-@_as
+@letter_argument
+@as_staff
 @json_option
 def undo(letter_id: str, email: str, as_json: bool) -> None:
     """Go back to what would have been printed before the last of these acts."""
@@ -76,7 +76,7 @@ def undo(letter_id: str, email: str, as_json: bool) -> None:
         rereading.undo(session, letter, act)
         return f"letter {letter.id}: the last change is undone"
 
-    _carry_out(letter_id, email, back, as_json=as_json)
+    carry_out(letter_id, email, back, as_json=as_json)
 
 
 def _move(letter_id: str, place: Place, email: str, *, kept: bool, as_json: bool) -> None:
@@ -84,10 +84,11 @@ def _move(letter_id: str, place: Place, email: str, *, kept: bool, as_json: bool
         there = rereading.move_passage(session, letter, place, act, kept=kept)
         return f"letter {letter.id}: segment {there} is {'kept' if kept else 'set aside'}"
 
-    _carry_out(letter_id, email, move, as_json=as_json)
+    carry_out(letter_id, email, move, as_json=as_json)
 
 
-def _carry_out(letter_id: str, email: str, deed: Deed, *, as_json: bool) -> None:
+def carry_out(letter_id: str, email: str, deed: Deed, *, as_json: bool) -> None:
+    """Do it to the letter as this member of staff, and print what was done."""
     with installation() as here, here.write() as session:
         letter = find_letter(session, letter_id)
         told = deed(session, letter, Act(staff=staff_named(session, email), now=now()))

@@ -1,16 +1,18 @@
 """`mailcall profile`: people in prison, as this organisation lists them."""
 
+from datetime import datetime
 from typing import Any
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import directory
 from relay.cli.opening import Installation, installation, now
 from relay.cli.output import json_option, limit_option, show_one, show_rows
-from relay.directory import Author, NewProfile
-from relay.models import AliasState, MailPoint, Profile
+from relay.directory import Author, Move, NewProfile
+from relay.letters import in_flight
+from relay.models import AliasState, Consent, MailPoint, Profile, ProfilePlace, ProfileStatus
 from relay.setup import organisation_of
 
 _COLUMNS = ("id", "name", "register_number", "facility", "unit", "state", "addresses")
@@ -76,6 +78,94 @@ def add(
         session.flush()
         session.refresh(made)
         show_one(row_of(made, here), as_json=as_json)
+
+
+@profile.command()
+@click.argument("name", metavar="PROFILE")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show a person (id, register number or name): where they were, what they agreed to, and what is on its way."""
+    with installation() as here, here.read() as session:
+        one = directory.find_profile(session, name)
+        show_one(_whole(session, one, here), as_json=as_json)
+
+
+@profile.command()
+@click.argument("name", metavar="PROFILE")
+@click.option("--facility", required=True, help="Code, number or name of the facility they are in now.")
+@click.option("--unit", default="", help="Name of the mail point in it, when there are several.")
+@click.option("--source", required=True, help="Who says so: the locator, the person, a letter that came back.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The day they came; today, if not given.")
+@click.option("--number", default="", help="The register number they have there, if it is another.")
+@click.option("--on-the-way", is_flag=True, help="They have not arrived: letters wait.")
+@json_option
+def move(
+    *,
+    name: str,
+    facility: str,
+    unit: str,
+    source: str,
+    since: datetime | None,
+    number: str,
+    on_the_way: bool,
+    as_json: bool,
+) -> None:
+    """Let a person be somewhere else, or have arrived; letters on their way are set again."""
+    with installation() as here, here.write() as session:
+        one = directory.find_profile(session, name)
+        wanted = Move(
+            point=directory.find_mail_point(directory.find_facility(session, facility), unit),
+            source=source,
+            since=directory.begins(session, since.date()) if since else None,
+            register_number=number,
+            status=ProfileStatus.IN_TRANSIT if on_the_way else ProfileStatus.ACTIVE,
+        )
+        directory.move_profile(session, one, wanted, Author(now=now()))
+        session.refresh(one)
+        show_one(_whole(session, one, here), as_json=as_json)
+
+
+@profile.command()
+@click.argument("name", metavar="PROFILE")
+@click.argument("wanted", metavar="STATUS", type=click.Choice([one.value for one in ProfileStatus]))
+@click.option("--source", default="", help="Who says so; needed unless letters are paused or go on.")
+@json_option
+def status(name: str, wanted: str, source: str, as_json: bool) -> None:
+    """Say whether letters go to a person: active, paused, in_transit, moved, released or died."""
+    with installation() as here, here.write() as session:
+        one = directory.find_profile(session, name)
+        directory.set_status(session, one, ProfileStatus(wanted), Author(now=now()), source=source)
+        show_one(_whole(session, one, here), as_json=as_json)
+
+
+def _whole(session: Session, one: Profile, here: Installation) -> dict[str, Any]:
+    """Give a person with their history and their letters in flight."""
+    told = {name: getattr(one, name) for name in ("language", "large_print", "languages", "second_reader")}
+    return (
+        row_of(one, here)
+        | told
+        | {
+            "release_date": one.release_date.isoformat() if one.release_date else None,
+            "places": [_place(stay) for stay in directory.stays(session, one.id)],
+            "consents": [_consent(consent) for consent in directory.consents_of(session, one.id)],
+            "in_flight": [
+                {"id": row.letter_id, "code": row.code, "state": row.state, "became": row.place, "act": row.act}
+                for row in in_flight.in_flight(session, one, now=now())
+            ],
+        }
+    )
+
+
+def _place(stay: ProfilePlace) -> dict[str, Any]:
+    point = stay.mail_point
+    where = {"facility": point.facility.name, "unit": point.name}
+    return where | {"since": stay.since, "until": stay.until, "source": stay.source}
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    days = {name: getattr(consent, name) for name in ("given_on", "ends_on", "withdrawn_on")}
+    plain = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {"form": consent.form, "scope": consent.scope} | plain
 
 
 def row_of(one: Profile, here: Installation) -> dict[str, Any]:

@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": ("relay.cli.backup:backup", "Write everything to one file."),
     "restore": ("relay.cli.backup:restore", "Bring an empty installation to what a backup holds."),
     "authenticate": ("relay.cli.authenticate:authenticate", "Check who sent a message: SPF, DKIM, DMARC and ARC."),
+    "seed": ("relay.cli.seed:seed", "Fill an empty installation with made-up letters, for trials."),
     "bench": ("relay.cli.bench:bench", "Measure this machine, as JSON."),
 }
 

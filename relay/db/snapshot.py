@@ -71,7 +71,7 @@ def _put_rows(source: Path, database: Database) -> None:
         with _without_cycles(here):
             for table in _tables():
                 _copy(there, here, table)
-        for name, last in there.execute(text("SELECT name, seq FROM sqlite_sequence")).all():
+        for name, last in there.execute(text("SELECT name, seq FROM sqlite_sequence WHERE seq > 0")).all():
             here.execute(
                 text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"), {"name": name, "last": last}
             )

@@ -1,12 +1,12 @@
 """Adding facilities, their addresses, and people."""
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from relay.addresses import country_fault
+from relay.directory import consents, places
+from relay.directory.numbers import number_fault
 from relay.directory.rows import insert, recorded
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
@@ -15,8 +15,9 @@ from relay.models import Facility, MailPoint, Profile
 from relay.saying import said
 from relay.translation import gettext as _
 
-REGISTER_NUMBERS: Mapping[str, re.Pattern[str]] = {"us-bop": re.compile(r"\d{5}-\d{3}")}
-"""The form of register numbers by jurisdiction; others take any."""
+CONTACT_PARTS = ("role", "name", "phone", "email", "note")
+_MONTHS = range(1, 13)
+_WORDS_MOST = 4_000
 
 
 def add_facility(session: Session, new: NewFacility, author: Author) -> Facility:
@@ -25,19 +26,9 @@ def add_facility(session: Session, new: NewFacility, author: Author) -> Facility
     Raises:
         Refused: it has no code or name, or its code is taken.
     """
-    code = new.code.strip().upper()
-    if not code or not new.name.strip():
-        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
-    facility = Facility(
-        code=code,
-        name=new.name.strip(),
-        long_name=new.long_name.strip(),
-        jurisdiction=new.jurisdiction,
-        demo=author.demo,
-        created_at=author.now,
-    )
-    insert(session, facility, _("there is a facility with the code %(code)s already", code=code))
-    recorded(session, "facility.added", "facility", facility.id, author, code=code, name=facility.name)
+    facility = Facility(demo=author.demo, created_at=author.now, **checked_facility(new))
+    insert(session, facility, _("there is a facility with the code %(code)s already", code=facility.code))
+    recorded(session, "facility.added", "facility", facility.id, author, code=facility.code, name=facility.name)
     return facility
 
 
@@ -57,15 +48,41 @@ def add_mail_point(session: Session, facility: Facility, new: NewMailPoint, auth
 
 
 def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Author) -> Profile:
-    """Add a person, reached through a mail point, without an alias.
+    """Add a person, reached through a mail point, without an alias; their place and consent are on record from now.
 
     Raises:
         Refused: no name, no such language, a register number of the wrong form, or one that is known.
     """
-    profile = Profile(demo=author.demo, created_at=author.now, **checked_profile(point, new))
+    values = checked_profile(point, new)
+    profile = Profile(demo=author.demo, created_at=author.now, mail_point_id=point.id, **values)
     insert(session, profile, _("there is a person with the number %(number)s already", number=profile.register_number))
     recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
+    places.remember(session, profile, author)
+    if new.consented_at is not None:
+        consents.remember(session, profile, new.consented_at, author)
     return profile
+
+
+def checked_facility(new: NewFacility) -> dict[str, Any]:
+    """Give the columns of a facility as they are stored; contacts of whom nothing is said are left out.
+
+    Raises:
+        Refused: it has no code or name, or a contact cannot be reached.
+    """
+    code = new.code.strip().upper()
+    if not code or not new.name.strip():
+        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
+    contacts = [{part: str(one.get(part, "")).strip() for part in CONTACT_PARTS} for one in new.contacts]
+    told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
+    if any(not one["phone"] and not one["email"] for one in told):
+        raise Refused(_("a contact needs a phone number or an email address"))
+    return {
+        "code": code,
+        "name": new.name.strip(),
+        "long_name": new.long_name.strip(),
+        "jurisdiction": new.jurisdiction.strip(),
+        "contacts": told,
+    }
 
 
 def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
@@ -84,31 +101,40 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         "address": new.address,
         "envelope": new.envelope,
         "copies_both_sides": new.copies_both_sides,
+        "takes_redacted": new.takes_redacted,
         "source": new.source,
     }
 
 
 def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
-    """Give the columns of a person as they are stored.
+    """Give the columns of a person as they are stored; where they are and their consent are kept by other acts.
 
     Raises:
-        Refused: no name, no such language, or a register number of the wrong form.
+        Refused: no name, no such language or month, or a register number of the wrong form.
     """
     name, number = new.committed_name.strip(), new.register_number.strip()
-    form = REGISTER_NUMBERS.get(point.facility.jurisdiction)
     if not name or not number:
         raise Refused(_("a person needs the name they were committed under and a register number"))
-    if form is not None and not form.fullmatch(number):
-        told = {"number": number, "jurisdiction": point.facility.jurisdiction}
-        raise Refused(_("%(number)r is not a register number of the %(jurisdiction)s form, as in 20417-045", **told))
-    if fault := language_fault(new.language.strip()):
-        raise Refused(fault)
+    languages = [new.language.strip(), *(code.strip() for code in new.languages)]
+    faults = [number_fault(number, point.facility.jurisdiction), *map(language_fault, languages)]
+    if new.birthday_month is not None and new.birthday_month not in _MONTHS:
+        faults.append(_("%(number)s is no month: 1 is January, 12 December", number=new.birthday_month))
+    if max(len(new.about), len(new.interests)) > _WORDS_MOST:
+        told = {"most": _WORDS_MOST}
+        faults.append(_("what is said about a person is longer than %(most)s characters; shorten it", **told))
+    for fault in faults:
+        if fault:
+            raise Refused(fault)
     return {
         "committed_name": name,
         "preferred_name": new.preferred_name.strip(),
         "register_number": number,
-        "mail_point_id": point.id,
-        "language": new.language.strip(),
+        "language": languages[0],
         "large_print": new.large_print,
-        "consented_at": new.consented_at,
+        "about": new.about.strip(),
+        "interests": new.interests.strip(),
+        "languages": list(dict.fromkeys(languages[1:])),
+        "birthday_month": new.birthday_month,
+        "release_date": new.release_date,
+        "second_reader": new.second_reader,
     }

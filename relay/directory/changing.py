@@ -4,25 +4,19 @@ What changed is in the record with its old value. When something that stands on 
 in a batch yet are set again, and approved ones go back to their readers.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
-
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from relay import audit
-from relay.db.types import PostalAddress
-from relay.directory.adding import checked_mail_point, checked_profile
-from relay.directory.aliases import tells_number
-from relay.directory.values import Author, NewMailPoint, NewProfile
-from relay.errors import Refused
+from relay.directory import places
+from relay.directory.adding import checked_facility, checked_mail_point, checked_profile
+from relay.directory.moving import follow, refuse_told_number, refuse_unknown_place
+from relay.directory.rows import write_change
+from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
+from relay.letters import indexing
 from relay.letters.changes import set_again
-from relay.models import MailPoint, Profile, ProfileStatus
+from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
 from relay.translation import gettext as _
 
-_PROFILE_PRINTED = frozenset({"committed_name", "register_number", "mail_point_id", "language", "large_print"})
 _POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
 
 
@@ -42,16 +36,30 @@ def change_profile(
     Raises:
         Refused: as when a person is added, or one of their addresses tells the new number.
     """
-    point = point or profile.mail_point
-    values = checked_profile(point, new) | {"status": status or profile.status}
-    if any(tells_number(alias.local_part, values["register_number"]) for alias in profile.aliases):
-        raise Refused(_("one of this person's addresses tells this number; retired ones count, letters name them"))
+    point, status = point or profile.mail_point, status or profile.status
+    values = checked_profile(point, new) | {"mail_point_id": point.id, "status": status}
+    refuse_told_number(profile, values["register_number"])
+    refuse_unknown_place(profile, status, point)
+    places.remember(session, profile, author)
     taken = _("there is a person with the number %(number)s already", number=values["register_number"])
-    changed = _change(session, profile, "profile", values, author, taken)
-    if changed & _PROFILE_PRINTED:
-        session.refresh(profile)
-        set_again(session, now=author.now, profile_ids=[profile.id])
+    changed = write_change(session, profile, "profile.changed", values, author, taken)
+    follow(session, profile, changed, author)
+    if "preferred_name" in changed:
+        indexing.profile_changed(session, profile.id, now=author.now)
     return changed
+
+
+def change_facility(session: Session, facility: Facility, new: NewFacility, author: Author) -> frozenset[str]:
+    """Make a facility what `new` says. Its name on paper stands in its addresses, which are changed on their own.
+
+    Returns the names of the columns that changed.
+
+    Raises:
+        Refused: as when a facility is added.
+    """
+    values = checked_facility(new)
+    taken = _("there is a facility with the code %(code)s already", code=values["code"])
+    return write_change(session, facility, "facility.changed", values, author, taken)
 
 
 def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, author: Author) -> frozenset[str]:
@@ -67,31 +75,7 @@ def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, aut
         values |= {"verified_at": None, "verified_by_id": None}
     told = {"facility": point.facility.name, "mail": said(new.mail_class)}
     taken = _("%(facility)s has another address for that unit and %(mail)s mail already", **told)
-    changed = _change(session, point, "mail_point", values, author, taken)
+    changed = write_change(session, point, "mail_point.changed", values, author, taken)
     if changed & _POINT_PRINTED:
         set_again(session, now=author.now, mail_point_ids=[point.id])
     return changed
-
-
-def _change(
-    session: Session, row: Profile | MailPoint, kind: str, values: Mapping[str, Any], author: Author, taken: str
-) -> frozenset[str]:
-    """Write what differs and record it, old and new."""
-    new = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if not new:
-        return frozenset()
-    old = {name: getattr(row, name) for name in new}
-    try:
-        with session.begin_nested():
-            for name, value in new.items():
-                setattr(row, name, value)
-    except IntegrityError:
-        raise Refused(taken) from None
-    told = {"old": _plain(old), "new": _plain(new)}
-    audit.record(session, f"{kind}.changed", kind, row.id, actor_id=author.actor_id, now=author.now, **told)
-    return frozenset(new)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an address as its parts, for the record."""
-    return {name: asdict(value) if isinstance(value, PostalAddress) else value for name, value in values.items()}

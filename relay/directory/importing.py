@@ -1,71 +1,149 @@
-"""A list of facilities as a CSV file, as public compilations give them."""
+"""Importing a list of facilities: first what would become of each row, then, once somebody has seen it, all of it.
 
-import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+A facility is known by its code. Its names follow the list; so does its address, unless somebody verified it: what was
+compared with its source is not overwritten by a list. Every address that comes from one is unverified.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from relay.db.types import PostalAddress
 from relay.directory.adding import add_facility, add_mail_point
-from relay.directory.values import Author, NewFacility, NewMailPoint
-from relay.errors import Refused
-from relay.models import Facility
+from relay.directory.changing import change_facility, change_mail_point
+from relay.directory.lists import Fault, Row, rows
+from relay.directory.values import Author, NewMailPoint
+from relay.models import Facility, MailClass, MailPoint
+from relay.translation import gettext as _
 
-_COLUMNS = ("code", "name", "long_name", "mail_line1", "mail_line2", "mail_city", "mail_state", "mail_zip")
+_NAMES = ("name", "long_name", "jurisdiction")
+
+
+class Outcome(enum.StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A row, and what becomes of it: which values change from what to what, or what is wrong with it."""
+
+    row: Row
+    outcome: Outcome
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    keeps_verified: bool = False
+    """The list has another address than the one somebody verified, which stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What came of a list of facilities."""
 
-    added: tuple[Facility, ...]
-    known: int
-    faults: tuple[str, ...]
-    """One line for each row that was left out, and why."""
+    planned: tuple[Planned, ...]
+
+    def number(self, outcome: Outcome) -> int:
+        """Count the rows of which this became."""
+        return sum(one.outcome is outcome for one in self.planned)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Give one line for each row that is left out: where it stands, and why."""
+        return tuple(_line(one) for one in self.planned if one.outcome is Outcome.WRONG)
 
 
-def import_facilities(session: Session, lines: Iterable[str], source: str, author: Author) -> Imported:
-    """Add facilities and their addresses from a CSV list; those whose code is known are left as they are.
-
-    Columns: code, name, long_name, mail_line1, mail_line2, mail_city, mail_state, mail_zip; others are not read, but
-    `mail_as_of` is kept with the source. Every address starts unverified.
+def plan(session: Session, text: str, source: str) -> Imported:
+    """Say what would become of each row of a list; nothing is written.
 
     Raises:
-        Refused: it has not these columns.
+        Refused: it is no list of facilities.
     """
-    table = csv.DictReader(lines)
-    lacking = [column for column in _COLUMNS if column not in (table.fieldnames or ())]
-    if lacking:
-        raise Refused(f"{source} is not a list of facilities: it has no column {', '.join(lacking)}")
-    taken = set(session.scalars(select(Facility.code)))
-    added: list[Facility] = []
-    faults: list[str] = []
-    known = 0
-    for row in table:
-        fact = {column: (row[column] or "").strip() for column in _COLUMNS}
-        if fact["code"].upper() in taken:
-            known += 1
-        elif not all(fact[column] for column in ("code", "name", "mail_line1", "mail_city", "mail_zip")):
-            faults.append(f"line {table.line_num}: {fact['code'] or 'a row'} has no whole mailing address")
-        else:
-            as_of = (row.get("mail_as_of") or "").strip()
-            added.append(_imported(session, fact, f"{source}, as of {as_of}" if as_of else source, author))
-            taken.add(fact["code"].upper())
-    return Imported(added=tuple(added), known=known, faults=tuple(faults))
+    found = list(rows(text, source))
+    known = _known(session, [row.facility.code for row in found])
+    first: dict[str, int] = {}
+    planned = []
+    for row in found:
+        again = first.setdefault(row.facility.code, row.line)
+        if again != row.line and row.facility.code:
+            twice = Fault("code", _("%(code)s stands in line %(line)s already", code=row.facility.code, line=again))
+            row = replace(row, faults=(*row.faults, twice))  # noqa: PLW2901 -- the same row, with one fault more
+        planned.append(_planned(row, known.get(row.facility.code)))
+    return Imported(planned=tuple(planned))
 
 
-def _imported(session: Session, fact: Mapping[str, str], source: str, author: Author) -> Facility:
-    about = NewFacility(code=fact["code"], name=fact["name"], long_name=fact["long_name"])
-    facility = add_facility(session, about, author)
-    address = PostalAddress(
-        country="US",
-        recipient_lines=tuple(line for line in (fact["name"], fact["long_name"]) if line),
-        street_lines=tuple(line for line in (fact["mail_line1"], fact["mail_line2"]) if line),
-        locality=fact["mail_city"],
-        region=fact["mail_state"],
-        postal_code=fact["mail_zip"],
+def import_facilities(session: Session, text: str, source: str, author: Author) -> Imported:
+    """Add and change what the good rows of a list say, and leave the others out.
+
+    Raises:
+        Refused: it is no list of facilities.
+    """
+    done = plan(session, text, source)
+    known = _known(session, [one.row.facility.code for one in done.planned])
+    for one in done.planned:
+        if one.outcome is Outcome.ADDED:
+            facility = add_facility(session, one.row.facility, author)
+            add_mail_point(session, facility, one.row.point, author)
+        elif one.outcome is Outcome.CHANGED:
+            _change(session, known[one.row.facility.code], one, author)
+    return done
+
+
+def _known(session: Session, codes: list[str]) -> dict[str, Facility]:
+    query = select(Facility).where(Facility.code.in_(set(codes))).options(selectinload(Facility.mail_points))
+    return {one.code: one for one in session.scalars(query)}
+
+
+def _planned(row: Row, known: Facility | None) -> Planned:
+    if row.faults:
+        return Planned(row=row, outcome=Outcome.WRONG, faults=row.faults)
+    if known is None:
+        return Planned(row=row, outcome=Outcome.ADDED)
+    changes: dict[str, tuple[Any, Any]] = {
+        name: (getattr(known, name), getattr(row.facility, name))
+        for name in _NAMES
+        if getattr(known, name) != getattr(row.facility, name)
+    }
+    point = _point(known)
+    differs = point is None or replace(point.address, verified_lines=()) != row.point.address
+    is_verified = point is not None and point.verified_at is not None
+    if differs and not is_verified:
+        changes["address"] = (point.address if point else None, row.point.address)
+    outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+    return Planned(row=row, outcome=outcome, changes=changes, keeps_verified=differs and is_verified)
+
+
+def _point(facility: Facility) -> MailPoint | None:
+    """Give the mail point a list speaks of: the whole facility's, for letters."""
+    whole = (one for one in facility.mail_points if not one.name and one.mail_class is MailClass.GENERAL)
+    return next(whole, None)
+
+
+def _change(session: Session, facility: Facility, one: Planned, author: Author) -> None:
+    if set(one.changes) & set(_NAMES):
+        change_facility(session, facility, replace(one.row.facility, contacts=tuple(facility.contacts)), author)
+    if "address" not in one.changes:
+        return
+    point = _point(facility)
+    if point is None:
+        add_mail_point(session, facility, one.row.point, author)
+        return
+    new = NewMailPoint(
+        address=one.row.point.address,
+        source=one.row.point.source,
+        envelope=point.envelope,
+        copies_both_sides=point.copies_both_sides,
+        takes_redacted=point.takes_redacted,
     )
-    add_mail_point(session, facility, NewMailPoint(address=address, source=source), author)
-    return facility
+    change_mail_point(session, point, new, author)
+
+
+def _line(one: Planned) -> str:
+    why = "; ".join(f"{fault.column}: {fault.why}" if fault.column else fault.why for fault in one.faults)
+    return _("line %(line)s: %(code)s: %(why)s", line=one.row.line, code=one.row.facility.code or "?", why=why)

@@ -1,10 +1,11 @@
 """What a person gives when they add somebody or something, and who adds it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from relay.db.types import PostalAddress
-from relay.models import MailClass
+from relay.models import MailClass, MailPoint, ProfileStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class NewFacility:
     name: str
     long_name: str = ""
     jurisdiction: str = "us-bop"
+    contacts: tuple[Mapping[str, str], ...] = ()
+    """Whom to call and for what: `role`, `name`, `phone`, `email` and `note` each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class NewMailPoint:
     mail_class: MailClass = MailClass.GENERAL
     envelope: str = ""
     copies_both_sides: bool = False
+    takes_redacted: bool = True
     source: str = ""
 
 
@@ -46,5 +50,38 @@ class NewProfile:
     register_number: str
     preferred_name: str = ""
     language: str = "en"
+    """Of the press's own words on their paper."""
     large_print: bool = False
+    about: str = ""
+    interests: str = ""
+    languages: tuple[str, ...] = ()
+    """Which languages they read, as codes."""
+    birthday_month: int | None = None
+    release_date: date | None = None
+    second_reader: bool = False
+    """Whether two people read every letter for them."""
     consented_at: datetime | None = None
+    """When they said yes; only looked at when they are added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConsent:
+    """A consent, as it is recorded."""
+
+    form: str
+    given_on: date
+    scope: str = ""
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Somebody is somewhere else now: where, since when, and who says so."""
+
+    point: MailPoint
+    source: str
+    since: datetime | None = None
+    """Empty: now."""
+    register_number: str = ""
+    """The one they have there; empty: as before."""
+    status: ProfileStatus = ProfileStatus.ACTIVE

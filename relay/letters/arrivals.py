@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import flagging, lifecycle
+from relay.letters import flagging, indexing, lifecycle, sealing, search
 from relay.letters.readings import add_version
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -79,15 +79,23 @@ def _arrive(
         pen_pal_id=pen_pal.id if pen_pal else None,
         correspondence_id=correspondence.id if correspondence else None,
     )
+    if sealing.seal_seen_again(session, letter, now=now):
+        return
+    indexing.letter_changed(session, letter)
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
 def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
-    """Find the pen pal of an address, or make them; an author without an address is nobody yet."""
+    """Find the pen pal an address belongs to, or make them; an author without an address is nobody yet."""
     if "@" not in author.address:
         return None
-    known = session.scalar(select(PenPal).where(PenPal.address == author.address))
+    # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
+    known = session.scalar(
+        select(PenPal).where(PenPal.address == author.address).with_for_update(read=True, key_share=True)
+    )
+    if known is not None and known.merged_into_id is not None:
+        known = session.get_one(PenPal, known.merged_into_id, with_for_update={"read": True, "key_share": True})
     if known is None:
         demo = session.scalar(select(Organisation.demo)) or False
         known = PenPal(address=author.address, name=author.name, demo=demo, created_at=now)
@@ -95,11 +103,15 @@ def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
         session.flush()
     elif author.name and not known.name:
         known.name = author.name
+    else:
+        return known
+    search.index_pen_pals(session, [known])
     return known
 
 
 def _correspondence(session: Session, pen_pal: PenPal, letter: Letter, now: datetime) -> Correspondence:
     both = (Correspondence.pen_pal_id == pen_pal.id, Correspondence.profile_id == letter.profile_id)
+    # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
     known = session.scalar(select(Correspondence).where(*both))
     if known is None:
         known = Correspondence(pen_pal_id=pen_pal.id, profile_id=letter.profile_id, created_at=now)

@@ -4,14 +4,13 @@ A block may have an end. It is over when its time is, without anybody doing anyt
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import holds, lifecycle
 from relay.letters.standing import is_blocked
 from relay.models import HeldFor, Letter, LetterState, PenPal, Staff
 from relay.translation import gettext as _
@@ -60,12 +59,4 @@ def unblock(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, now: d
     session.flush()
     held = (Letter.state == LetterState.ON_HOLD, Letter.held_for == HeldFor.BLOCKED)
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, *held).order_by(Letter.received_at, Letter.id)
-    for letter in session.scalars(waiting).all():
-        lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=staff)
-
-
-def hold_of(letter: Letter, now: datetime) -> dict[str, Any] | None:
-    """Give the columns a letter of a blocked pen pal is put on hold with; None when its pen pal is not blocked."""
-    if letter.pen_pal is None or not is_blocked(letter.pen_pal, now):
-        return None
-    return {"held_for": HeldFor.BLOCKED, "hold_until": letter.pen_pal.blocked_until}
+    holds.let_go(session, session.scalars(waiting).all(), now=now, actor=staff)

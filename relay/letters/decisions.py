@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import blocking, lifecycle, reasons, second_reader, undo_time
+from relay.letters import acquaintances, holds, lifecycle, reasons, second_reader, undo_time
 from relay.letters.choice import Choice
 from relay.letters.past import last_decision, last_rejection, way_back, what_happened
-from relay.models import Decision, DecisionKind, Letter, LetterState, Organisation, PenPal, Role, Staff
+from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Organisation, PenPal, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
 from relay.translation import marked
@@ -83,11 +83,15 @@ def decide(
     """
     if choice.version is not None and choice.version != letter.version:
         raise Conflict(what_happened(session, letter, staff))
+    acquaintances.refuse(session, staff, letter)
     if (choice.kind, letter.state) not in TARGETS:
         raise _refusal(session, letter, choice, staff)
     reasons.check(session, choice)
     _require_reason(choice, letter.state)
     _require_another_reader(session, letter, choice, staff)
+    _require_settled(letter, choice)
+    if choice.kind is K.RELEASE:
+        holds.refuse_reason(session, letter, now)
     seen, source = letter.version, letter.state
     target = _target(session, letter, choice.kind)
     lifecycle.move(session, letter, target, now=now, actor=staff, **_facts(letter, choice, target, now))
@@ -95,6 +99,8 @@ def decide(
     if choice.trust:
         trust(session, letter, staff, now=now)
     notices.tell(session, letter, made, not_before=now + undo_time.lasts(cancel_window, tells=True))
+    if target is S.IN_REVIEW:
+        holds.hold_back(session, letter, now=now)
     if target is S.RECEIVED:  # reopened automatic mail was written by a person after all
         enqueue(session, JobKind.READ, letter.message_id, now=now, personal=choice.kind is K.REOPEN)
     return made
@@ -128,20 +134,13 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
         audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
     session.flush()
     waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
-    letters = session.scalars(waiting.order_by(Letter.id)).all()
-    for letter in letters:
-        held = blocking.hold_of(letter, now)
-        lifecycle.move(session, letter, S.ON_HOLD if held else S.IN_REVIEW, now=now, actor=staff, **(held or {}))
-    return len(letters)
+    return holds.let_go(session, session.scalars(waiting.order_by(Letter.id)).all(), now=now, actor=staff)
 
 
 def release_held(session: Session, *, now: datetime) -> int:
     """Put letters whose hold has ended back into review; return how many."""
     over = select(Letter).where(Letter.state == S.ON_HOLD, Letter.hold_until <= now).order_by(Letter.id).limit(500)
-    letters = session.scalars(over).all()
-    for letter in letters:
-        lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=None, hold_until=None)
-    return len(letters)
+    return holds.let_go(session, session.scalars(over).all(), now=now, actor=None)
 
 
 def _target(session: Session, letter: Letter, kind: DecisionKind) -> LetterState:
@@ -208,6 +207,13 @@ def _require_another_reader(session: Session, letter: Letter, choice: Choice, st
             raise Refused(_("an appeal is read by somebody else than who rejected the letter"))
     if choice.kind is K.APPROVE and letter.state is S.SECOND_REVIEW:
         second_reader.require_another(session, letter, staff)
+
+
+def _require_settled(letter: Letter, choice: Choice) -> None:
+    """A no-contact request is lifted, or cleared for this letter; nobody puts the letter past it by taking it up."""
+    if choice.kind is K.RELEASE and letter.held_for is HeldFor.NO_CONTACT:
+        message = "a no-contact request holds it: say first that it is somebody else, or have the request lifted"
+        raise Refused(message)
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from relay.letters import authenticity
@@ -54,15 +54,23 @@ def replace_flags(
 
 
 def _others(session: Session, letter: Letter, pen_pal_id: int | None) -> tuple[Mailbox, ...]:
-    """Give the pen pals this person writes with, but not the author."""
+    """Give the pen pals this person writes with, at every address of theirs, but not the author at any."""
+    author = pen_pal_id or 0
+    at_any_address = or_(PenPal.id == Correspondence.pen_pal_id, PenPal.merged_into_id == Correspondence.pen_pal_id)
     query = (
-        select(PenPal.name, PenPal.address)
-        .join(Correspondence, Correspondence.pen_pal_id == PenPal.id)
-        .where(Correspondence.profile_id == letter.profile_id, PenPal.id != (pen_pal_id or 0))
+        select(PenPal.id, PenPal.name, PenPal.address)
+        .distinct()
+        .join(Correspondence, at_any_address)
+        .where(
+            Correspondence.profile_id == letter.profile_id,
+            PenPal.id != author,
+            or_(PenPal.merged_into_id.is_(None), PenPal.merged_into_id != author),
+            PenPal.erased_at.is_(None),
+        )
         .order_by(PenPal.id)
         .limit(_OTHERS_COMPARED)
     )
-    return tuple(Mailbox(name, address) for name, address in session.execute(query))
+    return tuple(Mailbox(name, address) for _id, name, address in session.execute(query))
 
 
 def _is_first(session: Session, letter: Letter, pen_pal_id: int) -> bool:

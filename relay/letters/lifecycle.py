@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
+from relay.letters import facets, forbidden, search
 from relay.letters.standing import is_blocked
+from relay.letters.suspended import nothing_stops_it
 from relay.models import (
     Audit,
     CorrespondenceState,
@@ -19,12 +21,14 @@ from relay.models import (
     Letter,
     LetterState,
     ProfileStatus,
+    Redaction,
     Role,
     Severity,
     Staff,
 )
 from relay.saying import said
 from relay.translation import gettext as _
+from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
@@ -67,6 +71,35 @@ def may_be_written_to(letter: Letter, now: datetime) -> str:
     return ""
 
 
+def redacted(letter: Letter) -> list[Redaction]:
+    """Give what is blacked out in what would be printed."""
+    return [one for one in letter.redactions if one.lifted_at is None]
+
+
+def refused_as_redacted(letter: Letter) -> bool:
+    """Say whether a letter goes where letters with something blacked out are refused, and has something blacked out."""
+    return not letter.profile.mail_point.takes_redacted and bool(redacted(letter))
+
+
+def taken_there(letter: Letter, _now: datetime) -> str:
+    """Some mail points refuse letters with something blacked out."""
+    if not refused_as_redacted(letter):
+        return ""
+    return _("its mail point takes no letters with something blacked out: lift it, or return the letter")
+
+
+def pen_pal_told(letter: Letter, _now: datetime) -> str:
+    """Nothing goes out with something blacked out before the pen pal was told, and could withdraw it."""
+    if all(one.is_told for one in redacted(letter)):
+        return ""
+    return _("the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told")
+
+
+def nothing_redacted(letter: Letter, _now: datetime) -> str:
+    """Read anew, a letter would show again what was blacked out."""
+    return _("what is blacked out would be printed again: lift it first") if redacted(letter) else ""
+
+
 def proofed_as_approved(letter: Letter, _now: datetime) -> str:
     """What is printed is what was approved."""
     return "" if letter.approved_proof_id is not None else _("it has no approved proof")
@@ -102,7 +135,7 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, printable)
+    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, taken_there, pen_pal_told, printable)
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -116,26 +149,30 @@ def _steps() -> tuple[Transition, ...]:
         *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
         *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
         *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS),
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted,)),
         *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
         # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),
         *_from([*READ, *BESIDE], [S.CLOSED], REVIEWERS),
         *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, *BESIDE[:3]], REVIEWERS, (never_mailed,)),
         *_from([*READ, *BESIDE, S.APPROVED, *ANSWERED], [S.URGENT], REVIEWERS),
-        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.FOR_US, S.CLOSED], REVIEWERS),
-        *_from([*READ, *BESIDE, S.URGENT, S.APPROVED, *ANSWERED, S.CLOSED], [S.SEALED], REVIEWERS),
+        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.CLOSED, *BESIDE], REVIEWERS),
+        *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
-        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, proofed_as_approved)),
+        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, proofed_as_approved)),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
-        *_from([S.IN_BATCH], [S.IN_REVIEW, S.ON_HOLD, S.SEALED], MAILCALL),
-        *_from([S.PRINTED], [S.MAILED], MAILROOM),
+        *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
+        # What is not in the post yet can be pulled, off the printer's table too.
+        *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
+        *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
         *_from([S.MAILED], [S.CLOSED], MAILROOM),
     )
 
 
 TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.target): t for t in _steps()}
+LAID_ASIDE = frozenset({S.URGENT, S.FOR_US, S.RETURNED, S.REJECTED, S.SEALED, S.CLOSED})
+"""Out of the queue. What changes on their paper meanwhile costs them their proof; they are set when they come back."""
 UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
 _KEEP_APPROVAL = frozenset({S.APPROVED, S.IN_BATCH, S.PRINTED, S.MAILED, S.CLOSED, S.SEALED})
 
@@ -200,7 +237,8 @@ def _step(
     actor: Staff | None,
     facts: dict[str, Any],
 ) -> None:
-    old = {"state": letter.state, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
+    source = letter.state
+    old = {"state": source, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
     notices.overtaken(session, letter, target)
     _change(session, letter, state=target, state_since=now, **facts)
     audit.record(
@@ -215,6 +253,13 @@ def _step(
     )
     session.flush()
     session.refresh(letter)
+    if target is S.IN_REVIEW and letter.proof_id is None and source in LAID_ASIDE and letter.reading_id is not None:
+        enqueue(session, JobKind.PROOF, letter.id, now=now)
+    facets.follow_state(session, letter.id, target)
+    if target is S.SEALED:
+        search.forget_letters(session, [letter.id])
+    elif source is S.SEALED:
+        search.index_letter(session, letter)
 
 
 def _left_behind(source: LetterState, target: LetterState) -> dict[str, Any]:
@@ -249,13 +294,13 @@ def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
     session.refresh(letter)
 
 
-def touch(session: Session, letter: Letter) -> None:
-    """Say that something beside the letter's own row changed: a decision on what was shown before is a conflict.
+def touch(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
+    """Say that something beside the letter's state changed: a decision on what was shown before is a conflict.
 
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter)
+    _change(session, letter, **columns)
     session.refresh(letter)
 
 

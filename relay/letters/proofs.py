@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import blocking, lifecycle
+from relay.letters import fitting, holds, indexing, lifecycle
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-printable"})
+RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
 S = LetterState
 
 
@@ -26,8 +26,10 @@ def store(
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
-    found = screen_proof(ProofFacts(missing_glyphs=proof.missing_glyphs))
-    replace_flags(session, letter, RULES, [_as_seen(letter, item) for item in found], now)
+    found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
+    misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    indexing.flags_changed(session, letter)
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -53,7 +55,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press={**proof.version, "rules": RULES_VERSION},
+        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
         made_at=now,
     )
     session.add(row)
@@ -63,7 +65,13 @@ def _add(
 
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
-    replace_flags(session, letter, RULES, screen_proof(ProofFacts(failure=reason)), now)
+    replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
+    indexing.flags_changed(session, letter)
+
+
+def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
+    refused = lifecycle.refused_as_redacted(letter)
+    return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
@@ -72,8 +80,8 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
-    if blocked := blocking.hold_of(letter, now):
-        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, **blocked)
+    session.refresh(letter.profile, with_for_update={"read": True})  # or saying that their person is in transit
+    if holds.hold_back(session, letter, now=now):
         return
     if _is_held(session, letter):
         lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)

@@ -1,16 +1,16 @@
 """What staff see of letters: rows of lists, counts, one letter whole. Nothing here changes anything."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.codes import CodeKind
-from relay.errors import NotFound
+from relay.errors import NotFound, Sealed
 from relay.letters.codebook import CodeBook, codes_of
 from relay.models import (
     Alias,
@@ -34,6 +34,10 @@ from relay.translation import gettext as _
 
 PAGE = 500
 EXCERPT_CHARACTERS = 160
+SEALED = "this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why"
+PROOF_MARK_CHARACTERS = 12
+COUNTED = 1_000
+"""More than so many are not counted out: "1,000+"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,15 @@ class LetterRow:
     """The header's Message-ID, without angle brackets."""
     pages: int | None
     sheets: int | None
+    proof_mark: str
+    """The beginning of its proof's hash, as the address of its pictures has it; empty: there is none."""
     photos: int
     flags: tuple[FlagRow, ...]
+
+    @property
+    def may_go_with_others(self) -> bool:
+        """Say whether it might be approved together with others: what a rule flags is decided about alone."""
+        return self.pages is not None and all(flag.severity is Severity.NOTE for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +101,31 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     session: Session,
     *,
     states: Collection[LetterState] = (),
+    ids: Collection[int] | None = None,
     letter_id: int | None = None,
     profile_id: int | None = None,
     pen_pal_id: int | None = None,
+    alias_id: int | None = None,
     after: Cursor | None = None,
     newest_first: bool = False,
     limit: int | None = None,
+    book: CodeBook | None = None,
 ) -> Iterator[LetterRow]:
     """List letters by the time they arrived: all of them, or `limit`, from where the last page ended."""
     where: list[ColumnElement[bool]] = []
     if states:
         where.append(Letter.state.in_(sorted(states)))
+    if ids is not None:
+        where.append(Letter.id.in_(ids))
     if letter_id is not None:
         where.append(Letter.id == letter_id)
     if profile_id is not None:
         where.append(Letter.profile_id == profile_id)
     if pen_pal_id is not None:
         where.append(Letter.pen_pal_id == pen_pal_id)
-    book = codes_of(session)
+    if alias_id is not None:
+        where.append(Letter.alias_id == alias_id)
+    book = book or codes_of(session)
     while limit is None or limit > 0:
         size = PAGE if limit is None else min(PAGE, limit)
         page = session.execute(_page(where, after, newest_first=newest_first).limit(size)).all()
@@ -148,6 +166,7 @@ def _page(
             func.substr(ReadingVersion.text, 1, EXCERPT_CHARACTERS).label("excerpt"),
             Proof.pages,
             Proof.sheets,
+            func.substr(Proof.sha256, 1, PROOF_MARK_CHARACTERS).label("proof_mark"),
             photos.label("photos"),
         )
         .join(Alias, Alias.id == Letter.alias_id)
@@ -173,7 +192,7 @@ def _page(
 def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> Iterator[LetterRow]:
     flags = flags_of(session, [row.id for row in page])
     for row in page:
-        yield LetterRow(
+        shown = LetterRow(
             id=row.id,
             code=book.letter(row.id),
             version=row.version,
@@ -195,9 +214,33 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             message_id=row.header_message_id,
             pages=row.pages,
             sheets=row.sheets,
+            proof_mark=row.proof_mark or "",
             photos=row.photos,
             flags=flags[row.id],
         )
+        yield blanked(shown) if row.state is LetterState.SEALED else shown
+
+
+def blanked(row: LetterRow) -> LetterRow:
+    """Give what a list may still show of a sealed letter: that it is there, and since when."""
+    return replace(
+        row,
+        alias="",
+        profile="",
+        register_number="",
+        facility="",
+        pen_pal_id=None,
+        pen_pal="",
+        pen_pal_address="",
+        sent_by="",
+        subject="",
+        excerpt="",
+        message_id="",
+        pages=None,
+        sheets=None,
+        photos=0,
+        flags=(),
+    )
 
 
 def flags_of(session: Session, letter_ids: Sequence[int]) -> dict[int, tuple[FlagRow, ...]]:
@@ -210,26 +253,45 @@ def flags_of(session: Session, letter_ids: Sequence[int]) -> dict[int, tuple[Fla
     return found
 
 
-def counts(session: Session) -> dict[LetterState, int]:
-    """Count letters by state; states without letters are there with 0."""
-    found = dict.fromkeys(LetterState, 0)
-    for state, number in session.execute(select(Letter.state, func.count()).group_by(Letter.state)):
-        found[state] = number
-    return found
+def counts(session: Session, states: Collection[LetterState] = tuple(LetterState)) -> dict[LetterState, int]:
+    """Count letters by state, each up to `COUNTED` and one more; states without letters are there with 0."""
+    found = tally(session, {state.value: select(Letter.id).where(Letter.state == state) for state in states})
+    return {state: found[state.value] for state in states}
 
 
-def oldest(session: Session, state: LetterState) -> datetime | None:
-    """Say since when the letter that has waited longest in a state is here."""
-    return session.scalar(
-        select(Letter.received_at).where(Letter.state == state).order_by(Letter.received_at, Letter.id).limit(1)
-    )
+def tally(session: Session, queries: Mapping[str, Select[Any]]) -> dict[str, int]:
+    """Count the rows of several queries in one, each up to `COUNTED` and one more: nobody waits for a million."""
+    if not queries:
+        return {}
+    parts = [
+        select(literal(name).label("name"), func.count().label("number")).select_from(
+            query.limit(COUNTED + 1).subquery()
+        )
+        for name, query in queries.items()
+    ]
+    return {row.name: row.number for row in session.execute(union_all(*parts))}
 
 
-def find_letter(session: Session, name: str) -> Letter:
+def oldest(session: Session, *states: LetterState) -> dict[LetterState, datetime]:
+    """Say since when the letter that came first of those in each state is here; only states that have one."""
+    first = [select(literal(state.value).label("state"), _first(state).label("at")) for state in dict.fromkeys(states)]
+    rows = session.execute(union_all(*first)) if first else ()
+    return {LetterState(row.state): row.at for row in rows if row.at is not None}
+
+
+def _first(state: LetterState) -> ScalarSelect[datetime]:
+    query = select(Letter.received_at).where(Letter.state == state)
+    return query.order_by(Letter.received_at, Letter.id).limit(1).scalar_subquery()
+
+
+def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Letter:
     """Load the letter of a number or a code, with what a page about it shows.
+
+    Whoever shows, sends or prints something of a letter comes by here, so this is where a sealed one stays shut.
 
     Raises:
         NotFound: there is none.
+        Sealed: it is sealed, and what is done is not about that.
     """
     letter_id = codes_of(session).find(name, CodeKind.LETTER)
     profile = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
@@ -251,6 +313,8 @@ def find_letter(session: Session, name: str) -> Letter:
     )
     if letter is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
+    if letter.state is LetterState.SEALED and not even_sealed:
+        raise Sealed(SEALED)
     return letter
 
 

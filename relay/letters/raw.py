@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.errors import Failure
-from relay.models import Message, MessageChunk, RawAt
+from relay.errors import Failure, NotFound, Sealed
+from relay.letters.queries import SEALED
+from relay.models import Letter, LetterState, Message, MessageChunk, RawAt
 from relay.translation import gettext as _
 
 
@@ -14,7 +15,9 @@ def raw_of(session: Session, message: Message) -> bytes:
     """Give the whole message.
 
     Raises:
-        Failure: its bytes were erased, or are not all there.
+        NotFound: its bytes were erased.
+        Failure: they are not all there.
+        Sealed: it became a letter that is sealed.
     """
     raw = b"".join(chunks(session, message))
     if len(raw) != message.size_bytes:
@@ -24,8 +27,11 @@ def raw_of(session: Session, message: Message) -> bytes:
 
 
 def chunks(session: Session, message: Message) -> Iterator[bytes]:
-    """Give the message piece by piece, for who passes it on."""
+    """Give the message piece by piece, for who passes it on. Raises like `raw_of`."""
+    sealed = (Letter.message_id == message.id, Letter.state == LetterState.SEALED)
+    if session.scalar(select(Letter.id).where(*sealed).limit(1)) is not None:
+        raise Sealed(SEALED)
     if message.raw_at is not RawAt.DATABASE:
-        raise Failure(_("the bytes of message %(number)s were erased", number=message.id))
+        raise NotFound(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)
     yield from session.scalars(query.execution_options(yield_per=8))

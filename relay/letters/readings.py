@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from relay.models import Message, ReadingVersion
 from relay.models import Photo as PhotoRow
-from relay.reading import READER_VERSION, Photo, Reading
+from relay.reading import READER_VERSION, Photo, Reading, Removal
 
 _COLUMNS = frozenset({"subject", "language", "problem", "form"})
-_SHOWN = ("name", "page_of", "included", "width_px", "height_px")
+_SHOWN = ("name", "page_of", "included", "grey", "width_px", "height_px")
 """What a photo's row tells of it; its bytes stay in the store."""
+_REMOVED = "removed_photos"
+"""Where `detail` says why photos are blacked out, by their number."""
 
 
 def add_version(
@@ -49,7 +51,12 @@ def add_version(
         made_at=now,
     )
     row.photos = [
-        PhotoRow(seq=seq, object_id=object_id, **{name: getattr(photo, name) for name in _SHOWN})
+        PhotoRow(
+            seq=seq,
+            object_id=object_id,
+            redacted=photo.removed is not None,
+            **{name: getattr(photo, name) for name in _SHOWN},
+        )
         for seq, (photo, object_id) in enumerate(zip(reading.photos, object_ids, strict=True), 1)
     ]
     session.add(row)
@@ -61,7 +68,9 @@ def detail_of(reading: Reading) -> dict[str, Any]:
     """Give what lists never show, as plain values."""
     apart = _COLUMNS | {"photos"}
     fields = (field.name for field in dataclasses.fields(reading))
-    return {name: _plain(getattr(reading, name)) for name in fields if name not in apart}
+    removed = {str(seq): _plain(photo.removed) for seq, photo in enumerate(reading.photos, 1) if photo.removed}
+    told = {name: _plain(getattr(reading, name)) for name in fields if name not in apart}
+    return told | ({_REMOVED: removed} if removed else {})
 
 
 def reading_of(row: ReadingVersion) -> Reading:
@@ -69,8 +78,15 @@ def reading_of(row: ReadingVersion) -> Reading:
     kept = {name: value for name, value in row.detail.items() if name not in _COLUMNS}
     columns = {"subject": row.subject, "form": row.form, "language": row.language or None}
     reading: Reading = _built(Reading, kept | columns | {"problem": row.problem or None})
+    removed = {int(seq): _built(Removal, told) for seq, told in row.detail.get(_REMOVED, {}).items()}
     photos = (
-        Photo(jpeg=b"", source_sha256="", **{name: getattr(photo, name) for name in _SHOWN}) for photo in row.photos
+        Photo(
+            jpeg=b"",
+            source_sha256="",
+            removed=removed.get(photo.seq),
+            **{name: getattr(photo, name) for name in _SHOWN},
+        )
+        for photo in row.photos
     )
     return dataclasses.replace(reading, photos=tuple(photos))
 

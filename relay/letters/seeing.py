@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import acquaintances, lifecycle
 from relay.letters.rereading import OPEN
 from relay.models import Letter, Severity, Staff
 from relay.screening import MAY_BE_SEEN
@@ -22,6 +22,7 @@ def see(session: Session, letter: Letter, rule: str, staff: Staff, *, proof_sha2
     """
     if staff.role not in lifecycle.REVIEWERS or not staff.active:
         raise lifecycle.may_not(staff)
+    acquaintances.refuse(session, staff, letter)
     flags = [flag for flag in letter.flags if flag.rule == rule and flag.severity is Severity.BLOCK]
     if rule not in MAY_BE_SEEN or not flags or letter.state not in OPEN:
         raise Refused(_("%(rule)r is nothing here that looking at it could lift", rule=rule[:40]))

@@ -1,16 +1,16 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 
 from relay import audit
 from relay.codes import CodeKind
-from relay.errors import Conflict, NotFound, NotReady, Refused
-from relay.letters import lifecycle
+from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
+from relay.letters import holds, lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.standing import blocked_now
 from relay.models import (
@@ -25,6 +25,7 @@ from relay.models import (
     PieceState,
     Profile,
     ProfileStatus,
+    ReadingVersion,
     Staff,
 )
 from relay.objects import ObjectStore
@@ -35,7 +36,7 @@ from relay.work.jobs import JobKind, enqueue
 LETTERS_MOST = 500
 PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
     PieceState.MADE: frozenset({PieceState.PRINTED, PieceState.SPOILED}),
-    PieceState.PRINTED: frozenset({PieceState.MAILED}),
+    PieceState.PRINTED: frozenset({PieceState.MAILED, PieceState.SPOILED}),
     PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
 }
 _LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: LetterState.MAILED}
@@ -61,6 +62,15 @@ def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool]
     )
 
 
+def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:
+    """Put on hold what became forbidden since it was approved; return how many letters.
+
+    Called in a transaction of its own before a batch is made: a batch that cannot be made must not take this back.
+    """
+    letters = _take(session, now, cancel_window, limit)
+    return len(letters) - len(_free(session, letters, now))
+
+
 def create(
     session: Session, staff: Staff | None, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST
 ) -> Batch:
@@ -70,7 +80,7 @@ def create(
         Refused: there is none, or this person may not.
         Conflict: somebody else batched one of them at the same moment.
     """
-    letters = _take(session, now, cancel_window, limit)
+    letters = _free(session, _take(session, now, cancel_window, limit), now)
     if not letters:
         raise Refused(_("no approved letter is ready for a batch"))
     batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
@@ -105,12 +115,21 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
         .order_by(Letter.approved_at, Letter.id)
         .limit(limit)
         .options(
-            joinedload(Letter.profile, innerjoin=True), joinedload(Letter.pen_pal), joinedload(Letter.correspondence)
+            joinedload(Letter.profile, innerjoin=True),
+            joinedload(Letter.message, innerjoin=True),
+            joinedload(Letter.pen_pal),
+            joinedload(Letter.correspondence),
+            joinedload(Letter.reading).selectinload(ReadingVersion.photos),
         )
         .with_for_update(of=Letter)
     )
     letters = session.scalars(query).all()
     return sorted(letters, key=lambda letter: (letter.profile.mail_point_id, letter.profile_id, letter.id))
+
+
+def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
+    """Give the letters that nothing stops any more; the others go on hold with the reason instead of on paper."""
+    return [letter for letter in letters if not holds.hold_back(session, letter, now=now)]
 
 
 def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
@@ -134,11 +153,21 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
 
     Raises:
         NotReady: it is still being made.
+        Sealed: a letter whose pages are in it was sealed since.
     """
+    if _holds_sealed(batch):
+        raise Sealed(f"batch {batch.id} holds the pages of a letter that was sealed; its file is no longer given out")
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
     return store.get(batch.stored.key)
+
+
+def _holds_sealed(batch: Batch) -> bool:
+    session = object_session(batch)
+    inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
+    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
+    return session is not None and session.scalar(query) is not None
 
 
 def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
@@ -161,6 +190,8 @@ def _mark(
     now: datetime,
 ) -> int:
     _require_mailroom(staff)
+    if target is BatchState.MAILED:
+        _require_pulled(session, batch)
     times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
@@ -219,6 +250,15 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
 def _require_mailroom(staff: Staff | None) -> None:
     if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
+
+
+def _require_pulled(session: Session, batch: Batch) -> None:
+    """What must not be mailed is pulled first, so that nobody mails the pile without looking."""
+    here = (Piece.batch_id == batch.id, Piece.state == PieceState.PRINTED, Letter.no_contact_id.is_not(None))
+    first = session.scalar(select(Letter.id).join(Piece, Piece.letter_id == Letter.id).where(*here).limit(1))
+    if first is not None:
+        code = codes_of(session).letter(first)
+        raise Refused(f"letter {code} must not be mailed: pull it from the pile, and say so in its row")
 
 
 def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:

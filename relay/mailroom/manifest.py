@@ -1,13 +1,13 @@
 """What is in a batch: the list that lies beside the printer and the envelopes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import codes_of
 from relay.letters.pen_names import author_of
-from relay.models import Batch, Letter, MailPoint, Piece, PieceState, Profile, Proof
+from relay.models import Batch, Letter, LetterState, MailPoint, Piece, PieceState, Profile, Proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,8 @@ class ManifestRow:
 
     seq: int
     code: str
+    sealed: bool
+    """Taken out, and whose it was is not said."""
     recipient: str
     register_number: str
     facility: str
@@ -25,6 +27,8 @@ class ManifestRow:
     envelope: str
     first_page: int
     state: PieceState
+    must_be_pulled: bool = False
+    """It is printed, and became forbidden since."""
 
 
 def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
@@ -39,10 +43,11 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
         .where(Piece.batch_id == batch.id)
         .order_by(Piece.seq)
     )
-    return [
+    listed = (
         ManifestRow(
             seq=piece.seq,
             code=book.letter(letter.id),
+            sealed=letter.state is LetterState.SEALED,
             recipient=profile.committed_name,
             register_number=profile.register_number,
             facility=profile.mail_point.facility.name,
@@ -52,6 +57,13 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
             envelope=proof.envelope,
             first_page=piece.first_page,
             state=piece.state,
+            must_be_pulled=piece.state is PieceState.PRINTED and letter.no_contact_id is not None,
         )
         for piece, proof, letter, profile in session.execute(query)
-    ]
+    )
+    return [_blanked(row) if row.sealed else row for row in listed]
+
+
+def _blanked(row: ManifestRow) -> ManifestRow:
+    """Give what is still said of a sealed letter: which envelope it is, so that it can be found and taken out."""
+    return replace(row, recipient="", register_number="", facility="", pen_pal="")

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,6 +17,9 @@ from relay.models.profile import Alias, Profile
 from relay.models.reading import ReadingVersion
 from relay.models.staff import Staff
 from relay.severity import Severity
+
+if TYPE_CHECKING:
+    from relay.models.redaction import Redaction
 
 
 class LetterState(enum.StrEnum):
@@ -79,11 +82,13 @@ class HeldFor(enum.StrEnum):
     SUSPENSION = "suspension"
     NO_CONTACT = "no_contact"
     TRANSIT = "transit"
-    """Its person to be somewhere again."""
+    """Its person to be somewhere again, or to want letters again."""
     PEN_PAL = "pen_pal"
     """The pen pal to say whether it may go with something blacked out."""
     BLOCKED = "blocked"
-    """Its pen pal to be blocked no longer."""
+    """Its pen pal's block to be lifted."""
+    CORRESPONDENCE = "correspondence"
+    """What was muted or ended between the two to be opened again."""
 
 
 _HELD = text("suspension_id IS NOT NULL")
@@ -145,6 +150,7 @@ class Letter(Numbered):
     approved_proof: Mapped["Proof | None"] = relationship(foreign_keys=[approved_proof_id])
     flags: Mapped[list["Flag"]] = relationship(back_populates="letter", order_by="Flag.id")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="letter", order_by="Decision.id")
+    redactions: Mapped[list["Redaction"]] = relationship(order_by="Redaction.id")
 
 
 class Proof(Numbered):

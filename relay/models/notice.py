@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -43,6 +43,7 @@ class Notice(Numbered):
         Index(None, "letter_id", "id"),
         Index(None, "pen_pal_id", "id"),
         Index(None, "message_id", "id"),
+        UniqueConstraint("suspension_id", "pen_pal_id", "kind"),
         {"sqlite_autoincrement": True},
     )
 
@@ -52,6 +53,8 @@ class Notice(Numbered):
     pen_pal_id: Mapped[int | None] = mapped_column(ForeignKey("pen_pal.id", ondelete="RESTRICT"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="RESTRICT"))
     """The email it answers."""
+    suspension_id: Mapped[int | None] = mapped_column(ForeignKey("suspension.id", ondelete="RESTRICT"))
+    """The suspension it tells of: its start or its end, once to each pen pal."""
     recipient: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     subject: Mapped[str]

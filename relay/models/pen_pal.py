@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relay.db.base import Numbered
+
+_BLOCKED = text("blocked_at IS NOT NULL")
 
 
 class PenPal(Numbered):
@@ -16,6 +18,7 @@ class PenPal(Numbered):
         UniqueConstraint("address"),
         Index(None, "merged_into_id"),
         Index(None, "name", "id"),
+        Index("ix_pen_pal_id_blocked", "id", sqlite_where=_BLOCKED, postgresql_where=_BLOCKED),
         {"sqlite_autoincrement": True},
     )
 

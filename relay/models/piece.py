@@ -53,6 +53,7 @@ class Batch(Numbered):
 
 
 _LIVING = text("state IN ('made', 'printed', 'mailed')")
+_AMISS = text("state IN ('came_back', 'spoiled')")
 
 
 class Piece(Numbered):
@@ -63,6 +64,7 @@ class Piece(Numbered):
         UniqueConstraint("batch_id", "seq"),
         Index("uq_piece_letter_id_living", "letter_id", unique=True, sqlite_where=_LIVING, postgresql_where=_LIVING),
         Index(None, "letter_id"),
+        Index("ix_piece_state_amiss", "state", "state_since", sqlite_where=_AMISS, postgresql_where=_AMISS),
         CheckConstraint("first_page >= 0", name="first_page"),
         {"sqlite_autoincrement": True},
     )

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
+from relay.models.notice import Notice, NoticeState
 from relay.models.staff import Staff
 
 
@@ -26,5 +27,17 @@ class Redaction(Numbered):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     made_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    """Since when it is not printed any more."""
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id", ondelete="RESTRICT"))
+    """What told the pen pal of it."""
+    untold_why: Mapped[str] = mapped_column(default="")
+    """Why the pen pal cannot be told, where staff say so."""
 
-    staff: Mapped[Staff] = relationship()
+    staff: Mapped[Staff] = relationship(lazy="joined")
+    notice: Mapped[Notice | None] = relationship(lazy="joined")
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the pen pal was told of it, or cannot be."""
+        lost = {NoticeState.CANCELLED, NoticeState.FAILED}
+        return bool(self.untold_why) or (self.notice is not None and self.notice.state not in lost)

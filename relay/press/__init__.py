@@ -7,7 +7,7 @@ WeasyPrint; this file imports only the light parts, so that a command that never
 
 from relay.press.errors import RenderError
 from relay.press.press import Press
-from relay.press.sheet import Imposition, LetterSheet, Paper, PieceSheets, PressVersion, Proof, SheetPhoto
+from relay.press.sheet import Imposition, LetterSheet, Paper, PieceSheets, PressVersion, Proof, SheetBar, SheetPhoto
 
 __all__ = [
     "Imposition",
@@ -18,5 +18,6 @@ __all__ = [
     "PressVersion",
     "Proof",
     "RenderError",
+    "SheetBar",
     "SheetPhoto",
 ]

@@ -30,11 +30,12 @@ from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
 from relay.templating import templates_folder
 
-PRESS_VERSION = "1"
+PRESS_VERSION = "2"
 MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
 _GARBAGE_THRESHOLDS = (20_000, 10, 10)  # a page is a few thousand boxes that refer to each other
+_PHOTO = "mailcall:photo-"
 _MISSING = ".notdef glyph rendered"
 
 
@@ -89,7 +90,18 @@ def render(sheet: LetterSheet) -> Proof:
         sheets=-(-pages // 2) if sheet.both_sides else pages,
         missing_glyphs=tuple(dict.fromkeys(missing)),
         version=version(),
+        photo_pages=tuple(_photo_pages(document)),
     )
+
+
+def _photo_pages(document: Document) -> Iterator[int]:
+    for number, page in enumerate(document.pages, 1):
+        if any(box.element_tag == "img" and _is_photo(box.element) for box in page._page_box.descendants()):  # noqa: SLF001 -- nothing else knows where a box ended up
+            yield number
+
+
+def _is_photo(element: ET.Element | None) -> bool:
+    return element is not None and element.get("src", "").startswith(_PHOTO)
 
 
 @functools.cache
@@ -148,9 +160,12 @@ def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
     for n, photo in enumerate(sheet.photos, 1):
+        if photo.removed is not None:
+            continue
         height_pt = style.document_page_height_pt if photo.page_of else style.photo_height_pt
-        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=sheet.colour)
-        held[f"mailcall:photo-{n}"] = (scaled, "image/jpeg")
+        colour = sheet.colour and not photo.grey
+        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=colour)
+        held[f"{_PHOTO}{n}"] = (scaled, "image/jpeg")
     return held
 
 

@@ -11,6 +11,7 @@ from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
 from relay.press.paragraphs import direction, one_line, paragraphs
+from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
 from relay.press.style import Style, templates
 from relay.press.words import Words, long_date, words
@@ -21,7 +22,7 @@ _ABOUT_ROWS = 1.6  # two rows, less what breaking between words leaves empty
 _LEADING, _ROOMY_LEADING = 1.16, 1.32
 _TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_WBR, _BR, _DOT = Markup("<wbr/>"), Markup("<br/>"), Markup("\u00a0· ")
+_BR, _DOT = Markup("<br/>"), Markup("\u00a0· ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +59,36 @@ def html(sheet: LetterSheet) -> str:
             pen_pal=pen_pal,
             subject=subject,
             subject_direction=direction(subject),
-            paragraphs=paragraphs(sheet.text, language),
-            photos=list(
-                zip(_captions(sheet.photos, ours), (bool(photo.page_of) for photo in sheet.photos), strict=True)
-            ),
+            paragraphs=[(one, beside(one, sheet, ours)) for one in paragraphs(sheet.text, language, sheet.bars)],
+            set=markup,
+            photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
-            wbr=_WBR,
         )
     )
 
 
-def _captions(photos: tuple[SheetPhoto, ...], ours: Words) -> list[str]:
+def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
     """What stands below each photo; how many there are is said only where none was left out of their count."""
+    photos = sheet.photos
     numbers = [photo.number or place for place, photo in enumerate(photos, 1)]
     total = sum(not photo.page_of for photo in photos)
     whole = [number for number, photo in zip(numbers, photos, strict=True) if not photo.page_of] == [
         *range(1, total + 1)
     ]
-    return [
+    said = [
         ours.document_page.format(name=one_line(photo.page_of, longest=60), n=number)
         if photo.page_of
         else (ours.photo if whole else ours.photo_alone).format(n=number, total=total)
         for number, photo in zip(numbers, photos, strict=True)
     ]
+    return [caption + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
+
+
+def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> str:
+    if photo.removed is None:
+        return ""
+    return " · " + ours.removed.format(organisation=one_line(sheet.organisation), why=one_line(photo.removed))
 
 
 def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:

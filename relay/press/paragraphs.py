@@ -8,11 +8,11 @@ direction is that of its first strong character (UAX #9 P2, P3), as a plain-text
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from relay.press.scripts import language_of
-from relay.press.sheet import Direction
+from relay.press.sheet import Direction, SheetBar
 
 LONGEST_WORD = 500
 """A run longer than this without a space gets places to break: set whole, its time grows with its square."""
@@ -38,6 +38,8 @@ _DROPPED = dict.fromkeys(
         *range(0xE0000, 0xE0100),
     ]
 )
+_BAR = "\ufdd0"
+"""Where a bar is: no character, and so one of those that are dropped (Unicode 23.7)."""
 _BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\v\f\x85"), "\n")
 _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
@@ -48,9 +50,9 @@ _LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD},}}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it was written: runs of text between which a line may break, and how far it was indented."""
+    """One line as it was written: runs of text between which a line may break, bars, and how far it was indented."""
 
-    runs: tuple[str, ...]
+    runs: tuple[str | SheetBar, ...]
     indent: int
     direction: Direction
 
@@ -61,6 +63,16 @@ class Paragraph:
 
     lines: tuple[Line, ...]
     language: str
+
+    @property
+    def bars(self) -> tuple[SheetBar, ...]:
+        """What is blacked out of it, in order."""
+        return tuple(run for line in self.lines for run in line.runs if isinstance(run, SheetBar))
+
+    @property
+    def first_barred(self) -> Line | None:
+        """The first line with a bar on it."""
+        return next((line for line in self.lines if any(isinstance(run, SheetBar) for run in line.runs)), None)
 
 
 def cleaned(text: str) -> str:
@@ -76,10 +88,20 @@ def one_line(text: str, longest: int = 300) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def paragraphs(text: str, language: str) -> tuple[Paragraph, ...]:
+def paragraphs(text: str, language: str, bars: Sequence[SheetBar] = ()) -> tuple[Paragraph, ...]:
     """The paragraphs of `text`; `language` is the one of those whose script does not name another."""
-    blocks = _BLANK_LINES.split(cleaned(text).strip("\n"))
-    return tuple(_paragraph(block, language) for block in blocks if block.strip())
+    drawn = iter(bars)
+    blocks = _BLANK_LINES.split(_barred(text, bars).strip("\n"))
+    return tuple(_paragraph(block, language, drawn) for block in blocks if block.strip())
+
+
+def _barred(text: str, bars: Sequence[SheetBar]) -> str:
+    """The cleaned text with one mark for each bar: a character that cleaning takes out of whatever anybody wrote."""
+    out, at = "", 0
+    for bar in bars:
+        out += cleaned(text[at : bar.start]) + _BAR
+        at = bar.end
+    return out + cleaned(text[at:])
 
 
 def direction(text: str) -> Direction:
@@ -91,16 +113,24 @@ def direction(text: str) -> Direction:
     return "ltr"
 
 
-def _paragraph(block: str, language: str) -> Paragraph:
-    lines = tuple(_line(line) for line in block.split("\n"))
+def _paragraph(block: str, language: str, bars: Iterator[SheetBar]) -> Paragraph:
+    lines = tuple(_line(line, bars) for line in block.split("\n"))
     return Paragraph(lines=lines, language=language_of(block, language))
 
 
-def _line(line: str) -> Line:
+def _line(line: str, bars: Iterator[SheetBar]) -> Line:
     line = _LONG_GAP.sub(_GAP_KEPT, line.expandtabs(_TAB_COLUMNS).replace("\u00a0", " ").rstrip())
     text = line.lstrip()
     indent = min(len(line) - len(text), _INDENT_COLUMNS)
-    return Line(runs=tuple(_runs(text)), indent=indent, direction=direction(text))
+    return Line(runs=tuple(_with_bars(text, bars)), indent=indent, direction=direction(text))
+
+
+def _with_bars(text: str, bars: Iterator[SheetBar]) -> Iterator[str | SheetBar]:
+    first, *rest = text.split(_BAR)
+    yield from _runs(first)
+    for piece in rest:
+        yield next(bars)
+        yield from _runs(piece)
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -32,6 +32,21 @@ class SheetPhoto:
     """Its number in the letter, or its page number in the document: the text may name it. 0: its place on the sheet."""
     page_of: str = ""
     """The name of the document of which this is a page; empty: a photo."""
+    grey: bool = False
+    """Whether it is printed in grey where photos are printed in colour."""
+    removed: str | None = None
+    """Why a black frame is printed in its place: there is no picture then. None: it is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBar:
+    """A stretch of the text, in characters, that is a black bar on the page. The words it covers are not here."""
+
+    start: int
+    end: int
+    width_em: int
+    why: str
+    """What the margin says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +71,8 @@ class LetterSheet:
     subject: str = ""
     text: str
     """Plain text: an empty line parts paragraphs, every other line break is kept."""
+    bars: tuple[SheetBar, ...] = ()
+    """What is blacked out of the text, in order."""
     photos: tuple[SheetPhoto, ...] = ()
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
@@ -77,6 +94,8 @@ class Proof:
     missing_glyphs: tuple[str, ...]
     """Characters that no installed font has; each prints as an empty box."""
     version: PressVersion
+    photo_pages: tuple[int, ...] = ()
+    """The pages, from 1, with photos or pages of documents on them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from relay.templating import templates_folder
 TOP_PT = 64.0
 BOTTOM_PT = 72.0
 _CAPTION_PT = 36.0
+_NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 
 
@@ -42,6 +43,21 @@ class Style:
     def side_pt(self) -> float:
         """The margin on the left and on the right."""
         return _LARGE_SIDE_PT if self.large_print else _SIDE_PT
+
+    @property
+    def text_pt(self) -> float:
+        """The size of the text."""
+        return 18.0 if self.large_print else 11.5
+
+    @property
+    def leading(self) -> float:
+        """From line to line, in multiples of the size."""
+        return 1.4 if self.large_print else 1.5
+
+    @property
+    def margin_note_width_pt(self) -> float:
+        """How wide a note in the margin may be; 0: in large print it stands below its paragraph."""
+        return 0.0 if self.large_print else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
 
     @property
     def about_width_pt(self) -> float:
@@ -101,11 +117,14 @@ def css(style: Style) -> str:
             body_top_pt=preset.body_top_pt,
             about_width_pt=style.about_width_pt,
             foot_gap_pt=20,
-            text_pt=18 if style.large_print else 11.5,
+            text_pt=style.text_pt,
             small_pt=12 if style.large_print else 8.5,
             about_pt=style.about_pt,
             ours_pt=9.5 if style.large_print else 8,
-            leading=1.4 if style.large_print else 1.5,
+            leading=style.leading,
+            note_pt=12 if style.large_print else 8.5,
+            note_gap_pt=_NOTE_GAP_PT,
+            note_width_pt=style.margin_note_width_pt,
             photo_height_pt=style.photo_height_pt,
             document_page_height_pt=style.document_page_height_pt,
         )

@@ -19,6 +19,8 @@ class Words:
     """Where the number of all photos is not said."""
     document_page: str
     """`{name}` is a document's."""
+    removed: str
+    """Beside what is blacked out: by whom, and why."""
     questions: str
     square: str
     from_: str
@@ -33,6 +35,7 @@ _WORDS = {
         photo="Photo {n} of {total}",
         photo_alone="Photo {n}",
         document_page="{name}, page {n}",
+        removed="Removed by {organisation}: {why}",
         questions="Questions:",
         square="The square is our letter number.",
         from_="From",
@@ -45,6 +48,7 @@ _WORDS = {
         photo="Foto {n} de {total}",
         photo_alone="Foto {n}",
         document_page="{name}, página {n}",
+        removed="Tachado por {organisation}: {why}",
         questions="Preguntas:",
         square="El cuadro es nuestro número de carta.",
         from_="De",
@@ -56,6 +60,7 @@ _WORDS = {
         photo="Photo {n} sur {total}",
         photo_alone="Photo {n}",
         document_page="{name}, page {n}",
+        removed="Supprimé par {organisation} : {why}",
         questions="Questions :",
         square="Le carré est notre numéro de lettre.",
         from_="De",
@@ -67,6 +72,7 @@ _WORDS = {
         photo="Foto {n} von {total}",
         photo_alone="Foto {n}",
         document_page="{name}, Seite {n}",
+        removed="Geschwärzt von {organisation}: {why}",
         questions="Fragen:",
         square="Das Quadrat ist unsere Briefnummer.",
         from_="Von",
@@ -78,6 +84,7 @@ _WORDS = {
         photo="Foto {n} de {total}",
         photo_alone="Foto {n}",
         document_page="{name}, página {n}",
+        removed="Riscado por {organisation}: {why}",
         questions="Perguntas:",
         square="O quadrado é o número da nossa carta.",
         from_="De",
@@ -89,6 +96,7 @@ _WORDS = {
         photo="Foto {n} di {total}",
         photo_alone="Foto {n}",
         document_page="{name}, pagina {n}",
+        removed="Cancellato da {organisation}: {why}",
         questions="Domande:",
         square="Il quadrato è il numero della lettera.",
         from_="Da",

@@ -5,6 +5,7 @@
 
 from relay.reading.html.hidden import HIDDEN_TEXT
 from relay.reading.reader import read
+from relay.reading.removals import BAR, Bar, Removal
 from relay.reading.values import (
     READER_VERSION,
     STANDARD_LIMITS,
@@ -20,17 +21,20 @@ from relay.reading.values import (
 )
 
 __all__ = [
+    "BAR",
     "HIDDEN_TEXT",
     "READER_VERSION",
     "STANDARD_LIMITS",
     "WITHOUT_DOCUMENTS",
     "WITHOUT_PICTURES",
     "Attachment",
+    "Bar",
     "Limits",
     "Mailbox",
     "Note",
     "Photo",
     "Reading",
+    "Removal",
     "Segment",
     "read",
 ]

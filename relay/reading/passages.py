@@ -1,20 +1,21 @@
 """The passages of a reading, as staff see and point at them: each segment, and each paragraph of it.
 
 A change keeps the invariant of reading: kept and hidden segments joined are the text, character for character. Staff
-move passages between the two; nobody rewrites words.
+move passages between the two, and black words out; nobody rewrites words.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from relay.reading.removals import Bar, Printed, printed
 from relay.reading.values import Reading, Segment
 from relay.translation import gettext as _
 
 STAFF = "staff"
 """The reason of what a member of staff set aside."""
 
-_LINE_END = r"(?:\r\n|\r|\n)"
+_LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
 _BETWEEN = re.compile(rf"{_LINE_END}(?:[^\S\r\n]*{_LINE_END})+")
 _PLACE = re.compile(r"([1-9]\d{0,8})(?:\.([1-9]\d{0,8}))?")
 
@@ -42,6 +43,10 @@ class Paragraph:
     place: Place
     text: str
     span: tuple[int, int] = (-1, -1)
+    bars: tuple[Bar, ...] = ()
+    """What is blacked out of it, where it stands in `text`."""
+    written: str = ""
+    """Its words as they were written: what is under the bars too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,16 @@ def passages(reading: Reading) -> tuple[Passage, ...]:
         if not segment.text.strip():
             continue
         paragraphs: list[Paragraph] = []
-        for count, piece in enumerate(_pieces(segment.text), 1):
-            shown = _as_printed(reading, segment, piece) if segment.kept else piece.strip("\r\n")
-            start = text.find(shown, at) if segment.kept else -1
-            span = (start, start + len(shown)) if start >= 0 else (-1, -1)
+        for count, (_start, piece) in enumerate(pieces(segment), 1):
+            place = Place(number, count)
+            if not segment.kept:
+                paragraphs.append(Paragraph(place, piece.text.strip("\r\n")))
+                continue
+            laid = as_printed(reading, piece)
+            start = text.find(laid.text, at)
+            span = (start, start + len(laid.text)) if start >= 0 else (-1, -1)
             at = max(at, span[1])
-            paragraphs.append(Paragraph(Place(number, count), shown, span))
+            paragraphs.append(Paragraph(place, laid.text, span, laid.bars, laid.written))
         found.append(Passage(Place(number), segment.kept, segment.reason, tuple(paragraphs)))
     return tuple(found)
 
@@ -101,36 +110,54 @@ def moved(reading: Reading, place: Place, *, kept: bool) -> tuple[Reading, Place
         if kept:
             raise PlaceError(_("passage %(place)s is kept already", place=place))
         raise PlaceError(_("passage %(place)s is set aside already", place=place))
-    head, body, tail = _cut(segment, place)
-    changed = replace(segment, text=body, kept=kept, reason="" if kept else STAFF)
-    parts = [replace(segment, text=part) for part in (head,) if part]
-    parts += [changed, *(replace(segment, text=part) for part in (tail,) if part)]
-    return _joined(reading, [*before, *parts, *after], len(before) + bool(head))
+    start, end = _bounds(segment, place)
+    changed = replace(part(segment, start, end), kept=kept, reason="" if kept else STAFF)
+    parts = [part(segment, 0, start), changed, part(segment, end, len(segment.text))]
+    return _joined(reading, [*before, *(one for one in parts if one.text), *after], len(before) + bool(start))
 
 
-def _cut(segment: Segment, place: Place) -> tuple[str, str, str]:
-    """Give what stands before the passage, the passage, and what stands behind it."""
+def part(segment: Segment, start: int, end: int) -> Segment:
+    """Give a stretch of a segment, with what is blacked out of it."""
+    inside = (one.moved(-start) for one in segment.removals if start <= one.start and one.end <= end)
+    return replace(segment, text=segment.text[start:end], removals=tuple(inside))
+
+
+def _bounds(segment: Segment, place: Place) -> tuple[int, int]:
+    """Give where in its segment a passage begins and ends."""
     if not place.paragraph:
-        return "", segment.text, ""
-    pieces = list(_pieces(segment.text))
-    if place.paragraph > len(pieces):
+        return 0, len(segment.text)
+    found = list(pieces(segment))
+    if place.paragraph > len(found):
         raise PlaceError(_("there is no passage %(place)s", place=place))
-    at = place.paragraph - 1
-    return "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
+    start, piece = found[place.paragraph - 1]
+    return start, start + len(piece.text)
 
 
 def _joined(reading: Reading, segments: list[Segment], at: int) -> tuple[Reading, Place]:
     """What staff set aside one after another is one passage."""
     while at and _alike(segments[at - 1], segments[at]):
-        segments[at - 1 : at + 1] = [replace(segments[at], text=segments[at - 1].text + segments[at].text)]
+        segments[at - 1 : at + 1] = [_together(segments[at - 1], segments[at])]
         at -= 1
     while at + 1 < len(segments) and _alike(segments[at], segments[at + 1]):
-        segments[at : at + 2] = [replace(segments[at], text=segments[at].text + segments[at + 1].text)]
+        segments[at : at + 2] = [_together(segments[at], segments[at + 1])]
     return replace(reading, segments=tuple(segments)), Place(at + 1)
 
 
 def _alike(one: Segment, other: Segment) -> bool:
-    return one.reason == STAFF and replace(one, text="") == replace(other, text="")
+    return one.reason == other.reason == STAFF and one.kept == other.kept
+
+
+def _together(one: Segment, other: Segment) -> Segment:
+    moved_on = (removal.moved(len(one.text)) for removal in other.removals)
+    return replace(one, text=one.text + other.text, removals=(*one.removals, *moved_on))
+
+
+def pieces(segment: Segment) -> Iterator[tuple[int, Segment]]:
+    """Give the paragraphs of a segment, each with where it begins and the blank lines behind it; joined they are it."""
+    start = 0
+    for text in _pieces(segment.text):
+        yield start, part(segment, start, start + len(text))
+        start += len(text)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -144,5 +171,6 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _as_printed(reading: Reading, segment: Segment, piece: str) -> str:
-    return replace(reading, segments=(replace(segment, text=piece),)).text
+def as_printed(reading: Reading, piece: Segment) -> Printed:
+    """Lay one kept paragraph out as it is printed by itself."""
+    return printed(piece.text, piece.removals, reading.wrapped_at)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from relay.reading.removals import Printed, Removal, printed
 from relay.reading.wrapping import unwrap
 
 READER_VERSION = "4"
@@ -53,14 +54,29 @@ class Segment:
     """A stretch of the body's text, kept or set aside; `reason` is empty when kept, else a code such as "quote"."""
 
     text: str
+    """Every word of it, those that were blacked out too: `Reading.text` is what goes to paper."""
     kept: bool
     reason: str = ""
+    removals: tuple[Removal, ...] = ()
+    """What staff blacked out of it, in order, none reaching into the next."""
 
 
 def kept_text(segments: Iterable[Segment]) -> str:
-    """Return the kept segments as one text, line by line as it came: LF ends lines, nothing is blank at the ends."""
+    """Return the kept segments as one text, line by line as it came: LF ends lines, nothing is blank at the ends.
+
+    For what looks at the words as they were written; what is printed is `Reading.text`.
+    """
     kept = "".join(segment.text for segment in segments if segment.kept)
     return kept.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _kept(segments: Iterable[Segment]) -> tuple[str, list[Removal]]:
+    text, removals = "", list[Removal]()
+    for segment in segments:
+        if segment.kept:
+            removals += (one.moved(len(text)) for one in segment.removals)
+            text += segment.text
+    return text, removals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +92,10 @@ class Photo:
     """The name of the document of which this is a page; empty: a photo."""
     included: bool = True
     """Whether it is to be printed; pages of documents wait for somebody to say so."""
+    grey: bool = False
+    """Whether it is to be printed in grey where colour is possible."""
+    removed: Removal | None = None
+    """Why a black frame is to be printed in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +141,14 @@ class Reading:
     @property
     def text(self) -> str:
         """What will be printed: the kept segments, lines ended by LF, broken paragraphs joined, no blank ends."""
+        if any(segment.removals for segment in self.segments):
+            return self.printed.text
         return unwrap(kept_text(self.segments), self.wrapped_at)
+
+    @property
+    def printed(self) -> Printed:
+        """What will be printed, with the bars in it and what is under them."""
+        return printed(*_kept(self.segments), self.wrapped_at)
 
     @property
     def hidden(self) -> tuple[Segment, ...]:

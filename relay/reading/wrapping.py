@@ -57,6 +57,21 @@ def unwrap(text: str, width: int) -> str:
     return "".join(_joined(text.split("\n"), width))
 
 
+def unwrapped(text: str, width: int) -> tuple[str, Sequence[int]]:
+    """Return the text as `unwrap` does, and where each of its characters stood before."""
+    if not width:
+        return text, range(len(text))
+    lines = text.split("\n")
+    pieces = list(_joined(lines, width))
+    origins: list[int] = []
+    at = 0
+    for line, piece in zip(lines, pieces, strict=True):
+        last = at + len(line)  # where its end of line stood
+        origins += range(at, at + len(piece)) if line.startswith(piece) else (*range(at, at + len(piece) - 1), last)
+        at = last + 1
+    return "".join(pieces), origins
+
+
 def _joined(lines: Sequence[str], width: int) -> Iterator[str]:
     joins = _joins(lines, width)
     for at, line in enumerate(lines[:-1]):

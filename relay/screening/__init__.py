@@ -7,27 +7,56 @@ from collections.abc import Callable, Iterable, Iterator
 
 from relay.screening.facts import Authenticity, Found, LetterFacts, ProofFacts, Severity
 from relay.screening.rules import (
+    abuse,
+    account_number,
     authentication,
     author,
+    business,
     characters,
+    code,
+    contraband,
+    crime,
+    danger,
     display_address,
+    disruption,
+    drug,
+    email_address,
     empty,
     envelope_sender,
+    escape,
     first_letter,
+    from_prison,
+    gang,
     guesses,
     hidden_text,
+    identity_number,
     left_out,
+    legal_mail,
+    link,
     look_alike,
+    minor,
     missing_glyphs,
+    money_request,
     not_printable,
+    payment_handle,
+    phone,
     photo_links,
+    redacted_refused,
+    romance_fraud,
+    self_harm,
     several_from,
+    sexual,
+    street_address,
+    third_party,
+    threat,
+    weapon,
 )
 
 __all__ = [
     "HOLDS",
     "MAY_BE_SEEN",
     "RULES_VERSION",
+    "URGENT",
     "Authenticity",
     "Found",
     "LetterFacts",
@@ -37,9 +66,12 @@ __all__ = [
     "screen_proof",
 ]
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
+    self_harm.look,
+    abuse.look,
+    danger.look,
     author.look,
     several_from.look,
     authentication.look,
@@ -53,12 +85,43 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     hidden_text.look,
     guesses.look,
     characters.look,
+    threat.look,
+    escape.look,
+    weapon.look,
+    drug.look,
+    contraband.look,
+    crime.look,
+    disruption.look,
+    gang.look,
+    code.look,
+    sexual.look,
+    business.look,
+    money_request.look,
+    romance_fraud.look,
+    payment_handle.look,
+    minor.look,
+    from_prison.look,
+    third_party.look,
+    legal_mail.look,
+    identity_number.look,
+    account_number.look,
+    phone.look,
+    street_address.look,
+    email_address.look,
+    link.look,
 )
-PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (not_printable.look, missing_glyphs.look)
+PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
+    not_printable.look,
+    missing_glyphs.look,
+    redacted_refused.look,
+)
 HOLDS = frozenset({"dmarc-reject", "several-from"})
 """Rules whose letters wait on hold until a member of staff takes them up."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})
 """Rules that block until a member of staff has looked, and said that it may be printed as it is."""
+
+URGENT = frozenset({"self-harm", "abuse", "danger"})
+"""Rules whose words cannot wait for their turn: somebody may be hurt meanwhile."""
 
 
 def screen_letter(facts: LetterFacts) -> Iterator[Found]:

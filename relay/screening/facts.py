@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay.reading import Mailbox, Reading
+from relay.screening.words import Words, words_of
 from relay.severity import Severity
 
 __all__ = ["Authenticity", "Found", "LetterFacts", "ProofFacts", "Severity"]
@@ -44,6 +45,14 @@ class LetterFacts:
     authentication: Authenticity = Authenticity()
     others: tuple[Mailbox, ...] = ()
     """Pen pals this person already writes with, other than the author."""
+    text: str = field(init=False, compare=False, repr=False)
+    """The reading's text: what spans count in."""
+    words: Words = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take the text apart once for all rules."""
+        object.__setattr__(self, "text", self.reading.text)
+        object.__setattr__(self, "words", words_of(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class ProofFacts:
     missing_glyphs: tuple[str, ...] = ()
     failure: str = ""
     """Why there is no proof; empty when there is one."""
+    refused_as_redacted: bool = False
+    """Whether something is blacked out, and its mail point takes no such letters."""
 
 
 @dataclass(frozen=True, slots=True)

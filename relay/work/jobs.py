@@ -39,8 +39,14 @@ class JobKind(enum.StrEnum):
     """Count the day and the month for reports."""
     VERIFY = "verify"
     """Walk the record's chain."""
+    SUSPEND = "suspend"
+    """Hold the letters that a suspension stops (suspension id)."""
+    FIT = "fit"
+    """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    INDEX = "index"
+    """Write the words of letters into the search index: all of them, or one person's."""
 
 
 @dataclass(frozen=True, slots=True)

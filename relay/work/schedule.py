@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.db import Database
+from relay.letters import releasing
 from relay.letters.decisions import release_held
 from relay.models import Audit, Job, Letter, LetterState, Organisation
 from relay.work.jobs import JobKind, enqueue_once
@@ -23,6 +24,7 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        over_now = releasing.due(session, now=now)
         stranded = bool(unread(session) or unset(session))
         due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
     if seals:
@@ -31,6 +33,9 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
     if holds:
         with database.write() as session:
             release_held(session, now=now)
+    for suspension_id in over_now:
+        with database.write() as session:
+            releasing.release(session, suspension_id, now=now)
     if stranded:
         with database.write() as session:
             bring_forward(session, now=now)

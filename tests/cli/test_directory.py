@@ -23,7 +23,7 @@ def test_an_imported_address_starts_unverified(mailcall: Mailcall, installed: Pa
     """It keeps where it is from; a row without an address is left out and named; a second time adds nothing."""
     (installed / "list.csv").write_text(LIST)
     ran = mailcall("facility", "import", installed / "list.csv", "--json")
-    assert ran.row == {"added": 1, "known": 0, "left_out": 1}
+    assert ran.row == {"added": 1, "changed": 0, "known": 0, "left_out": 1}
     assert "DEF" in ran.err
     point = mailcall("facility", "list", "--json").row["mail_points"][0]
     assert point["verified_at"] is None
@@ -69,3 +69,46 @@ def test_a_retired_address_stays_retired_and_taken(mailcall: Mailcall, facility:
     assert mailcall("alias", "set", "wren.house", "active").status == 1
     assert mailcall("alias", "add", "20417-045", "--local-part", "wren.house").status == 1
     assert mailcall("alias", "add", "20417-045", "--json").row["state"] == "active"
+
+
+@pytest.fixture
+def person(mailcall: Mailcall, facility: None) -> str:
+    """Add a person, and a camp they may move to; give their number."""
+    assert mailcall("facility", "add", "CDR", "FCI Cedar Ridge", "--unit", "Camp", *ADDRESS).status == 0
+    words = ("Marcus E Ellery", "--number", "20417-045", "--facility", "CDR", "--consented")
+    assert mailcall("profile", "add", *words).status == 0
+    return "20417-045"
+
+
+def test_a_person_moves_and_arrives_by_command(mailcall: Mailcall, person: str) -> None:
+    """On the way letters wait; each place is in the history with who said so."""
+    row = mailcall("profile", "show", person, "--json").row
+    assert [place["unit"] for place in row["places"]] == [""]
+    assert (row["state"], row["in_flight"], len(row["consents"])) == ("active", [], 1)
+    to_camp = ("profile", "move", person, "--facility", "CDR", "--unit", "Camp", "--source", "the locator", "--json")
+    assert mailcall(*to_camp, "--on-the-way").row["state"] == "in_transit"
+    row = mailcall(*to_camp).row
+    assert (row["state"], row["unit"]) == ("active", "Camp")
+    assert [(place["unit"], place["source"]) for place in row["places"]] == [("Camp", "the locator"), ("", "")]
+    again = mailcall(*to_camp)
+    assert (again.status, again.err.count("\n")) == (1, 1)
+
+
+def test_a_status_says_who_told_it(mailcall: Mailcall, person: str) -> None:
+    """Paused needs nobody's word, released does; whoever is away comes back by a move."""
+    assert mailcall("profile", "status", person, "paused", "--json").row["state"] == "paused"
+    assert mailcall("profile", "status", person, "released").status == 1
+    ran = mailcall("profile", "status", person, "moved", "--source", "a letter came back", "--json")
+    assert ran.row["state"] == "moved"
+    ran = mailcall("profile", "status", person, "active")
+    assert ran.status == 1
+    assert "say where this person is" in ran.err
+
+
+def test_an_address_is_paused_and_retired_by_command(mailcall: Mailcall, person: str) -> None:
+    """Paused can be opened again; retired is for good."""
+    address = mailcall("alias", "list", "--json").row["address"]
+    assert mailcall("alias", "pause", address, "--json").row["state"] == "paused"
+    assert mailcall("alias", "set", address, "active", "--json").row["state"] == "active"
+    assert mailcall("alias", "retire", address, "--json").row["state"] == "retired"
+    assert mailcall("alias", "set", address, "active").status == 1

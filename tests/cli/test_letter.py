@@ -238,3 +238,37 @@ def test_the_other_form_is_asked_for_by_command(mailcall: Mailcall, database: Da
     assert mailcall("letter", "form", letter, "rtf", *mine).status == 2
     assert mailcall("letter", "keep", letter, "first", *mine).status == 2
     assert mailcall("letter", "keep", letter, "2", "--as", "auditor@example.org").status == 1
+
+
+def test_a_sealed_letter_is_given_out_by_no_command(
+    mailcall: Mailcall, database: Database, letter: int, tmp_path: Path
+) -> None:
+    """Neither shown nor written nor its mail; its row has a code and a state, and nobody's name."""
+    with database.write() as session:
+        row = session.get_one(Letter, letter)
+        message = row.message_id
+        factories.sealing(session, row, factories.staff(session))
+    file = tmp_path / "letter.pdf"
+    for words in (
+        ("letter", "show", letter),
+        ("letter", "pdf", letter, "-o", file),
+        ("letter", "approve", letter, "--as", "reviewer@example.org"),
+        ("letter", "hide", letter, "1", "--as", "reviewer@example.org"),
+        ("message", "raw", message),
+    ):
+        ran = mailcall(*words)
+        assert (ran.status, ran.out) == (1, b""), words
+        assert "sealed" in ran.err
+    assert not file.exists()
+    listed = mailcall("letter", "list", "--json").row
+    assert (listed["state"], listed["subject"], listed["pen_pal"], listed["profile"]) == ("sealed", "", "", "")
+
+
+def test_who_knows_them_decides_nothing_by_command_either(mailcall: Mailcall, database: Database, letter: int) -> None:
+    """The rule is the desk's own."""
+    with database.write() as session:
+        friend = factories.staff(session, Role.REVIEWER, email="friend@example.org")
+        factories.acquaintance(session, friend, profile_id=session.get_one(Letter, letter).profile_id)
+    ran = mailcall("letter", "approve", letter, "--as", "friend@example.org")
+    assert ran.status == 1
+    assert "knows one of these two" in ran.err

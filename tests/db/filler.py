@@ -101,7 +101,13 @@ def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, PLR0911 --
 def everything(database: Database) -> dict[str, list[Row]]:
     """Give every row of every table as the database has them, by no model of ours."""
     with database.engine.connect() as connection:
-        return {name: _rows(connection, name) for name in sorted(inspect(connection).get_table_names())}
+        names = filter(is_ours, sorted(inspect(connection).get_table_names()))
+        return {name: _rows(connection, name) for name in names}
+
+
+def is_ours(table: str) -> bool:
+    """Say whether a table is one of the models': search has tables of each engine's own."""
+    return "_search" not in table
 
 
 def _rows(connection: Connection, table: str) -> list[Row]:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay.db import Base, Database
-from relay.letters import arrivals
+from relay.letters import arrivals, sealing
+from relay.letters.acts import By
 from relay.models import (
     Correspondence,
     Flag,
@@ -233,3 +234,16 @@ def test_only_those_who_waited_move_on(database: Database) -> None:
         arrivals.store(session, message, READING, [], now=NOW)
         assert waiting.state is S.SCREENED
         assert (decided.state, decided.reading_id) == (S.CLOSED, None)
+
+
+def test_a_photo_that_was_sealed_is_sealed_again_as_it_arrives(database: Database) -> None:
+    """No reader sees the same image by another mail: its letter is sealed before anybody could open it."""
+    file = Kept(content_key(ObjectKind.PHOTO, b"an image"), ObjectKind.PHOTO, 8, "image/jpeg")
+    photo = Photo(jpeg=b"", width_px=1, height_px=1, name="a.jpg", source_sha256="")
+    reading = replace(READING, photos=(photo,))
+    with database.write() as session:
+        sealing.seal(session, arrived(session, reading, [file]), By(staff=factories.staff(session), now=NOW))
+        again = arrived(session, reading, [file])
+        assert again.state is S.SEALED
+        assert sealing.of(session, again).why
+        assert arrived(session, READING).state is S.SCREENED

@@ -18,10 +18,15 @@ from waitress.server import create_server  # type: ignore[import-untyped] # it c
 from relay import staff as accounts
 from relay.db import Database
 from relay.db.migrate import migrate
+from relay.letters import redacting
 from relay.letters.readings import add_version
+from relay.letters.redacting import Why
+from relay.letters.rereading import Act
 from relay.models import Job, JobState, Letter, LetterState, ObjectKind, Role, Severity
 from relay.objects import picture_key
 from relay.reading import Attachment, Note, Photo, Reading, Segment
+from relay.reading.passages import Place
+from relay.reading.redaction import Stretch
 from relay.settings import Settings
 from tests import factories
 from tests.browser import chromium
@@ -34,6 +39,7 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
+    *("/letters/10/black-out/1.1", "/letters/10/black-out-photo/1", "/letters/11", "/letters/10/original"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -97,6 +103,9 @@ def fill(app: Flask, database: Database) -> str:
             session.add(Job(state=job_state, **facts))
         factories.letter(session, LetterState.READING, to=alias)
         add_folded(session, factories.letter(session, to=alias, by=pal))
+        add_blacked_out(
+            session, factories.letter(session, to=alias, by=factories.pen_pal(session, confirmed_at=factories.NOW))
+        )
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         return accounts.make_link(session, person, datetime.now(UTC))
@@ -124,6 +133,25 @@ def add_folded(session: Session, letter: Letter) -> None:
     letter.reading_id = add_version(session, letter.message_id, reading, files, now=factories.NOW).id
     factories.proof(session, letter, version=2, missing_glyphs=["\ue123"])
     factories.flag(session, letter, Severity.BLOCK, "missing-glyphs").parameters = {"characters": "\ue123"}
+
+
+def add_blacked_out(session: Session, letter: Letter) -> None:
+    """Let a letter have words blacked out, a rule that points at others, and photos that are covered."""
+    text = "Dear Marcus, my sister lives at 12 Elm Street, and needs money."
+    files = [factories.stored_object(session, ObjectKind.PHOTO).id]
+    photo = Photo(jpeg=b"", width_px=40, height_px=30, name="a.jpg", source_sha256="")
+    reading = Reading(subject="Elm", segments=(Segment(text, kept=True),), photos=(photo,))
+    letter.reading_id = add_version(session, letter.message_id, reading, files, now=factories.NOW).id
+    session.flush()
+    session.refresh(letter)
+    hand = Act(staff=factories.staff(session, Role.ADMIN, name="Ben"), now=factories.NOW)
+    stretch = Stretch(place=Place(1), words="12 Elm Street")
+    redacting.black_out(session, letter, stretch, hand, Why.of("an address", "asked by phone"))
+    factories.proof(session, letter, version=2, pages=2)
+    for rule, start in (("charset-guessed", 46), ("first-letter", None)):
+        flag = factories.flag(session, letter, Severity.NOTE, rule)
+        flag.span_start, flag.span_end = start, start and start + 5
+    session.flush()
 
 
 def visit(page: Page, url: str) -> list[str]:
@@ -216,5 +244,34 @@ def test_what_was_set_aside_comes_back_with_one_click(running: Running) -> None:
     page.keyboard.press("u")
     page.wait_for_url("**/letters/*#written")
     page.get_by_role("button", name="Bring back").wait_for()
+    context.close()
+    assert not complaints
+
+
+def test_selected_words_are_blacked_out_without_a_mouse(running: Running) -> None:
+    """A selection in the letter leads to a form with the words in it; one in the form's own box fills it, too."""
+    context = running.open(viewport=SCREEN)
+    page = context.new_page()
+    complaints = visit(page, f"{running.url}/letters/2")
+    page.keyboard.press("b")  # nothing is selected
+    assert page.url.endswith("/letters/2")
+    page.evaluate(
+        "() => { const words = document.querySelector('.passage .para p').firstChild;"
+        " getSelection().setBaseAndExtent(words, 5, words, 11) }"
+    )
+    page.keyboard.press("b")
+    page.wait_for_url("**/black-out/1.1#5-11")
+    assert page.get_by_label("Words to black out").input_value() == "Marcus"
+    page.get_by_label("The paragraph, as it was written").focus()
+    page.keyboard.press("Control+Home")
+    for _letter in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("b")
+    assert page.get_by_label("Words to black out").input_value() == "Dear"
+    page.keyboard.type("no reason but a test")  # the focus is where the reason goes
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/letters/*#redactions")
+    assert "Dear" in page.locator("del.black").inner_text()
+    assert page.get_by_text("no reason but a test").first.is_visible()
     context.close()
     assert not complaints

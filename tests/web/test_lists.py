@@ -36,7 +36,7 @@ def test_pages_of_the_queue_hold_each_letter_once(app: Flask, sign_in: SignIn, d
     path, codes = f"/review?state={state}", []
     while path:
         page = reviewer.get(path).get_data(as_text=True)
-        codes += re.findall(r'href="/letters/([^"]+)" data-row-link', page)
+        codes += re.findall(r'href="/letters/([^"?]+)[^"]*" dir="auto" data-row-link', page)
         onward = re.search(r'href="(/review\?[^"]*after=[^"]+)"', page)
         path = onward.group(1).replace("&amp;", "&") if onward else ""
     assert len(codes) == total

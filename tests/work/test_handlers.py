@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select, update
 
 from relay.db import Base
 from relay.errors import NotReady
-from relay.letters import rereading
+from relay.letters import rereading, sealing
+from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
 from relay.letters.queries import find_letter
 from relay.mailroom import batches
@@ -331,3 +332,46 @@ def test_a_proof_of_photos_that_changed_meanwhile_is_not_stored(room: Room) -> N
         make_proof(replace(room, press=cast("Press", Slow())), job(JobKind.PROOF, letter_id))
     with room.database.read() as session:
         assert find_letter(session, str(letter_id)).proof is None
+
+
+def test_jobs_leave_a_sealed_letter_alone(room: Room) -> None:
+    """Nothing is read or set of it any more, and no job fails of it."""
+    with room.database.write() as session:
+        letter = factories.letter(session)
+        sealing.seal(session, letter, By(staff=factories.staff(session), now=NOW))
+        letter_id, message_id = letter.id, letter.message_id
+    assert make_proof(room, job(JobKind.PROOF, letter_id)) == "the letter has gone on"
+    assert read_message(room, job(JobKind.READ, message_id)) == "no letter waits for it"
+    asked = {"letter": letter_id, "form": "plain", "seen": 1, "by": 1}
+    assert read_message(room, Claim(1, JobKind.READ, message_id, asked, 1)) == "the letter has gone on"
+
+
+class SealsMeanwhile(FolderStore):
+    """Files, of which somebody seals the first letter while the pages are put together."""
+
+    def __init__(self, room: Room) -> None:
+        """Keep what the room keeps."""
+        assert isinstance(room.store, FolderStore)
+        super().__init__(room.store.root)
+        self.room, self.done = room, False
+
+    def get(self, key: str) -> bytes:
+        """Give a file; before the first one, seal."""
+        if not self.done:
+            self.done = True
+            with self.room.database.write() as session:
+                letter = session.scalars(select(Letter).order_by(Letter.id).limit(1)).one()
+                sealing.seal(session, letter, By(staff=factories.staff(session), now=NOW))
+        return super().get(key)
+
+
+def test_pages_are_put_together_anew_when_a_letter_is_sealed_meanwhile(room: Room) -> None:
+    """The file that was being made is not kept: the next try makes it without the sealed letter."""
+    batch_id = approved_batch(room)
+    with pytest.raises(NotReady, match="taken out"):
+        assemble(replace(room, store=SealsMeanwhile(room)), job(JobKind.ASSEMBLE, batch_id))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "1 pieces, 0 taken out"
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
+        assert batches.pdf(room.store, batch)

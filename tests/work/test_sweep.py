@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from relay import objects
-from relay.models import Job, JobState, MailRate, ObjectKind, Recipient
+from relay.letters import sealing
+from relay.letters.acts import By
+from relay.models import Job, JobState, MailRate, MessageChunk, ObjectKind, Recipient
 from relay.objects import FolderStore, ObjectStore, keep, picture_key
 from relay.work import jobs
 from relay.work.handlers.sweep import sweep
@@ -90,3 +92,26 @@ def test_jobs_done_long_ago_go(room: Room) -> None:
     assert sweep(room, CLAIM) == "0 files, 1 jobs"
     with room.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+def test_nothing_of_a_sealed_letter_is_ever_swept(room: Room) -> None:
+    """Its photos in every version, its proofs and their pictures stay, however old; so does its mail."""
+    room = replace(room, now=lambda: datetime.now(UTC))
+    store = room.store
+    assert isinstance(store, FolderStore)
+    with room.database.write() as session:
+        letter = factories.letter(session)
+        photo = factories.photo(session, letter, b"the photo")
+        old = factories.proof(session, letter, b"%PDF old", version=2)
+        new = factories.proof(session, letter, b"%PDF new", version=3)
+        letter.reading_id = factories.reading(session, letter.message, version=2).id
+        keys_kept = [photo.stored.key, old.stored.key, new.stored.key, picture_key(old.sha256, 1)]
+        by = By(staff=factories.staff(session), now=NOW)
+        sealing.seal(session, letter, by)
+    for key in keys_kept:
+        store.put(key, b"kept")
+    age(store, keys(store), 400)
+    assert sweep(room, CLAIM) == "0 files, 0 jobs"
+    assert keys(store) == set(keys_kept)
+    with room.database.read() as session:
+        assert session.scalars(select(MessageChunk.content)).one()

@@ -69,7 +69,7 @@ def to_prose(
     than `most_tags` loses its layout; `allowance` is what its styles may cost.
     """
     markup = without_marks(clean_text(markup))
-    if _depth(markup) > _DEEPEST_RAW or _most_attributes(markup) > _MOST_ATTRIBUTES:
+    if not is_bearable(markup):
         return _flat(markup)
     safe = without_marks(_sound(markup))
     if _depth(safe) > _DEEPEST_CLEAN or safe.count("<") > most_tags:
@@ -86,6 +86,11 @@ def to_prose(
         sheets, unchecked = StyleSheets(), True
     prose = lay_out(tree, sheets, lambda image: words_for(image, marks), most_chars)
     return prose._replace(unchecked=unchecked or prose.unchecked)
+
+
+def is_bearable(markup: str) -> bool:
+    """Say whether making a sound tree of it takes reasonable time."""
+    return _depth(markup) <= _DEEPEST_RAW and _most_attributes(markup) <= _MOST_ATTRIBUTES
 
 
 def _sound(markup: str) -> str:

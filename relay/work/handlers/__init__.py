@@ -6,8 +6,11 @@ from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
+from relay.work.handlers.fit import fit
+from relay.work.handlers.index import write_words
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
+from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
 from relay.work.jobs import Claim, JobKind
@@ -21,6 +24,9 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.BACKUP: write_backup,
     JobKind.COUNT: count,
     JobKind.VERIFY: verify_record,
+    JobKind.SUSPEND: suspend,
+    JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
+    JobKind.INDEX: write_words,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

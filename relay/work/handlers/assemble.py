@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from relay import objects
+from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
@@ -37,12 +38,22 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
+        if set(session.scalars(select(Piece.id).where(*living))) != {piece.id for piece in whole}:
+            raise NotReady("a letter was taken out of the batch while it was put together; it is put together again")
         for piece, first_page in zip(whole, merged.first_pages, strict=True):
-            session.get_one(Piece, piece.id).first_page = first_page
+            now_in_it = session.get_one(Piece, piece.id)
+            if now_in_it.state is not PieceState.MADE:
+                raise NotReady("an envelope was taken out while the pages were put together; it is done again")
+            now_in_it.first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.state = BatchState.READY
         batch.pages = merged.pages
     return f"{len(whole)} pieces, {len(pieces) - len(whole)} taken out"
+
+
+def _as_they_are(session: Session, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    ids = [piece.id for piece in pieces]
+    return session.scalars(select(Piece).where(Piece.id.in_(ids)).order_by(Piece.seq)).all()
 
 
 def _approved(store: ObjectStore, proof: Proof) -> bytes | None:

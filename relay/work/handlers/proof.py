@@ -24,7 +24,7 @@ _STATES = frozenset({LetterState.SCREENED, LetterState.IN_REVIEW, LetterState.AW
 def make_proof(room: Room, job: Claim) -> str:
     """Set the letter that is the job's subject, unless it has left review since."""
     with room.database.read() as session:
-        letter = find_letter(session, str(job.subject_id))
+        letter = find_letter(session, str(job.subject_id), even_sealed=True)
         if letter.state not in _STATES:
             return "the letter has gone on"
         reading_id = letter.reading_id
@@ -73,7 +73,7 @@ def _store_failure(room: Room, job: Claim, reason: str) -> str:
 def _settle(room: Room, job: Claim, store: Callable[[Session, Letter], None]) -> None:
     """Store what came of it and bring the letter before its readers, unless it has gone on meanwhile."""
     with room.database.write() as session:
-        letter = find_letter(session, str(job.subject_id))
+        letter = find_letter(session, str(job.subject_id), even_sealed=True)
         if letter.state in _STATES:
             store(session, letter)
             ask = room.settings.asks_pen_pals_to_confirm

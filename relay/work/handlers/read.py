@@ -5,7 +5,7 @@ from dataclasses import replace
 from relay.letters import arrivals, rereading
 from relay.letters.queries import find_letter
 from relay.letters.raw import raw_of
-from relay.models import Message, ObjectKind
+from relay.models import LetterState, Message, ObjectKind
 from relay.objects import keep
 from relay.reading import STANDARD_LIMITS, WITHOUT_DOCUMENTS, WITHOUT_PICTURES, Note, Reading
 from relay.sandbox import SandboxError
@@ -41,11 +41,13 @@ def _read_in_form(room: Room, job: Claim) -> str:
     """Staff asked for the other form of a text; the letter stays where it is."""
     asked = job.arguments
     with room.database.read() as session:
+        if find_letter(session, str(asked["letter"]), even_sealed=True).state is LetterState.SEALED:
+            return "the letter has gone on"
         raw = raw_of(session, session.get_one(Message, job.subject_id))
     reading = _read(room, raw, asked["form"], last=job.attempts >= _TRIES)
     photos = [keep(room.store, ObjectKind.PHOTO, photo.jpeg, "image/jpeg") for photo in reading.photos]
     with room.database.write() as session:
-        letter = find_letter(session, str(asked["letter"]))
+        letter = find_letter(session, str(asked["letter"]), even_sealed=True)
         return rereading.take_form(session, letter, reading, photos, asked, room.now())
 
 

@@ -1,4 +1,7 @@
-"""Sweep: files that nothing names after a day, duplicate keys after thirty, old counts of mail, jobs done long ago."""
+"""Sweep: files that nothing names, old duplicate keys, counts of mail and jobs, consents whose last day is over.
+
+Nothing of a sealed letter goes: its rows stay, and what a row names is never swept.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +11,10 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from relay.directory import consents
+from relay.letters import claims
 from relay.models import MailRate, Message, ObjectKind, Proof, Recipient, StoredObject
+from relay.objects import FORGOTTEN
 from relay.work.jobs import Claim, forget_done
 from relay.work.room import Room
 
@@ -24,6 +30,8 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
     now = room.now()
     with room.database.write() as session:
         jobs = forget_done(session, now=now)
+        claims.forget_stale(session, now=now)
+        consents.end_those_over(session, now=now)
         session.execute(
             delete(MailRate).where(MailRate.hour < now - RATES_KEPT).execution_options(synchronize_session=False)
         )
@@ -46,10 +54,12 @@ def sweep(room: Room, job: Claim) -> str:  # noqa: ARG001 -- a sweep has no subj
 
 
 def _unnamed(session: Session, keys: Sequence[str]) -> list[str]:
-    """Give the keys that no row names; a page's picture is named by its proof."""
+    """Give the keys that no row names; a page's picture is named by its proof, while that has its file."""
     named = set(session.scalars(select(StoredObject.key).where(StoredObject.key.in_(keys))))
     proofs = {key: _proof_of(key) for key in keys if key.startswith(f"{ObjectKind.PICTURE.value}/")}
-    known = set(session.scalars(select(Proof.sha256).where(Proof.sha256.in_(set(proofs.values())))))
+    drawn = select(Proof.sha256).join(StoredObject, StoredObject.id == Proof.object_id)
+    kept = StoredObject.key.not_like(f"{FORGOTTEN}%")
+    known = set(session.scalars(drawn.where(Proof.sha256.in_(set(proofs.values())), kept)))
     return [key for key in keys if key not in named and proofs.get(key) not in known]
 
 

@@ -23,7 +23,7 @@ _KINDS = (
     *("withdraw", "confirm", "read_again", "close", "escalate", "settle"),
     *("seal", "unseal", "for_us", "undo"),
 )
-_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked")
+_HELD_FOR = ("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked", "correspondence")
 
 
 def upgrade() -> None:
@@ -111,6 +111,8 @@ def _rebuilt() -> None:
         _names(batch, "pen_pal", "merged_into_id", "pen_pal")
         batch.create_index("ix_pen_pal_merged_into_id", ["merged_into_id"])
         batch.create_index("ix_pen_pal_name_id", ["name", "id"])
+    blocked = sa.text("blocked_at IS NOT NULL")
+    op.create_index("ix_pen_pal_id_blocked", "pen_pal", ["id"], sqlite_where=blocked, postgresql_where=blocked)
 
 
 def _letters() -> None:
@@ -465,29 +467,6 @@ def _what_staff_write() -> None:
     )
     op.create_index("ix_flag_opinion_rule_made_at", "flag_opinion", ["rule", "made_at"], unique=False)
     op.create_table(
-        "redaction",
-        sa.Column("letter_id", BIG_ID, nullable=False),
-        sa.Column("reading_id", BIG_ID, nullable=False),
-        sa.Column("photo_seq", sa.Integer(), nullable=True),
-        sa.Column("characters", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("private_reason", sa.Text(), nullable=False),
-        sa.Column("staff_id", BIG_ID, nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["letter_id"], ["letter.id"], name="fk_redaction_letter_id_letter", ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["reading_id"], ["reading.id"], name="fk_redaction_reading_id_reading", ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_redaction_staff_id_staff", ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name="pk_redaction"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_redaction_letter_id_id", "redaction", ["letter_id", "id"], unique=False)
-    op.create_table(
         "notice",
         sa.Column(
             "kind",
@@ -511,6 +490,7 @@ def _what_staff_write() -> None:
         sa.Column("decision_id", BIG_ID, nullable=True),
         sa.Column("pen_pal_id", BIG_ID, nullable=True),
         sa.Column("message_id", BIG_ID, nullable=True),
+        sa.Column("suspension_id", BIG_ID, nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -545,13 +525,45 @@ def _what_staff_write() -> None:
         sa.ForeignKeyConstraint(
             ["pen_pal_id"], ["pen_pal.id"], name="fk_notice_pen_pal_id_pen_pal", ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["suspension_id"], ["suspension.id"], name="fk_notice_suspension_id_suspension", ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
+        sa.UniqueConstraint("suspension_id", "pen_pal_id", "kind", name="uq_notice_suspension_id_pen_pal_id_kind"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_notice_letter_id_id", "notice", ["letter_id", "id"], unique=False)
     op.create_index("ix_notice_message_id_id", "notice", ["message_id", "id"], unique=False)
     op.create_index("ix_notice_pen_pal_id_id", "notice", ["pen_pal_id", "id"], unique=False)
     op.create_index("ix_notice_state_not_before_id", "notice", ["state", "not_before", "id"], unique=False)
+    op.create_table(
+        "redaction",
+        sa.Column("letter_id", BIG_ID, nullable=False),
+        sa.Column("reading_id", BIG_ID, nullable=False),
+        sa.Column("photo_seq", sa.Integer(), nullable=True),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("private_reason", sa.Text(), nullable=False),
+        sa.Column("staff_id", BIG_ID, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice_id", BIG_ID, nullable=True),
+        sa.Column("untold_why", sa.Text(), nullable=False),
+        sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name="fk_redaction_letter_id_letter", ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notice.id"], name="fk_redaction_notice_id_notice", ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reading_id"], ["reading.id"], name="fk_redaction_reading_id_reading", ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_redaction_staff_id_staff", ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name="pk_redaction"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_redaction_letter_id_id", "redaction", ["letter_id", "id"], unique=False)
 
 
 def _what_waits() -> None:

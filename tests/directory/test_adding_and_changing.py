@@ -51,7 +51,7 @@ def test_a_register_number_has_the_form_of_its_system(session: Session, point: M
 
 def test_another_system_has_other_numbers(session: Session) -> None:
     """Only where the form is known is it asked for."""
-    about = NewFacility(code="X", name="Elsewhere", jurisdiction="uk-hmpps")
+    about = NewFacility(code="X", name="Elsewhere", jurisdiction="us-ny")
     point = directory.add_mail_point(
         session, directory.add_facility(session, about, AUTHOR), NewMailPoint(address=BOX), AUTHOR
     )
@@ -115,7 +115,7 @@ def test_people_and_facilities_are_found_by_what_one_has_at_hand(session: Sessio
 
 def test_a_number_that_may_mean_two_people_is_refused(session: Session) -> None:
     """One's register number is another's id: neither is guessed."""
-    about = NewFacility(code="X", name="Elsewhere", jurisdiction="uk-hmpps")
+    about = NewFacility(code="X", name="Elsewhere", jurisdiction="us-ny")
     facility = directory.add_facility(session, about, AUTHOR)
     point = directory.add_mail_point(session, facility, NewMailPoint(address=BOX), AUTHOR)
     first, second = (

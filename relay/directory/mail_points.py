@@ -1,0 +1,69 @@
+"""What is done to an address beside changing it: it is compared with its source, given up, or used again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.directory.values import Author
+from relay.errors import Refused
+from relay.models import MailPoint, Profile, ProfileStatus
+from relay.translation import gettext as _
+from relay.translation import ngettext
+
+_GONE = (ProfileStatus.RELEASED, ProfileStatus.DIED)
+
+
+def verify_mail_point(session: Session, point: MailPoint, author: Author, *, source: str = "") -> None:
+    """Say that somebody compared an address with its source just now, and which source that was.
+
+    Raises:
+        Refused: nobody can look where it is from, or nothing is sent there any more.
+    """
+    if point.retired_at is not None:
+        raise Refused(_("nothing is sent to this address any more; use it again first"))
+    old = {"verified_at": point.verified_at, "source": point.source}
+    point.source = source.strip() or point.source
+    if not point.source:
+        raise Refused(_("say what it was compared with, so that somebody else can look"))
+    point.verified_at, point.verified_by_id = author.now, author.actor_id
+    new = {"verified_at": point.verified_at, "source": point.source}
+    _record(session, "mail_point.verified", point, author, old=old, new=new)
+
+
+def retire_mail_point(session: Session, point: MailPoint, author: Author, *, reason: str) -> None:
+    """Say that nothing is sent to an address any more.
+
+    Raises:
+        Refused: nobody says why, it is so already, or people still get their letters there.
+    """
+    if point.retired_at is not None:
+        raise Refused(_("nothing is sent there already; nothing was done"))
+    if not reason.strip():
+        raise Refused(_("say why nothing is sent there any more"))
+    here = (Profile.mail_point_id == point.id, Profile.status.not_in(_GONE))
+    number = session.scalar(select(func.count()).select_from(Profile).where(*here)) or 0
+    if number:
+        told = ngettext("%(num)s person gets letters there", "%(num)s people get letters there", number)
+        raise Refused(_("%(people)s: move them first", people=told))
+    point.retired_at = author.now
+    _record(session, "mail_point.retired", point, author, new={"reason": reason.strip()})
+
+
+def use_again(session: Session, point: MailPoint, author: Author) -> None:
+    """Send letters to an address again; it is unverified until somebody compares it.
+
+    Raises:
+        Refused: it is in use.
+    """
+    if point.retired_at is None:
+        raise Refused(_("this address is in use already; nothing was done"))
+    point.retired_at, point.verified_at, point.verified_by_id = None, None, None
+    _record(session, "mail_point.reopened", point, author)
+
+
+def _record(session: Session, verb: str, point: MailPoint, author: Author, **values: Mapping[str, Any]) -> None:
+    told = {"old": values.get("old"), "new": values.get("new")}
+    audit.record(session, verb, "mail_point", point.id, actor_id=author.actor_id, now=author.now, **told)

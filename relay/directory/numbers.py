@@ -1,0 +1,47 @@
+"""Register numbers: the form each prison system gives them, with where that is from. What is not here takes any."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberForm:
+    """How the numbers of one system look."""
+
+    pattern: re.Pattern[str]
+    example: str
+    source: str
+
+
+REGISTER_NUMBERS: Mapping[str, NumberForm] = {
+    "us-bop": NumberForm(
+        pattern=re.compile(r"\d{5}-\d{3}", re.ASCII),
+        example="20417-045",
+        source="bop.gov, the address block on its institutions' pages; read in November 2026",
+    ),
+    "us-wa": NumberForm(
+        pattern=re.compile(r"\d{6}", re.ASCII),
+        example="345678",
+        source="doc.wa.gov and WAC 137-48-040: six digits; read in November 2026",
+    ),
+    "us-va": NumberForm(
+        pattern=re.compile(r"\d{7}", re.ASCII),
+        example="1234567",
+        source="vadoc.virginia.gov, sending mail: seven digits; read in November 2026",
+    ),
+    "uk-hmpps": NumberForm(
+        pattern=re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII),
+        example="A1234BC",
+        source="England and Wales, as prison mail is addressed (PSI 49/2011); no primary source confirms it yet",
+    ),
+}
+"""By jurisdiction, as a facility names its own."""
+
+
+def number_fault(number: str, jurisdiction: str) -> str:
+    """Say in one line why this is no register number there; nothing when it may be one."""
+    form = REGISTER_NUMBERS.get(jurisdiction)
+    if form is None or form.pattern.fullmatch(number):
+        return ""
+    return f"{number!r} is not a register number of the {jurisdiction} form, as in {form.example}"

@@ -1,0 +1,150 @@
+"""Whom staff know: they name these people, and then open nothing of theirs (curiosity harms)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from relay import audit
+from relay.errors import Acquainted, Conflict, NotFound, Refused
+from relay.models import Acquaintance, Letter, PenPal, Profile, Role, Staff
+
+LINE = "you said that you know them; a colleague reads this"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom somebody knows."""
+
+    profiles: frozenset[int] = frozenset()
+    pen_pals: frozenset[int] = frozenset()
+
+    def includes(self, *, profile_id: int | None = None, pen_pal_id: int | None = None) -> bool:
+        """Say whether one of these is known."""
+        return profile_id in self.profiles or pen_pal_id in self.pen_pals
+
+
+@dataclass(frozen=True, slots=True)
+class AcquaintanceRow:
+    """Somebody whom a member of staff knows, as their page lists it."""
+
+    id: int
+    staff: str
+    name: str
+    is_profile: bool
+    since: datetime
+
+
+def known_to(session: Session, staff_id: int) -> Known:
+    """Give whom somebody knows; a pen pal with every address that is theirs."""
+    mine = select(Acquaintance.profile_id, Acquaintance.pen_pal_id).where(Acquaintance.staff_id == staff_id)
+    rows = session.execute(mine).all()
+    pen_pals = {row.pen_pal_id for row in rows if row.pen_pal_id is not None}
+    if pen_pals:
+        pen_pals |= set(session.scalars(_one_person(pen_pals)))
+    return Known(frozenset(row.profile_id for row in rows if row.profile_id is not None), frozenset(pen_pals))
+
+
+def knows(session: Session, staff_id: int, letter: Letter) -> bool:
+    """Say whether somebody knows who wrote a letter, or who gets it."""
+    known = known_to(session, staff_id)
+    return known.includes(profile_id=letter.profile_id, pen_pal_id=letter.pen_pal_id)
+
+
+def refuse(session: Session, staff: Staff, letter: Letter) -> None:
+    """Keep somebody from acting on a letter of people they know.
+
+    Raises:
+        Acquainted: they said so themselves.
+    """
+    if knows(session, staff.id, letter):
+        raise Acquainted(f"{staff.name or staff.email} knows one of these two; somebody else decides about this letter")
+
+
+def who_know(letter: Letter) -> Select[int]:
+    """Give a select of the staff who know one of the two."""
+    same = aliased(PenPal)
+    written = select(same.id).where(or_(same.id == letter.pen_pal_id, same.merged_into_id == letter.pen_pal_id))
+    either = (Acquaintance.profile_id == letter.profile_id) | Acquaintance.pen_pal_id.in_(written)
+    return select(Acquaintance.staff_id).where(either)
+
+
+def not_of(known: Known) -> ColumnElement[bool]:
+    """Give the condition that a letter is of nobody in `known`: for the next letter to offer, and for bulk acts."""
+    of_them = Letter.profile_id.in_(known.profiles) if known.profiles else false()
+    by_them = Letter.pen_pal_id.in_(known.pen_pals) if known.pen_pals else false()
+    return ~func.coalesce(of_them | by_them, false())
+
+
+def add(
+    session: Session, staff: Staff, *, profile_id: int | None = None, pen_pal_id: int | None = None, now: datetime
+) -> None:
+    """Note that somebody knows a person: from now on they open nothing of theirs.
+
+    Raises:
+        NotFound: there is no such person.
+        Conflict: it was noted already.
+    """
+    if (profile_id is None) == (pen_pal_id is None):
+        raise Refused("name one person: somebody in prison, or a pen pal")
+    person = session.get(Profile, profile_id) if profile_id is not None else session.get(PenPal, pen_pal_id)
+    if person is None:
+        raise NotFound("there is no such person")
+    ids: dict[str, Any] = {"profile_id": profile_id, "pen_pal_id": pen_pal_id}
+    session.add(Acquaintance(staff_id=staff.id, created_at=now, **ids))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("you have said so already; nothing else was done") from error
+    audit.record(session, "staff.knows", "staff", staff.id, actor_id=staff.id, now=now, new=ids)
+    session.flush()
+
+
+def remove(session: Session, acquaintance_id: int, actor: Staff, *, now: datetime) -> None:
+    """Take it back: an administrator does, and not for themselves, or somebody could do so to look.
+
+    Raises:
+        NotFound: there is no such entry.
+        Refused: this person may not.
+    """
+    if actor.role is not Role.ADMIN or not actor.active:
+        raise Refused("only an administrator takes it back: ask one, and say why")
+    row = session.get(Acquaintance, acquaintance_id)
+    if row is None:
+        raise NotFound("there is no such entry; somebody may have removed it already")
+    if row.staff_id == actor.id:
+        raise Refused("another administrator takes it back: nobody does so for themselves")
+    old = {"profile_id": row.profile_id, "pen_pal_id": row.pen_pal_id}
+    audit.record(session, "staff.knows_no_more", "staff", row.staff_id, actor_id=actor.id, now=now, old=old)
+    session.delete(row)
+    session.flush()
+
+
+def listed(session: Session, staff_id: int | None = None) -> list[AcquaintanceRow]:
+    """List whom somebody knows, or whom everybody knows, by name."""
+    query = (
+        select(Acquaintance, Staff, Profile.committed_name, PenPal.name, PenPal.address)
+        .join(Staff, Staff.id == Acquaintance.staff_id)
+        .outerjoin(Profile, Profile.id == Acquaintance.profile_id)
+        .outerjoin(PenPal, PenPal.id == Acquaintance.pen_pal_id)
+        .order_by(Staff.name, Staff.id, Acquaintance.id)
+        .limit(500)
+    )
+    if staff_id is not None:
+        query = query.where(Acquaintance.staff_id == staff_id)
+    return [
+        AcquaintanceRow(
+            row.id, staff.name or staff.email, name or pal_name or address, row.profile_id is not None, row.created_at
+        )
+        for row, staff, name, pal_name, address in session.execute(query)
+    ]
+
+
+def _one_person(pen_pals: Sequence[int] | set[int]) -> Select[int]:
+    """Select every pen pal that was found to be one with these."""
+    into = select(PenPal.merged_into_id).where(PenPal.id.in_(pen_pals), PenPal.merged_into_id.is_not(None))
+    return select(PenPal.id).where(or_(PenPal.merged_into_id.in_(pen_pals), PenPal.id.in_(into)))

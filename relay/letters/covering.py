@@ -1,0 +1,42 @@
+"""Photos of somebody who writes for the first time: covered until the reader asks for them, which is recorded."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.models import Audit, Letter
+
+FIRST = "first-letter"
+"""The rule that says that nothing of theirs was approved before."""
+_VERB = "letter.photos_uncovered"
+
+
+def is_covered(session: Session, letter: Letter, staff_id: int) -> bool:
+    """Say whether this person has not asked yet to see the photos of a first letter."""
+    photos = letter.reading.photos if letter.reading else []
+    if not photos or all(flag.rule != FIRST for flag in letter.flags):
+        return False
+    asked = select(Audit.id).where(
+        Audit.subject_kind == "letter",
+        Audit.subject_id == letter.id,
+        Audit.verb == _VERB,
+        Audit.actor_id == staff_id,
+    )
+    return session.scalar(asked.limit(1)) is None
+
+
+def pages_with_photos(letter: Letter) -> frozenset[int]:
+    """Give which pages of its proof have photos on them; all, when the proof is of a press that did not say."""
+    proof = letter.approved_proof or letter.proof
+    if proof is None:
+        return frozenset()
+    told = proof.press.get("photo_pages")
+    return frozenset(range(1, proof.pages + 1)) if told is None else frozenset(told)
+
+
+def uncover(session: Session, letter: Letter, staff_id: int, *, now: datetime) -> None:
+    """Record that somebody asked for the photos."""
+    if is_covered(session, letter, staff_id):
+        audit.record(session, _VERB, "letter", letter.id, actor_id=staff_id, now=now)

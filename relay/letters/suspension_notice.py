@@ -1,0 +1,105 @@
+"""What pen pals are told of a suspension: once when it first holds a letter of theirs, once when that goes on.
+
+A notice names neither the prison nor the person nor why: whoever reads along learns nothing. Who has not confirmed
+their address, or is blocked, is told nothing at all.
+"""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+import jinja2
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay.letters.codebook import CodeBook
+from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Suspension, SuspensionStops
+from relay.templating import templates_folder
+
+UNDO = timedelta(minutes=10)
+"""How long a notice waits: a suspension that was begun by mistake is ended before anybody hears of it."""
+
+_LANGUAGES = ("en", "es")
+
+
+def tell_start(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
+    """Tell the pen pal of a letter that was just held that it waits; None when they are not told, or know already."""
+    if letter.suspension_id is None or letter.pen_pal_id is None:
+        return None
+    if _written(session, letter.suspension_id, letter.pen_pal_id, NoticeKind.SUSPENDED) is not None:
+        return None
+    return _write(session, letter, letter.suspension_id, NoticeKind.SUSPENDED, now)
+
+
+def tell_end(session: Session, letter: Letter, suspension_id: int, *, now: datetime) -> Notice | None:
+    """Tell the pen pal that their letter goes on. Who has not been told that it waits hears nothing of either."""
+    if letter.pen_pal_id is None:
+        return None
+    start = _written(session, suspension_id, letter.pen_pal_id, NoticeKind.SUSPENDED)
+    if start is None or start.state is NoticeState.CANCELLED:
+        return None
+    if start.state is NoticeState.WAITING and start.not_before > now:
+        start.state = NoticeState.CANCELLED
+        return None
+    if _written(session, suspension_id, letter.pen_pal_id, NoticeKind.RESUMED) is not None:
+        return None
+    return _write(session, letter, suspension_id, NoticeKind.RESUMED, now)
+
+
+def _written(session: Session, suspension_id: int, pen_pal_id: int, kind: NoticeKind) -> Notice | None:
+    ours = (Notice.suspension_id == suspension_id, Notice.pen_pal_id == pen_pal_id, Notice.kind == kind)
+    return session.scalar(select(Notice).where(*ours))
+
+
+def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKind, now: datetime) -> Notice | None:
+    pen_pal = session.get_one(PenPal, letter.pen_pal_id)
+    if pen_pal.confirmed_at is None or pen_pal.blocked_at is not None or pen_pal.erased_at is not None:
+        return None
+    language = pen_pal.language[:2].lower()
+    language = language if language in _LANGUAGES else _LANGUAGES[0]
+    subject, text = _words(session, letter, session.get_one(Suspension, suspension_id), kind, language)
+    notice = Notice(
+        kind=kind,
+        letter_id=letter.id,
+        pen_pal_id=pen_pal.id,
+        suspension_id=suspension_id,
+        recipient=pen_pal.address,
+        language=language,
+        subject=subject,
+        text=text,
+        not_before=now + UNDO,
+        created_at=now,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def _words(
+    session: Session, letter: Letter, suspension: Suspension, kind: NoticeKind, language: str
+) -> tuple[str, str]:
+    """Give subject and text: the first line of the template, and what stands below the empty one."""
+    organisation = session.get_one(Organisation, 1)
+    written = (
+        _templates()
+        .get_template(f"{language}/{kind.value}.txt")
+        .render(
+            code=CodeBook(organisation.code_key).letter(letter.id),
+            photos=suspension.stops is SuspensionStops.PHOTOS,
+            help_address=organisation.help_address,
+            organisation=organisation.name,
+        )
+    )
+    subject, _empty, text = written.partition("\n\n")
+    return " ".join(subject.split()), text.strip() + "\n"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder("notice")),
+        autoescape=False,  # noqa: S701 -- plain text, never shown as HTML
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,34 @@
+"""Mail rules: what prisons take and refuse, as data with a source and a date, and whether a letter keeps to it.
+
+`kinds` says what there is to regulate, `parameters` how it is given, `keeping` holds the rows, `saying` has words
+for it, and `checks` is pure: facts of a proof in, findings out. `relay.letters.fitting` asks it about letters.
+"""
+
+from relay.mail_rules.checks import Finding, Fit, PaperFacts, judge, whole
+from relay.mail_rules.keeping import NewRule, add_rule, built, change_rule, end_rule, in_force, kind_of
+from relay.mail_rules.kinds import KINDS, Kind
+from relay.mail_rules.parameters import Parameter, Type, parsed
+from relay.mail_rules.saying import part, sentence, shown
+
+__all__ = [
+    "KINDS",
+    "Finding",
+    "Fit",
+    "Kind",
+    "NewRule",
+    "PaperFacts",
+    "Parameter",
+    "Type",
+    "add_rule",
+    "built",
+    "change_rule",
+    "end_rule",
+    "in_force",
+    "judge",
+    "kind_of",
+    "parsed",
+    "part",
+    "sentence",
+    "shown",
+    "whole",
+]

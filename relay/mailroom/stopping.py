@@ -1,0 +1,133 @@
+"""Stopping letters wherever they are on their way to paper, in the transaction of what stops them.
+
+Under review or approved they go on hold. In a batch that is not printed they are taken out of it, and its file is made
+again. What is printed lies on a table: it is marked, so that somebody pulls it before it is mailed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from relay.errors import Refused
+from relay.letters import correspondences, forbidden, holds, lifecycle, no_contact
+from relay.letters.correspondences import Change
+from relay.letters.hold import Hold
+from relay.letters.no_contact import Wanted
+from relay.mailroom import taking_out
+from relay.models import (
+    Correspondence,
+    CorrespondenceState,
+    HeldFor,
+    Letter,
+    LetterState,
+    NoContact,
+    Piece,
+    PieceState,
+    ReadingVersion,
+    Staff,
+)
+
+S = LetterState
+_TO_HOLD = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED})
+ON_THE_WAY = (*sorted(_TO_HOLD), S.IN_BATCH, S.PRINTED)
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How many letters were put on hold, taken out of a batch, and have to be pulled from what is printed."""
+
+    held: int = 0
+    taken_out: int = 0
+    to_pull: int = 0
+
+    def __add__(self, other: "Stopped") -> "Stopped":
+        """Count both."""
+        return Stopped(self.held + other.held, self.taken_out + other.taken_out, self.to_pull + other.to_pull)
+
+
+def add_request(session: Session, wanted: Wanted, staff: Staff, *, now: datetime) -> tuple[NoContact, Stopped]:
+    """Write a no-contact request down, and stop every letter on its way that it forbids.
+
+    Raises:
+        Refused: as `relay.letters.no_contact.write` says.
+    """
+    request = no_contact.write(session, wanted, staff, now=now)
+    if request not in forbidden.in_force(session, [request.profile_id] if request.profile_id else []):
+        return request, Stopped()  # it begins on a day to come: letters are looked at again before they are printed
+    stopped = Stopped()
+    hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": request.id})
+    for letter in _on_their_way(session, request):
+        if forbidden.find(session, letter, [request]):
+            stopped += _stop(session, letter, hold, now)
+    session.flush()
+    return request, stopped
+
+
+def change_correspondence(
+    session: Session, correspondence: Correspondence, wanted: Change, staff: Staff, *, now: datetime
+) -> tuple[Stopped, int]:
+    """Mute, end or open again; give what was stopped, and how many letters went back to review.
+
+    Raises:
+        Refused, Conflict: as `relay.letters.correspondences.change` says.
+    """
+    back = correspondences.change(session, correspondence, wanted, staff, now=now)
+    stopped = Stopped()
+    if wanted.state is not CorrespondenceState.OPEN:
+        here = Letter.correspondence_id == correspondence.id, Letter.state.in_([*_TO_HOLD, S.IN_BATCH])
+        hold = Hold(HeldFor.CORRESPONDENCE)
+        for letter in session.scalars(select(Letter).where(*here).order_by(Letter.id)).all():
+            stopped += _stop(session, letter, hold, now)
+    return stopped, back
+
+
+def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None:
+    """Say that an envelope that must not be mailed was pulled from what is printed, and destroyed.
+
+    Raises:
+        Refused: this person may not, or nothing says that it must not be mailed.
+    """
+    letter = piece.letter
+    if piece.state is not PieceState.PRINTED or letter.no_contact_id is None:
+        raise Refused("only what is printed, and must not be mailed, is pulled")
+    piece.state, piece.state_since = PieceState.SPOILED, now
+    facts = {"held_for": HeldFor.NO_CONTACT, "no_contact_id": letter.no_contact_id}
+    lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=staff, **facts)
+
+
+def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
+    """Walk the letters a request may concern, some at a time."""
+    concerned = true() if request.profile_id is None else Letter.profile_id == request.profile_id
+    query = (
+        select(Letter)
+        .where(Letter.state.in_(ON_THE_WAY), concerned)
+        .options(
+            joinedload(Letter.pen_pal),
+            joinedload(Letter.message, innerjoin=True),
+            joinedload(Letter.reading).selectinload(ReadingVersion.photos),
+            selectinload(Letter.flags),
+        )
+        .order_by(Letter.id)
+        .limit(_AT_ONCE)
+    )
+    last = 0
+    while some := session.scalars(query.where(Letter.id > last)).all():
+        yield from some
+        last = some[-1].id
+
+
+def _stop(session: Session, letter: Letter, hold: Hold, now: datetime) -> Stopped:
+    if letter.state in _TO_HOLD:
+        holds.put(session, letter, hold, now=now, actor=None)
+        return Stopped(held=1)
+    if letter.state is S.IN_BATCH and (piece := taking_out.living_piece(session, letter)):
+        taking_out.take_out(session, piece, hold, now=now)
+        return Stopped(taken_out=1)
+    if letter.state is S.PRINTED:
+        lifecycle.touch(session, letter, **hold.facts)
+        return Stopped(to_pull=1)
+    return Stopped()

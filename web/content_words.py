@@ -1,0 +1,66 @@
+"""What is said on screen about what a letter says: each flag quotes the very words, suggests, and decides nothing."""
+
+from flask_babel import lazy_gettext as _l
+
+FLAG_LABELS = {
+    "self-harm": _l("self-harm"),
+    "abuse": _l("abuse"),
+    "danger": _l("somebody in danger"),
+    "threat": _l("threat"),
+    "escape": _l("escape"),
+    "weapon": _l("weapons"),
+    "drug": _l("drugs or brewing"),
+    "contraband": _l("contraband"),
+    "crime": _l("crime"),
+    "disruption": _l("disorder"),
+    "gang": _l("gangs"),
+    "code": _l("looks like code"),
+    "sexual": _l("sexual"),
+    "business": _l("business"),
+    "money-request": _l("money"),
+    "romance-fraud": _l("looks like fraud"),
+    "payment-handle": _l("name to pay to"),
+    "minor": _l("maybe under 18"),
+    "from-prison": _l("maybe from prison"),
+    "third-party": _l("somebody else's words"),
+    "legal-mail": _l("legal mail"),
+    "identity-number": _l("identity number"),
+    "account-number": _l("card or account"),
+    "phone": _l("phone number"),
+    "street-address": _l("address"),
+    "email-address": _l("email address"),
+    "link": _l("link"),
+}
+FLAG_SENTENCES = {
+    "self-harm": _l(
+        "“%(words)s” – the writer may mean to hurt themselves. Read it now, and follow your procedure for that."
+    ),
+    "abuse": _l("“%(words)s” – somebody may be abused. Read it now, and follow your procedure for that."),
+    "danger": _l("“%(words)s” – somebody may be in danger. Read it now, and follow your procedure for that."),
+    "threat": _l("May be a threat: “%(words)s”. Look at who says it to whom, and whether it is meant."),
+    "escape": _l("May be about escape: “%(words)s”. A film or a book is no plan."),
+    "weapon": _l("May be about making or getting weapons: “%(words)s”."),
+    "drug": _l("May be about making drugs or alcohol, or getting drugs in: “%(words)s”."),
+    "contraband": _l("May be about bringing something in: “%(words)s”."),
+    "crime": _l("May be help with a crime: “%(words)s”."),
+    "disruption": _l("May call for disorder inside: “%(words)s”."),
+    "gang": _l("May speak of a gang: “%(words)s”."),
+    "code": _l("Nobody can read this as it stands: “%(words)s”. A facility may take it for a code; ask what it means."),
+    "sexual": _l("May be sexually explicit: “%(words)s”. Many facilities refuse that."),
+    "business": _l("May be about running a business from inside: “%(words)s”. Federal prisons refuse that."),
+    "money-request": _l("Speaks of sending money: “%(words)s”. Look at who asks whom."),
+    "romance-fraud": _l("Sounds like romance fraud: “%(words)s”. Look at the earlier letters too."),
+    "payment-handle": _l("Says where to send money: “%(words)s”."),
+    "minor": _l("The writer may be under 18: “%(words)s”. Look at your rules for that before it goes out."),
+    "from-prison": _l(
+        "The writer may be in custody or on parole: “%(words)s”. Letters between people in prison need approval."
+    ),
+    "third-party": _l("May carry words from or for somebody else: “%(words)s”. Some facilities refuse that."),
+    "legal-mail": _l("May be between lawyer and client: “%(words)s”. Such mail goes another way: read no further."),
+    "identity-number": _l("Holds a number of somebody's own, such as social security: “%(words)s”. Better left out."),
+    "account-number": _l("Holds the number of a card or an account: “%(words)s”. Better left out."),
+    "phone": _l("Says how to reach the writer: “%(words)s”. Did they mean to give their number?"),
+    "street-address": _l("Says where somebody lives: “%(words)s”. Did they mean to give it?"),
+    "email-address": _l("Says how to reach the writer: “%(words)s”. Did they mean to give their address?"),
+    "link": _l("Holds a link: “%(words)s”. On paper it cannot be followed."),
+}

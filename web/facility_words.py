@@ -1,0 +1,230 @@
+"""What facilities, addresses, mail rules and suspensions are called on screen, and what the record says of them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from relay import mail_rules
+from relay.db.types import PostalAddress
+from relay.letters.fitting import Standing
+from relay.mail_rules import KINDS, Finding, Fit
+from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
+from relay.translation import gettext as _core
+
+CONTACT_ROLES = {
+    "mailroom": _l("mailroom"),
+    "prea": _l("PREA: sexual abuse"),
+    "chaplain": _l("chaplain"),
+    "medical": _l("medical or crisis"),
+    "other": _l("somebody else"),
+}
+SEVERITIES = {
+    RuleSeverity.BLOCK: _l("stops the letter"),
+    RuleSeverity.WARN: _l("is shown to its reader"),
+    RuleSeverity.REPAIR: _l("is shown, with how to keep to it"),
+}
+SEVERITY_TONES = {RuleSeverity.BLOCK: "stop", RuleSeverity.WARN: "warn", RuleSeverity.REPAIR: "note"}
+STOPS = {SuspensionStops.LETTERS: _l("all letters"), SuspensionStops.PHOTOS: _l("photos only")}
+FITS = {Fit.FITS: _l("fits"), Fit.DOES_NOT: _l("does not fit"), Fit.NOT_CHECKED: _l("not checked")}
+FIT_TONES = {Fit.FITS: "good", Fit.DOES_NOT: "warn", Fit.NOT_CHECKED: "quiet"}
+OUTCOMES = {
+    "added": _l("will be added"),
+    "changed": _l("will change"),
+    "unchanged": _l("stays as it is"),
+    "wrong": _l("wrong"),
+}
+OUTCOME_TONES = {"added": "good", "changed": "note", "unchanged": "quiet", "wrong": "stop"}
+RECORD_VERBS = {
+    "batch.taken_out": _lp("record", "took a letter out of a batch"),
+    "facility.changed": _lp("record", "changed a facility"),
+    "facility.imported": _lp("record", "imported a list of facilities"),
+    "mail_point.retired": _lp("record", "gave an address up"),
+    "mail_point.reopened": _lp("record", "put an address into use again"),
+    "mail_rule.added": _lp("record", "added a mail rule"),
+    "mail_rule.changed": _lp("record", "changed a mail rule"),
+    "mail_rule.ended": _lp("record", "ended a mail rule"),
+    "suspension.started": _lp("record", "began a suspension"),
+    "suspension.checked": _lp("record", "asked about a suspension again"),
+    "suspension.ended": _lp("record", "ended a suspension"),
+    "suspension.released": _lp("record", "let letters go on after a suspension"),
+}
+RECORD_SUBJECTS = {"mail_rule": _lp("record", "mail rule"), "suspension": _lp("record", "suspension")}
+FLAG_LABELS = {"mail-rule": _l("mail rules")}
+_FIELDS = {
+    "address": _l("address"),
+    "code": _l("code"),
+    "contacts": _l("contacts"),
+    "copies_both_sides": _l("copies both sides"),
+    "effective_from": _l("from"),
+    "effective_until": _l("until"),
+    "envelope": _l("envelope"),
+    "jurisdiction": _l("jurisdiction"),
+    "kind": _l("kind"),
+    "letters": _l("letters"),
+    "long_name": _l("name in full"),
+    "mail_class": _l("mail it takes"),
+    "name": _l("name"),
+    "next_check_on": _l("ask again on"),
+    "note": _l("note"),
+    "parameters": _l("what it says"),
+    "reason": _l("why"),
+    "releases_a_day": _l("letters a day"),
+    "severity": _l("a letter that does not fit"),
+    "source": _l("source"),
+    "stops": _l("stops"),
+    "takes_redacted": _l("takes blacked-out letters"),
+    "verified_at": _l("verified"),
+    "verified_on": _l("verified on"),
+    "why": _l("why"),
+}
+_WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "severity": SEVERITIES,
+    "stops": STOPS,
+    "mail_class": {
+        MailClass.GENERAL: _l("letters"),
+        MailClass.LEGAL: _l("legal mail"),
+        MailClass.PUBLICATIONS: _l("publications"),
+    },
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:T|$)")
+_ADDRESS_PARTS = ("recipient_lines", "street_lines", "locality", "region", "postal_code", "country")
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give what an entry of the record says changed: what, from what, to what. Ids are left out."""
+    kind = str(new.get("kind") or old.get("kind") or "")
+    for name, called in _FIELDS.items():
+        before, after = (value(name, values.get(name), kind) for values in (old, new))
+        if before != after and (name in new or name in old):
+            yield str(called), before, after
+
+
+def field_label(name: str) -> str:
+    """Give what a column is called."""
+    return str(_FIELDS.get(name, name))
+
+
+def value(name: str, given: Any, kind: str = "") -> str:  # noqa: ANN401 -- any value of the record
+    """Give a value of the record in words."""
+    if name == "parameters" and isinstance(given, Mapping):
+        return mail_rules.sentence(kind, given)
+    if name == "kind" and given in KINDS:
+        return kind_label(given)
+    if name in _WORDS and given in _WORDS[name]:
+        return str(_WORDS[name][given])
+    return _plain(given)
+
+
+def _plain(given: Any) -> str:  # noqa: ANN401 -- any value of the record
+    if given is None or given in ("", []):
+        return "–"
+    if isinstance(given, PostalAddress):
+        return _plain(asdict(given))
+    if isinstance(given, bool):
+        return str(_("yes") if given else _("no"))
+    if isinstance(given, Mapping):
+        lines = given.get("verified_lines") or [given.get(part, "") for part in _ADDRESS_PARTS]
+        whole = lines if "street_lines" in given else list(given.values())
+        return ", ".join(_plain(part) for part in whole if part)
+    if isinstance(given, list | tuple):
+        return ", ".join(_plain(item) for item in given)
+    return _day(str(given)) or str(given)
+
+
+def _day(text: str) -> str:
+    """Give a day or a moment of the record as a day; nothing when it is neither."""
+    if not _DAY.match(text):
+        return ""
+    try:
+        return str(format_date(datetime.fromisoformat(text).date(), "d MMM y", rebase=False))
+    except ValueError:
+        return ""
+
+
+def kind_label(kind: str) -> str:
+    """Give what a kind of rule is called."""
+    return _core(KINDS[kind].label) if kind in KINDS else kind
+
+
+def rule_sentence(rule: MailRule) -> str:
+    """Give all that a rule says."""
+    return mail_rules.sentence(rule.kind, rule.parameters)
+
+
+def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
+    """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed"."""
+    parameter, found, allowed = (
+        (one.parameter, one.found, one.allowed)
+        if isinstance(one, Finding)
+        else (one.get("parameter"), one.get("found", ""), one.get("allowed", ""))
+    )
+    is_over = isinstance(found, int) and isinstance(allowed, int) and found > allowed
+    words = (_OVER if is_over else _FINDINGS).get((kind, str(parameter)))
+    return str(words) % {"found": found, "allowed": allowed} if words else _parameter(kind, str(parameter))
+
+
+def flag_sentence(parameters: Mapping[str, Any]) -> str:
+    """Say that a letter does not fit a rule, and how sure the rule is."""
+    kind = str(parameters.get("kind", ""))
+    what = {"place": parameters.get("place", ""), "what": finding(kind, parameters)}
+    if not parameters.get("verified"):
+        told = _("%(place)s: %(what)s. Nobody has verified this rule: look at its source.", **what)
+    else:
+        day = format_date(date.fromisoformat(str(parameters["verified"])), "d MMM y")
+        told = _("%(place)s: %(what)s. Rule verified %(day)s.", day=day, **what)
+    repair = _REPAIRS.get((kind, str(parameters.get("parameter")))) if parameters.get("repair") else None
+    return f"{told} {repair}" if repair else str(told)
+
+
+def fits(place: str, standings: Sequence[Standing]) -> str:
+    """Say that a letter fits the rules of a place, as far as that can be counted; nothing when one does not."""
+    if any(one.fit is Fit.DOES_NOT for one in standings):
+        return ""
+    counted = [(one.rule, found) for one in standings for found in one.findings if isinstance(found.allowed, int)]
+    if not counted:
+        return ""
+    told = {"place": place, "what": ", ".join(finding(rule.kind, one) for rule, one in counted)}
+    days = [rule.verified_on for rule, _one in counted]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return str(_("%(place)s: %(what)s. Not all of these rules are verified.", **told))
+    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=format_date(min(known), "d MMM y"), **told))
+
+
+def _parameter(kind: str, key: str) -> str:
+    known = KINDS.get(kind)
+    label = next((one.label for one in known.parameters if one.key == key), None) if known else None
+    return _core(label) if label else key
+
+
+_FINDINGS: Mapping[tuple[str, str], Any] = {
+    ("length", "max_sheets"): _l("%(found)s of %(allowed)s sheets"),
+    ("length", "max_sides"): _l("%(found)s of %(allowed)s printed sides"),
+    ("photos", "max_count"): _l("%(found)s of %(allowed)s photos"),
+    ("paper", "largest"): _l("paper of the size %(found)s, %(allowed)s is the largest"),
+    ("paper", "colour_print"): _l("no colour print"),
+    ("paper", "both_sides"): _l("print on one side only"),
+    ("paper", "typed"): _l("typed letters are not taken, and ours are printed"),
+    ("language", "languages"): _l("written in %(found)s, taken are %(allowed)s"),
+    ("sender", "return_address"): _l("a return address is printed"),
+    ("recipient", "number_shape"): _l("the number has the form %(allowed)s"),
+    ("recipient", "every_page"): _l("name and number are on every page"),
+    ("recipient", "page_numbers"): _l("pages are numbered"),
+    ("waiting", "unverified"): _l("letters wait until the address is verified"),
+    ("waiting", "closed"): _l("the prison is closed"),
+}
+_OVER: Mapping[tuple[str, str], Any] = {
+    ("length", "max_sheets"): _l("%(found)s sheets, %(allowed)s allowed"),
+    ("length", "max_sides"): _l("%(found)s printed sides, %(allowed)s allowed"),
+    ("photos", "max_count"): _l("%(found)s photos, %(allowed)s allowed"),
+}
+_REPAIRS: Mapping[tuple[str, str], Any] = {
+    ("photos", "max_count"): _l("Leave some photos out below, or return the letter and ask which ones to send."),
+}

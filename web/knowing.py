@@ -1,0 +1,107 @@
+"""Who may look: one gate before every page of a letter or a person, for what is sealed and for people one knows.
+
+A page is about what its address names: a letter by `<name>`, a person by their id. It stands before the view, so that
+a page which is added later is kept too.
+"""
+
+from typing import Any, cast
+
+from flask import Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from relay.codes import CodeKind
+from relay.errors import Acquainted, NotFound, Sealed
+from relay.letters import acquaintances
+from relay.letters.acquaintances import Known
+from relay.letters.queries import SEALED, LetterRow
+from relay.models import Alias, Correspondence, Letter, LetterState, Role
+from web import desk
+
+_LETTERS = "/letters/<name>"
+_BY_WAY = frozenset({"alias_id", "correspondence_id"})
+"""Ids in an address that lead to people by way of something else."""
+
+
+def start(app: Flask) -> None:
+    """Stand behind the gate that asks for the role."""
+    app.before_request(_stand)
+    app.jinja_env.globals["may_open"] = may_open
+
+
+def known() -> Known:
+    """Give whom the person who asks knows; asked once for each request."""
+    if "known" not in g:
+        g.known = acquaintances.known_to(desk.reading(), desk.me().id)
+    return cast("Known", g.known)
+
+
+def letter_id() -> int:
+    """Give the letter that the address names, which has passed the gate.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = g.get("letter_id")
+    if found is None:
+        raise NotFound(_("There is no such letter."))
+    return int(found)
+
+
+def letter_state() -> LetterState:
+    """Give the state the letter was in at the gate. Raises like `letter_id`."""
+    letter_id()
+    return cast("LetterState", g.letter_state)
+
+
+def may_open(row: LetterRow) -> bool:
+    """Say whether a list may lead the person who asks to a letter, and show a word of it."""
+    return not known().includes(profile_id=row.profile_id, pen_pal_id=row.pen_pal_id)
+
+
+def _stand() -> ResponseReturnValue | None:
+    rule, named = request.url_rule, request.view_args or {}
+    if rule is None or not named or desk.signed_in() is None:
+        return None
+    if rule.rule.startswith(_LETTERS):
+        return _before_letter(str(named["name"]))
+    ids = {name: value for name, value in named.items() if name in {"profile_id", "pen_pal_id"}}
+    if not _BY_WAY.isdisjoint(named) and known() != Known():
+        ids |= _by_way(named)
+    if ids and known().includes(**ids):
+        raise Acquainted(acquaintances.LINE)
+    return None
+
+
+def _before_letter(name: str) -> ResponseReturnValue | None:
+    letter = _facts_of(name)
+    if letter is None:
+        return None  # said by the view
+    g.letter_id, state, profile_id, pen_pal_id = letter
+    g.letter_state = state
+    if known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id) and request.endpoint != "sealed.seal":
+        raise Acquainted(acquaintances.LINE)
+    if state is not LetterState.SEALED or request.blueprint == "sealed":
+        return None
+    if request.endpoint == "letter.show" and desk.my_role() is Role.ADMIN:
+        return redirect(url_for("sealed.show", name=name))
+    raise Sealed(SEALED)
+
+
+def _by_way(named: dict[str, Any]) -> dict[str, Any]:
+    session = desk.reading()
+    if "alias_id" in named:
+        return {"profile_id": session.scalar(select(Alias.profile_id).where(Alias.id == named["alias_id"]))}
+    both = session.get(Correspondence, named["correspondence_id"])
+    return {"profile_id": both.profile_id, "pen_pal_id": both.pen_pal_id} if both else {}
+
+
+def _facts_of(name: str) -> tuple[int, LetterState, int, int | None] | None:
+    try:
+        letter_id = desk.codes().find(name, CodeKind.LETTER)
+    except NotFound:
+        return None
+    facts = select(Letter.state, Letter.profile_id, Letter.pen_pal_id).where(Letter.id == letter_id)
+    row = desk.reading().execute(facts).first()
+    return (letter_id, row.state, row.profile_id, row.pen_pal_id) if row else None

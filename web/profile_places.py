@@ -1,0 +1,90 @@
+"""Where a person is: they move, are on the way, arrive; letters to them are paused, or go on; where they were."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from relay import directory
+from relay.directory import Move, moving
+from relay.errors import Conflict, Refused
+from relay.models import MailPoint, Profile, ProfileStatus
+from web import desk
+from web.choices import choices
+from web.gate import DECIDERS, READERS, open_to
+from web.people import author, load, may_act
+from web.people_forms import MoveForm, StatusForm, mail_points, places, today
+
+blueprint = Blueprint("profile_places", __name__, url_prefix="/people")
+
+
+@blueprint.get("/<int:profile_id>/places")
+@open_to(*READERS)
+def show(profile_id: int) -> ResponseReturnValue:
+    """Show where a person is and was, and the form that says whether letters go to them."""
+    profile = load(desk.reading(), profile_id)
+    return _page(profile, StatusForm(data={"status": profile.status.value}))
+
+
+@blueprint.post("/<int:profile_id>/status")
+@open_to(*DECIDERS)
+def status(profile_id: int) -> ResponseReturnValue:
+    """Say whether letters go to a person: what is on its way is held, or goes on."""
+    form = StatusForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), profile_id), form), 422
+    try:
+        with desk.writing() as session:
+            wanted, source = ProfileStatus(form.status.data), form.source.data or ""
+            directory.set_status(session, load(session, profile_id), wanted, author(), source=source)
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return _page(load(desk.reading(), profile_id), form, str(refusal)), 422
+    flash(_("Kept. Here is every letter on its way, and what became of it."), "good")
+    return redirect(url_for("in_flight.show", profile_id=profile_id))
+
+
+@blueprint.route("/<int:profile_id>/move", methods=["GET", "POST"])
+@open_to(*DECIDERS)
+def move(profile_id: int) -> ResponseReturnValue:
+    """Let a person be somewhere else; then every letter on its way is shown with what to do about it."""
+    profile, points = load(desk.reading(), profile_id), mail_points()
+    given = request.form if request.method == "POST" else None
+    was_away = profile.status in moving.AWAY
+    form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": today()})
+    form.mail_point_id.choices = [*choices([(0, _("choose where"))]), *places(points)]
+    if request.method == "GET":
+        return render_template("people/move.html", form=form, profile=profile)
+    if not form.validate():
+        return render_template("people/move.html", form=form, profile=profile), 422
+    try:
+        with desk.writing() as session:
+            _move(session, load(session, profile_id), form)
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return render_template("people/move.html", form=form, profile=profile, fault=str(refusal)), 422
+    flash(_("Moved. Here is every letter on its way, and what became of it."), "good")
+    return redirect(url_for("in_flight.show", profile_id=profile_id))
+
+
+def _move(session: Session, profile: Profile, form: MoveForm) -> None:
+    who = author()
+    day = form.since.data or directory.day_of(session, who.now)
+    since = who.now if day == directory.day_of(session, who.now) else directory.begins(session, day)
+    wanted = Move(
+        point=session.get_one(MailPoint, form.mail_point_id.data),
+        source=form.source.data or "",
+        since=since,
+        register_number=form.register_number.data or "",
+        status=ProfileStatus(form.status.data),
+    )
+    directory.move_profile(session, profile, wanted, who)
+
+
+def _page(profile: Profile, form: StatusForm, fault: str = "") -> str:
+    stays = directory.stays(desk.reading(), profile.id)
+    return render_template(
+        "people/places.html", profile=profile, tab="places", stays=stays, form=form, fault=fault, may_act=may_act()
+    )

@@ -1,0 +1,74 @@
+// What somebody types is kept in this tab until the desk has taken it: an ended session or a failure costs no words.
+"use strict";
+
+(() => {
+  const account = document.body.dataset.account;
+  const PREFIX = "mailcall-draft:";
+  const mine = `${PREFIX}${account}:`;
+  const typed = "textarea[name], input[type=text][name], input[type=email][name], input[type=tel][name], input[type=date][name], input[name]:not([type])";
+
+  const nameOf = (form) => mine + form.dataset.keep;
+  const fields = (form) => [...form.querySelectorAll(typed)];
+  const load = (name) => JSON.parse(sessionStorage.getItem(name) || "{}");
+  const all = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
+
+  function store(form, values) {
+    try {
+      if (Object.keys(values).length) sessionStorage.setItem(nameOf(form), JSON.stringify(values));
+      else sessionStorage.removeItem(nameOf(form));
+    } catch { /* there is no room: the page works as it does without this */ }
+  }
+
+  function keep(field) {
+    const form = field.form;
+    const values = load(nameOf(form));
+    if (field.value === field.defaultValue) delete values[field.name];
+    else values[field.name] = field.value;
+    store(form, values);
+  }
+
+  // The line that says so stands at the head of the form, and its button gives the form back as the desk sent it.
+  function say(form) {
+    if (form.querySelector("[data-draft]")) return;
+    const line = document.getElementById("draft-back").content.firstElementChild.cloneNode(true);
+    line.querySelector("button").addEventListener("click", () => {
+      fields(form).forEach((field) => { field.value = field.defaultValue; });
+      store(form, {});
+      line.remove();
+      fields(form)[0].focus();
+    });
+    form.prepend(line);
+  }
+
+  function restore(form) {
+    const values = load(nameOf(form));
+    const back = fields(form).filter((field) => values[field.name] && values[field.name] !== field.value);
+    if (!back.length) return;
+    back.forEach((field) => {
+      field.value = values[field.name];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    say(form);
+  }
+
+  const restoreIn = (part) => part.querySelectorAll("form[data-keep]").forEach(restore);
+
+  if (!account) return; // nobody is signed in: what was kept waits for whoever wrote it
+  all().filter((name) => !name.startsWith(mine)).forEach((name) => sessionStorage.removeItem(name));
+  if (document.body.dataset.taken) sessionStorage.removeItem(mine + document.body.dataset.taken);
+  document.addEventListener("DOMContentLoaded", () => restoreIn(document)); // behind htmx, which hears what comes back
+
+  document.addEventListener("input", (event) => {
+    if (event.target.form?.dataset.keep && event.target.matches(typed)) keep(event.target);
+  });
+  // The desk says on its next page which form it took, and only then is the draft gone.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.dataset.keep) event.formData.set("draft", event.target.dataset.keep);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-forget]")) all().forEach((name) => sessionStorage.removeItem(name));
+  });
+  // A part of the page that came anew: what was typed into its forms is put back; inside one form its words stay.
+  document.addEventListener("htmx:load", (event) => { if (!event.target.closest("form")) restoreIn(event.target.parentElement); });
+})();
