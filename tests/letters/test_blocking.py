@@ -93,15 +93,17 @@ def test_what_they_write_later_is_read_and_waits(database: Database) -> None:
         assert lifecycle.may_be_written_to(letter, TOMORROW) == ""
 
 
-def test_a_blocked_letter_taken_off_hold_is_still_not_approved(database: Database) -> None:
-    """Staff may read it in review; paper needs the block lifted."""
+def test_a_letter_of_somebody_blocked_neither_leaves_its_hold_nor_is_approved(database: Database) -> None:
+    """Whoever lifts the block lets it go on; both refusals say what stops it."""
     with database.write() as session:
         ada = factories.staff(session)
         wanda = factories.pen_pal(session, blocked_at=NOW)
-        letter = factories.letter(session, S.ON_HOLD, by=wanda, held_for=HeldFor.BLOCKED)
-        decide(session, letter, Choice(kind=DecisionKind.RELEASE), ada, now=NOW)
+        held = factories.letter(session, S.ON_HOLD, by=wanda, held_for=HeldFor.BLOCKED)
+        with pytest.raises(Refused, match="its pen pal is blocked; whoever lifts the block lets it go on"):
+            decide(session, held, Choice(kind=DecisionKind.RELEASE), ada, now=NOW)
+        read = factories.letter(session, by=wanda)
         with pytest.raises(Refused, match="this pen pal is blocked"):
-            decide(session, letter, Choice(kind=DecisionKind.APPROVE), ada, now=NOW)
+            decide(session, read, Choice(kind=DecisionKind.APPROVE), ada, now=NOW)
 
 
 def test_confirming_a_blocked_address_holds_what_waited(database: Database) -> None:

@@ -128,13 +128,13 @@ def test_a_decision_is_undone_from_the_next_page(letter: int, sign_in: SignIn, d
     with database.write() as session:
         following = factories.letter(session, received_at=factories.NOW + timedelta(hours=1)).id
     reviewer = sign_in(Role.REVIEWER)
-    after = decide(reviewer, letter, "reject", private_reason="x", public_reason="Lo sentimos.", view="flag=money")
-    assert after.location.endswith("?view=flag%3Dmoney")
+    after = decide(reviewer, letter, "reject", private_reason="x", public_reason="Lo sentimos.", view="language=any")
+    assert after.location.endswith("?view=language%3Dany")
     page = reviewer.get(after.location)
     assert "rejected. Undo" in text_of(page)
     assert 'data-key="z"' in page.get_data(as_text=True)
     at, decision = undo_form(page)
-    back = reviewer.post(at, decision=decision, view="flag=money")
+    back = reviewer.post(at, decision=decision, view="language=any")
     assert back.status_code == 302
     assert state_of(database, letter) is S.IN_REVIEW
     assert "Taken back: the letter is as it was" in text_of(reviewer.get(back.location))
@@ -142,6 +142,12 @@ def test_a_decision_is_undone_from_the_next_page(letter: int, sign_in: SignIn, d
         assert session.scalars(select(Notice.state)).all() == [NoticeState.CANCELLED]
     assert state_of(database, following) is S.IN_REVIEW
     assert reviewer.post(at, decision=decision).status_code == 409
+
+
+def test_after_the_last_of_a_view_comes_its_queue(letter: int, sign_in: SignIn) -> None:
+    """With its filters: nobody loses their place."""
+    after = decide(sign_in(Role.REVIEWER), letter, "hold", private_reason="x", view="flag=money")
+    assert after.location == "/review?flag=money"
 
 
 def test_the_letters_own_page_undoes_too_and_shows_the_notice(letter: int, sign_in: SignIn, database: Database) -> None:
