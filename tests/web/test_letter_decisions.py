@@ -56,7 +56,7 @@ def decide(visitor: Visitor, letter_id: int, kind: str, version: int = 1, **form
 def undo_form(answer: TestResponse) -> tuple[str, str]:
     """Give where the undo of a page is sent, and which decision it means."""
     page = answer.get_data(as_text=True)
-    found = re.search(r'action="([^"]+/take-back)".*?name="decision" value="(\d+)"', page, re.DOTALL)
+    found = re.search(r'action="([^"]+/take-back[^"]*)".*?name="decision" value="(\d+)"', page, re.DOTALL)
     assert found is not None
     return found[1], found[2]
 
