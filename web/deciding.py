@@ -8,7 +8,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import blocked_letters, blocking, queries, undoing
 from relay.letters.queries import Cursor
 from relay.models import Letter, PenPal
-from web import cursors, decide_form, desk, letter_page, next_letter, wording
+from web import cursors, decide_form, desk, letter_page, next_letter, viewing, wording
 from web.gate import DECIDERS, open_to
 
 blueprint = Blueprint("deciding", __name__)
@@ -87,11 +87,12 @@ def unblock(name: str) -> ResponseReturnValue:
 
 
 def read_on(place: Cursor) -> ResponseReturnValue:
-    """Go to the next letter of the view that is read, or to the queue when there is none."""
+    """Go to the next letter of the view that is read, or to that view's queue when there is none."""
     view = request.form.get("view", "")
     following = next_letter.following(place, view)
     if following is None:
-        return redirect(url_for("review.queue"))
+        asked = viewing.current().written()
+        return redirect(url_for("review.queue") + (f"?{asked}" if asked else ""))
     return redirect(url_for("letter.show", name=following.code, view=view or None))
 
 

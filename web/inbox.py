@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.fetch import progress
-from relay.letters import inbox
+from relay.letters import inbox, queries
 from relay.letters.raw import raw_of
+from relay.models import LetterState
 from web import cursors, desk
 from web.gate import DECIDERS, open_to
 from web.letter_files import as_file, as_source
@@ -27,9 +28,16 @@ def show() -> ResponseReturnValue:
     more = shown[-1].id if len(found) > len(shown) else None
     source = desk.desk().settings.fetch_source
     left = progress.left_to_see(session, source.name) if source and before is None else []
-    counts = inbox.inbox(session)
+    for_us = queries.rows(session, states=(LetterState.FOR_US,), limit=cursors.PAGE_ROWS) if before is None else ()
     return render_template(
-        "inbox/show.html", rows=shown, more=more, before=before, counts=counts, everything=everything, left=left
+        "inbox/show.html",
+        rows=shown,
+        more=more,
+        before=before,
+        counts=inbox.inbox(session),
+        everything=everything,
+        left=left,
+        for_us=list(for_us),
     )
 
 

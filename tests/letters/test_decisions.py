@@ -19,9 +19,11 @@ from relay.letters.decisions import (
     may,
     release_held,
 )
+from relay.letters.flagging import screen
 from relay.letters.lifecycle import TRANSITIONS
 from relay.letters.queries import history
-from relay.models import Audit, Decision, DecisionKind, Job, Letter, LetterState, Role, Staff
+from relay.letters.readings import reading_of
+from relay.models import Audit, Decision, DecisionKind, Flag, Job, Letter, LetterState, Role, Staff
 from relay.work.jobs import JobKind
 from tests import factories
 from tests.factories import NOW
@@ -242,3 +244,72 @@ def test_two_people_at_once_make_one_decision_and_one_conflict(database: Databas
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Decision)) == rounds
         assert session.scalar(select(func.count()).select_from(Audit)) == rounds
+
+
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        (S.IN_REVIEW, S.IN_REVIEW),
+        (S.SECOND_REVIEW, S.IN_REVIEW),
+        (S.ON_HOLD, S.IN_REVIEW),
+        (S.UNREADABLE, S.UNREADABLE),
+        (S.AUTOMATIC, S.AUTOMATIC),
+        (S.AWAITING_PEN_PAL, S.AWAITING_PEN_PAL),
+    ],
+)
+def test_what_was_put_away_goes_back_to_where_it_was(
+    database: Database, source: LetterState, back: LetterState
+) -> None:
+    """Through the staff inbox and closed: to its readers, or to what it was beside them."""
+    with database.write() as session:
+        letter, ada = factories.letter(session, source), factories.staff(session)
+        for kind in (K.FOR_US, K.CLOSE, K.REOPEN):
+            decide(session, letter, choice(kind), ada, now=NOW)
+        assert letter.state is back
+
+
+def test_whoever_rejected_does_not_decide_about_the_appeal(database: Database) -> None:
+    """Once somebody else opened it again the first reader still leaves it to others."""
+    with database.write() as session:
+        letter, ada, bob = factories.letter(session), factories.staff(session), factories.staff(session)
+        decide(session, letter, choice(K.REJECT), ada, now=NOW)
+        decide(session, letter, choice(K.REOPEN), bob, now=NOW)
+        for kind in (K.APPROVE, K.REJECT, K.RETURN):
+            with pytest.raises(Refused, match="somebody else"):
+                decide(session, letter, choice(kind), ada, now=NOW)
+        decide(session, letter, choice(K.APPROVE), bob, now=NOW)
+        assert letter.state is S.APPROVED
+
+
+def test_a_trusted_pen_pals_first_letter_is_no_longer_pointed_out(database: Database) -> None:
+    """To anybody; who trusted them and when is known; nobody is trusted where nobody is known."""
+    with database.write() as session:
+        ada, wanda = factories.staff(session), factories.pen_pal(session)
+        letter, other = factories.letter(session, by=wanda), factories.letter(session, by=wanda)
+        assert "first-letter" in first_flags(session, other)
+        trusting = Choice(kind=K.APPROVE, trust=True)
+        decide(session, letter, trusting, ada, now=NOW)
+        assert (wanda.trusted_at, wanda.trusted_by_id) == (NOW, ada.id)
+        assert "first-letter" not in first_flags(session, other)
+        with pytest.raises(Refused, match="nobody to trust"):
+            decide(session, factories.letter(session, pen_pal_id=None), trusting, ada, now=NOW)
+
+
+def first_flags(session: Session, letter: Letter) -> set[str]:
+    """Look at a letter's reading again; give the rules that found something."""
+    assert letter.reading is not None
+    screen(session, letter, reading_of(letter.reading), pen_pal_id=letter.pen_pal_id, now=NOW)
+    session.flush()
+    return set(session.scalars(select(Flag.rule).where(Flag.letter_id == letter.id)))
+
+
+def test_closing_from_review_needs_a_reason(database: Database) -> None:
+    """Beside review where it was says why."""
+    with database.write() as session:
+        ada = factories.staff(session)
+        with pytest.raises(Refused, match="needs a reason"):
+            decide(session, factories.letter(session), Choice(kind=K.CLOSE), ada, now=NOW)
+        for state in (S.UNREADABLE, S.AUTOMATIC, S.FOR_US):
+            letter = factories.letter(session, state)
+            decide(session, letter, Choice(kind=K.CLOSE), ada, now=NOW)
+            assert letter.state is S.CLOSED

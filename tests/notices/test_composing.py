@@ -58,10 +58,11 @@ def test_a_notice_has_no_place_for_what_must_not_be_told() -> None:
 
 def test_a_refusal_says_how_to_appeal() -> None:
     """And that somebody else reads it then, with or without an address for help."""
-    for address in ("help@planes.example", ""):
-        told = compose(NoticeKind.REJECTED, "en", facts(help_address=address))
-        assert "Somebody else than who decided this will read your letter then." in told.text
-    assert "answer this email, name WDVR-FT33" in told.text
+    with_help = compose(NoticeKind.REJECTED, "en", facts()).text
+    without = compose(NoticeKind.REJECTED, "en", facts(help_address="")).text
+    for text in (with_help, without):
+        assert "Somebody else than who decided this will read your letter then." in text
+    assert "answer this email, name WDVR-FT33" in without
 
 
 def test_days_are_said_in_the_language() -> None:
