@@ -29,8 +29,8 @@ _READ_ON = frozenset({DecisionKind.APPROVE, DecisionKind.HOLD, DecisionKind.RETU
 def show(name: str) -> ResponseReturnValue:
     """Open a letter. That it was opened, and by whom, is recorded."""
     with desk.writing() as session:
-        letter = queries.find_letter(session, name)
-        audit.record(session, "letter.opened", "letter", letter.id, actor_id=desk.me().id, now=desk.now())
+        letter_id = queries.letter_id_of(session, name)
+        audit.record(session, "letter.opened", "letter", letter_id, actor_id=desk.me().id, now=desk.now())
     return letter_page.whole(name)
 
 
@@ -69,7 +69,7 @@ def decided(name: str) -> ResponseReturnValue:
     flash(_("%(code)s: %(what)s.", code=code, what=wording.DECISIONS[choice.kind]), "good")
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
-    following = viewing.neighbour(place) or viewing.neighbour(None)
+    following = viewing.following(place)
     return redirect(url_for("letter.show", name=following.code) if following else review.address(viewing.current()))
 
 

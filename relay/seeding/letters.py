@@ -83,7 +83,7 @@ def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
     shares = WAITING if waits else HISTORY
     state = chance.choices(list(shares), list(shares.values()))[0]
     when = load.moment(at)
-    _mail(made, one, at, writer, person)
+    _mail(made, one, at, writer, person, state)
     proofed = state not in {S.UNREADABLE, S.AUTOMATIC}
     approved = state in _APPROVED
     if proofed:
@@ -108,7 +108,7 @@ def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
         _mailed(made, one, at, state)
 
 
-def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person) -> None:
+def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person, state: S) -> None:
     written = made.vocabulary.letter(writer.language)
     subject = " ".join(written.words[:5]).capitalize()
     when, sha256 = made.load.moment(at), f"{one:064x}"
@@ -123,6 +123,8 @@ def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person) ->
     made.put("reading", columns, one, one, 1, "seed", *parts)
     names = parted(f"{made.book.letter(one)} {subject} {writer.name} {writer.address} {person.name}")
     words = search.stored([*names, *parted(person.register_number), *written.words], sqlite=made.load.is_sqlite)
+    if state is S.SEALED:
+        return
     made.put(search.LETTERS, "rowid, words" if made.load.is_sqlite else "id, words", one, words)
 
 
