@@ -21,7 +21,7 @@ from web.gate import READERS, open_to
 
 blueprint = Blueprint("find", __name__)
 
-_PEOPLE_SHOWN = 12
+_PEOPLE_SHOWN = 8
 _LETTERS_SHOWN = 30
 _TEXT_CHARACTERS = 20_000
 """Of a letter, to find the place that a snippet shows."""
