@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from relay import audit
+from relay.db.base import Base
 from relay.letters import facets, search
 from relay.letters.codebook import CodeBook
 from relay.letters.words import parted
@@ -68,9 +69,10 @@ class Made:
         self.rows[table, columns].append(row)
 
     def store(self) -> None:
-        """Put the rows that are kept into their tables, parents first as they came."""
-        for (table, columns), rows in self.rows.items():
-            self.load.put(table, columns, rows)
+        """Put the rows that are kept into their tables, what others name first."""
+        order = [table.name for table in Base.metadata.sorted_tables] + [search.LETTERS]
+        for table, columns in sorted(self.rows, key=lambda key: order.index(key[0])):
+            self.load.put(table, columns, self.rows[table, columns])
         self.rows.clear()
 
 

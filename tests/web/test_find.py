@@ -1,4 +1,4 @@
-"""Finding: people and letters on one page, the words marked where they stand, and nothing a stranger wrote is markup."""
+"""Finding: people and letters on one page, the words marked where they stand, nothing of it markup."""
 
 from collections.abc import Callable
 
