@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import urgent_words
+from web import inbox_words, urgent_words
 
 VERBS = {
     **urgent_words.VERBS,
+    **inbox_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -97,6 +98,7 @@ SUBJECTS = {
 }
 WORK = {
     "read": _lp("work", "reading"),
+    "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
     "assemble": _lp("work", "putting a batch together"),
     "sweep": _lp("work", "cleaning up"),

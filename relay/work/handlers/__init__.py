@@ -8,6 +8,7 @@ from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
+from relay.work.handlers.read_other import read_other
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
 from relay.work.jobs import Claim, JobKind
@@ -15,6 +16,7 @@ from relay.work.room import Room
 
 HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ: read_message,
+    JobKind.READ_OTHER: read_other,
     JobKind.PROOF: make_proof,
     JobKind.ASSEMBLE: assemble,
     JobKind.SWEEP: sweep,
