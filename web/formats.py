@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.models import Organisation
 from relay.screening.domain import in_letters
-from web import decision_words, desk, reading_words, wording
+from web import decision_words, desk, inbox_words, reading_words, wording
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -37,6 +37,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -1,11 +1,13 @@
 """What every page has around it: the ways through the desk, what waits, who is signed in, whether this is a demo."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
+from relay.letters import inbox
 from relay.models import Letter, LetterState, Role
 from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
@@ -33,6 +35,10 @@ def start(app: Flask) -> None:
             "more_ways": more_ways,
             "organisation": desk.organisation,
             "waiting_for_review": waiting_for_review,
+            "inbox_waits": inbox_waits,
+            "codes": desk.codes,
+            "now": desk.now,
+            "sends_mail": lambda: bool(desk.desk().settings.smarthost),
         }
 
 
@@ -63,7 +69,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("setup", "setup.show", _("Setup"))),
         (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
-        (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
+        (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]
@@ -71,5 +77,19 @@ def more_ways() -> list[Way]:
 
 def waiting_for_review() -> int:
     """Count the letters that wait for a reader."""
-    query = select(func.count()).select_from(Letter).where(Letter.state == LetterState.IN_REVIEW)
-    return desk.reading().scalar(query) or 0
+    return _waiting()[0]
+
+
+def inbox_waits() -> str:
+    """Count what waits in the staff inbox, as far as anybody wants to know; empty: nothing does."""
+    number = _waiting()[1]
+    return f"{inbox.MOST - 1}+" if number >= inbox.MOST else str(number or "")
+
+
+def _waiting() -> tuple[int, int]:
+    """Count both at once, and once for each request."""
+    if "waiting" not in g:
+        in_review = select(func.count()).select_from(Letter).where(Letter.state == LetterState.IN_REVIEW)
+        in_inbox = inbox.waiting_number() if desk.my_role() in DECIDERS else select(literal(0))
+        g.waiting = tuple(desk.reading().execute(select(in_review.scalar_subquery(), in_inbox.scalar_subquery())).one())
+    return cast("tuple[int, int]", g.waiting)

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from web import (
     acquaintances,
+    answering,
     claims,
     deciding,
     desk_settings,
@@ -43,6 +44,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     letter_files.blueprint,
     letter_reading.blueprint,
     inbox.blueprint,
+    answering.blueprint,
     mailroom.blueprint,
     people.blueprint,
     pen_pals.blueprint,

@@ -68,6 +68,12 @@ def draft(session: Session, item: Item, words: str) -> Draft:
     return Draft(sender, recipient_of(item), compose_answer(words, original, language))
 
 
+def words_of(session: Session, item: Item, notice: Notice) -> str:
+    """Give the words of an answer without what it quotes: for who took it back and writes it anew."""
+    quoted = draft(session, item, "").mail.text.strip()
+    return notice.text.strip().removesuffix(quoted).strip()
+
+
 def answer(session: Session, item: Item, words: str, by: By, post: Post) -> Notice:
     """Write an answer; the item is dealt with. None leaves before its undo time is over.
 

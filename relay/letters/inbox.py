@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, Subquery, exists, func, literal, select, tuple_, union_all, update
+from sqlalchemy import Select, Subquery, exists, func, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from relay import audit
@@ -145,5 +145,5 @@ def _behind(
     """Order by arrival, and leave out what comes before a place; at the same moment mail stands before letters."""
     if after is not None:
         last = after.id if is_letter is after.is_letter else 0 if is_letter else _LAST
-        query = query.where(tuple_(at, number) > tuple_(literal(after.received_at, at.type), literal(last)))
+        query = query.where(tuple_(at, number) > tuple_(after.received_at, last, types=(at.type, number.type)))
     return query.order_by(at, number)

@@ -100,7 +100,7 @@ def message_rows(session: Session, page: Select[Message]) -> list[InboxRow]:
     )
     found = session.execute(query).all()
     marks = marks_of(session, [row[0].id for row in found])
-    return [_of_message(*row, marks=marks[row[0].id]) for row in found]  # type: ignore[arg-type]
+    return [_of_message(*row, marks=marks[row[0].id]) for row in found]
 
 
 def _of_message(
@@ -151,6 +151,7 @@ def letter_rows(session: Session, page: Select[Letter]) -> list[InboxRow]:
         replace(
             _of_message(message, 1, subject, (), answer, letter.pen_pal_id in rejected, marks=marks[message.id]),
             letter_id=letter.id,
+            received_at=letter.received_at,
             profile_id=letter.profile_id,
             pen_pal_id=letter.pen_pal_id,
             kind=Kind.APPEAL if marks[message.id].is_appeal else Kind.FOR_US,

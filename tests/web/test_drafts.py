@@ -22,7 +22,7 @@ from tests.web.conftest import Visitor, make_app, signed_in
 
 pytestmark = pytest.mark.timeout(300)
 
-SECRET = "four plain words here"  # noqa: S105 -- of nobody
+SECRET = "four plain words here"
 WHY = "names a third person"
 BACK = "What you had written is back."
 KEPT = "Object.keys(sessionStorage).filter((name) => name.startsWith('mailcall-draft:')).length"
