@@ -63,9 +63,10 @@ def test_mail_and_letters_stand_in_one_list(database: Database) -> None:
             at = NOW + timedelta(minutes=minute)
             mail = factories.other_mail(session, received_at=at).id
             letter = factories.letter(session, LetterState.FOR_US, received_at=at)
-            expected.append([(at, False, mail), (at, True, letter.id)])
+            expected += [(at, False, mail), (at, True, letter.id)]
         factories.letter(session, LetterState.CLOSED)
-        seen, after = [], None
+        seen: list[inbox.Place] = []
+        after = None
         while len(seen) < 20 and (page := inbox.rows(session, after=after, limit=3)):
             seen += [inbox.place_of(row) for row in page]
             after = seen[-1]
