@@ -26,11 +26,11 @@ Name = str | None
 def letter(name: str) -> ResponseReturnValue:
     """Show a letter that was meant for us, to be answered. That it was opened is recorded."""
     with desk.writing() as session:
-        found = inbox_page.load(session, None, name).letter
-        if found is not None:
-            audit.record(session, "letter.opened", "letter", found.id, actor_id=desk.me().id, now=desk.now())
-    session = desk.reading()
-    return inbox_page.whole(session, inbox_page.load(session, None, name))
+        item = inbox_page.load(session, None, name)
+        if item.letter is not None:
+            audit.record(session, "letter.opened", "letter", item.letter.id, actor_id=desk.me().id, now=desk.now())
+        page = inbox_page.page_of(session, item, {})
+    return inbox_page.shown(page)
 
 
 @blueprint.post("/mail/<int:message_id>/preview", endpoint="preview")

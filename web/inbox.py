@@ -57,8 +57,8 @@ def message(message_id: int) -> ResponseReturnValue:
         audit.record(session, "message.opened", "message", message_id, actor_id=desk.me().id, now=desk.now())
         if item.reading is None and item.message.raw_at is not RawAt.ERASED:
             other_mail.read_soon(session, other_mail.unasked(session, [message_id]), now=desk.now())
-    session = desk.reading()
-    return inbox_page.whole(session, inbox_page.load(session, message_id, None))
+        page = inbox_page.page_of(session, item, {})
+    return inbox_page.shown(page)
 
 
 @blueprint.get("/<int:message_id>/read")

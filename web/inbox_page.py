@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from relay.letters import answerable, answering, appeals, inbox, queries, taking
+from relay.codes import CodeKind
+from relay.letters import answerable, answering, appeals, inbox, taking
 from relay.letters.answerable import Item, Mute
 from relay.letters.answering import Draft, Post
-from relay.letters.readings import reading_of
 from relay.letters.taking import Marks
-from relay.models import Letter, Notice, NoticeState, RawAt
-from relay.reading import Reading
+from relay.models import Letter, LetterState, Notice, NoticeState, RawAt
 from web import decide_form, desk
 
 TEXT_SHOWN_CHARACTERS = 20_000
@@ -25,8 +24,7 @@ class Page:
     item: Item
     code: str
     """The letter's; empty for a message."""
-    reading: Reading | None
-    """None: not read yet, or not to be read."""
+    senders: list[dict[str, str]]
     being_read: bool
     set_aside: str
     mute: Mute | None
@@ -58,40 +56,42 @@ def load(session: Session, message_id: int | None, name: str | None) -> Item:
     """Load what an address names: a message, or a letter. Whether one may look at a letter was asked before."""
     if name is None:
         return answerable.item_of(session, message_id or 0, desk.me().id)
-    letter = queries.find_letter(session, name)
-    return Item(letter.message, letter.reading, letter)
+    return answerable.letter_of(session, desk.codes().find(name, CodeKind.LETTER))
 
 
 def whole(
     session: Session, item: Item, given: Mapping[str, str] | None = None, fault: str = "", *, wrong: str = ""
 ) -> str:
     """Give the page; `given` is a form that comes back, and `wrong` which of its fields is."""
-    page = page_of(session, item, given or {})
+    return shown(page_of(session, item, given or {}), given, fault, wrong=wrong)
+
+
+def shown(page: Page, given: Mapping[str, str] | None = None, fault: str = "", *, wrong: str = "") -> str:
+    """Give a page that was laid out."""
     return render_template("inbox/item.html", page=page, given=given or {}, fault=fault, wrong=wrong)
 
 
 def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
     """Lay it out."""
-    message, letter = item.message, item.letter
-    reading = reading_of(item.reading) if item.reading else None
+    message, letter, reading = item.message, item.letter, item.reading
     mute, answers = answerable.mute(session, item, post().domains), answering.answers(session, message.id)
     words = given.get("words", "") or _taken_back(session, item, answers)
-    set_aside = "\n\n".join(part.text.strip() for part in reading.hidden) if reading else ""
+    set_aside = answerable.set_aside(item)[:TEXT_SHOWN_CHARACTERS]
     about = f"{reading.subject}\n{reading.text}\n{set_aside}" if reading else ""
-    against, book = appeals.against(session, message.id), desk.codes()
+    marks, book = taking.marks_of(session, [message.id])[message.id], desk.codes()
     return Page(
         item=item,
         code=book.letter(letter.id) if letter else "",
-        reading=reading,
+        senders=answerable.senders_of(item),
         being_read=reading is None and message.raw_at is not RawAt.ERASED,
-        set_aside=set_aside[:TEXT_SHOWN_CHARACTERS],
+        set_aside=set_aside,
         mute=mute,
         draft=answering.draft(session, item, words) if words.strip() and mute is None else None,
         answers=answers,
         words=words,
-        marks=taking.marks_of(session, [message.id])[message.id],
-        waits=inbox.is_open(message) if letter is None else mute is not Mute.NOT_HERE,
-        against=[(book.letter(one.id), one) for one in against],
+        marks=marks,
+        waits=inbox.is_open(message) if letter is None else letter.state is LetterState.FOR_US,
+        against=[(book.letter(one.id), one) for one in appeals.against(session, marks)],
         likely=[book.letter(one.id) for one in appeals.likely(session, answerable.addresses(item), about)],
     )
 

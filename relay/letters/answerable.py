@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from relay import notices
-from relay.errors import Acquainted
+from relay.errors import Acquainted, NotFound, Sealed
 from relay.letters import acquaintances, inbox, other_mail
+from relay.letters.queries import SEALED
 from relay.models import Letter, LetterState, Message, PenPal, ReadingVersion, Route
 from relay.notices import Silence
+from relay.translation import gettext as _
 
 _KEPT_CLOSE = (LetterState.URGENT, LetterState.SEALED)
 
@@ -54,9 +56,31 @@ def item_of(session: Session, message_id: int, staff_id: int) -> Item:
     return found
 
 
+def letter_of(session: Session, letter_id: int) -> Item:
+    """Load a letter to be answered.
+
+    Raises:
+        NotFound: there is none.
+        Sealed: it is sealed.
+    """
+    parts = (joinedload(Letter.message), joinedload(Letter.reading), joinedload(Letter.pen_pal))
+    found = session.scalar(select(Letter).where(Letter.id == letter_id).options(*parts))
+    if found is None:
+        raise NotFound(_("there is no letter %(name)s", name=letter_id))
+    if found.state is LetterState.SEALED:
+        raise Sealed(SEALED)
+    return Item(found.message, found.reading, found)
+
+
+def set_aside(item: Item) -> str:
+    """Give what a mail quotes, and what else of it was set aside."""
+    segments = item.reading.detail.get("segments") or () if item.reading else ()
+    return "\n\n".join(str(one["text"]).strip() for one in segments if not one["kept"])
+
+
 def addresses(item: Item) -> list[str]:
     """Give whom a mail names as its author and its sender, as pen pals' addresses are kept."""
-    named = [str(one["address"]) for one in _senders(item)]
+    named = [str(one["address"]) for one in senders_of(item)]
     return list(dict.fromkeys([*named, item.message.mail_from.lower()] if item.message.mail_from else named))
 
 
@@ -64,7 +88,8 @@ def mute(session: Session, item: Item, domains: Sequence[str]) -> Mute | None:
     """Say why nothing can be answered; None: an answer may be written."""
     if item.letter is not None and (reason := _mute_of_letter(session, item.letter)):
         return reason
-    if not item.message.mail_from or any(one.route is Route.BOUNCE for one in item.message.recipients):
+    is_bounce = item.letter is None and any(one.route is Route.BOUNCE for one in item.message.recipients)
+    if not item.message.mail_from or is_bounce:
         return Mute.MACHINE
     if item.reading is None or item.reading.problem:
         return Mute.UNREAD
@@ -86,7 +111,8 @@ def _mute_of_letter(session: Session, letter: Letter) -> Mute | None:
     return Mute(silence.value) if silence in {Silence.MACHINE, Silence.NOBODY, Silence.UNCERTAIN} else None
 
 
-def _senders(item: Item) -> list[dict[str, str]]:
+def senders_of(item: Item) -> list[dict[str, str]]:
+    """Give whom a mail names as its authors."""
     return list(item.reading.detail.get("senders") or ()) if item.reading else []
 
 
@@ -94,7 +120,7 @@ def recipient_of(item: Item) -> str:
     """Give whom to answer: the pen pal of a letter, the one author of other mail; empty when nobody is certain."""
     if item.letter is not None:
         return item.letter.pen_pal.address if item.letter.pen_pal else ""
-    senders = _senders(item)
+    senders = senders_of(item)
     address = str(senders[0]["address"]) if len(senders) == 1 else ""
     return address if "@" in address else ""
 
@@ -103,7 +129,7 @@ def writer_of(item: Item) -> str:
     """Give who wrote it, by name or else by address."""
     if item.letter is not None and item.letter.pen_pal is not None:
         return item.letter.pen_pal.name or item.letter.pen_pal.address
-    senders = _senders(item)
+    senders = senders_of(item)
     return str(senders[0]["name"] or senders[0]["address"]) if len(senders) == 1 else item.message.mail_from
 
 

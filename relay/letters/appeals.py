@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.codes import CodeKind
@@ -18,8 +18,8 @@ from relay.letters.acts import By
 from relay.letters.codebook import codes_of
 from relay.letters.past import what_happened
 from relay.letters.queries import find_letter
-from relay.letters.taking import APPEAL
-from relay.models import Audit, DecisionKind, Letter, LetterState, PenPal
+from relay.letters.taking import APPEAL, Marks
+from relay.models import DecisionKind, Letter, LetterState, PenPal
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -59,22 +59,19 @@ def _link(session: Session, message_id: int, letter: Letter, by: By, from_letter
     session.flush()
 
 
-def against(session: Session, message_id: int) -> list[Letter]:
-    """Give the letters a message appeals against, newest first."""
-    query = select(Audit).options(joinedload(Audit.detail)).order_by(Audit.id.desc()).limit(_SHOWN)
-    here = (Audit.subject_kind == "message", Audit.subject_id == message_id, Audit.verb == APPEAL)
-    rows = session.scalars(query.where(*here))
-    ids = list(dict.fromkeys(row.detail.new["letter"] for row in rows if row.detail and "letter" in row.detail.new))
-    found = {one.id: one for one in session.scalars(select(Letter).where(Letter.id.in_(ids)))} if ids else {}
-    return [found[one] for one in ids if one in found]
+def against(session: Session, marks: Marks) -> list[Letter]:
+    """Give the letters a message appeals against, by what staff said about it."""
+    ids = list(dict.fromkeys(marks.against))[-_SHOWN:]
+    return list(session.scalars(select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id))) if ids else []
 
 
 def likely(session: Session, addresses: Sequence[str], text: str) -> list[Letter]:
     """Give rejected letters that a mail may be about: those it names by their code, then those of who wrote it."""
     by_them = select(Letter).join(PenPal, PenPal.id == Letter.pen_pal_id).where(PenPal.address.in_(addresses))
     newest = by_them.where(Letter.state == LetterState.REJECTED).order_by(Letter.received_at.desc(), Letter.id.desc())
-    named = select(Letter).where(Letter.id.in_(_named(session, text)), Letter.state == LetterState.REJECTED)
-    found = [*session.scalars(named), *(session.scalars(newest.limit(_SHOWN)) if addresses else ())]
+    ids = _named(session, text)
+    named = select(Letter).where(Letter.id.in_(ids), Letter.state == LetterState.REJECTED)
+    found = [*(session.scalars(named) if ids else ()), *(session.scalars(newest.limit(_SHOWN)) if addresses else ())]
     return list({letter.id: letter for letter in found}.values())[:_SHOWN]
 
 

@@ -1,13 +1,13 @@
 """The rows of the staff inbox: a message or a letter, as its list shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
 from relay.letters.taking import APPEAL, Marks, marks_of
 from relay.models import (
@@ -118,7 +118,7 @@ def _of_message(
     to_abuse = any(one.address.lower().startswith("abuse@") for one in found)
     return InboxRow(
         id=message.id,
-        kind=Kind.APPEAL if marks.is_appeal else Kind.ABUSE if to_abuse else Kind.POSTMASTER,
+        kind=Kind.APPEAL if marks.against else Kind.ABUSE if to_abuse else Kind.POSTMASTER,
         received_at=message.received_at,
         mail_from=message.mail_from,
         writer=_writer(senders or ()),
@@ -138,26 +138,34 @@ def _of_message(
 def letter_rows(session: Session, page: Select[Letter]) -> list[InboxRow]:
     """Lay out letters that were meant for us."""
     query = (
-        page.add_columns(Message, PenPal.name, PenPal.address, ReadingVersion.subject, _answer(Letter.message_id))
+        page.add_columns(
+            Message, PenPal.name, PenPal.address, ReadingVersion.subject, _answer(Letter.message_id), _was_rejected()
+        )
         .join(Message, Message.id == Letter.message_id)
         .outerjoin(PenPal, PenPal.id == Letter.pen_pal_id)
         .outerjoin(ReadingVersion, ReadingVersion.id == Letter.reading_id)
-        .options(selectinload(Message.recipients))
     )
     found = session.execute(query).all()
     marks = marks_of(session, [row[1].id for row in found])
-    rejected = _rejected(session, [row[0].pen_pal_id for row in found if row[0].pen_pal_id is not None])
     return [
-        replace(
-            _of_message(message, 1, subject, (), answer, letter.pen_pal_id in rejected, marks=marks[message.id]),
+        InboxRow(
+            id=message.id,
             letter_id=letter.id,
             received_at=letter.received_at,
             profile_id=letter.profile_id,
             pen_pal_id=letter.pen_pal_id,
-            kind=Kind.APPEAL if marks[message.id].is_appeal else Kind.FOR_US,
+            kind=Kind.APPEAL if marks[message.id].against else Kind.FOR_US,
+            mail_from=message.mail_from,
             writer=name or address or "",
+            subject=subject or "",
+            was_read=True,
+            size_bytes=message.size_bytes,
+            kept=message.raw_at is not RawAt.ERASED,
+            answer=NoticeState(answer) if answer else None,
+            was_rejected=rejected,
+            marks=marks[message.id],
         )
-        for letter, message, name, address, subject, answer in found
+        for letter, message, name, address, subject, answer, rejected in found
     ]
 
 
@@ -167,9 +175,10 @@ def _answer(message_id: InstrumentedAttribute[int]) -> Any:  # noqa: ANN401 -- a
     return select(Notice.state).where(*theirs).order_by(Notice.id.desc()).limit(1).scalar_subquery()
 
 
-def _rejected(session: Session, pen_pal_ids: Sequence[int]) -> set[int | None]:
-    theirs = (Letter.pen_pal_id.in_(pen_pal_ids), Letter.state == LetterState.REJECTED)
-    return set(session.scalars(select(Letter.pen_pal_id).where(*theirs).distinct())) if pen_pal_ids else set()
+def _was_rejected() -> Any:  # noqa: ANN401 -- a condition on the letter of a row
+    other = aliased(Letter)
+    theirs = (other.pen_pal_id == Letter.pen_pal_id, other.state == LetterState.REJECTED)
+    return select(other.id).where(*theirs).exists()
 
 
 def _writer(senders: Sequence[dict[str, str]]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict
 from relay.letters.lifecycle import require_reviewer
-from relay.models import Audit, Message, Staff
+from relay.models import Audit, AuditDetail, Message, Staff
 from relay.translation import gettext as _
 
 TAKEN, LEFT, APPEAL = "message.taken", "message.left", "message.appeal"
@@ -24,25 +24,28 @@ class Marks:
     """Who took it; None: nobody has it."""
     who: str = ""
     since: datetime | None = None
-    is_appeal: bool = field(default=False)
+    against: list[int] = field(default_factory=list)
+    """The letters it appeals against, in the order it was said."""
 
 
 def marks_of(session: Session, message_ids: Collection[int]) -> dict[int, Marks]:
     """Give what staff said about several messages, in one query."""
     found = {one: Marks() for one in message_ids}
     query = (
-        select(Audit.subject_id, Audit.verb, Audit.at, Staff.id, Staff.name, Staff.email)
+        select(Audit.subject_id, Audit.verb, Audit.at, AuditDetail.new, Staff)
         .join(Staff, Staff.id == Audit.actor_id)
+        .outerjoin(AuditDetail, AuditDetail.audit_id == Audit.id)
         .where(Audit.subject_kind == "message", Audit.subject_id.in_(found), Audit.verb.in_((TAKEN, LEFT, APPEAL)))
         .order_by(Audit.id)
     )
-    for message_id, verb, at, staff_id, name, email in session.execute(query):
+    for message_id, verb, at, new, staff in session.execute(query):
         mark = found[message_id]
         if verb == APPEAL:
-            mark.is_appeal = True
+            mark.against += [new["letter"]] if new else []
+        elif verb == TAKEN:
+            mark.staff_id, mark.who, mark.since = staff.id, staff.name or staff.email, at
         else:
-            taken = verb == TAKEN
-            mark.staff_id, mark.who, mark.since = (staff_id, name or email, at) if taken else (None, "", None)
+            mark.staff_id, mark.who, mark.since = None, "", None
     return found
 
 

@@ -14,6 +14,7 @@ from relay.letters.answering import Post, answer, answers, draft, take_back, wor
 from relay.letters.choice import Choice
 from relay.letters.codebook import codes_of
 from relay.letters.decisions import decide
+from relay.letters.taking import marks_of
 from relay.letters.undoing import undo
 from relay.models import DecisionKind, Letter, LetterState, Message, NoticeState, Recipient, Role, Route, Staff
 from tests import factories
@@ -178,7 +179,7 @@ def test_an_appeal_brings_the_letter_to_somebody_else(database: Database) -> Non
         assert [one.id for one in appeals.likely(session, [], f"about {code}")] == [letter.id]
         appealed = appeals.appeal(session, message.id, code, by(strict, 1))
         assert appealed.state is S.IN_REVIEW
-        assert [one.id for one in appeals.against(session, message.id)] == [letter.id]
+        assert [one.id for one in appeals.against(session, marks_of(session, [message.id])[message.id])] == [letter.id]
         assert [row.kind for row in inbox.rows(session, limit=1, kind=inbox.Kind.APPEAL)] == [inbox.Kind.APPEAL]
         with pytest.raises(Refused, match="somebody else"):
             decide(session, letter, Choice(kind=DecisionKind.APPROVE), strict, now=LATE)

@@ -1,6 +1,6 @@
 """The staff inbox: all that waits for people, once, the oldest first, and nothing of what does not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -58,7 +58,7 @@ def test_what_made_a_letter_is_not_listed(database: Database) -> None:
 def test_mail_and_letters_stand_in_one_list(database: Database) -> None:
     """The oldest first, page by page, each once, also what came at the same moment and whatever came since."""
     with database.write() as session:
-        expected = []
+        expected: list[tuple[datetime, bool, int]] = []
         for minute in (3, 2, 2, 1):
             at = NOW + timedelta(minutes=minute)
             mail = factories.other_mail(session, received_at=at).id
@@ -70,9 +70,7 @@ def test_mail_and_letters_stand_in_one_list(database: Database) -> None:
         while len(seen) < 20 and (page := inbox.rows(session, after=after, limit=3)):
             seen += [inbox.place_of(row) for row in page]
             after = seen[-1]
-        assert [(one.received_at, one.is_letter, one.id) for one in seen] == sorted(
-            one for pair in expected for one in pair
-        )
+        assert [(one.received_at, one.is_letter, one.id) for one in seen] == sorted(expected)
         assert inbox.inbox(session) == Inbox(8, NOW + timedelta(minutes=1))
 
 

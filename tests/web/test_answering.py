@@ -155,7 +155,7 @@ def test_an_appeal_opens_the_rejected_letter_again(app: Flask, sign_in: SignIn, 
     assert reviewer.post(f"/mail/{mail.id}/appeal", code=code).status_code == 302
     assert f"It appeals against {code} : to review" in text_of(reviewer.get(f"/mail/{mail.id}"))
     assert f'href="/mail/{mail.id}"' in reviewer.get(f"/letters/{code}").get_data(as_text=True)
-    assert "wanda@example.org" in text_of(reviewer.get("/mail?kind=appeal"))
+    assert "Wanda" in text_of(reviewer.get("/mail?kind=appeal"))
 
 
 def test_a_page_asks_few_questions(app: Flask, sign_in: SignIn, message: int, letter: int, database: Database) -> None:
@@ -164,7 +164,7 @@ def test_a_page_asks_few_questions(app: Flask, sign_in: SignIn, message: int, le
     for path in (f"/mail/{message}", f"/letters/{letter}/answer"):
         with counted(database) as seen:
             assert reviewer.get(path).status_code == 200
-        assert len(seen) <= 20, seen
+        assert len([one for one in seen if one.startswith("SELECT")]) <= 12, seen
 
 
 def test_it_is_for_who_may_decide(

@@ -34,6 +34,7 @@ PAGES = [
     *("/", "/review", "/review?state=rejected", "/letters/1", "/letters/2", "/letters/1/source", "/mailroom"),
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
+    *("/mail/11", "/mail/12", "/letters/11/answer", "/mail?show=done"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -98,6 +99,8 @@ def fill(app: Flask, database: Database) -> str:
         factories.letter(session, LetterState.READING, to=alias)
         add_folded(session, factories.letter(session, to=alias, by=pal))
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
+        factories.other_reading(session, factories.other_mail(session))
+        factories.letter(session, LetterState.FOR_US, to=alias, by=pal)
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         return accounts.make_link(session, person, datetime.now(UTC))
 

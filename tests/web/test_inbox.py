@@ -48,7 +48,7 @@ def test_a_page_asks_few_questions(app: Flask, sign_in: SignIn, database: Databa
     for path in ("/mail", "/mail", "/mail?kind=appeal", "/mail?show=done"):
         with counted(database) as seen:
             assert reviewer.get(path).status_code == 200
-        assert len(seen) <= 12, seen
+        assert len([one for one in seen if one.startswith("SELECT")]) <= 12, seen
 
 
 def test_pages_of_it_hold_each_message_once(app: Flask, sign_in: SignIn, database: Database) -> None:
