@@ -13,7 +13,6 @@ from relay.letters import answering, appeals, taking
 from relay.letters.acts import By
 from relay.letters.answerable import Item
 from web import cursors, desk, inbox_page
-from web.formats import hour
 from web.gate import DECIDERS, open_to
 
 blueprint = Blueprint("answering", __name__)
@@ -53,8 +52,8 @@ def answer(message_id: int | None = None, name: Name = None) -> ResponseReturnVa
     """Write an answer; it waits until it can no longer be taken back."""
 
     def write(session: Session, item: Item, by: By) -> str:
-        made = answering.answer(session, item, request.form.get("words", ""), by, inbox_page.post())
-        return str(_("Answered. It can be taken back until %(time)s.", time=hour(made.not_before)))
+        answering.answer(session, item, request.form.get("words", ""), by, inbox_page.post())
+        return str(_("Answered. While its time lasts it can be taken back here."))
 
     return _done(message_id, name, write, wrong="words")
 

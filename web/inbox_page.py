@@ -40,6 +40,12 @@ class Page:
     likely: list[str]
     """Codes of rejected letters it may be about."""
 
+    @property
+    def may_write(self) -> bool:
+        """Say whether the form is shown: not while an answer waits, unless words for another were typed already."""
+        waits = any(notice.state is NoticeState.WAITING for notice, _who in self.answers)
+        return self.mute is None and (bool(self.words) or not waits)
+
     def at(self, deed: str) -> str:
         """Give the address of something that is done here."""
         if self.item.letter is not None:

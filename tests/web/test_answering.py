@@ -75,7 +75,7 @@ def test_a_message_is_answered_and_the_answer_taken_back(app: Flask, sign_in: Si
     reviewer = sign_in(Role.REVIEWER)
     assert reviewer.post(f"/mail/{message}/answer", words=WORDS).location == f"/mail/{message}"
     page = reviewer.get(f"/mail/{message}")
-    assert "Answered. It can be taken back until" in text_of(page)
+    assert "Answered. While its time lasts" in text_of(page)
     assert "no server that sends mail is set" in text_of(page)
     assert "Nothing waits here" in text_of(reviewer.get("/mail"))
     assert "answered" in text_of(reviewer.get("/mail?show=done"))
