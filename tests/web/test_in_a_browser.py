@@ -58,6 +58,7 @@ PAGES = [
     *("/facilities/1/edit", "/facilities/points/1/edit", "/facilities/1/points/new", "/facilities/1/rules/new"),
     *("/facilities/rules/1/edit", "/facilities/1/rules/new?kind=content", "/facilities/import", "/suspensions"),
     *("/suspensions/1", "/suspensions/new/1"),
+    *("/mail/11", "/mail/12", "/letters/11/answer", "/mail?show=done"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -128,6 +129,8 @@ def fill(app: Flask, database: Database) -> str:
             session, factories.letter(session, to=alias, by=factories.pen_pal(session, confirmed_at=factories.NOW))
         )
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
+        factories.other_reading(session, factories.other_mail(session))
+        factories.letter(session, LetterState.FOR_US, to=alias, by=pal)
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
         factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
         factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
