@@ -42,7 +42,6 @@ OUTCOMES = {
 }
 OUTCOME_TONES = {"added": "good", "changed": "note", "unchanged": "quiet", "wrong": "stop"}
 RECORD_VERBS = {
-    "batch.taken_out": _lp("record", "took a letter out of a batch"),
     "facility.changed": _lp("record", "changed a facility"),
     "facility.imported": _lp("record", "imported a list of facilities"),
     "mail_point.retired": _lp("record", "gave an address up"),

@@ -60,12 +60,7 @@ ERASING_WAITS_FOR = {
     "batch": _l("A page of theirs is in a file that is printed and not mailed. Mark that batch mailed first."),
 }
 VERBS = {
-    "pen_pal.opened": _l("opened"),
     "pen_pal.changed": _l("changed what is known"),
-    "pen_pal.confirmed": _l("confirmed the address"),
-    "pen_pal.blocked": _l("blocked"),
-    "pen_pal.unblocked": _l("lifted the block"),
-    "pen_pal.distrusted": _l("took trust back"),
     "pen_pal.merged": _l("merged into another"),
     "pen_pal.took_in": _l("took in another"),
     "pen_pal.exported": _l("took a file of everything"),
@@ -80,7 +75,6 @@ VERBS = {
     "no_contact.opened": _l("opened"),
     "no_contact.lifted": _l("lifted the no-contact request"),
     "letter.no_contact_cleared": _l("said that it is somebody else"),
-    "batch.taken_out": _l("a letter was taken out"),
     "note.added": _l("wrote a note"),
     "note.removed": _l("took a note away"),
 }

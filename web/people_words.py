@@ -6,18 +6,12 @@ from relay.letters.moved import Act, Place
 from relay.models import ProfileStatus
 
 VERBS = {
-    "profile.added": _l("added"),
-    "profile.opened": _l("opened"),
-    "profile.changed": _l("changed"),
     "profile.moved": _l("moved"),
     "profile.status": _l("said whether letters go"),
     "profile.photo": _l("changed the photo"),
     "consent.recorded": _l("recorded a consent"),
     "consent.withdrawn": _l("withdrew a consent"),
-    "alias.added": _l("gave an address"),
-    "alias.changed": _l("changed an address"),
     "letter.watched": _l("watches for its return"),
-    "batch.pulled": _l("took a letter out"),
 }
 BECAME = {
     Place.BEING_READ: _l("It is being read, and is set for where they are now."),

@@ -54,6 +54,7 @@ VERBS = {
     "alias.changed": _lp("record", "changed an address"),
     "batch.created": _lp("record", "put a batch together"),
     "batch.cancelled": _lp("record", "cancelled a batch"),
+    "batch.taken_out": _lp("record", "took a letter out of a batch"),
     "batch.downloaded": _lp("record", "downloaded a batch"),
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),

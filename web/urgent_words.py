@@ -34,7 +34,6 @@ VERBS = {
     "letter.sealed_opened": _l("looked at what is known of it"),
     "sealing.reported": _l("noted that it was reported"),
     "sealing.lifted": _l("lifted the seal"),
-    "batch.taken_out": _l("took a letter out"),
     "staff.knows": _l("said that they know somebody"),
     "staff.knows_no_more": _l("took back that they know somebody"),
     "desk.changed": _l("changed how the desk works"),

@@ -1,34 +1,43 @@
-"""Taking a letter that must not be mailed out of its batch: the pages are put together anew without it."""
+"""A letter's envelope until it is in the post: the one place that takes a letter out of its batch.
+
+What becomes of the letter is for the one who asks: it goes on hold, back to its readers, or is sealed.
+"""
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from relay import audit
-from relay.letters.acts import By
-from relay.models import Batch, BatchState, Letter, Piece, PieceState
+from relay import audit, objects
+from relay.errors import Conflict
+from relay.models import Batch, BatchState, Letter, Piece, PieceState, Staff
 from relay.work.jobs import JobKind, enqueue
 
-_BEFORE_THE_POST = (PieceState.MADE, PieceState.PRINTED)
-_NOT_PRINTED = frozenset({BatchState.MAKING, BatchState.READY})
+_NOT_MAILED = (PieceState.MADE, PieceState.PRINTED)
 
 
-def take_out(session: Session, letter: Letter, by: By) -> Piece | None:
-    """Spoil the letter's envelope and have its batch made again; a printed one has to be found on the table by hand.
+def take_out(
+    session: Session, letter: Letter, why: str, staff: Staff | None, *, now: datetime, even_printed: bool = False
+) -> Piece | None:
+    """Spoil the envelope a letter is in and have its batch made again without it; give it, or None if there is none.
 
-    Nothing is done about one that was mailed.
+    One that is printed has to be found on the table by hand: only who tells somebody so asks for it.
+
+    Raises:
+        Conflict: its batch was printed or mailed a moment ago.
     """
-    living = (Piece.letter_id == letter.id, Piece.state.in_(_BEFORE_THE_POST))
-    piece = session.scalar(select(Piece).where(*living).options(joinedload(Piece.batch)))
-    if piece is None:
+    found = _locked(session, letter, _NOT_MAILED if even_printed else (PieceState.MADE,))
+    if found is None:
         return None
-    batch = piece.batch
-    session.refresh(batch, ["state"], with_for_update=True)
-    piece.state, piece.state_since = PieceState.SPOILED, by.now
-    told = {"letter": letter.id, "seq": piece.seq}
-    audit.record(session, "batch.taken_out", "batch", batch.id, actor_id=by.staff.id, now=by.now, new=told)
-    if batch.state in _NOT_PRINTED:
+    batch, piece = found
+    was_made = piece.state is PieceState.MADE
+    piece.state, piece.state_since = PieceState.SPOILED, now
+    if was_made:
         piece.first_page = 0  # the file that is made now does not have it
-        _make_again(session, batch, by)
+        _make_again(session, batch, now)
+    told = {"letter": letter.id, "seq": piece.seq, "why": why}
+    actor_id = staff.id if staff else None
+    audit.record(session, "batch.taken_out", "batch", batch.id, actor_id=actor_id, now=now, new=told)
     session.flush()
     return piece
 
@@ -39,12 +48,27 @@ def last_of(session: Session, letter: Letter) -> Piece | None:
     return session.scalar(query.options(joinedload(Piece.batch)))
 
 
-def _make_again(session: Session, batch: Batch, by: By) -> None:
+def _locked(session: Session, letter: Letter, states: tuple[PieceState, ...]) -> tuple[Batch, Piece] | None:
+    """Load the envelope a letter is in, and its batch, while nobody marks either printed or mailed."""
+    piece = session.scalar(select(Piece).where(Piece.letter_id == letter.id, Piece.state.in_(states)))
+    if piece is None:
+        return None
+    batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
+    session.refresh(piece)
+    if piece.state not in states:
+        raise Conflict(f"batch {batch.id} was marked {batch.state.value} a moment ago; nothing was done")
+    return batch, piece
+
+
+def _make_again(session: Session, batch: Batch, now: datetime) -> None:
+    """Forget the batch's file and have it made again; a batch with nothing left in it is cancelled."""
+    old, batch.stored, batch.pages = batch.stored, None, 0
     session.flush()
+    if old is not None:
+        objects.forget(session, old)
     left = select(Piece.id).where(Piece.batch_id == batch.id, Piece.state == PieceState.MADE).limit(1)
-    batch.object_id, batch.pages = None, 0
     if session.scalar(left) is None:
         batch.state = BatchState.CANCELLED
-        return
-    batch.state = BatchState.MAKING
-    enqueue(session, JobKind.ASSEMBLE, batch.id, now=by.now)
+    elif batch.state is BatchState.READY:  # one that is being made asks again what is in it before it is done
+        batch.state = BatchState.MAKING
+        enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)

@@ -131,7 +131,7 @@ def _messages(photos: Any) -> Any:  # noqa: ANN401 -- a select of files, to a se
 
 def _seal(session: Session, letter: Letter, by: By, why: str) -> None:
     was = acts.before(letter)
-    envelopes.take_out(session, letter, by)
+    envelopes.take_out(session, letter, "sealed", by.staff, now=by.now, even_printed=True)
     escalating.settle_as_sealed(session, letter, by)
     lifecycle.move(session, letter, S.SEALED, now=by.now, actor=by.staff)
     session.add(Sealing(letter_id=letter.id, why=why.strip(), sealed_by_id=by.staff.id, sealed_at=by.now))

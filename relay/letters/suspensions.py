@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import holds, lifecycle, suspension_notice
+from relay.letters import envelopes, holds, lifecycle, suspension_notice
 from relay.letters.stopping import stopped
-from relay.letters.taking_out import take_out
 from relay.models import (
     Facility,
     HeldFor,
@@ -93,7 +92,7 @@ def hold_slice(session: Session, suspension: Suspension, *, now: datetime) -> in
     hold = holds.Hold(HeldFor.SUSPENSION, {"suspension_id": suspension.id})
     for letter in letters:
         if letter.state is LetterState.IN_BATCH:
-            take_out(session, letter, now=now)
+            envelopes.take_out(session, letter, hold.held_for, None, now=now)
         holds.put(session, letter, hold, now=now, actor=None)
     return len(letters)
 

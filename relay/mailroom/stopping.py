@@ -12,11 +12,10 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import Refused
-from relay.letters import correspondences, forbidden, holds, lifecycle, no_contact
+from relay.letters import correspondences, envelopes, forbidden, holds, lifecycle, no_contact
 from relay.letters.correspondences import Change
 from relay.letters.hold import Hold
 from relay.letters.no_contact import Wanted
-from relay.mailroom import taking_out
 from relay.models import (
     Correspondence,
     CorrespondenceState,
@@ -94,7 +93,7 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     letter = piece.letter
     if piece.state is not PieceState.PRINTED or letter.no_contact_id is None:
         raise Refused("only what is printed, and must not be mailed, is pulled")
-    piece.state, piece.state_since = PieceState.SPOILED, now
+    envelopes.take_out(session, letter, HeldFor.NO_CONTACT, staff, now=now, even_printed=True)
     facts = {"held_for": HeldFor.NO_CONTACT, "no_contact_id": letter.no_contact_id}
     lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=staff, **facts)
 
@@ -125,8 +124,9 @@ def _stop(session: Session, letter: Letter, hold: Hold, now: datetime) -> Stoppe
     if letter.state in _TO_HOLD:
         holds.put(session, letter, hold, now=now, actor=None)
         return Stopped(held=1)
-    if letter.state is S.IN_BATCH and (piece := taking_out.living_piece(session, letter)):
-        taking_out.take_out(session, piece, hold, now=now)
+    if letter.state is S.IN_BATCH:
+        envelopes.take_out(session, letter, hold.held_for, None, now=now)
+        holds.put(session, letter, hold, now=now, actor=None)
         return Stopped(taken_out=1)
     if letter.state is S.PRINTED:
         lifecycle.touch(session, letter, **hold.facts)

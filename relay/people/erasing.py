@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import envelopes, holds, lifecycle
 from relay.letters.hold import Hold
 from relay.letters.pen_pals import addresses_of, require_there
-from relay.mailroom import taking_out
 from relay.models import (
     Batch,
     BatchState,
@@ -166,8 +165,9 @@ def _take_back(session: Session, letter_ids: Sequence[int], now: datetime) -> No
     """Withdraw what is not mailed yet, out of its batch if need be; close what never became a letter."""
     query = select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id).with_for_update(of=Letter)
     for letter in session.scalars(query.options(joinedload(Letter.profile, innerjoin=True))).all():
-        if letter.state is S.IN_BATCH and (piece := taking_out.living_piece(session, letter)):
-            taking_out.take_out(session, piece, Hold(HeldFor.STAFF), now=now)
+        if letter.state is S.IN_BATCH:
+            envelopes.take_out(session, letter, "erased", None, now=now)
+            holds.put(session, letter, Hold(HeldFor.STAFF), now=now, actor=None)
         if letter.state in _WITHDRAWN_FIRST:
             lifecycle.move(session, letter, S.WITHDRAWN, now=now, actor=None)
         elif letter.state in _CLOSED_FIRST:

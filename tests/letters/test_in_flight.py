@@ -115,7 +115,7 @@ def test_all_four_are_dealt_with(session: Session, person: Profile, letters: Let
     after = places(session, person, letters)
     assert after == [Place.BEING_SET, Place.FINE, Place.APPROVE_AGAIN, Place.WATCHED]
     session.flush()
-    assert {"letter.watched", "batch.pulled", "profile.moved"} <= set(session.scalars(select(Audit.verb)))
+    assert {"letter.watched", "batch.taken_out", "profile.moved"} <= set(session.scalars(select(Audit.verb)))
 
 
 def found_something(session: Session, letter: Letter) -> None:

@@ -13,12 +13,12 @@ from sqlalchemy import delete, func, select, update
 
 from relay.db import Base
 from relay.errors import NotReady
-from relay.letters import rereading, sealing
+from relay.letters import envelopes, holds, rereading, sealing
 from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
 from relay.letters.hold import Hold
 from relay.letters.queries import find_letter
-from relay.mailroom import batches, taking_out
+from relay.mailroom import batches
 from relay.mailroom.pulling import pull
 from relay.models import (
     BatchState,
@@ -270,7 +270,8 @@ def test_what_is_taken_out_while_the_file_is_made_is_not_in_it(room: Room) -> No
             with room.database.write() as session:
                 batch = batches.find_batch(session, str(batch_id))
                 if batch.pieces[0].state is PieceState.MADE:
-                    taking_out.take_out(session, batch.pieces[0], Hold(HeldFor.STAFF), now=NOW)
+                    envelopes.take_out(session, batch.pieces[0].letter, "moved", None, now=NOW)
+                    holds.put(session, batch.pieces[0].letter, Hold(HeldFor.STAFF), now=NOW, actor=None)
             return super().get(key)
 
     assert isinstance(room.store, FolderStore)
