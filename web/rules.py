@@ -10,7 +10,7 @@ from relay.letters.opinions import Standing
 from relay.models import Role
 from web import desk
 from web.gate import DECIDERS, READERS, open_to
-from web.wording import RULES, flag_label
+from web.wording import FLAG_RULES, flag_label
 
 blueprint = Blueprint("rules", __name__)
 
@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
 @open_to(Role.ADMIN)
 def change(rule: str) -> ResponseReturnValue:
     """Keep a rule quiet, with a reason, or hear it again."""
-    if rule not in RULES:
+    if rule not in FLAG_RULES:
         abort(404)
     quiet = request.form.get("quiet") == "yes"
     try:
@@ -56,7 +56,7 @@ def judge(name: str) -> ResponseReturnValue:
 
 def _page(*, fault: tuple[str, str] = ("", "")) -> str:
     known = opinions.standings(desk.reading(), now=desk.now())
-    rows = [known.get(rule, Standing(rule)) for rule in RULES]
+    rows = [known.get(rule, Standing(rule)) for rule in FLAG_RULES]
     rows.sort(key=lambda one: (-one.disagreed, -one.letters, flag_label(one.rule)))
     days = opinions.LOOKED_BACK.days
     return render_template("rules/show.html", rows=rows, fault=fault, days=days, may_act=desk.my_role() is Role.ADMIN)

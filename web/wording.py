@@ -209,11 +209,6 @@ _FLAG_SENTENCES = {
     **redaction_words.FLAG_SENTENCES,
 }
 
-
-RULES = tuple(_FLAG_LABELS)
-"""Every rule that has words."""
-
-
 FLAG_RULES = tuple(_FLAG_LABELS)
 """The rules that have words of their own, to choose from."""
 
