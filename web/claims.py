@@ -1,6 +1,6 @@
 """Who reads a letter just now, told to the others who have it open; and who is at the desk."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay.letters import claims
 from relay.models import Letter, LetterState
-from web import desk, knowing
+from web import cursors, desk, knowing
 from web.gate import READERS, open_to
 
 blueprint = Blueprint("claims", __name__, url_prefix="/letters/<name>")
@@ -48,7 +48,7 @@ def reading(name: str) -> ResponseReturnValue:
 def left(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Say that one has left a letter; the browser does, when its page is closed."""
     with desk.writing() as session:
-        claims.release(session, knowing.letter_id(), desk.me().id, opened=_moment(request.form.get("opened", "")))
+        claims.release(session, knowing.letter_id(), desk.me().id, opened=cursors.moment(request.form.get("opened")))
     return "", 204
 
 
@@ -60,11 +60,3 @@ def others(session: Session, letter_id: int) -> tuple[str, ...]:
 def _letter(session: Session) -> tuple[int, LetterState]:
     letter_id = knowing.letter_id()
     return letter_id, session.get_one(Letter, letter_id).state
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -9,10 +9,10 @@ from relay import directory
 from relay.directory import NewConsent
 from relay.errors import Conflict, NotFound, Refused
 from relay.models import Consent, Profile
-from web import desk
-from web.gate import DECIDERS, READERS, open_to
-from web.people import author, load, may_act
-from web.people_forms import ConsentForm, WithdrawalForm, today
+from web import days, desk
+from web.gate import DECIDERS, READERS, may_decide, open_to
+from web.people import author, load
+from web.people_forms import ConsentForm, WithdrawalForm
 
 blueprint = Blueprint("consents", __name__, url_prefix="/people/<int:profile_id>/consents")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("consents", __name__, url_prefix="/people/<int:profile_id>
 @open_to(*READERS)
 def show(profile_id: int) -> ResponseReturnValue:
     """Show what a person agreed to, newest first."""
-    return _page(load(desk.reading(), profile_id), ConsentForm(data={"given_on": today()}))
+    return _page(load(desk.reading(), profile_id), ConsentForm(data={"given_on": days.today()}))
 
 
 @blueprint.post("")
@@ -50,7 +50,7 @@ def record(profile_id: int) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def withdraw(profile_id: int) -> ResponseReturnValue:
     """Say that a consent was taken back; it stays on record."""
-    form, empty = WithdrawalForm(request.form), ConsentForm(data={"given_on": today()})
+    form, empty = WithdrawalForm(request.form), ConsentForm(data={"given_on": days.today()})
     if not form.validate() or form.withdrawn_on.data is None:
         return _page(load(desk.reading(), profile_id), empty, _("say on which day it was withdrawn")), 422
     try:
@@ -74,7 +74,7 @@ def _find(session: Session, profile: Profile, consent_id: int | None) -> Consent
 
 
 def _page(profile: Profile, form: ConsentForm, fault: str = "") -> str:
-    day = today()
+    day = days.today()
     found = directory.consents_of(desk.reading(), profile.id)
     return render_template(
         "people/consents.html",
@@ -84,5 +84,5 @@ def _page(profile: Profile, form: ConsentForm, fault: str = "") -> str:
         form=form,
         fault=fault,
         today=day,
-        may_act=may_act(),
+        may_act=may_decide(),
     )

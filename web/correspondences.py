@@ -18,7 +18,7 @@ from relay.mailroom import stopping
 from relay.models import Correspondence, CorrespondenceState
 from web import cursors, desk
 from web.choices import choices
-from web.gate import DECIDERS, READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.pen_pal_words import CORRESPONDENCES, WISHES
 
 blueprint = Blueprint("correspondences", __name__, url_prefix="/correspondences")
@@ -98,5 +98,5 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
         more=cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(rows) > len(shown) else None,
         form=form,
         fault=fault,
-        may_act=desk.my_role() in DECIDERS,
+        may_act=may_decide(),
     )

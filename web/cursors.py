@@ -15,11 +15,17 @@ def written(cursor: Cursor) -> str:
 def read(text: str | None) -> Cursor | None:
     """Read a place in a list of letters; a mistyped one is the beginning."""
     at, _, letter_id = (text or "").partition("~")
+    since, found = moment(at), number(letter_id)
+    return Cursor(since, found) if since is not None and found is not None else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a moment that was written with its zone; a mistyped one is none."""
     try:
-        moment = datetime.fromisoformat(at)
-        return Cursor(moment, int(letter_id)) if moment.tzinfo else None
+        found = datetime.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if found.tzinfo else None
 
 
 def number(text: str | None) -> int | None:

@@ -1,8 +1,7 @@
 """The forms a decision is sent with: what was chosen and typed, and the words of a reason filled in where none are."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -13,8 +12,7 @@ from relay.letters import reasons
 from relay.letters.decisions import Choice
 from relay.letters.reasons import TELLS
 from relay.models import DecisionKind, Letter, ReasonTemplate
-from web import cursors, desk
-from web.formats import zone
+from web import cursors, days, desk
 
 
 def cancel_window() -> timedelta:
@@ -80,9 +78,9 @@ def morning(day: str) -> datetime | None:
     if not day:
         return None
     try:
-        begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), ZoneInfo(zone(desk.organisation())))
+        begins = days.begins(date.fromisoformat(day))
     except ValueError:
         raise Refused(_("%(day)s is not a day", day=day)) from None
     if begins <= desk.now():
         raise Refused(_("a hold ends on a day to come"))
-    return begins.astimezone(UTC)
+    return begins

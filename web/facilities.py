@@ -23,7 +23,7 @@ from web import cursors, desk
 from web.choices import choices
 from web.facility_words import CONTACT_ROLES
 from web.forms import Form
-from web.gate import DECIDERS, READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities")
@@ -77,7 +77,7 @@ def show() -> ResponseReturnValue:
         more=f"{end.name}~{end.id}" if end else None,
         only=only,
         words_asked=words,
-        may_act=may_act(),
+        may_act=may_decide(),
     )
 
 
@@ -144,7 +144,7 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         open_ones=[(one, held.get(one.id, 0)) for one in stopped],
         history=of_facility(session, found, limit=_HISTORY_SHOWN),
         verifiers=_verifiers(session, found),
-        may_act=may_act(),
+        may_act=may_decide(),
         faults=faults or {},
         given=given or {},
     )
@@ -168,11 +168,6 @@ def load(session: Session, facility_id: int) -> Facility:
     if found is None:
         raise NotFound(_("There is no such facility."))
     return found
-
-
-def may_act() -> bool:
-    """Say whether who looks may change something."""
-    return desk.my_role() in DECIDERS
 
 
 def _open(session: Session, facility_id: int) -> list[Suspension]:

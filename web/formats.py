@@ -45,6 +45,7 @@ def start(app: Flask) -> None:
         hour=hour,
         date=calendar_day,
         address=address,
+        sentence=sentence,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["reads"] = reading_words
@@ -95,6 +96,11 @@ def _is_zone(name: str) -> bool:
     except (ValueError, LookupError, OSError):
         return False
     return True
+
+
+def sentence(text: str) -> str:
+    """Give what went wrong, which the core says without a capital and a full stop, as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
 
 
 def address(value: str) -> str:

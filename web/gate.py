@@ -19,6 +19,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "open_to"
 
 
+def may_decide() -> bool:
+    """Say whether who asks may decide about letters, and change what is known of people and places."""
+    return desk.my_role() in DECIDERS
+
+
 def open_to(*roles: Role) -> Callable[[View], View]:
     """Open a view to these roles."""
 

@@ -13,8 +13,8 @@ from relay.letters.moved import Place
 from relay.mailroom.pulling import pull as take_out
 from relay.models import DecisionKind
 from web import desk
-from web.gate import DECIDERS, READERS, open_to
-from web.people import load, may_act
+from web.gate import DECIDERS, READERS, may_decide, open_to
+from web.people import load
 
 blueprint = Blueprint("in_flight", __name__, url_prefix="/people/<int:profile_id>/moving")
 
@@ -32,7 +32,7 @@ def show(profile_id: int) -> ResponseReturnValue:
         rows=rows,
         again=_again(rows),
         is_waiting=any(row.place in {Place.BEING_READ, Place.BEING_SET} for row in rows),
-        may_act=may_act(),
+        may_act=may_decide(),
     )
 
 

@@ -1,7 +1,5 @@
 """The staff inbox: mail to postmaster and abuse, which somebody has to see (RFC 2142), and letters meant for us."""
 
-from datetime import datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -125,10 +123,7 @@ def _written(place: Place) -> str:
 def _place(text: str | None) -> Place | None:
     """Read where a page ended; a mistyped one is the beginning."""
     at, which, number = ((text or "") + "~~").split("~")[:3]
-    found = cursors.number(number)
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
+    since, found = cursors.moment(at), cursors.number(number)
+    if since is None or found is None or which not in {_LETTER, _MAIL}:
         return None
-    known = moment.tzinfo is not None and which in {_LETTER, _MAIL} and found is not None
-    return Place(moment, which == _LETTER, found or 0) if known else None
+    return Place(since, which == _LETTER, found)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from relay import audit
 from relay.work import jobs
 from web import desk
-from web.gate import DECIDERS, READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -22,7 +22,7 @@ def show() -> ResponseReturnValue:
         jobs=jobs.parked(session),
         waiting=jobs.waiting(session),
         unfinished=jobs.unfinished(session),
-        may_act=desk.my_role() in DECIDERS,
+        may_act=may_decide(),
         now=desk.now(),
     )
 

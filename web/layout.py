@@ -11,7 +11,7 @@ from relay.letters import inbox
 from relay.letters.queries import COUNTED
 from relay.models import Letter, LetterState, Role
 from web import desk, formats
-from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
+from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS, may_decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,6 @@ def _waiting() -> tuple[int, int]:
     if "waiting" not in g:
         some = select(Letter.id).where(Letter.state == LetterState.IN_REVIEW).limit(COUNTED + 1).subquery()
         in_review = select(func.count()).select_from(some)
-        in_inbox = inbox.waiting_number() if desk.my_role() in DECIDERS else select(literal(0))
+        in_inbox = inbox.waiting_number() if may_decide() else select(literal(0))
         g.waiting = tuple(desk.reading().execute(select(in_review.scalar_subquery(), in_inbox.scalar_subquery())).one())
     return cast("tuple[int, int]", g.waiting)

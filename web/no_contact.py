@@ -19,7 +19,7 @@ from relay.models import AskedBy, Letter, LetterState, Role
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
 from web import cursors, desk
 from web.choices import choices
-from web.gate import DECIDERS, READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.pen_pal_words import ASKED_BY
 from web.pen_pals import WhyForm
 
@@ -77,7 +77,7 @@ def show() -> ResponseReturnValue:
     found = no_contact.rows(desk.reading(), lifted=lifted, before=before, limit=cursors.PAGE_ROWS + 1)
     shown = found[: cursors.PAGE_ROWS]
     more = shown[-1].id if len(found) > len(shown) else None
-    may_act = desk.my_role() in DECIDERS
+    may_act = may_decide()
     return render_template("no_contact/show.html", requests=shown, lifted=lifted, more=more, may_act=may_act)
 
 

@@ -11,14 +11,14 @@ from relay.errors import NotFound, Refused
 from relay.models import Note, NoteOn
 from relay.notes import Subject
 from web import desk
-from web.gate import DECIDERS, READERS, is_here, open_to
+from web.gate import DECIDERS, READERS, is_here, may_decide, open_to
 
 blueprint = Blueprint("notes", __name__, url_prefix="/notes")
 
 
 @blueprint.app_context_processor
 def _for_templates() -> dict[str, object]:
-    return {"notes_on": notes_on, "may_note": lambda: desk.my_role() in DECIDERS}
+    return {"notes_on": notes_on, "may_note": may_decide}
 
 
 def notes_on(subjects: Sequence[tuple[str, int | None]]) -> list[Note]:

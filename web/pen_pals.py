@@ -1,8 +1,5 @@
 """Pen pals: who writes, from which addresses, to whom; what is known of them, and whether what they write goes on."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,9 +15,8 @@ from relay.letters.decisions import confirm_pen_pal
 from relay.letters.pen_pals import Filter, Known
 from relay.letters.queries import Cursor
 from relay.models import PenPal, Role
-from web import cursors, desk
-from web.formats import zone
-from web.gate import DECIDERS, READERS, open_to
+from web import cursors, days, desk
+from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("pen_pals", __name__, url_prefix="/pen-pals")
 
@@ -90,7 +86,7 @@ def _page(found: PenPal, *, block: BlockForm | None = None, why: WhyForm | None 
         block=block or BlockForm(),
         why=why or WhyForm(),
         fault=fault,
-        may_act=desk.my_role() in DECIDERS and found.erased_at is None,
+        may_act=may_decide() and found.erased_at is None,
         may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
     )
 
@@ -145,7 +141,7 @@ def block(pen_pal_id: int) -> ResponseReturnValue:
     form = BlockForm(request.form)
     if not form.validate():
         return _page(load(desk.reading(), pen_pal_id), block=form), 422
-    until = _morning(form.until.data) if form.until.data else None
+    until = days.begins(form.until.data) if form.until.data else None
     try:
         with desk.writing() as session:
             found, me = _there(session, pen_pal_id), desk.myself(session)
@@ -194,9 +190,3 @@ def _there(session: Session, pen_pal_id: int) -> PenPal:
     found = load(session, pen_pal_id)
     pen_pals.require_there(found)
     return found
-
-
-def _morning(day: date) -> datetime:
-    """Give the moment a day begins in the organisation's zone."""
-    here = ZoneInfo(zone(desk.organisation()))
-    return datetime.combine(day, datetime.min.time(), here).astimezone(UTC)

@@ -18,8 +18,8 @@ from relay.errors import NotFound, Refused
 from relay.letters import queries
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
-from web import cursors, desk, portraits
-from web.gate import DECIDERS, READERS, open_to
+from web import cursors, days, desk, portraits
+from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people_forms import (
     KnownProfileForm,
     NewProfileForm,
@@ -29,7 +29,6 @@ from web.people_forms import (
     month_names,
     months,
     places,
-    today,
 )
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -58,7 +57,7 @@ def profiles() -> ResponseReturnValue:
         asked=asked,
         facilities=session.execute(select(Facility.id, Facility.name).order_by(Facility.name, Facility.id)).all(),
         address_of=desk.desk().settings.address_of,
-        may_act=may_act(),
+        may_act=may_decide(),
     )
 
 
@@ -69,7 +68,7 @@ def new() -> ResponseReturnValue:
     form, points = NewProfileForm(request.form), mail_points()
     form.mail_point_id.choices, form.birthday_month.choices = places(points), months()
     if request.method == "GET":
-        form.consented_on.data = today()
+        form.consented_on.data = days.today()
         return render_template("people/new.html", form=form)
     point = points.get(cursors.number(request.form.get("mail_point_id")) or 0)
     form.jurisdiction = point.facility.jurisdiction if point else ""
@@ -111,7 +110,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
         arrived=listing.arrived(session, profile_id),
         months=month_names(),
         address_of=desk.desk().settings.address_of,
-        may_act=may_act(),
+        may_act=may_decide(),
     )
 
 
@@ -182,11 +181,6 @@ def author() -> directory.Author:
     return directory.Author(now=desk.now(), actor_id=desk.me().id, demo=bool(found and found.demo))
 
 
-def may_act() -> bool:
-    """Say whether who asks may change people."""
-    return desk.my_role() in DECIDERS
-
-
 def _asked() -> listing.PeopleAsked:
     status = request.args.get("status", "")
     return listing.PeopleAsked(
@@ -203,7 +197,7 @@ def _add(session: Session, form: NewProfileForm, photo: Kept | None) -> int:
         given = replace(given, consented_at=who.now)
     added = directory.add_profile(session, session.get_one(MailPoint, form.mail_point_id.data), given, who)
     if has_paper:
-        day = form.consented_on.data or directory.day_of(session, who.now)
+        day = form.consented_on.data or days.today()
         paper = NewConsent(form=form.consent_form.data or "", scope=form.consent_scope.data or "", given_on=day)
         directory.record_consent(session, added, paper, who)
     if photo:

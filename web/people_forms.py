@@ -1,7 +1,6 @@
 """The forms about people in prison: who they are, where they are, whether letters go to them, what they agreed to."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from babel.dates import get_month_names
@@ -24,7 +23,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from relay.directory import NewProfile, day_of, number_fault
+from relay.directory import NewProfile, number_fault
 from relay.languages import language_fault
 from relay.models import Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import desk
@@ -205,8 +204,3 @@ def known(profile: Profile) -> dict[str, Any]:
 def sentence(fault: str) -> str:
     """Give a line of the core as a sentence."""
     return f"{fault[:1].upper()}{fault[1:]}."
-
-
-def today() -> date:
-    """Give the day it is where the organisation is."""
-    return day_of(desk.reading(), desk.now())

@@ -9,11 +9,11 @@ from relay import directory
 from relay.directory import Move, moving
 from relay.errors import Conflict, Refused
 from relay.models import MailPoint, Profile, ProfileStatus
-from web import desk
+from web import days, desk
 from web.choices import choices
-from web.gate import DECIDERS, READERS, open_to
-from web.people import author, load, may_act
-from web.people_forms import MoveForm, StatusForm, mail_points, places, today
+from web.gate import DECIDERS, READERS, may_decide, open_to
+from web.people import author, load
+from web.people_forms import MoveForm, StatusForm, mail_points, places
 
 blueprint = Blueprint("profile_places", __name__, url_prefix="/people")
 
@@ -52,7 +52,7 @@ def move(profile_id: int) -> ResponseReturnValue:
     profile, points = load(desk.reading(), profile_id), mail_points()
     given = request.form if request.method == "POST" else None
     was_away = profile.status in moving.AWAY
-    form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": today()})
+    form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": days.today()})
     form.mail_point_id.choices = [*choices([(0, _("choose where"))]), *places(points)]
     if request.method == "GET":
         return render_template("people/move.html", form=form, profile=profile)
@@ -71,8 +71,8 @@ def move(profile_id: int) -> ResponseReturnValue:
 
 def _move(session: Session, profile: Profile, form: MoveForm) -> None:
     who = author()
-    day = form.since.data or directory.day_of(session, who.now)
-    since = who.now if day == directory.day_of(session, who.now) else directory.begins(session, day)
+    day = form.since.data or days.today()
+    since = who.now if day == days.today() else days.begins(day)
     wanted = Move(
         point=session.get_one(MailPoint, form.mail_point_id.data),
         source=form.source.data or "",
@@ -86,5 +86,5 @@ def _move(session: Session, profile: Profile, form: MoveForm) -> None:
 def _page(profile: Profile, form: StatusForm, fault: str = "") -> str:
     stays = directory.stays(desk.reading(), profile.id)
     return render_template(
-        "people/places.html", profile=profile, tab="places", stays=stays, form=form, fault=fault, may_act=may_act()
+        "people/places.html", profile=profile, tab="places", stays=stays, form=form, fault=fault, may_act=may_decide()
     )

@@ -1,9 +1,8 @@
 """The record: who did what and when, newest first; searched, and walked link by link when somebody asks."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,9 +17,8 @@ from relay import audit
 from relay.models import Audit, Job, JobState, Role, Staff
 from relay.work import jobs
 from relay.work.jobs import JobKind
-from web import cursors, desk
+from web import cursors, days, desk
 from web.choices import choices
-from web.formats import zone
 from web.forms import Form
 from web.gate import open_to
 from web.record_words import SUBJECTS, VERBS
@@ -119,8 +117,7 @@ def _filtered(query: Select[Audit, Staff], form: SearchForm) -> Select[Audit, St
 
 def _first_of(day: date) -> int:
     """Give the first entry since a day began: entries are numbered in the order they were written."""
-    begins = datetime.combine(day, datetime.min.time(), ZoneInfo(zone(desk.organisation())))
-    first = select(Audit.id).where(Audit.at >= begins).order_by(Audit.at, Audit.id).limit(1)
+    first = select(Audit.id).where(Audit.at >= days.begins(day)).order_by(Audit.at, Audit.id).limit(1)
     return desk.reading().scalar(first) or _AFTER_ALL
 
 

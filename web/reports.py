@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from relay import audit, reports
 from relay.models import DecisionKind, Span
 from relay.reports import Report
 from web import desk, plots
-from web.formats import zone
+from web.days import today
 from web.gate import READERS, open_to
 from web.wording import DECISIONS
 
@@ -69,8 +68,7 @@ def _asked() -> tuple[str, Report]:
     if chosen not in PERIODS:
         chosen = "30d"
     days, months = PERIODS[chosen]
-    today = desk.now().astimezone(ZoneInfo(zone(desk.organisation()))).date()
-    return chosen, reports.report(desk.reading(), today=today, days=days, months=months)
+    return chosen, reports.report(desk.reading(), today=today(), days=days, months=months)
 
 
 def _step(found: Report, step: date) -> str:

@@ -1,7 +1,6 @@
 """Suspensions: begun, asked about again, ended; which letters each holds, and what has to be pulled from the pile."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +17,12 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import stopping, suspensions
 from relay.letters.suspensions import NewSuspension
 from relay.models import Facility, Letter, MailPoint, Notice, PenPal, Profile, Suspension, SuspensionStops
-from web import cursors, desk
+from web import cursors, days, desk
 from web.choices import choices
-from web.facilities import load, may_act
+from web.facilities import load
 from web.facility_words import STOPS
-from web.formats import zone
 from web.forms import Form
-from web.gate import DECIDERS, READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("suspensions", __name__, url_prefix="/suspensions")
 
@@ -82,7 +80,7 @@ def show() -> ResponseReturnValue:
         ended=ended[: cursors.PAGE_ROWS],
         more=ended[cursors.PAGE_ROWS - 1].id if len(ended) > cursors.PAGE_ROWS else None,
         held=suspensions.numbers_held(session, [one.id for one in (*open_ones, *ended)]),
-        today=_today(),
+        today=days.today(),
         before=before,
     )
 
@@ -92,7 +90,7 @@ def show() -> ResponseReturnValue:
 def new(facility_id: int) -> ResponseReturnValue:
     """Stop letters at a facility."""
     facility = load(desk.reading(), facility_id)
-    form = SuspensionForm(request.form if request.method == "POST" else None, starts_on=_today())
+    form = SuspensionForm(request.form if request.method == "POST" else None, starts_on=days.today())
     points = [(point.id, point.name or _("Only the address of the whole")) for point in facility.mail_points]
     form.mail_point_id.choices = choices([(0, _("The whole of %(name)s", name=facility.name)), *points])
     if request.method == "GET" or not form.validate():
@@ -185,8 +183,8 @@ def _page(
         check_fault=check_fault,
         end_fault=end_fault,
         codes=desk.codes(),
-        today=_today(),
-        may_act=may_act(),
+        today=days.today(),
+        may_act=may_decide(),
     )
 
 
@@ -198,7 +196,7 @@ def _given(session: Session, facility: Facility, form: SuspensionForm) -> NewSus
         profile_id=_person(session, facility, (form.person.data or "").strip()),
         why=form.why.data or "",
         source=form.source.data or "",
-        starts_at=_morning(form.starts_on.data or _today()),
+        starts_at=_morning(form.starts_on.data or days.today()),
         next_check_on=form.next_check_on.data,
         releases_a_day=form.releases_a_day.data,
     )
@@ -217,14 +215,9 @@ def _person(session: Session, facility: Facility, number: str) -> int | None:
 
 def _morning(day: date) -> datetime:
     """Give the moment a day begins in the organisation's zone; of today it is now."""
-    if day == _today():
+    if day == days.today():
         return desk.now()
-    begins = datetime.combine(day, datetime.min.time(), ZoneInfo(zone(desk.organisation())))
-    return begins.astimezone(UTC)
-
-
-def _today() -> date:
-    return desk.now().astimezone(ZoneInfo(zone(desk.organisation()))).date()
+    return days.begins(day)
 
 
 def _notices(session: Session, row: Suspension) -> list[tuple[Notice, PenPal]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,7 @@ from relay.letters.inbox import inbox
 from relay.letters.views import View
 from relay.mailroom.batches import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
-from web import desk, review
-from web.formats import zone
+from web import days, desk, review
 from web.gate import EVERYBODY, open_to
 
 blueprint = Blueprint("today", __name__)
@@ -72,7 +70,7 @@ def listed(**asked: object) -> str:
 
 def _day(organisation: Organisation) -> Day:
     now = desk.now()
-    today = now.astimezone(ZoneInfo(zone(organisation))).date()
+    today = days.today()
     return day(desk.reading(), promise_hours=organisation.promise_hours, today=today, now=now)
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import click
 from sqlalchemy.orm import Session
 
-from relay import notices
+from relay import days, notices
 from relay.cli.letter_row import listed
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, show_json
@@ -16,7 +15,7 @@ from relay.errors import NotReady, Refused
 from relay.letters import blocked_letters, blocking, reasons, undoing
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
 from relay.letters.queries import find_letter, rows
-from relay.models import DecisionKind, Letter, LetterState, Organisation, PenPal, Staff
+from relay.models import DecisionKind, Letter, LetterState, PenPal, Staff
 
 Deed = Callable[[Session, Letter, Staff, timedelta], object]
 """Does it, in the session's transaction; the last is the cancel window."""
@@ -181,12 +180,11 @@ def _pen_pal(letter: Letter) -> PenPal:
 
 def _morning(session: Session, day: datetime | None) -> datetime | None:
     """Give the moment a day to come begins in the organisation's zone."""
-    organisation = session.get(Organisation, 1)
-    if day is None or organisation is None:
+    if day is None:
         return None
-    begins = day.replace(tzinfo=ZoneInfo(organisation.time_zone)).astimezone(UTC)
+    begins = days.begins(session, day.date())
     if begins <= now():
-        raise Refused(f"{day:%Y-%m-%d} has begun already in {organisation.time_zone}: give a day to come")
+        raise Refused(f"{day:%Y-%m-%d} has begun already in {days.zone(session)}: give a day to come")
     return begins
 
 

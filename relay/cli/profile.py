@@ -7,7 +7,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from relay import directory
+from relay import days, directory
 from relay.cli.opening import Installation, installation, now
 from relay.cli.output import json_option, limit_option, show_one, show_rows
 from relay.directory import Author, Move, NewProfile
@@ -116,7 +116,7 @@ def move(
         wanted = Move(
             point=directory.find_mail_point(directory.find_facility(session, facility), unit),
             source=source,
-            since=directory.begins(session, since.date()) if since else None,
+            since=days.begins(session, since.date()) if since else None,
             register_number=number,
             status=ProfileStatus.IN_TRANSIT if on_the_way else ProfileStatus.ACTIVE,
         )
@@ -163,8 +163,8 @@ def _place(stay: ProfilePlace) -> dict[str, Any]:
 
 
 def _consent(consent: Consent) -> dict[str, Any]:
-    days = {name: getattr(consent, name) for name in ("given_on", "ends_on", "withdrawn_on")}
-    plain = {name: day.isoformat() if day else None for name, day in days.items()}
+    on = {name: getattr(consent, name) for name in ("given_on", "ends_on", "withdrawn_on")}
+    plain = {name: day.isoformat() if day else None for name, day in on.items()}
     return {"form": consent.form, "scope": consent.scope} | plain
 
 

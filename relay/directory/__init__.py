@@ -8,7 +8,6 @@ from relay.directory.adding import CONTACT_PARTS, add_facility, add_mail_point, 
 from relay.directory.aliases import add_alias, change_alias, pronounceable
 from relay.directory.changing import change_facility, change_mail_point, change_profile
 from relay.directory.consents import consents_of, is_in_force, record_consent, withdraw_consent
-from relay.directory.days import begins, day_of
 from relay.directory.finding import find_alias, find_facility, find_mail_point, find_profile
 from relay.directory.importing import Imported, Outcome, Planned, import_facilities, plan
 from relay.directory.mail_points import retire_mail_point, use_again, verify_mail_point
@@ -35,13 +34,11 @@ __all__ = [
     "add_facility",
     "add_mail_point",
     "add_profile",
-    "begins",
     "change_alias",
     "change_facility",
     "change_mail_point",
     "change_profile",
     "consents_of",
-    "day_of",
     "find_alias",
     "find_facility",
     "find_mail_point",

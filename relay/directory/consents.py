@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.directory.days import begins, day_of
+from relay.days import begins, day_of
 from relay.directory.rows import recorded
 from relay.directory.values import Author, NewConsent
 from relay.errors import Conflict, Refused

@@ -5,14 +5,13 @@ It leaves by the outbox like every notice, and whoever comes second while an ans
 
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import audit, notices
+from relay import audit, days, notices
 from relay.errors import Conflict, Refused
-from relay.letters import acts, inbox, undo_time, undoing
+from relay.letters import inbox, lifecycle, undo_time, undoing
 from relay.letters.acts import By
 from relay.letters.answerable import Item, mute, pen_pals_of, recipient_of, writer_of
 from relay.letters.choice import Choice
@@ -61,7 +60,7 @@ def draft(session: Session, item: Item, words: str) -> Draft:
         subject=reading.subject if reading else "",
         text=reading.text if reading else "",
         writer=writer_of(item),
-        arrived_on=item.message.received_at.astimezone(ZoneInfo(organisation.time_zone)).date(),
+        arrived_on=days.day_at(organisation, item.message.received_at),
     )
     language = notices.language_of(pen_pal) if pen_pal else (reading.language if reading else "")
     sender = f"{organisation.name} <{organisation.help_address or _our_address(item)}>"
@@ -81,7 +80,7 @@ def answer(session: Session, item: Item, words: str, by: By, post: Post) -> Noti
         Conflict: an answer waits already, or the letter was changed meanwhile.
         Refused: there are no words, or this cannot be answered.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     session.execute(select(Message.id).where(Message.id == item.message.id).with_for_update())
     _require_none_waits(session, item.message.id, by.staff)
     if mute(session, item, post.domains) is not None:
@@ -153,7 +152,7 @@ def take_back(session: Session, notice_id: int, by: By, post: Post) -> Notice:
         Conflict: it was taken back already, or has left.
         Refused: its time is over, or this person may not.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     found = session.get(Notice, notice_id, with_for_update=True, populate_existing=True)
     if found is None or found.kind is not NoticeKind.ANSWER or found.state is not NoticeState.WAITING:
         raise Conflict(_("this answer was taken back already, or has left; nothing was done"))

@@ -124,8 +124,7 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     Raises:
         Refused: no reason, or this person may not.
     """
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise lifecycle.may_not(staff)
+    lifecycle.require_reviewer(staff)
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason), S.AWAITING_PEN_PAL)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:

@@ -78,7 +78,7 @@ def escalate(session: Session, letter: Letter, alarm: Alarm, by: By) -> Escalati
         Conflict: it is urgent already, or somebody changed it since it was seen.
         Refused: this person may not, or nobody may have it.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     if letter.state is S.URGENT:
         raise Conflict("this letter is urgent already: the named person has it; nothing else was done")
     acts.require_seen(letter, by)
@@ -209,7 +209,7 @@ def able(session: Session, letter: Letter) -> list[Staff]:
 
 
 def _begin(session: Session, escalation: Escalation, by: By) -> None:
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     session.refresh(escalation, ["person_id", "taken_at", "settled_at"], with_for_update=True)
     if escalation.settled_at is not None:
         raise Conflict("it was settled a moment ago; nothing else was done")

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from relay import mail_rules
+from relay import days, mail_rules
 from relay.letters import lifecycle
 from relay.letters.flagging import replace_flags
 from relay.mail_rules import Finding, Fit, PaperFacts
@@ -82,7 +81,7 @@ def standings(rules: Sequence[MailRule], facts: PaperFacts) -> list[Standing]:
 def standing_of(session: Session, letter: Letter, *, now: datetime) -> list[Standing]:
     """Give the rules in force where a letter goes, and how its newest proof stands to them."""
     organisation = session.get_one(Organisation, 1)
-    rules = mail_rules.in_force(session, letter.profile.mail_point, today(organisation, now))
+    rules = mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
     proof = letter.approved_proof or letter.proof
     if proof is None:
         return [Standing(rule, []) for rule in rules]
@@ -94,7 +93,7 @@ def flags_for(
 ) -> list[Found]:
     """Give a flag for each thing that a proof does not keep to."""
     organisation = session.get_one(Organisation, 1)
-    rules = mail_rules.in_force(session, letter.profile.mail_point, today(organisation, now))
+    rules = mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
     facts = facts_of(letter, sheets=sheets, pages=pages, both_sides=both_sides, paper=organisation.paper)
     return list(_found(rules, facts, letter.profile.mail_point))
 
@@ -111,7 +110,7 @@ def fit_again(session: Session, facility_id: int, *, now: datetime, after: int =
     for letter in letters:
         point = letter.profile.mail_point
         if point.id not in rules:
-            rules[point.id] = mail_rules.in_force(session, point, today(organisation, now))
+            rules[point.id] = mail_rules.in_force(session, point, days.day_at(organisation, now))
         _fit_one(session, letter, rules[point.id], organisation.paper, now)
     return [letter.id for letter in letters]
 
@@ -137,11 +136,6 @@ def misfits(
         if broken and len(found) < limit:
             found.append(Misfit(letter, broken))
     return found, len(letters) <= looked_at
-
-
-def today(organisation: Organisation, now: datetime) -> date:
-    """Give the day it is where the organisation is."""
-    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
 
 
 def _waiting(facility_id: int, states: Sequence[LetterState]) -> Select[Letter]:

@@ -52,8 +52,7 @@ def say(session: Session, letter: Letter, rule: str, staff: Staff, *, agrees: bo
     Raises:
         Refused: the rule found nothing in this letter, or this person may not.
     """
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise lifecycle.may_not(staff)
+    lifecycle.require_reviewer(staff)
     if not any(flag.rule == rule for flag in letter.flags):
         raise Refused(_("the rule found nothing in this letter any more; nothing was kept"))
     mine = (FlagOpinion.letter_id == letter.id, FlagOpinion.rule == rule, FlagOpinion.staff_id == staff.id)

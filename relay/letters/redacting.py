@@ -112,8 +112,7 @@ def cannot_be_told(session: Session, letter: Letter, why: str, act: Act, *, vers
 
 
 def _to_tell(letter: Letter, act: Act, version: int | None) -> Sequence[Redaction]:
-    if act.staff.role not in lifecycle.REVIEWERS or not act.staff.active:
-        raise Refused(f"{act.staff.email} ({act.staff.role.value}) may not do this")
+    lifecycle.require_reviewer(act.staff)
     if version is not None and version != letter.version:
         raise Conflict("somebody changed this letter while you were reading it; nothing was done, look at it again")
     redactions = untold(letter)

@@ -1,15 +1,14 @@
 """Letters go on after a suspension: oldest first, so many a day of the organisation's zone, or all at once."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from relay import audit
+from relay import audit, days
 from relay.letters import holds, suspension_notice
 from relay.letters.suspensions import SLICE, held_by
-from relay.models import Audit, Letter, Organisation, Suspension
+from relay.models import Audit, Letter, Suspension
 
 
 def waiting(session: Session) -> list[int]:
@@ -61,8 +60,7 @@ def _allowed(session: Session, suspension: Suspension, now: datetime) -> int:
         return 0
     if suspension.releases_a_day is None:
         return SLICE
-    zone = ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC")
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(days.zone(session)).replace(hour=0, minute=0, second=0, microsecond=0)
     ours = (Audit.subject_kind == "suspension", Audit.subject_id == suspension.id)
     today = (Audit.verb == "suspension.released", Audit.at >= midnight)
     released = session.scalars(select(Audit).where(*ours, *today).options(joinedload(Audit.detail)))

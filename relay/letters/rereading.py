@@ -179,8 +179,7 @@ def last_act(session: Session, letter: Letter) -> Last | None:
 
 def begin(session: Session, letter: Letter, act: Act) -> ReadingVersion:
     """Give the reading that may be changed now. Raises Refused and Conflict as every act here does."""
-    if act.staff.role not in lifecycle.REVIEWERS or not act.staff.active:
-        raise lifecycle.may_not(act.staff)
+    lifecycle.require_reviewer(act.staff)
     acquaintances.refuse(session, act.staff, letter)
     row = letter.reading
     if act.seen is not None and letter.reading_id != act.seen:

@@ -37,7 +37,7 @@ def seal(session: Session, letter: Letter, by: By, *, why: str = "") -> list[Let
         Conflict: it is sealed already.
         Refused: this person may not.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     session.refresh(letter, ["state", "version"], with_for_update=True)
     if letter.state is S.SEALED:
         raise Conflict("this letter was sealed already; nothing else was done")

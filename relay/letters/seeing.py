@@ -20,8 +20,7 @@ def see(session: Session, letter: Letter, rule: str, staff: Staff, *, proof_sha2
         Conflict: the proof is no longer the one that was seen.
         Refused: this person may not, or nobody may with this rule, or it blocks nothing here.
     """
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise lifecycle.may_not(staff)
+    lifecycle.require_reviewer(staff)
     acquaintances.refuse(session, staff, letter)
     flags = [flag for flag in letter.flags if flag.rule == rule and flag.severity is Severity.BLOCK]
     if rule not in MAY_BE_SEEN or not flags or letter.state not in OPEN:

@@ -5,8 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
+from relay import days
 from relay.addresses import recipient_lines, recipient_mark, return_lines
 from relay.letters.codebook import CodeBook
 from relay.letters.pen_names import author_of
@@ -37,7 +37,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
     mark = recipient_mark(profile.committed_name, profile.register_number)
     return LetterSheet(
         code=CodeBook(organisation.code_key).letter(letter.id),
-        date=letter.received_at.astimezone(ZoneInfo(organisation.time_zone)).date(),
+        date=days.day_at(organisation, letter.received_at),
         language=reading.language or profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
         recipient_lines=recipient_lines(

@@ -5,20 +5,17 @@ their address, or is blocked, is told nothing at all.
 """
 
 from datetime import datetime, timedelta
-from functools import cache
 
-import jinja2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.letters.codebook import CodeBook
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Suspension, SuspensionStops
-from relay.templating import templates_folder
+from relay.notices import composing
+from relay.notices.composing import Composed
 
 UNDO = timedelta(minutes=10)
 """How long a notice waits: a suspension that was begun by mistake is ended before anybody hears of it."""
-
-_LANGUAGES = ("en", "es")
 
 
 def tell_start(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
@@ -54,18 +51,16 @@ def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKin
     pen_pal = session.get_one(PenPal, letter.pen_pal_id)
     if pen_pal.confirmed_at is None or pen_pal.blocked_at is not None or pen_pal.erased_at is not None:
         return None
-    language = pen_pal.language[:2].lower()
-    language = language if language in _LANGUAGES else _LANGUAGES[0]
-    subject, text = _words(session, letter, session.get_one(Suspension, suspension_id), kind, language)
+    composed = _composed(session, letter, session.get_one(Suspension, suspension_id), kind, pen_pal)
     notice = Notice(
         kind=kind,
         letter_id=letter.id,
         pen_pal_id=pen_pal.id,
         suspension_id=suspension_id,
         recipient=pen_pal.address,
-        language=language,
-        subject=subject,
-        text=text,
+        language=composed.language,
+        subject=composed.subject,
+        text=composed.text,
         not_before=now + UNDO,
         created_at=now,
     )
@@ -74,32 +69,12 @@ def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKin
     return notice
 
 
-def _words(
-    session: Session, letter: Letter, suspension: Suspension, kind: NoticeKind, language: str
-) -> tuple[str, str]:
-    """Give subject and text: the first line of the template, and what stands below the empty one."""
+def _composed(session: Session, letter: Letter, suspension: Suspension, kind: NoticeKind, pen_pal: PenPal) -> Composed:
     organisation = session.get_one(Organisation, 1)
-    written = (
-        _templates()
-        .get_template(f"{language}/{kind.value}.txt")
-        .render(
-            code=CodeBook(organisation.code_key).letter(letter.id),
-            photos=suspension.stops is SuspensionStops.PHOTOS,
-            help_address=organisation.help_address,
-            organisation=organisation.name,
-        )
-    )
-    subject, _empty, text = written.partition("\n\n")
-    return " ".join(subject.split()), text.strip() + "\n"
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder("notice")),
-        autoescape=False,  # noqa: S701 -- plain text, never shown as HTML
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    facts = {
+        "code": CodeBook(organisation.code_key).letter(letter.id),
+        "photos": suspension.stops is SuspensionStops.PHOTOS,
+        "help_address": organisation.help_address,
+        "organisation": organisation.name,
+    }
+    return composing.filled(kind, composing.best_language(pen_pal.language), facts)

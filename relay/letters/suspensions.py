@@ -57,7 +57,7 @@ def start(session: Session, new: NewSuspension, staff: Staff, *, now: datetime) 
     Raises:
         Refused: this person may not, it does not say why and who says so, or its place, person or days make no sense.
     """
-    _require_reviewer(staff)
+    lifecycle.require_reviewer(staff)
     row = Suspension(
         facility_id=session.get_one(Facility, new.facility_id).id,
         mail_point_id=new.mail_point_id,
@@ -105,7 +105,7 @@ def check_again(
     Raises:
         Refused: this person may not, it has ended, or there is nothing heard or no day to come.
     """
-    _require_reviewer(staff)
+    lifecycle.require_reviewer(staff)
     _require_open(suspension)
     if not note.strip():
         raise Refused(_("say what you heard, and from whom"))
@@ -126,7 +126,7 @@ def end(
         Refused: this person may not, or nothing says how one knows.
         Conflict: somebody ended it first.
     """
-    _require_reviewer(staff)
+    lifecycle.require_reviewer(staff)
     session.refresh(suspension, with_for_update=True)
     _require_open(suspension)
     if not note.strip():
@@ -182,11 +182,6 @@ def _check(session: Session, row: Suspension, now: datetime) -> None:
 def _require_open(suspension: Suspension) -> None:
     if suspension.ended_at is not None:
         raise Conflict(_("this suspension was ended already; nothing was done"))
-
-
-def _require_reviewer(staff: Staff) -> None:
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise lifecycle.may_not(staff)
 
 
 def _day(day: date | None) -> str | None:

@@ -88,4 +88,4 @@ def _record(
 
 def _require_administrator(staff: Staff) -> None:
     if staff.role is not Role.ADMIN or not staff.active:
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        raise lifecycle.may_not(staff)

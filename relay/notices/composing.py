@@ -55,8 +55,13 @@ def compose(kind: NoticeKind, language: str, facts: Facts) -> Composed:
         "until": day_in(facts.until, chosen) if facts.until else "",
         "reason": lines_of(facts.reason),
     }
-    subject, _, text = render(f"{chosen}/{kind.value}.txt", named).partition("\n\n")
-    return Composed(chosen, " ".join(subject.split()), text.strip() + "\n")
+    return filled(kind, chosen, named)
+
+
+def filled(kind: NoticeKind, language: str, facts: dict[str, Any]) -> Composed:
+    """Fill the template of a kind in one of our languages."""
+    subject, _, text = render(f"{language}/{kind.value}.txt", facts).partition("\n\n")
+    return Composed(language, " ".join(subject.split()), text.strip() + "\n")
 
 
 def render(name: str, facts: dict[str, Any]) -> str:

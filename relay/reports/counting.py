@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, delete, distinct, func, insert, select
 from sqlalchemy.orm import Session
 
+from relay import days
 from relay.models import (
     Batch,
     Decision,
@@ -21,7 +22,6 @@ from relay.models import (
     Flag,
     Letter,
     MailPoint,
-    Organisation,
     Piece,
     PieceState,
     Profile,
@@ -47,7 +47,7 @@ Key = tuple[str, int, str]
 
 def count_days_due(session: Session, now: datetime, *, most: int) -> int:
     """Count today, yesterday once more, and up to `most` days before that have no figures yet; say how many."""
-    zone = ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC")
+    zone = days.zone(session)
     today = now.astimezone(zone).date()
     first = session.scalar(select(func.min(Letter.received_at)))
     if first is None:

@@ -1,16 +1,15 @@
 """What happens by the clock: seals, holds that end, the hourly sweep, the nightly backup; workers agree by rows."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import audit
+from relay import audit, days
 from relay.db import Database
 from relay.letters import releasing
 from relay.letters.decisions import release_held
-from relay.models import Audit, Job, Letter, LetterState, Organisation
+from relay.models import Audit, Job, Letter, LetterState
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset
 
@@ -46,7 +45,7 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
 
 def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list[tuple[JobKind, str]]:
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
-    local = now.astimezone(ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC"))
+    local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from relay import directory
+from relay import days, directory
 from relay.db import Database
 from relay.directory import Author, NewConsent, consents
 from relay.errors import Conflict, Refused
@@ -40,7 +40,7 @@ def given(session: Session, person: Profile, on: date, ends: date | None = None)
 
 def since(session: Session, person: Profile) -> date | None:
     """Say since when the profile has consent."""
-    return None if person.consented_at is None else directory.day_of(session, person.consented_at)
+    return None if person.consented_at is None else days.day_of(session, person.consented_at)
 
 
 def test_the_newest_in_force_counts(session: Session, person: Profile) -> None:

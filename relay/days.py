@@ -11,13 +11,19 @@ from relay.models import Organisation
 
 def day_of(session: Session, moment: datetime) -> date:
     """Give the day a moment is in, where the organisation is."""
-    return moment.astimezone(_zone(session)).date()
+    return moment.astimezone(zone(session)).date()
 
 
 def begins(session: Session, day: date) -> datetime:
     """Give the moment a day begins there."""
-    return datetime.combine(day, datetime.min.time(), _zone(session)).astimezone(UTC)
+    return datetime.combine(day, datetime.min.time(), zone(session)).astimezone(UTC)
 
 
-def _zone(session: Session) -> ZoneInfo:
+def day_at(organisation: Organisation, moment: datetime) -> date:
+    """Give the day a moment is in where an organisation is that was loaded already."""
+    return moment.astimezone(ZoneInfo(organisation.time_zone)).date()
+
+
+def zone(session: Session) -> ZoneInfo:
+    """Give the organisation's zone."""
     return ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC")
