@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from relay import directory
 from relay.directory import listing
-from relay.errors import NotFound, Refused
+from relay.errors import Refused
 from relay.models import Alias, AliasState
 from web import cursors, desk
 from web.gate import DECIDERS, READERS, open_to
@@ -49,9 +49,7 @@ def change(alias_id: int) -> ResponseReturnValue:
     if wanted not in {state.value for state in AliasState}:
         raise Refused(_("this form names no state of an address"))
     with desk.writing() as session:
-        alias = session.get(Alias, alias_id)
-        if alias is None:
-            raise NotFound(_("There is no such address."))
+        alias = desk.found(session.get(Alias, alias_id), _("There is no such address."))
         directory.change_alias(session, alias, AliasState(wanted), author())
         profile_id = alias.profile_id
     return redirect(url_for("people.profile", profile_id=profile_id, _anchor="addresses"))

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app, g
 from flask_login import current_user
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden
 
 from relay.db import Database
+from relay.errors import NotFound
 from relay.letters.codebook import CodeBook
 from relay.models import Organisation, Role, Staff
 from relay.objects import ObjectStore
@@ -20,6 +21,7 @@ from web.accounts import Account
 from web.slowing import Slowing
 
 EXTENSION = "mailcall"
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ def codes() -> CodeBook:
 
         return codes_of(reading())
     return CodeBook(found.code_key)
+
+
+def found(row: Row | None, told: str) -> Row:
+    """Give a row that an address names.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if row is None:
+        raise NotFound(told)
+    return row
 
 
 def now() -> datetime:

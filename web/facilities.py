@@ -16,7 +16,7 @@ from relay import addresses, directory
 from relay.directory import NewFacility
 from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
-from relay.errors import NotFound, Refused
+from relay.errors import Refused
 from relay.letters import suspensions
 from relay.models import Facility, MailRule, Staff, Suspension
 from web import cursors, desk
@@ -164,10 +164,7 @@ def home() -> str:
 def load(session: Session, facility_id: int) -> Facility:
     """Load a facility with its addresses, or say that there is none."""
     query = select(Facility).where(Facility.id == facility_id).options(selectinload(Facility.mail_points))
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound(_("There is no such facility."))
-    return found
+    return desk.found(session.scalar(query), _("There is no such facility."))
 
 
 def _open(session: Session, facility_id: int) -> list[Suspension]:

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, Length
 from relay import addresses, directory
 from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
 from web import desk
 from web.choices import choices
@@ -168,10 +168,9 @@ def _block(form: MailPointForm) -> tuple[str, ...]:
 
 
 def _load(session: Session, point_id: int) -> MailPoint:
-    found = session.get(MailPoint, point_id, options=[joinedload(MailPoint.facility)])
-    if found is None:
-        raise NotFound(_("There is no such address."))
-    return found
+    return desk.found(
+        session.get(MailPoint, point_id, options=[joinedload(MailPoint.facility)]), _("There is no such address.")
+    )
 
 
 def _known(point: MailPoint) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import mail_rules
 from relay.directory.history import Entry, history
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.letters import fitting
 from relay.mail_rules import KINDS, Kind, NewRule
 from relay.models import Facility, MailRule
@@ -148,7 +148,6 @@ def _versions(session: Session, rule: MailRule) -> list[Entry]:
 
 
 def _load(session: Session, rule_id: int) -> MailRule:
-    found = session.get(MailRule, rule_id, options=[joinedload(MailRule.facility)])
-    if found is None:
-        raise NotFound(_("There is no such rule."))
-    return found
+    return desk.found(
+        session.get(MailRule, rule_id, options=[joinedload(MailRule.facility)]), _("There is no such rule.")
+    )

@@ -9,7 +9,7 @@ from wtforms import DateField, Form, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.letters import blocking, correspondences, pen_pals, queries
 from relay.letters.decisions import confirm_pen_pal
 from relay.letters.pen_pals import Filter, Known
@@ -180,10 +180,7 @@ def distrust(pen_pal_id: int) -> ResponseReturnValue:
 
 def load(session: Session, pen_pal_id: int) -> PenPal:
     """Load a pen pal, or say that there is none."""
-    found = session.get(PenPal, pen_pal_id)
-    if found is None:
-        raise NotFound(_("There is no such pen pal."))
-    return found
+    return desk.found(session.get(PenPal, pen_pal_id), _("There is no such pen pal."))
 
 
 def _there(session: Session, pen_pal_id: int) -> PenPal:

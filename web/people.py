@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay import audit, directory
 from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
-from relay.errors import NotFound, Refused
+from relay.errors import Refused
 from relay.letters import queries
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
@@ -169,10 +169,7 @@ def load(session: Session, profile_id: int) -> Profile:
         .where(Profile.id == profile_id)
         .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), selectinload(Profile.aliases))
     )
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound(_("There is no such person."))
-    return found
+    return desk.found(session.scalar(query), _("There is no such person."))
 
 
 def author() -> directory.Author:

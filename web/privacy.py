@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, Form, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.models import PenPal, Profile, Role
 from relay.people import erasing, exporting
 from relay.people.exporting import Request
@@ -125,7 +125,4 @@ def erase(pen_pal_id: int) -> ResponseReturnValue:
 
 
 def _profile(session: Session, profile_id: int) -> Profile:
-    found = session.get(Profile, profile_id)
-    if found is None:
-        raise NotFound(_("There is no such person."))
-    return found
+    return desk.found(session.get(Profile, profile_id), _("There is no such person."))

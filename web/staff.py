@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from relay import staff as accounts
 from relay import staff_details
-from relay.errors import NotFound, Refused
+from relay.errors import Refused
 from relay.models import Role, Staff
 from relay.staff_details import Details
 from web import desk
@@ -137,7 +137,4 @@ def _address(token: str) -> str:
 
 
 def _load(session: Session, staff_id: int) -> Staff:
-    found = session.get(Staff, staff_id)
-    if found is None:
-        raise NotFound(_("There is no such member of staff."))
-    return found
+    return desk.found(session.get(Staff, staff_id), _("There is no such member of staff."))

@@ -13,7 +13,7 @@ from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from relay.directory.history import history
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, Refused
 from relay.letters import stopping, suspensions
 from relay.letters.suspensions import NewSuspension
 from relay.models import Facility, Letter, MailPoint, Notice, PenPal, Profile, Suspension, SuspensionStops
@@ -232,11 +232,15 @@ def _notices(session: Session, row: Suspension) -> list[tuple[Notice, PenPal]]:
 
 
 def _load(session: Session, suspension_id: int) -> Suspension:
-    found = session.get(
-        Suspension,
-        suspension_id,
-        options=[joinedload(Suspension.facility), joinedload(Suspension.mail_point), joinedload(Suspension.profile)],
+    return desk.found(
+        session.get(
+            Suspension,
+            suspension_id,
+            options=[
+                joinedload(Suspension.facility),
+                joinedload(Suspension.mail_point),
+                joinedload(Suspension.profile),
+            ],
+        ),
+        _("There is no such suspension."),
     )
-    if found is None:
-        raise NotFound(_("There is no such suspension."))
-    return found
