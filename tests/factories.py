@@ -62,7 +62,7 @@ from relay.models import (
     SuspensionStops,
 )
 from relay.models.message import CHUNK_BYTES
-from relay.reading import Reading, Segment
+from relay.reading import Mailbox, Reading, Segment
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 CODE_KEY = b"the same key in every test ......"[:32]
@@ -267,6 +267,22 @@ def reading(session: Session, of: Message, **columns: Any) -> ReadingVersion:  #
         "detail": detail_of(read),
     }
     return _added(session, ReadingVersion(message_id=of.id, **({"made_at": NOW} | facts | columns)))
+
+
+def other_reading(
+    session: Session,
+    of: Message,
+    text: str = "Where is my letter?",
+    *,
+    subject: str = "A question",
+    address: str = "wanda@example.org",
+    name: str = "Wanda",
+    automatic: str | None = None,
+) -> ReadingVersion:
+    """Add what was read from a message that made no letter."""
+    senders = (Mailbox(name, address),)
+    read = Reading(subject=subject, senders=senders, segments=(Segment(text, kept=True),), automatic=automatic)
+    return reading(session, of, subject=subject, text=read.text, detail=detail_of(read))
 
 
 def proof(session: Session, of: Letter, content: bytes = b"", **columns: Any) -> Proof:  # noqa: ANN401

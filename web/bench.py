@@ -1,149 +1,120 @@
-"""`mailcall bench desk`: how long a page takes when many letters wait. Real pages, a temporary database, no network."""
+"""`mailcall bench desk`: how long each page takes when there are many letters. Real pages, no network."""
 
 import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from relay import demo, staff
-from relay.db import Base, Database
-from relay.db.migrate import migrate
-from relay.demo.people import ADMIN, DOMAIN
-from relay.letters import queries
-from relay.models import Flag, Letter, LetterState, Message, PenPal, ReadingVersion, Recipient, Route, Severity
+from relay import staff
+from relay.db import Database
+from relay.db.migrate import migrate, require_current
+from relay.demo import refuse_unless_demo
+from relay.demo.people import ADMIN
+from relay.errors import Refused
+from relay.letters.codebook import codes_of
+from relay.models import Batch, Letter, LetterState, ReadingVersion
+from relay.seeding import seed
 from relay.settings import Settings
 from web.app import create_app
-from web.cursors import PAGE_ROWS
 
-Row = dict[str, Any]
-
-_AT_ONCE = 2_000
-_PEN_PALS = 500
-_PROFILES = 3
-_WARM = 5
-_TEXT = "The quince tree carried ninety-three fruits this year, and the neighbours came to see it. " * 12
-_OTHERS = (LetterState.ON_HOLD, LetterState.AWAITING_PEN_PAL, LetterState.UNREADABLE, LetterState.AUTOMATIC)
+_WARM = 3
 
 
-def run(*, letters: int, requests: int) -> dict[str, Any]:
-    """Fill a database with `letters` letters, four of five in review, and ask for each page `requests` times.
+def run(*, letters: int, requests: int, settings: Settings | None = None) -> dict[str, Any]:
+    """Ask for each page `requests` times, in a database of `letters` letters or in the seeded one of `settings`.
 
-    Times are milliseconds for one whole answer, without the network: the median and the 95th of a hundred.
+    Times are milliseconds for one whole answer, without the network: the median and the 95th of a hundred; beside
+    them how many statements the database was sent.
+
+    Raises:
+        Refused: the installation is no demo: opening letters is recorded, and the record is of people.
     """
+    if settings is not None:
+        return _report(settings, requests)
     with tempfile.TemporaryDirectory(prefix="mailcall-bench-") as folder:
-        settings = Settings(data_dir=Path(folder))
-        database = Database(settings.effective_database_url)
-        try:
-            figures = _measured(settings, database, letters, requests)
-            return {"bench": "desk", "letters": letters, "requests": requests, **figures}
-        finally:
-            database.close()
+        made = Settings(data_dir=Path(folder))
+        database = Database(made.effective_database_url)
+        migrate(database)
+        seed(database, letters, now=datetime.now(UTC), tell=lambda _line: None)
+        database.close()
+        return _report(made, requests)
 
 
-def _measured(settings: Settings, database: Database, letters: int, requests: int) -> dict[str, Any]:
-    migrate(database)
-    began = time.perf_counter()
-    with database.write() as session:
-        token = _fill(session, letters)
-    filled_s = time.perf_counter() - began
-    client = _signed_in(settings, database, token)
-    pages = {"today": "/", "review": "/review", "review_next": _next_page(client), "letter": "/letters/1"}
-    times = {name: _timed(partial(_get, client, path), requests) for name, path in pages.items()}
-    times["rows"] = _timed(partial(_rows, database), requests)
-    return {"filled_s": round(filled_s, 1), "pages_ms": times}
+def _report(settings: Settings, requests: int) -> dict[str, Any]:
+    database = Database(settings.effective_database_url)
+    try:
+        require_current(database)
+        with database.write() as session:
+            refuse_unless_demo(session)
+            letters = session.scalar(select(func.max(Letter.id))) or 0
+            if not letters:
+                raise Refused("there is no letter here: `mailcall seed` makes some")
+            pages, token = _pages(session), staff.make_link(session, staff.find(session, ADMIN), datetime.now(UTC))
+        client = _signed_in(settings, database, token)
+        pages |= {"review, next page": _onward(client, "/review"), "closed, next page": _onward(client, _CLOSED)}
+        figures = {name: _measured(database, partial(_get, client, path), requests) for name, path in pages.items()}
+        engine = database.engine.dialect.name
+        return {"bench": "desk", "engine": engine, "letters": letters, "requests": requests, "pages_ms": figures}
+    finally:
+        database.close()
 
 
-def _fill(session: Session, letters: int) -> str:
-    """Put people and letters in; give a token that signs the administrator in."""
-    now = datetime.now(UTC)
-    demo.fill(session, now)
-    pals = [
-        {"address": f"pen.pal.{n}@bench.example", "name": f"Pen Pal {n}", "created_at": now} for n in range(_PEN_PALS)
-    ]
-    session.execute(insert(PenPal), pals)
-    for numbers in _runs(letters):
-        for table, row in _ROWS.items():
-            session.execute(insert(table), [row(n, now - timedelta(seconds=letters - n)) for n in numbers])
-    return staff.make_link(session, staff.find(session, ADMIN), now)
+_CLOSED = "/review?state=closed"
 
 
-def _runs(letters: int) -> Iterator[range]:
-    """Give the numbers from 1 to `letters` in runs that one statement can take."""
-    for first in range(1, letters + 1, _AT_ONCE):
-        yield range(first, min(first + _AT_ONCE, letters + 1))
-
-
-def _message(n: int, at: datetime) -> Row:
-    sha256 = f"{n:064x}"
-    return {
-        "id": n,
-        "received_at": at,
-        "mail_from": f"pen.pal.{n % _PEN_PALS}@bench.example",
-        "peer": "127.0.0.1",
-        "helo": "bench.example",
-        "header_message_id": f"<{n}@bench.example>",
-        "size_bytes": len(_TEXT),
-        "sha256": sha256,
-        "content_sha256": sha256,
+def _pages(session: Session) -> dict[str, str]:
+    """Give the address of each page that is measured, by what it shows."""
+    waiting = select(Letter).where(Letter.state == LetterState.IN_REVIEW).order_by(Letter.received_at, Letter.id)
+    letter = session.scalars(waiting.limit(1)).first() or session.scalars(select(Letter).limit(1)).one()
+    reading = session.get(ReadingVersion, letter.reading_id) if letter.reading_id else None
+    words = re.findall(r"[a-z]{4,}", reading.text.lower() if reading else "") or ["letter"]
+    rare, code = max(words, key=len), codes_of(session).letter(letter.id)
+    batch = session.scalar(select(func.max(Batch.id)))
+    found = {
+        "today": "/",
+        "review": "/review",
+        "review, first letters": "/review?first=1",
+        "review, a rare flag": "/review?flag=missing-glyphs",
+        "review, two filters": "/review?photos=1&language=vi",
+        "review, a prison": "/review?facility=20",
+        "review, old": "/review?hours=72&language=es",
+        "closed": _CLOSED,
+        "closed, three filters": "/review?state=closed&photos=1&language=vi&flag=hidden-text",
+        "all, two filters": "/review?state=all&auth=fail&flag=hidden-text",
+        "all": "/review?state=all",
+        "find, a rare word": f"/find?q={quote(rare)}",
+        "find, a common word": "/find?q=the",
+        "find, common words": "/find?q=the+and+you",
+        "find, a phrase": f"/find?q={quote(chr(34) + ' '.join(words[:2]) + chr(34))}",
+        "find, a beginning": f"/find?q={quote(rare[:3])}*",
+        "find, filtered": "/find?q=the&state=in_review&language=vi",
+        "find, best first": "/find?q=the&order=best",
+        "letter": f"/letters/{code}",
+        "letter in a view": f"/letters/{code}?view=photos%3D1%26language%3Dvi",
+        "people": "/people",
+        "person": f"/people/{letter.profile_id}",
+        "pen pals": "/pen-pals",
+        "pen pal": f"/pen-pals/{letter.pen_pal_id or 1}",
+        "facilities": "/facilities",
+        "record": "/record",
+        "record of a person": "/record?actor=1",
+        "jobs": "/jobs",
+        "mailroom": "/mailroom",
+        "other mail": "/mail",
     }
-
-
-def _recipient(n: int, _at: datetime) -> Row:
-    profile_id = n % _PROFILES + 1
-    address = f"bench-{profile_id}@{DOMAIN}"
-    return {"message_id": n, "address": address, "route": Route.ALIAS, "alias_id": profile_id, "profile_id": profile_id}
-
-
-def _reading(n: int, at: datetime) -> Row:
-    detail = {"senders": [], "segments": [{"text": _TEXT, "kept": True, "reason": ""}], "attachments": [], "notes": []}
-    return {
-        "id": n,
-        "message_id": n,
-        "version": 1,
-        "reader_version": "bench",
-        "subject": f"Letter number {n}",
-        "text": _TEXT,
-        "detail": detail,
-        "made_at": at,
-    }
-
-
-def _letter(n: int, at: datetime) -> Row:
-    profile_id = n % _PROFILES + 1
-    return {
-        "id": n,
-        "message_id": n,
-        "profile_id": profile_id,
-        "alias_id": profile_id,
-        "pen_pal_id": n % _PEN_PALS + 1,
-        "reading_id": n,
-        "state": _OTHERS[n // 5 % len(_OTHERS)] if n % 5 == 0 else LetterState.IN_REVIEW,
-        "state_since": at,
-        "received_at": at,
-    }
-
-
-def _flag(n: int, at: datetime) -> Row:
-    return {"letter_id": n, "rule": "first-letter", "severity": Severity.NOTE, "parameters": {}, "made_at": at}
-
-
-_ROWS: Mapping[type[Base], Callable[[int, datetime], Row]] = {
-    Message: _message,
-    Recipient: _recipient,
-    ReadingVersion: _reading,
-    Letter: _letter,
-    Flag: _flag,
-}
+    return found | ({"batch": f"/mailroom/batches/{batch}"} if batch else {})
 
 
 def _signed_in(settings: Settings, database: Database, token: str) -> FlaskClient:
@@ -162,20 +133,22 @@ def _signed_in(settings: Settings, database: Database, token: str) -> FlaskClien
 
 def _get(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
-    if answer.status_code != 200:
+    if answer.status_code not in {200, 302}:
         message = f"{path} answered {answer.status}"
         raise RuntimeError(message)
     return answer.get_data(as_text=True)
 
 
-def _next_page(client: FlaskClient) -> str:
-    """Find the way from the first page of the queue to the second."""
-    found = re.search(r'href="([^"]*[?&;]after=[^"]+)"', _get(client, "/review"))
-    return unescape(found[1]) if found else "/review"
+def _onward(client: FlaskClient, path: str) -> str:
+    """Find the way from the first page of a list to the second."""
+    found = re.search(r'href="([^"]*[?&;]after=[^"]+)"', _get(client, path))
+    return unescape(found[1]) if found else path
 
 
-def _timed(act: Callable[[], object], times: int) -> dict[str, float]:
+def _measured(database: Database, act: Callable[[], object], times: int) -> dict[str, float]:
     for _ in range(_WARM):
+        act()
+    with _counted(database) as sent:
         act()
     took = []
     for _ in range(times):
@@ -183,9 +156,20 @@ def _timed(act: Callable[[], object], times: int) -> dict[str, float]:
         act()
         took.append((time.perf_counter() - began) * 1000)
     took.sort()
-    return {"p50": round(statistics.median(took), 2), "p95": round(took[min(len(took) - 1, len(took) * 95 // 100)], 2)}
+    p95 = took[min(len(took) - 1, len(took) * 95 // 100)]
+    return {"p50": round(statistics.median(took), 1), "p95": round(p95, 1), "queries": len(sent)}
 
 
-def _rows(database: Database) -> None:
-    with database.read() as session:
-        list(queries.rows(session, states=(LetterState.IN_REVIEW,), limit=PAGE_ROWS))
+@contextmanager
+def _counted(database: Database) -> Iterator[list[str]]:
+    """Collect the statements that are sent to a database."""
+    sent: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", see)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", see)

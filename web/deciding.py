@@ -8,7 +8,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import blocked_letters, blocking, queries, undoing
 from relay.letters.queries import Cursor
 from relay.models import Letter, PenPal
-from web import cursors, decide_form, desk, letter_page, next_letter, viewing, wording
+from web import cursors, decide_form, desk, letter_page, viewing, wording
 from web.gate import DECIDERS, open_to
 
 blueprint = Blueprint("deciding", __name__)
@@ -89,7 +89,7 @@ def unblock(name: str) -> ResponseReturnValue:
 def read_on(place: Cursor) -> ResponseReturnValue:
     """Go to the next letter of the view that is read, or to that view's queue when there is none."""
     view = request.form.get("view", "")
-    following = next_letter.following(place, view)
+    following = viewing.following(place)
     if following is None:
         asked = viewing.current().written()
         return redirect(url_for("review.queue") + (f"?{asked}" if asked else ""))
@@ -101,7 +101,7 @@ def conflicting(name: str, conflict: Conflict) -> ResponseReturnValue:
     view = request.form.get("view", "")
     session = desk.reading()
     letter = queries.find_letter(session, name)
-    following = next_letter.following(Cursor(letter.received_at, letter.id), view)
+    following = viewing.following(Cursor(letter.received_at, letter.id))
     said = str(conflict)
     return render_template(
         "letter/conflict.html",

@@ -127,6 +127,8 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
     """Give the page of a facility; `faults` are what is wrong with what was typed about one of its addresses."""
     session = desk.reading()
     found = load(session, facility_id)
+    stopped = _open(session, facility_id)
+    held = suspensions.numbers_held(session, [one.id for one in stopped]) if stopped else {}
     rules = session.scalars(
         select(MailRule)
         .where(MailRule.facility_id == facility_id, MailRule.ended_at.is_(None))
@@ -139,7 +141,7 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         printed=printed(found),
         people=people_at(session, found.mail_points),
         rules=rules,
-        open_ones=[(one, suspensions.number_held(session, one.id)) for one in _open(session, facility_id)],
+        open_ones=[(one, held.get(one.id, 0)) for one in stopped],
         history=of_facility(session, found, limit=_HISTORY_SHOWN),
         verifiers=_verifiers(session, found),
         may_act=may_act(),
@@ -161,7 +163,8 @@ def home() -> str:
 
 def load(session: Session, facility_id: int) -> Facility:
     """Load a facility with its addresses, or say that there is none."""
-    found = session.get(Facility, facility_id, options=[selectinload(Facility.mail_points)])
+    query = select(Facility).where(Facility.id == facility_id).options(selectinload(Facility.mail_points))
+    found = session.scalar(query)
     if found is None:
         raise NotFound(_("There is no such facility."))
     return found

@@ -1,5 +1,6 @@
 """Importing facilities: a list is uploaded or pasted, each row shown with what becomes of it, then confirmed."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -103,7 +104,8 @@ def _given() -> Given:
     source = request.form.get("source", "").strip()[:_SOURCE_MOST]
     file = request.files.get("list")
     if file is not None and file.filename:
-        text, was_guessed = decoded(file.read(BYTES_MOST + 1))
+        with closing(file):
+            text, was_guessed = decoded(file.read(BYTES_MOST + 1))
         return Given(text, source or file.filename[:_SOURCE_MOST], was_guessed=was_guessed)
     pasted = request.form.get("pasted", "")
     if not pasted.strip():

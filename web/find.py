@@ -21,7 +21,7 @@ from web.gate import READERS, open_to
 
 blueprint = Blueprint("find", __name__)
 
-_PEOPLE_SHOWN = 12
+_PEOPLE_SHOWN = 8
 _LETTERS_SHOWN = 30
 _TEXT_CHARACTERS = 20_000
 """Of a letter, to find the place that a snippet shows."""
@@ -43,16 +43,17 @@ def show() -> ResponseReturnValue:
     """Go where a code, a number or an address leads, else list the people and the letters with these words."""
     words = request.args.get("q", "").strip()[:200]
     session = desk.reading()
-    place = _place_of(words) or (_person_of(session, words) if words else None)
+    place = _place_of(words)
+    before = cursors.number(request.args.get("before"))
+    first = before is None and bool(words)
+    people = profiles(session, words) if first and not place else []
+    writers = search.find_pen_pals(session, words, limit=_PEOPLE_SHOWN) if first and not place else []
+    place = place or _person_of(words, people, writers)
     if place:
         return redirect(place)
     view, who = _view(), viewing.reader()
-    before = cursors.number(request.args.get("before"))
-    first = before is None
-    people = profiles(session, words) if words and first else []
-    writers = search.find_pen_pals(session, words, limit=_PEOPLE_SHOWN) if words and first else []
     letters = _letters(session, words, view, before=before)
-    if len(people) + len(writers) == 1 and not letters.rows and first:
+    if len(people) + len(writers) == 1 and not letters.rows:
         return redirect(_profile_page(people[0].id) if people else _pen_pal_page(writers[0].id))
     return render_template(
         "find/show.html",
@@ -75,29 +76,28 @@ def _view() -> View:
 
 
 def _place_of(words: str) -> str | None:
-    """Give the page of a letter's or batch's code."""
+    """Give the page of a letter's, batch's or correspondence's code."""
     organisation = desk.organisation()
     if organisation is None:
         return None
     try:
-        kind, _record_id = decode(words, organisation.code_key)
+        kind, record_id = decode(words, organisation.code_key)
     except CodeError:
         return None
+    if kind is CodeKind.CORRESPONDENCE:
+        return url_for("correspondences.show", correspondence_id=record_id)
     pages = {CodeKind.LETTER: "letter.show", CodeKind.BATCH: "mailroom.batch"}
     return url_for(pages[kind], name=words.upper()) if kind in pages else None
 
 
-def _person_of(session: Session, words: str) -> str | None:
+def _person_of(words: str, profiles: list[Profile], pen_pals: list[PenPal]) -> str | None:
     """Give the page of whose number or address this is, exactly."""
-    profile_id = session.scalar(select(Profile.id).where(Profile.register_number == words))
-    if profile_id is None and "@" in words:
-        local_part = words.lower().partition("@")[0]
-        alias = select(Alias.profile_id).where(Alias.local_part == local_part)
-        pen_pal_id = session.scalar(select(PenPal.id).where(PenPal.address == words.lower()))
-        if pen_pal_id is not None:
-            return _pen_pal_page(pen_pal_id)
-        profile_id = session.scalar(alias)
-    return _profile_page(profile_id) if profile_id is not None else None
+    numbered = [one for one in profiles if one.register_number == words]
+    by_alias = profiles if "@" in words and len(profiles) == 1 else []
+    addressed = [one for one in pen_pals if one.address == words.lower()]
+    if addressed:
+        return _pen_pal_page(addressed[0].id)
+    return _profile_page((numbered or by_alias)[0].id) if numbered or by_alias else None
 
 
 def _profile_page(profile_id: int) -> str:
@@ -144,7 +144,7 @@ def profiles(session: Session, words: str) -> list[Profile]:
             )
         )
         .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
-        .order_by(Profile.committed_name, Profile.id)
+        .order_by((Profile.register_number != words), Profile.committed_name, Profile.id)
         .limit(_PEOPLE_SHOWN)
     )
     return list(session.scalars(query))

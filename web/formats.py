@@ -19,6 +19,7 @@ from web import (
     decision_words,
     desk,
     facility_words,
+    inbox_words,
     pen_pal_words,
     people_words,
     queue_words,
@@ -52,6 +53,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["pals"] = pen_pal_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["queue_words"] = queue_words
+    app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -1,12 +1,15 @@
 """What every page has around it: the ways through the desk, what waits, who is signed in, whether this is a demo."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Flask, g
 from flask_babel import gettext as _
+from sqlalchemy import func, literal, select
 
-from relay.letters import queries
-from relay.models import LetterState, Role
+from relay.letters import inbox
+from relay.letters.queries import COUNTED
+from relay.models import Letter, LetterState, Role
 from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS
 
@@ -33,6 +36,10 @@ def start(app: Flask) -> None:
             "more_ways": more_ways,
             "organisation": desk.organisation,
             "waiting_for_review": waiting_for_review,
+            "inbox_waits": inbox_waits,
+            "codes": desk.codes,
+            "now": desk.now,
+            "sends_mail": lambda: bool(desk.desk().settings.smarthost),
         }
 
 
@@ -64,15 +71,28 @@ def more_ways() -> list[Way]:
         (READERS, Way("reports", "reports.show", _("Reports"))),
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
-        (DECIDERS, Way("inbox", "inbox.show", _("Other mail"))),
+        (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]
 
 
 def waiting_for_review() -> int:
-    """Count the letters that wait for a reader, up to 1,000 and one more; once for each page."""
-    if "waiting_for_review" not in g:
-        state = LetterState.IN_REVIEW
-        g.waiting_for_review = queries.counts(desk.reading(), [state])[state]
-    return int(g.waiting_for_review)
+    """Count the letters that wait for a reader, up to 1,000 and one more."""
+    return int(g.waiting_for_review if "waiting_for_review" in g else _waiting()[0])
+
+
+def inbox_waits() -> str:
+    """Count what waits in the staff inbox, as far as anybody wants to know; empty: nothing does."""
+    number = _waiting()[1]
+    return f"{inbox.MOST - 1}+" if number >= inbox.MOST else str(number or "")
+
+
+def _waiting() -> tuple[int, int]:
+    """Count both at once, and once for each request."""
+    if "waiting" not in g:
+        some = select(Letter.id).where(Letter.state == LetterState.IN_REVIEW).limit(COUNTED + 1).subquery()
+        in_review = select(func.count()).select_from(some)
+        in_inbox = inbox.waiting_number() if desk.my_role() in DECIDERS else select(literal(0))
+        g.waiting = tuple(desk.reading().execute(select(in_review.scalar_subquery(), in_inbox.scalar_subquery())).one())
+    return cast("tuple[int, int]", g.waiting)

@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import groupby, islice
 from types import MappingProxyType
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay.letters import authenticity, covering, fitting, lifecycle, opinions, queries, redacting, rereading
 from relay.letters.decisions import may
+from relay.letters.listing import Beside
 from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
@@ -20,7 +21,7 @@ from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Se
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import claims, decide_panel, desk, next_letter, sender, wording
+from web import claims, decide_panel, desk, sender, viewing, wording
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -59,8 +60,8 @@ class Sheet:
     history: list[queries.Step]
     last_act: rereading.Last | None
     earlier: list[LetterRow]
-    before: LetterRow | None
-    after: LetterRow | None
+    before: Beside | None
+    after: Beside | None
     deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
     readers: tuple[str, ...]
@@ -126,13 +127,13 @@ class Sheet:
 
 def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
     """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
-    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name), given or {})
+    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name, desk.codes()), given or {})
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
 
 
 def stopped(name: str, given: Mapping[str, str]) -> str:
     """Say in words which rules stopped an approval; nothing when none did, or something else was decided."""
-    letter = queries.find_letter(desk.reading(), name)
+    letter = queries.find_letter(desk.reading(), name, desk.codes())
     found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
     if not found:
         return ""
@@ -145,8 +146,9 @@ def stopped(name: str, given: Mapping[str, str]) -> str:
 def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = MappingProxyType({})) -> Sheet:
     """Lay a letter out; `given` is a form about it that comes back."""
     reading = reading_of(letter.reading) if letter.reading else Reading()
-    place = Cursor(letter.received_at, letter.id)
-    role, view = desk.me().role, request.values.get("view", "")
+    before, after = viewing.beside(Cursor(letter.received_at, letter.id))
+    role = desk.me().role
+    steps = queries.history(session, letter)
     known = authenticity.shown(session, letter.message_id)
     return Sheet(
         letter=letter,
@@ -158,11 +160,11 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         waits=_waits(letter),
         sender_rows=sender.rows(known),
         sender_source=sender.source(known),
-        history=_told(queries.history(session, letter)),
-        last_act=rereading.last_act(session, letter),
+        history=_told(steps),
+        last_act=_last_act(steps, letter),
         earlier=_earlier(session, letter),
-        before=next_letter.neighbour(place, view, back=True),
-        after=next_letter.neighbour(place, view),
+        before=before,
+        after=after,
         deciding=decide_panel.panels(session, letter, given),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
         readers=claims.others(session, letter.id),
@@ -214,6 +216,14 @@ def _told(steps: list[queries.Step]) -> list[queries.Step]:
     return told[::-1]
 
 
+def _last_act(steps: list[queries.Step], letter: Letter) -> rereading.Last | None:
+    """Give the act that made this reading, as `rereading.last_act` does, from what was loaded already."""
+    step = next((step for step in reversed(steps) if step.verb in rereading.VERBS), None)
+    if step is None or step.values.get("reading") != letter.reading_id:
+        return None
+    return rereading.Last(step.verb, step.actor, step.at, step.values["before"])
+
+
 def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
     """Give the other letters of this correspondence, newest first."""
     if letter.pen_pal_id is None:
@@ -224,5 +234,7 @@ def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
         pen_pal_id=letter.pen_pal_id,
         newest_first=True,
         limit=_EARLIER_SHOWN + 1,
+        book=desk.codes(),
+        with_flags=False,
     )
     return [row for row in found if row.id != letter.id][:_EARLIER_SHOWN]

@@ -97,10 +97,12 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 -- a value of any type of paramet
 def _field(one: Parameter) -> Field:
     label = gettext(one.label)
     if one.type is Type.YES_NO:
-        return SelectField(label, choices=choices([("", _("not said")), ("yes", _("yes")), ("no", _("no"))]))
+        return SelectField(
+            label, default="", choices=choices([("", _("not said")), ("yes", _("yes")), ("no", _("no"))])
+        )
     if one.type is Type.CHOICE:
         named = [(value, gettext(word)) for value, word in one.choices]
-        return SelectField(label, choices=choices([("", _("not said")), *named]))
+        return SelectField(label, default="", choices=choices([("", _("not said")), *named]))
     if one.type is Type.CHOICES:
         named = [(value, gettext(word)) for value, word in one.choices]
         boxes = ListWidget(prefix_label=False)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -11,6 +11,7 @@ VERBS = {
     **queue_words.VERBS,
     **people_words.VERBS,
     **pen_pal_words.VERBS,
+    **inbox_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -103,6 +104,7 @@ SUBJECTS = {
 }
 WORK = {
     "read": _lp("work", "reading"),
+    "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
     "assemble": _lp("work", "putting a batch together"),
     "sweep": _lp("work", "cleaning up"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
@@ -48,7 +48,6 @@ def whole(view: View, *, faults: dict[str, str] | None = None, fault: str = "") 
         book=desk.codes(),
     )
     numbers = listing.numbers(session, queue_filters.counted(view, who), who)
-    g.waiting_for_review = numbers[f"state:{LetterState.IN_REVIEW}"]
     return render_template(
         "review/queue.html",
         page=page,
@@ -77,7 +76,7 @@ def address(view: View, **changes: object) -> str:
 def next_one() -> ResponseReturnValue:
     """Go to the letter that has waited longest; to the queue when none waits in a language the reader reads."""
     view = views.read(request.args)
-    first = listing.neighbour(desk.reading(), view, viewing.reader(), None, book=desk.codes())
+    _none, first = listing.beside(desk.reading(), view, viewing.reader(), None, desk.codes())
     carried = view.written() or None
     return redirect(url_for("letter.show", name=first.code, view=carried) if first else address(view))
 

@@ -7,6 +7,7 @@ from flask import Blueprint
 from web import (
     acquaintances,
     aliases,
+    answering,
     bulk,
     claims,
     consents,
@@ -65,6 +66,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     letter_reading.blueprint,
     letter_redaction.blueprint,
     inbox.blueprint,
+    answering.blueprint,
     mailroom.blueprint,
     people.blueprint,
     portraits.blueprint,

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from relay.directory.history import history
 from relay.errors import Conflict, NotFound, Refused
@@ -42,7 +42,7 @@ class SuspensionForm(Form):
     person = StringField(_l("One person only: their register number"), [Length(max=60)])
     why = StringField(_l("Why, for staff"), [DataRequired(), Length(max=400)])
     source = StringField(_l("Who says so, and where"), [DataRequired(), Length(max=400)])
-    starts_on = DateField(_l("Since"), [DataRequired()])
+    starts_on = DateField(_l("Since"), [InputRequired()])
     next_check_on = DateField(_l("Ask again on"), [Optional()])
     releases_a_day = IntegerField(_l("After its end, letters a day"), [Optional(), NumberRange(1, _A_DAY_MOST)])
 
@@ -51,7 +51,7 @@ class CheckForm(Form):
     """What somebody heard."""
 
     note = StringField(_l("What you heard, and from whom"), [DataRequired(), Length(max=400)])
-    next_check_on = DateField(_l("Ask again on"), [DataRequired()])
+    next_check_on = DateField(_l("Ask again on"), [InputRequired()])
 
 
 class EndForm(Form):
@@ -81,7 +81,7 @@ def show() -> ResponseReturnValue:
         open_ones=[] if before else open_ones,
         ended=ended[: cursors.PAGE_ROWS],
         more=ended[cursors.PAGE_ROWS - 1].id if len(ended) > cursors.PAGE_ROWS else None,
-        held=_held(session, [one.id for one in (*open_ones, *ended)]),
+        held=suspensions.numbers_held(session, [one.id for one in (*open_ones, *ended)]),
         today=_today(),
         before=before,
     )
@@ -225,12 +225,6 @@ def _morning(day: date) -> datetime:
 
 def _today() -> date:
     return desk.now().astimezone(ZoneInfo(zone(desk.organisation()))).date()
-
-
-def _held(session: Session, ids: list[int]) -> dict[int, int]:
-    query = select(Letter.suspension_id, func.count()).where(Letter.suspension_id.in_(ids))
-    rows = session.execute(query.group_by(Letter.suspension_id))
-    return {one: number for one, number in rows if one is not None}
 
 
 def _notices(session: Session, row: Suspension) -> list[tuple[Notice, PenPal]]:

@@ -21,6 +21,7 @@ from web.gate import EVERYBODY, open_to
 
 blueprint = Blueprint("today", __name__)
 
+_TOLD_ABOVE = (LetterState.IN_REVIEW, LetterState.URGENT)
 _OPEN_BATCHES = (BatchState.MAKING, BatchState.READY, BatchState.PRINTED)
 
 
@@ -53,7 +54,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "today/show.html",
         day=found,
-        aside=[state for state in WAITING if state is not LetterState.IN_REVIEW and found.states[state]],
+        aside=[state for state in WAITING if state not in _TOLD_ABOVE and found.states[state]],
         promise=organisation.promise_hours,
         ages=[hours for hours in AGES_HOURS if found.ages[hours]],
         ready=ready_letters(session, now=desk.now(), cancel_window=window),

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 
 from relay.letters import listing, views
-from relay.letters.listing import Reader
+from relay.letters.listing import Beside, Reader
+from relay.letters.queries import Cursor
 from relay.letters.views import View
 from web import desk
 
@@ -45,5 +46,16 @@ def reader() -> Reader:
     if "reader" not in g:
         me = desk.me()
         g.reader = listing.reader(desk.reading(), me.id, me.languages, now=desk.now())
+        g.waiting_for_review = g.reader.waiting
     found: Reader = g.reader
     return found
+
+
+def beside(place: Cursor | None) -> tuple[Beside | None, Beside | None]:
+    """Give the letters before and behind a place in the view that a letter's page was opened in."""
+    return listing.beside(desk.reading(), current(), reader(), place, desk.codes())
+
+
+def following(place: Cursor) -> Beside | None:
+    """Give the letter to read after the one at a place: the next of the view, or its first."""
+    return beside(place)[1] or beside(None)[1]

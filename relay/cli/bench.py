@@ -41,10 +41,12 @@ def press(letters: int) -> None:
 
 
 @bench.command()
-@click.option("--letters", type=click.IntRange(1, 2_000_000), default=10_000, show_default=True)
-@click.option("--requests", type=click.IntRange(1, 100_000), default=200, show_default=True)
-def desk(letters: int, requests: int) -> None:
-    """Time to the review page with many letters in the queue."""
+@click.option("--letters", type=click.IntRange(100, 2_000_000), default=10_000, show_default=True)
+@click.option("--requests", type=click.IntRange(1, 100_000), default=100, show_default=True, help="For each page.")
+@click.option("--here", is_flag=True, help="Measure this installation, which `mailcall seed` filled.")
+def desk(letters: int, requests: int, here: bool) -> None:
+    """Time to each page of the desk, and its number of queries, with many letters."""
+    from relay.settings import load_settings
     from web.bench import run
 
-    show_json(run(letters=letters, requests=requests))
+    show_json(run(letters=letters, requests=requests, settings=load_settings() if here else None))

@@ -68,7 +68,7 @@ def _put_file(fresh: Path, target: Path, database: Database) -> None:
 def _put_rows(source: Path, database: Database) -> None:
     migrate(database)
     with _plain(source) as there, database.engine.begin() as here:
-        with _without_cycles(here):
+        with without_cycles(here):
             for table in _tables():
                 _copy(there, here, table)
         for name, last in there.execute(text("SELECT name, seq FROM sqlite_sequence WHERE seq > 0")).all():
@@ -138,7 +138,7 @@ def _sequences(connection: Connection) -> list[tuple[str, int]]:
 
 
 @contextmanager
-def _without_cycles(connection: Connection) -> Iterator[None]:
+def without_cycles(connection: Connection) -> Iterator[None]:
     """Let tables that name each other be filled one after the other; what they name is checked when all is there."""
     cycles = [
         constraint

@@ -72,7 +72,7 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
     code = new.code.strip().upper()
     if not code or not new.name.strip():
         raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
-    contacts = [{part: str(one.get(part, "")).strip() for part in CONTACT_PARTS} for one in new.contacts]
+    contacts = [{part: (one.get(part) or "").strip() for part in CONTACT_PARTS} for one in new.contacts]
     told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
     if any(not one["phone"] and not one["email"] for one in told):
         raise Refused(_("a contact needs a phone number or an email address"))

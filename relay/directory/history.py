@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from relay.models import Audit, Facility, MailPoint, MailRule, Staff, Suspension
@@ -10,17 +10,15 @@ from relay.models import Audit, Facility, MailPoint, MailRule, Staff, Suspension
 Entry = tuple[Audit, Staff | None]
 
 
-def history(session: Session, subjects: Mapping[str, Collection[int]], *, limit: int) -> list[Entry]:
+def history(session: Session, subjects: Mapping[str, Collection[int] | Select[int]], *, limit: int) -> list[Entry]:
     """Give the newest entries about these subjects, with who acted.
 
     The ids are looked up before they are put in order: asked for both at once, a database may walk the whole record.
     """
     lookups = [
-        select(Audit.id).where(Audit.subject_kind == kind, Audit.subject_id.in_(ids))
-        for kind, ids in subjects.items()
-        if ids
+        select(Audit.id).where(Audit.subject_kind == kind, Audit.subject_id.in_(ids)) for kind, ids in subjects.items()
     ]
-    found = sorted(session.scalars(union_all(*lookups)), reverse=True)[:limit] if lookups else []
+    found = sorted(session.scalars(union_all(*lookups)), reverse=True)[:limit]
     query = (
         select(Audit, Staff)
         .outerjoin(Staff, Staff.id == Audit.actor_id)
@@ -33,7 +31,6 @@ def history(session: Session, subjects: Mapping[str, Collection[int]], *, limit:
 
 def of_facility(session: Session, facility: Facility, *, limit: int) -> list[Entry]:
     """Give what the record says of a facility, its addresses, rules and suspensions."""
-    subjects: dict[str, Collection[int]] = {"facility": [facility.id]}
-    for kind, model in (("mail_point", MailPoint), ("mail_rule", MailRule), ("suspension", Suspension)):
-        subjects[kind] = session.scalars(select(model.id).where(model.facility_id == facility.id)).all()
-    return history(session, subjects, limit=limit)
+    parts = (("mail_point", MailPoint), ("mail_rule", MailRule), ("suspension", Suspension))
+    of_it = {kind: select(model.id).where(model.facility_id == facility.id) for kind, model in parts}
+    return history(session, {"facility": [facility.id], **of_it}, limit=limit)

@@ -19,6 +19,7 @@ PRINTED = frozenset({"committed_name", "register_number", "mail_point_id", "lang
 """What of a person stands on their paper."""
 AWAY = frozenset({P.IN_TRANSIT, P.MOVED})
 """Nobody knows for sure where they are; somebody has to say before letters go again."""
+_PLACED = ("status", "mail_point_id", "register_number")
 _LOCKED = {"key_share": True}
 """As an update locks the row: a letter that arrives for them waits for nothing."""
 
@@ -33,7 +34,7 @@ def move_profile(session: Session, profile: Profile, move: Move, author: Author)
         Refused: nobody says so, nothing is sent to that address, the day cannot be, or the number is of another form.
         Conflict: they are there already.
     """
-    session.refresh(profile, with_for_update=_LOCKED)
+    session.refresh(profile, _PLACED, with_for_update=_LOCKED)
     since, number = move.since or author.now, move.register_number.strip() or profile.register_number
     _refuse_bad(session, profile, move, since, author)
     if fault := number_fault(number, move.point.facility.jurisdiction):
@@ -56,7 +57,7 @@ def set_status(session: Session, profile: Profile, status: ProfileStatus, author
         Refused: nobody says so, or they were away and nobody says where they are now.
         Conflict: it is so already.
     """
-    session.refresh(profile, with_for_update=_LOCKED)
+    session.refresh(profile, _PLACED, with_for_update=_LOCKED)
     if profile.status is status:
         raise Conflict("this is what the profile says already; nothing was done")
     refuse_unknown_place(profile, status, profile.mail_point)

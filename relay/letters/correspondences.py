@@ -90,7 +90,7 @@ def change(session: Session, correspondence: Correspondence, wanted: Change, sta
     lifecycle.require_reviewer(staff)
     if not wanted.why.strip() or wanted.wished_by is None:
         raise Refused("say who wants it so, and why")
-    session.refresh(correspondence, with_for_update=True)
+    session.refresh(correspondence, with_for_update={"of": Correspondence})
     if correspondence.state is wanted.state or wanted.was not in {None, correspondence.state}:
         raise Conflict(f"somebody made it {correspondence.state.value} a moment ago; nothing was done, look again")
     old = {"state": correspondence.state, "wished_by": correspondence.wished_by, "why": correspondence.why}

@@ -129,7 +129,9 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason), S.AWAITING_PEN_PAL)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is None:
-        pen_pal.confirmed_at, pen_pal.confirmed_by_id = now, staff.id
+        others = select(PenPal).where(PenPal.merged_into_id == pen_pal.id, PenPal.confirmed_at.is_(None))
+        for one in (pen_pal, *session.scalars(others)):  # who was merged with them is them, at any address
+            one.confirmed_at, one.confirmed_by_id = now, staff.id
         told = {"confirmed_at": now, "reason": reason}
         audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
     session.flush()

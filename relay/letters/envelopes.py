@@ -22,7 +22,7 @@ def take_out(session: Session, letter: Letter, by: By) -> Piece | None:
     if piece is None:
         return None
     batch = piece.batch
-    session.refresh(batch, with_for_update=True)
+    session.refresh(batch, ["state"], with_for_update=True)
     piece.state, piece.state_since = PieceState.SPOILED, by.now
     told = {"letter": letter.id, "seq": piece.seq}
     audit.record(session, "batch.taken_out", "batch", batch.id, actor_id=by.staff.id, now=by.now, new=told)

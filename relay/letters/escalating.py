@@ -210,7 +210,7 @@ def able(session: Session, letter: Letter) -> list[Staff]:
 
 def _begin(session: Session, escalation: Escalation, by: By) -> None:
     acts.require_reviewer(by.staff)
-    session.refresh(escalation, with_for_update=True)
+    session.refresh(escalation, ["person_id", "taken_at", "settled_at"], with_for_update=True)
     if escalation.settled_at is not None:
         raise Conflict("it was settled a moment ago; nothing else was done")
     acquaintances.refuse(session, by.staff, escalation.letter)

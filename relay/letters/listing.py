@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, aliased
 
 from relay.letters import facets
 from relay.letters.codebook import CodeBook
-from relay.letters.queries import Cursor, LetterRow, rows, tally
+from relay.letters.queries import PROOF_MARK_CHARACTERS, Cursor, LetterRow, counted_query, rows, tally
 from relay.letters.views import ALL, View
-from relay.models import Acquaintance, Claim, Letter, LetterFacet, LetterState, Staff
+from relay.models import Acquaintance, Claim, Letter, LetterFacet, LetterState, Proof, Staff
 
 CLAIM_LASTS = timedelta(seconds=90)
 _NARROWEST = ("pen_pal:", "profile:", "flag:", "facility:", "language:", "urgent", "first", "authentication:", "photos")
@@ -36,6 +36,8 @@ class Reader:
     profiles: frozenset[int] = frozenset()
     """Whom they know, in prison and outside: somebody else reads those letters."""
     pen_pals: frozenset[int] = frozenset()
+    waiting: int = 0
+    """How many letters wait for a reader, counted up to 1,000 and one more."""
 
     def knows(self, profile_id: int, pen_pal_id: int | None) -> bool:
         """Say whether one of two people is somebody whom the reader knows."""
@@ -54,12 +56,17 @@ class Page:
 
 
 def reader(session: Session, staff_id: int, languages: Collection[str], *, now: datetime) -> Reader:
-    """Load what a view has to know of who looks: whom they know, and which languages letters have; in one query."""
+    """Load what a view has to know of who looks, in one query.
+
+    Whom they know, which languages letters have, and how many letters wait: what the pages of the queue all show.
+    """
     parts = [select(literal("language").label("kind"), _languages().label("name"))]
     for column in (Acquaintance.profile_id, Acquaintance.pen_pal_id):
         theirs = (Acquaintance.staff_id == staff_id, column.is_not(None))
         parts.append(select(literal(column.key), cast(column, Text)).where(*theirs))
-    found: dict[str, list[str]] = {"language": [], "profile_id": [], "pen_pal_id": []}
+    waiting = counted_query(select(Letter.id).where(Letter.state == LetterState.IN_REVIEW)).scalar_subquery()
+    parts.append(select(literal("waiting"), cast(waiting, Text)))
+    found: dict[str, list[str]] = {"language": [], "profile_id": [], "pen_pal_id": [], "waiting": []}
     for kind, name in session.execute(union_all(*parts)):
         found[kind] += [name] if name is not None else []
     return Reader(
@@ -69,6 +76,7 @@ def reader(session: Session, staff_id: int, languages: Collection[str], *, now: 
         known=tuple(name.removeprefix(facets.LANGUAGE) for name in found["language"]),
         profiles=frozenset(map(int, found["profile_id"])),
         pen_pals=frozenset(map(int, found["pen_pal_id"])),
+        waiting=int(found["waiting"][0]),
     )
 
 
@@ -96,23 +104,45 @@ def page(
     )
 
 
-def neighbour(
-    session: Session,
-    view: View,
-    who: Reader,
-    place: Cursor | None,
-    *,
-    back: bool = False,
-    book: CodeBook | None = None,
-) -> LetterRow | None:
-    """Give the next letter of a view, or the one before; not one of somebody whom the reader knows."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A letter beside another in a view: enough to go there, and to have the pictures of its proof ready."""
+
+    code: str
+    pages: int | None
+    proof_mark: str
+
+
+def beside(
+    session: Session, view: View, who: Reader, place: Cursor | None, book: CodeBook
+) -> tuple[Beside | None, Beside | None]:
+    """Give the letter before a place of a view and the one behind it; not those of somebody whom the reader knows.
+
+    Without a place the second is the first of all.
+    """
+    own = _strangers(who)
+    leading = _leading(view, who, _weights(session, view, who))
+    nearest = {back: _query(view, who, leading, place, back=back, limit=1, own=own) for back in (True, False)}
+    parts = [select(literal(back).label("back"), query.subquery().c.id.label("id")) for back, query in nearest.items()]
+    found = union_all(*parts).subquery()
+    mark = func.substr(Proof.sha256, 1, PROOF_MARK_CHARACTERS)
+    query = (
+        select(found.c.back, Letter.id, Proof.pages, mark)
+        .join(Letter, Letter.id == found.c.id)
+        .outerjoin(Proof, Proof.id == Letter.proof_id)
+    )
+    sides = {bool(back): Beside(book.letter(row), pages, m or "") for back, row, pages, m in session.execute(query)}
+    return (sides.get(True) if place else None), sides.get(False)
+
+
+def _strangers(who: Reader) -> list[ColumnElement[bool]]:
+    """Say that a letter is not of somebody whom the reader knows."""
     own: list[ColumnElement[bool]] = []
     if who.profiles:
         own.append(Letter.profile_id.not_in(sorted(who.profiles)))
     if who.pen_pals:
         own.append(Letter.pen_pal_id.is_(None) | Letter.pen_pal_id.not_in(sorted(who.pen_pals)))
-    ids = _ids(session, view, who, place, back=back, limit=1, own=own)
-    return next(rows(session, ids=ids, book=book), None) if ids else None
+    return own
 
 
 def _languages() -> Any:  # noqa: ANN401 -- a column
@@ -160,18 +190,23 @@ def _counted(view: View, who: Reader) -> Select[Any]:
     return select(merged.c[0])
 
 
-def _ids(
-    session: Session,
+def _ids(session: Session, view: View, who: Reader, place: Cursor | None, *, back: bool, limit: int) -> list[int]:
+    leading = _leading(view, who, _weights(session, view, who))
+    return list(session.scalars(_query(view, who, leading, place, back=back, limit=limit)))
+
+
+def _query(
     view: View,
     who: Reader,
+    leading: tuple[str, ...],
     place: Cursor | None,
     *,
     back: bool,
     limit: int,
     own: Sequence[ColumnElement[bool]] = (),
-) -> list[int]:
+) -> Select[Any]:
+    """Give the query for the ids of a view's letters on one side of a place, the nearest first."""
     descending = view.newest_first is not back
-    leading = _leading(view, who, _weights(session, view, who))
     parts = []
     for walk in _walks(view, who, leading):
         query = walk.select(view, who)
@@ -180,8 +215,7 @@ def _ids(
         parts.append(_ordered(query, (walk.received_at, walk.letter_id), place, descending=descending).limit(limit))
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
     order = (merged.c.received_at, merged.c.id)
-    query = select(merged.c.id).order_by(*(column.desc() if descending else column for column in order)).limit(limit)
-    return list(session.scalars(query))
+    return select(merged.c.id).order_by(*(column.desc() if descending else column for column in order)).limit(limit)
 
 
 def _ordered(query: Select[Any], order: tuple[Any, Any], place: Cursor | None, *, descending: bool) -> Select[Any]:

@@ -112,7 +112,7 @@ def lift(session: Session, request: NoContact, staff: Staff, *, why: str, now: d
     _require_administrator(staff)
     if not why.strip():
         raise Refused("say why: lifting a no-contact request needs a reason")
-    session.refresh(request, with_for_update=True)
+    session.refresh(request, with_for_update={"of": NoContact})
     if request.lifted_at is not None:
         raise Conflict("somebody lifted it a moment ago; nothing was done")
     request.lifted_at, request.lifted_by_id, request.lifted_why = now, staff.id, why.strip()

@@ -80,7 +80,7 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
         return
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
-    session.refresh(letter.profile, with_for_update={"read": True})  # or saying that their person is in transit
+    session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
     if holds.hold_back(session, letter, now=now):
         return
     if _is_held(session, letter):

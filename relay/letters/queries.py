@@ -110,6 +110,7 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     newest_first: bool = False,
     limit: int | None = None,
     book: CodeBook | None = None,
+    with_flags: bool = True,
 ) -> Iterator[LetterRow]:
     """List letters by the time they arrived: all of them, or `limit`, from where the last page ended."""
     where: list[ColumnElement[bool]] = []
@@ -129,7 +130,8 @@ def rows(  # noqa: PLR0913 -- the filters of one list
     while limit is None or limit > 0:
         size = PAGE if limit is None else min(PAGE, limit)
         page = session.execute(_page(where, after, newest_first=newest_first).limit(size)).all()
-        yield from _letter_rows(session, page, book)
+        flags = flags_of(session, [row.id for row in page]) if with_flags else {}
+        yield from _letter_rows(page, book, flags)
         if len(page) < size:
             return
         after = Cursor(page[-1].received_at, page[-1].id)
@@ -189,8 +191,9 @@ def _page(
     return query.order_by(Letter.received_at, Letter.id)
 
 
-def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> Iterator[LetterRow]:
-    flags = flags_of(session, [row.id for row in page])
+def _letter_rows(
+    page: Sequence[Row[Any]], book: CodeBook, flags: Mapping[int, tuple[FlagRow, ...]]
+) -> Iterator[LetterRow]:
     for row in page:
         shown = LetterRow(
             id=row.id,
@@ -216,7 +219,7 @@ def _letter_rows(session: Session, page: Sequence[Row[Any]], book: CodeBook) -> 
             sheets=row.sheets,
             proof_mark=row.proof_mark or "",
             photos=row.photos,
-            flags=flags[row.id],
+            flags=flags.get(row.id, ()),
         )
         yield blanked(shown) if row.state is LetterState.SEALED else shown
 
@@ -264,12 +267,15 @@ def tally(session: Session, queries: Mapping[str, Select[Any]]) -> dict[str, int
     if not queries:
         return {}
     parts = [
-        select(literal(name).label("name"), func.count().label("number")).select_from(
-            query.limit(COUNTED + 1).subquery()
-        )
+        select(literal(name).label("name"), counted_query(query).scalar_subquery().label("number"))
         for name, query in queries.items()
     ]
     return {row.name: row.number for row in session.execute(union_all(*parts))}
+
+
+def counted_query(query: Select[Any]) -> Select[Any]:
+    """Count the rows of a query, up to `COUNTED` and one more."""
+    return select(func.count()).select_from(query.limit(COUNTED + 1).subquery())
 
 
 def oldest(session: Session, *states: LetterState) -> dict[LetterState, datetime]:
@@ -284,7 +290,19 @@ def _first(state: LetterState) -> ScalarSelect[datetime]:
     return query.order_by(Letter.received_at, Letter.id).limit(1).scalar_subquery()
 
 
-def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Letter:
+def letter_id_of(session: Session, name: str, book: CodeBook | None = None) -> int:
+    """Give the id of the letter of a number or a code, without loading it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    letter_id = (book or codes_of(session)).find(name, CodeKind.LETTER)
+    if session.scalar(select(Letter.id).where(Letter.id == letter_id)) is None:
+        raise NotFound(_("there is no letter %(name)s", name=name.strip()))
+    return letter_id
+
+
+def find_letter(session: Session, name: str, book: CodeBook | None = None, *, even_sealed: bool = False) -> Letter:
     """Load the letter of a number or a code, with what a page about it shows.
 
     Whoever shows, sends or prints something of a letter comes by here, so this is where a sealed one stays shut.
@@ -293,17 +311,17 @@ def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Le
         NotFound: there is none.
         Sealed: it is sealed, and what is done is not about that.
     """
-    letter_id = codes_of(session).find(name, CodeKind.LETTER)
+    letter_id = (book or codes_of(session)).find(name, CodeKind.LETTER)
     profile = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
-    reading = joinedload(Letter.reading).selectinload(ReadingVersion.photos).joinedload(Photo.stored)
-    letter = session.scalar(
+    reading = joinedload(Letter.reading).joinedload(ReadingVersion.photos).joinedload(Photo.stored)
+    query = (
         select(Letter)
         .where(Letter.id == letter_id)
         .options(
             profile,
             reading,
             joinedload(Letter.alias),
-            joinedload(Letter.message).selectinload(Message.recipients),
+            joinedload(Letter.message),
             joinedload(Letter.pen_pal),
             joinedload(Letter.proof).joinedload(Proof.stored),
             joinedload(Letter.approved_proof).joinedload(Proof.stored),
@@ -311,6 +329,7 @@ def find_letter(session: Session, name: str, *, even_sealed: bool = False) -> Le
             selectinload(Letter.decisions).joinedload(Decision.staff),
         )
     )
+    letter = session.scalars(query).unique().one_or_none()
     if letter is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
     if letter.state is LetterState.SEALED and not even_sealed:

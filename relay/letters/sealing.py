@@ -38,7 +38,7 @@ def seal(session: Session, letter: Letter, by: By, *, why: str = "") -> list[Let
         Refused: this person may not.
     """
     acts.require_reviewer(by.staff)
-    session.refresh(letter, with_for_update=True)
+    session.refresh(letter, ["state", "version"], with_for_update=True)
     if letter.state is S.SEALED:
         raise Conflict("this letter was sealed already; nothing else was done")
     sealed = [one for one in _together(session, letter) if one.state is not S.SEALED]

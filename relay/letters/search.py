@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, column, func, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, column, func, null, select, table, text
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import CodeBook
+from relay.letters.queries import counted_query
 from relay.letters.words import Term, asked, parted
 from relay.models import Letter, LetterState, Organisation, PenPal
 
@@ -19,7 +20,6 @@ LETTERS, PEN_PALS = "letter_search", "pen_pal_search"
 RANKED_WITHIN = 5_000
 LOOKED_AT = 20_000
 """So many of the newest letters with the words are held against filters: not a million, for a word that all have."""
-COUNTED = 1_000
 
 
 def index_letters(session: Session, letters: Collection[Letter]) -> None:
@@ -145,9 +145,10 @@ def find_pen_pals(session: Session, asked_for: str, *, limit: int) -> list[PenPa
     if not terms:
         return []
     found, key = hits(PEN_PALS, sqlite=sqlite)
-    query = select(key).select_from(found).where(matches(PEN_PALS, sqlite=sqlite)).order_by(key.desc()).limit(limit)
-    ids = session.scalars(query, {"asked": expression(terms, sqlite=sqlite)}).all()
-    return list(session.scalars(select(PenPal).where(PenPal.id.in_(ids)).order_by(PenPal.name, PenPal.id)))
+    newest = select(key.label("id")).select_from(found).where(matches(PEN_PALS, sqlite=sqlite)).order_by(key.desc())
+    some = newest.limit(limit).subquery()
+    query = select(PenPal).join(some, some.c.id == PenPal.id).order_by(PenPal.name, PenPal.id)
+    return list(session.scalars(query, {"asked": expression(terms, sqlite=sqlite)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +181,16 @@ def find(
         return Found((), 0)
     walk = _Walk(sqlite, before)
     narrowed = walk.narrowed(narrow)
-    number = session.scalar(select(func.count()).select_from(narrowed.limit(COUNTED + 1).subquery()), asked_for) or 0
+    counted = counted_query(narrowed).scalar_subquery()
+    end = walk.newest().offset(LOOKED_AT - 1).limit(1).scalar_subquery() if narrow(column("id")) else null()
+    number, last = session.execute(select(counted, end), asked_for).one()
     if best_first:
         ids = session.scalars(walk.ranked(narrow).limit(limit), asked_for).all()
         return Found(tuple(ids), number)
     ids = session.scalars(narrowed.limit(limit + 1), asked_for).all()
     if len(ids) > limit:
         return Found(tuple(ids[:limit]), number, ids[limit - 1])
-    end = session.scalar(walk.newest().offset(LOOKED_AT - 1).limit(1), asked_for)
-    return Found(tuple(ids), number, end, cut=end is not None)
+    return Found(tuple(ids), number, last, cut=last is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Letters that a suspension stops go on hold in the transaction that begins it, th
 taken out of it, and what is printed is named so that somebody pulls it. When it has ended the clock lets them go on.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -151,6 +152,13 @@ def held_by(suspension: Suspension) -> Select[Letter]:
 def number_held(session: Session, suspension_id: int) -> int:
     """Count the letters a suspension holds."""
     return session.scalar(select(func.count()).where(Letter.suspension_id == suspension_id)) or 0
+
+
+def numbers_held(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Count the letters that each of these suspensions holds; one that holds none is not there."""
+    query = select(Letter.suspension_id, func.count()).where(Letter.suspension_id.in_(ids))
+    rows = session.execute(query.group_by(Letter.suspension_id))
+    return {one: number for one, number in rows if one is not None}
 
 
 def _check(session: Session, row: Suspension, now: datetime) -> None:

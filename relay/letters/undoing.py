@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import audit
+from relay import audit, notices
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, undo_time
 from relay.letters.past import last_decision, what_happened
@@ -63,6 +63,7 @@ def undo(
     seen, source = letter.version, letter.state
     lifecycle.take_back(session, letter, last.source or S.IN_REVIEW, now=now, actor=staff)
     last.undone_at = now
+    notices.cancel(session, last)
     facts = {"letter_version": seen, "staff_id": staff.id, "source": source, "made_at": now}
     session.add(Decision(letter_id=letter.id, kind=K.UNDO, private_reason="", **facts))
     _distrust(session, letter, last, staff, now)

@@ -80,7 +80,7 @@ def change_correspondence(
     if wanted.state is not CorrespondenceState.OPEN:
         here = Letter.correspondence_id == correspondence.id, Letter.state.in_([*_TO_HOLD, S.IN_BATCH])
         hold = Hold(HeldFor.CORRESPONDENCE)
-        for letter in session.scalars(select(Letter).where(*here).order_by(Letter.id)).all():
+        for letter in session.scalars(select(Letter).where(*here).order_by(Letter.id).with_for_update(of=Letter)).all():
             stopped += _stop(session, letter, hold, now)
     return stopped, back
 
@@ -113,6 +113,7 @@ def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
         )
         .order_by(Letter.id)
         .limit(_AT_ONCE)
+        .with_for_update(of=Letter)
     )
     last = 0
     while some := session.scalars(query.where(Letter.id > last)).all():

@@ -13,6 +13,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 _FETCHED = text("via = 'imap'")
+_WAITS = text("alias_id IS NULL AND dealt_with_at IS NULL")
 
 
 class RawAt(enum.StrEnum):
@@ -108,6 +109,7 @@ class Recipient(Numbered):
         UniqueConstraint("duplicate_key"),
         Index(None, "message_id"),
         Index(None, "alias_id"),
+        Index("ix_recipient_waiting", "message_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         CheckConstraint("(route = 'alias') = (alias_id IS NOT NULL)", name="alias_has_route"),
         CheckConstraint("(alias_id IS NULL) = (profile_id IS NULL)", name="alias_has_profile"),
         {"sqlite_autoincrement": True},

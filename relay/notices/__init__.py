@@ -5,15 +5,19 @@ decision, and none leaves before the decision's undo time is over. A subject nam
 reasons are not among the facts, so that they cannot stand in a notice.
 """
 
+from relay.notices.answers import Original, compose_answer
 from relay.notices.composing import LANGUAGES, Composed, Facts, compose
-from relay.notices.outbox import Silence, language_of, of_letter, overtaken, preview, silence, tell
+from relay.notices.outbox import Silence, cancel, language_of, of_letter, overtaken, preview, silence, tell
 
 __all__ = [
     "LANGUAGES",
     "Composed",
     "Facts",
+    "Original",
     "Silence",
+    "cancel",
     "compose",
+    "compose_answer",
     "language_of",
     "of_letter",
     "overtaken",

@@ -6,7 +6,7 @@ A template is `templates/notice/<language>/<kind>.txt`: its subject on the first
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import jinja2
 from babel.dates import format_date
@@ -51,19 +51,25 @@ def compose(kind: NoticeKind, language: str, facts: Facts) -> Composed:
     """Give a notice."""
     chosen = best_language(language)
     named = asdict(facts) | {
-        "arrived_on": _day(facts.arrived_on, chosen),
-        "until": _day(facts.until, chosen) if facts.until else "",
-        "reason": _plain(facts.reason),
+        "arrived_on": day_in(facts.arrived_on, chosen),
+        "until": day_in(facts.until, chosen) if facts.until else "",
+        "reason": lines_of(facts.reason),
     }
-    subject, _, text = _templates().get_template(f"{chosen}/{kind.value}.txt").render(named).partition("\n\n")
+    subject, _, text = render(f"{chosen}/{kind.value}.txt", named).partition("\n\n")
     return Composed(chosen, " ".join(subject.split()), text.strip() + "\n")
 
 
-def _day(day: date, language: str) -> str:
+def render(name: str, facts: dict[str, Any]) -> str:
+    """Fill a template of `templates/notice`."""
+    return _templates().get_template(name).render(facts)
+
+
+def day_in(day: date, language: str) -> str:
+    """Write a day out."""
     return format_date(day, "long", locale=language)
 
 
-def _plain(reason: str) -> str:
+def lines_of(reason: str) -> str:
     """Give words of staff as lines of a mail."""
     return "\n".join(line.rstrip() for line in reason.strip().splitlines())
 

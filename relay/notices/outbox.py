@@ -119,6 +119,13 @@ def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
     session.execute(query.execution_options(synchronize_session="fetch"))
 
 
+def cancel(session: Session, decision: Decision) -> None:
+    """Take back what was written with a decision that is undone, and has not left yet."""
+    waiting = (Notice.decision_id == decision.id, Notice.state == NoticeState.WAITING)
+    query = update(Notice).where(*waiting).values(state=NoticeState.CANCELLED)
+    session.execute(query.execution_options(synchronize_session="fetch"))
+
+
 def of_letter(session: Session, letter_id: int) -> list[Notice]:
     """Give the notices about a letter, newest first."""
     query = select(Notice).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
@@ -80,21 +80,28 @@ def look(session: Session, pal: PenPal) -> Erasure:
         Refused: there is nothing to erase.
     """
     require_there(pal)
-    gone = _gone(session, pal)
+    addresses = addresses_of(session, pal)
+    gone = _gone(session, pal, [one.id for one in addresses])
     states = dict(_states(session, gone.letter_ids))
-    letters = Letter.pen_pal_id == pal.id
-    mailed = sum(states.get(state, 0) for state in (S.MAILED, S.CLOSED))
+    photos, notices, notes, sealed = session.execute(
+        select(
+            _number(Photo.reading_id.in_(_readings(gone.message_ids))),
+            _number(or_(Notice.pen_pal_id == pal.id, Notice.letter_id.in_(gone.letter_ids))),
+            _number(erased_rows.notes_on(gone)),
+            _number(Letter.pen_pal_id == pal.id, Letter.message_id.in_(sealed_messages())),
+        )
+    ).one()
     return Erasure(
         pen_pal_id=pal.id,
-        addresses=tuple(one.address for one in addresses_of(session, pal)),
+        addresses=tuple(one.address for one in addresses),
         letters=len(gone.letter_ids),
         withdrawn=sum(states.get(state, 0) for state in _WITHDRAWN_FIRST),
-        mailed=mailed,
-        photos=_count(session, Photo.reading_id.in_(_readings(gone.message_ids))),
-        notices=_count(session, or_(Notice.pen_pal_id == pal.id, Notice.letter_id.in_(gone.letter_ids))),
-        notes=_count(session, erased_rows.notes_on(gone)),
+        mailed=sum(states.get(state, 0) for state in (S.MAILED, S.CLOSED)),
+        photos=photos,
+        notices=notices,
+        notes=notes,
         correspondences=len(gone.correspondence_ids),
-        sealed=_count(session, letters, Letter.message_id.in_(sealed_messages())),
+        sealed=sealed,
         waits_for=_waits_for(session, gone, states),
         is_blocked=pal.blocked_at is not None,
     )
@@ -117,7 +124,7 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
         raise Conflict("what would be erased has changed since the page was shown; nothing was done, look at it again")
     if told.waits_for:
         raise Refused("something of theirs has to be finished first; nothing was erased")
-    gone = _gone(session, pal)
+    gone = _gone(session, pal, [one.id for one in addresses_of(session, pal)])
     _take_back(session, gone.letter_ids, now)
     erased_rows.forget(session, gone, now=now)
     for forget in ALSO_FORGET:
@@ -128,12 +135,11 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
     return told
 
 
-def _gone(session: Session, pal: PenPal) -> Gone:
+def _gone(session: Session, pal: PenPal, pen_pal_ids: list[int]) -> Gone:
     """Find what goes: everything theirs, but what came in one message with something sealed."""
     theirs = select(Letter.message_id).where(Letter.pen_pal_id == pal.id, Letter.message_id.not_in(sealed_messages()))
     message_ids = sorted(set(session.scalars(theirs)))
     letter_ids = session.scalars(select(Letter.id).where(Letter.message_id.in_(message_ids)).order_by(Letter.id))
-    pen_pal_ids = [one.id for one in addresses_of(session, pal)]
     between = select(Correspondence.id).where(Correspondence.pen_pal_id.in_(pen_pal_ids)).order_by(Correspondence.id)
     return Gone(
         letter_ids=list(letter_ids),
@@ -172,5 +178,5 @@ def _readings(message_ids: Sequence[int]) -> ColumnElement[int]:
     return select(ReadingVersion.id).where(ReadingVersion.message_id.in_(message_ids)).scalar_subquery()
 
 
-def _count(session: Session, *where: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(*where)) or 0
+def _number(*where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(*where).scalar_subquery()

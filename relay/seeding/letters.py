@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from relay import audit
+from relay.db.base import Base
 from relay.letters import facets, search
 from relay.letters.codebook import CodeBook
 from relay.letters.words import parted
@@ -68,9 +69,10 @@ class Made:
         self.rows[table, columns].append(row)
 
     def store(self) -> None:
-        """Put the rows that are kept into their tables, parents first as they came."""
-        for (table, columns), rows in self.rows.items():
-            self.load.put(table, columns, rows)
+        """Put the rows that are kept into their tables, what others name first."""
+        order = [table.name for table in Base.metadata.sorted_tables] + [search.LETTERS]
+        for table, columns in sorted(self.rows, key=lambda key: order.index(key[0])):
+            self.load.put(table, columns, self.rows[table, columns])
         self.rows.clear()
 
 
@@ -83,7 +85,7 @@ def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
     shares = WAITING if waits else HISTORY
     state = chance.choices(list(shares), list(shares.values()))[0]
     when = load.moment(at)
-    _mail(made, one, at, writer, person)
+    _mail(made, one, at, writer, person, state)
     proofed = state not in {S.UNREADABLE, S.AUTOMATIC}
     approved = state in _APPROVED
     if proofed:
@@ -108,7 +110,7 @@ def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
         _mailed(made, one, at, state)
 
 
-def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person) -> None:
+def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person, state: S) -> None:
     written = made.vocabulary.letter(writer.language)
     subject = " ".join(written.words[:5]).capitalize()
     when, sha256 = made.load.moment(at), f"{one:064x}"
@@ -123,6 +125,8 @@ def _mail(made: Made, one: int, at: datetime, writer: Writer, person: Person) ->
     made.put("reading", columns, one, one, 1, "seed", *parts)
     names = parted(f"{made.book.letter(one)} {subject} {writer.name} {writer.address} {person.name}")
     words = search.stored([*names, *parted(person.register_number), *written.words], sqlite=made.load.is_sqlite)
+    if state is S.SEALED:
+        return
     made.put(search.LETTERS, "rowid, words" if made.load.is_sqlite else "id, words", one, words)
 
 

@@ -1,7 +1,7 @@
 """Many rows at once: each engine's quickest way in, with the indexes made when everything is there."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from relay.db import Database
 from relay.db.base import Base
+from relay.db.snapshot import without_cycles
 
 Row = tuple[Any, ...]
 
@@ -49,14 +50,15 @@ def loading(database: Database) -> Iterator[Loader]:
                 connection.connection.cursor().execute(f"PRAGMA {pragma}")
         with connection.begin():
             indexes = _take_indexes(connection, sqlite=database.is_sqlite)
-            yield Loader(connection, sqlite=database.is_sqlite)
+            with nullcontext() if database.is_sqlite else without_cycles(connection):
+                yield Loader(connection, sqlite=database.is_sqlite)
             for statement in indexes:
                 connection.exec_driver_sql(statement)
             if not database.is_sqlite:
                 _go_on_counting(connection)
-    with database.alone() as connection:
-        if not database.is_sqlite:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _take_indexes(connection: Connection, *, sqlite: bool) -> list[str]:

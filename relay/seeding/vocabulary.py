@@ -16,29 +16,7 @@ _SPOKEN = {
 }
 SHARES = {"en": 0.70, "es": 0.18, "fr": 0.04, "de": 0.03, "pt": 0.02, "vi": 0.01, "": 0.02}
 """Languages of letters; one in fifty says none."""
-_OPENINGS = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "br",
-    "ch",
-    "gr",
-    "st",
-    "th",
-]
+_OPENINGS = ["b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "br", "ch", "gr", "st"]
 _VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "ie", "oa", "ou"]
 _ENDINGS = ["", "", "n", "r", "s", "t", "l", "m", "nd", "st", "rk", "ll"]
 _RARE_WORDS = 30_000

@@ -27,6 +27,8 @@ class JobKind(enum.StrEnum):
 
     READ = "read"
     """Read a message (message id) and screen its letters."""
+    READ_OTHER = "read_other"
+    """Read a message that made no letter (message id)."""
     PROOF = "proof"
     """Set a letter (letter id)."""
     ASSEMBLE = "assemble"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from relay.db import Database
 from relay.errors import Conflict, Refused
 from relay.letters import arrivals, flagging, merging
+from relay.letters.decisions import confirm_pen_pal
 from relay.models import (
     Acquaintance,
     Audit,
@@ -165,6 +166,15 @@ def test_an_address_that_is_not_confirmed_does_not_become_so(database: Database)
         session.flush()
         with pytest.raises(Refused, match=r"wanda@work\.example is not confirmed"):
             merging.look(session, kept, other)
+
+
+def test_confirming_somebody_confirms_all_their_addresses(database: Database) -> None:
+    """Two that were merged are one person, and are confirmed as one."""
+    with database.write() as session:
+        kept, other = two(session)
+        merge(session, kept, other)
+        confirm_pen_pal(session, kept, factories.staff(session), reason="Called her", now=NOW)
+        assert (kept.confirmed_at, other.confirmed_at) == (NOW, NOW)
 
 
 def test_the_name_on_paper_is_the_kept_ones(database: Database) -> None:

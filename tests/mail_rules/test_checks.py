@@ -7,14 +7,8 @@ import pytest
 from relay.mail_rules import KINDS, Finding, Fit, PaperFacts, judge, whole
 from relay.mail_rules.checks import CHECKS
 
-FACTS: dict[str, Any] = {
-    "sheets": 5,
-    "pages": 9,
-    "photos": 3,
-    "both_sides": True,
-    "language": "pt",
-    "number": "20417-045",
-}
+PAPER: dict[str, Any] = {"sheets": 5, "pages": 9, "photos": 3, "both_sides": True}
+FACTS = PAPER | {"language": "pt", "number": "20417-045"}
 
 
 @pytest.mark.parametrize(

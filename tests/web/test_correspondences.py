@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
+from relay.letters.codebook import codes_of
 from relay.models import Audit, Correspondence, CorrespondenceState, Letter, LetterState, NoteOn, Role
 from tests import factories
 from tests.web.conftest import Visitor, counted, text_of
@@ -84,6 +85,13 @@ def test_one_that_went_into_another_leads_there(app: Flask, sign_in: SignIn, dat
         other = factories.pen_pal(session, merged_into_id=kept.id)
         into, old = (factories.correspondence(session, pal, person) for pal in (kept, other))
     assert sign_in(Role.REVIEWER).get(f"/correspondences/{old.id}").location == f"/correspondences/{into.id}"
+
+
+def test_its_code_leads_to_it(between: int, sign_in: SignIn, database: Database) -> None:
+    """Typed into the search of any page."""
+    with database.read() as session:
+        code = codes_of(session).correspondence(between)
+    assert sign_in(Role.REVIEWER).get(f"/find?q={code}").location == f"/correspondences/{between}"
 
 
 def test_warnings_about_either_stand_at_the_top(between: int, sign_in: SignIn, database: Database) -> None:

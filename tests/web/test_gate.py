@@ -100,6 +100,19 @@ admin reviewer
     POST /mail/<int:message_id>/dealt-with
     GET /review/approve
     POST /review/approve
+    GET /mail/<int:message_id>
+    GET /mail/<int:message_id>/read
+    POST /mail/<int:message_id>/preview
+    POST /mail/<int:message_id>/answer
+    POST /mail/<int:message_id>/take-back
+    POST /mail/<int:message_id>/take
+    POST /mail/<int:message_id>/appeal
+    GET /letters/<name>/answer
+    POST /letters/<name>/answer
+    POST /letters/<name>/answer/preview
+    POST /letters/<name>/answer/take-back
+    POST /letters/<name>/take
+    POST /letters/<name>/appeal
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/notice

@@ -22,7 +22,19 @@ from relay.letters import redacting
 from relay.letters.readings import add_version
 from relay.letters.redacting import Why
 from relay.letters.rereading import Act
-from relay.models import Job, JobState, Letter, LetterState, ObjectKind, Role, Severity
+from relay.models import (
+    CorrespondenceState,
+    Facility,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    NoteOn,
+    ObjectKind,
+    Role,
+    Severity,
+    SuspensionStops,
+)
 from relay.objects import picture_key
 from relay.reading import Attachment, Note, Photo, Reading, Segment
 from relay.reading.passages import Place
@@ -40,6 +52,13 @@ PAGES = [
     *("/mailroom/batches/1", "/people", "/people/1", "/people/new", "/people/1/edit", "/pen-pals", "/pen-pals/1"),
     *("/facilities", "/facilities/1", "/facilities/new", "/staff", "/setup", "/record", "/jobs", "/find", "/password"),
     *("/letters/10/black-out/1.1", "/letters/10/black-out-photo/1", "/letters/11", "/letters/10/original"),
+    *("/pen-pals/1/letters", "/pen-pals/1/edit", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/no-contact"),
+    *("/pen-pals/1/export", "/pen-pals/1/erase", "/correspondences/1", "/no-contact/new", "/no-contact/1"),
+    *("/people/1/export", "/notes/pen_pal/1"),
+    *("/facilities/1/edit", "/facilities/points/1/edit", "/facilities/1/points/new", "/facilities/1/rules/new"),
+    *("/facilities/rules/1/edit", "/facilities/1/rules/new?kind=content", "/facilities/import", "/suspensions"),
+    *("/suspensions/1", "/suspensions/new/1"),
+    *("/mail/11", "/mail/12", "/letters/11/answer", "/mail?show=done"),
     *("/letters/10", "/mail", "/review?state=under_way", "/mailroom/batches/2", "/no-such-page"),
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -88,6 +107,9 @@ def fill(app: Flask, database: Database) -> str:
     with database.write() as session:
         factories.organisation(session, demo=True)
         alias = factories.alias(session)
+        prison = session.get_one(Facility, 1)
+        factories.mail_rule(session, prison)
+        factories.suspension(session, prison, stops=SuspensionStops.PHOTOS)
         pal = factories.pen_pal(session)
         for minute in range(3):
             at = factories.NOW + timedelta(minutes=minute)
@@ -107,7 +129,13 @@ def fill(app: Flask, database: Database) -> str:
             session, factories.letter(session, to=alias, by=factories.pen_pal(session, confirmed_at=factories.NOW))
         )
         factories.other_mail(session, "postmaster@letters.localhost", "abuse@letters.localhost")
+        factories.other_reading(session, factories.other_mail(session))
+        factories.letter(session, LetterState.FOR_US, to=alias, by=pal)
         person = factories.staff(session, Role.ADMIN, name="Ada Wren")
+        factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
+        factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
+        factories.no_contact(session, alias.profile)
+        factories.note(session, NoteOn.PEN_PAL, pal.id, person, is_warning=True)
         return accounts.make_link(session, person, datetime.now(UTC))
 
 

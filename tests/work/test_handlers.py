@@ -16,9 +16,22 @@ from relay.errors import NotReady
 from relay.letters import rereading, sealing
 from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
+from relay.letters.hold import Hold
 from relay.letters.queries import find_letter
-from relay.mailroom import batches
-from relay.models import BatchState, DecisionKind, Flag, Job, JobState, Letter, LetterState, PieceState, StoredObject
+from relay.mailroom import batches, taking_out
+from relay.mailroom.pulling import pull
+from relay.models import (
+    BatchState,
+    DecisionKind,
+    Flag,
+    HeldFor,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    PieceState,
+    StoredObject,
+)
 from relay.objects import FolderStore, picture_key
 from relay.press import LetterSheet, Press, Proof
 from relay.reading import Reading
@@ -66,6 +79,23 @@ def counted(room: Room) -> dict[str, int]:
     with room.database.read() as session:
         tables = Base.metadata.tables.values()
         return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+class PullingStore(FolderStore):
+    """Files, while somebody takes a letter out of the batch that is being put together."""
+
+    def __init__(self, room: Room, letter_id: int) -> None:
+        """Read from the room's folder."""
+        super().__init__(cast("FolderStore", room.store).root)
+        self._room, self._letter_id = room, letter_id
+
+    def get(self, key: str) -> bytes:
+        """Give the content; at the first one, the letter is pulled."""
+        if self._letter_id:
+            with self._room.database.write() as session:
+                letter, self._letter_id = session.get_one(Letter, self._letter_id), 0
+                pull(session, letter, factories.staff(session), reason="moved", version=letter.version, now=NOW)
+        return super().get(key)
 
 
 def test_every_kind_of_job_has_its_handler() -> None:
@@ -228,6 +258,32 @@ def test_altered_bytes_are_never_printed(room: Room) -> None:
         assert session.scalars(proofs).all() == [spoiled.id]
 
 
+def test_what_is_taken_out_while_the_file_is_made_is_not_in_it(room: Room) -> None:
+    """The pages were put together before; they are not what is printed, the batch is put together again."""
+    batch_id = approved_batch(room)
+
+    class Meanwhile(FolderStore):
+        """A folder in which, while a file is read, somebody stops a letter."""
+
+        def get(self, key: str) -> bytes:
+            """Give the content."""
+            with room.database.write() as session:
+                batch = batches.find_batch(session, str(batch_id))
+                if batch.pieces[0].state is PieceState.MADE:
+                    taking_out.take_out(session, batch.pieces[0], Hold(HeldFor.STAFF), now=NOW)
+            return super().get(key)
+
+    assert isinstance(room.store, FolderStore)
+    slow = replace(room, store=Meanwhile(room.store.root))
+    with pytest.raises(NotReady, match="taken out"):
+        assemble(slow, job(JobKind.ASSEMBLE, batch_id))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "1 pieces, 0 taken out"
+    with room.database.read() as session:
+        batch = batches.find_batch(session, str(batch_id))
+        assert [piece.letter.state for piece in batch.pieces] == [S.ON_HOLD, S.IN_BATCH]
+        assert batch.state is BatchState.READY
+
+
 def test_a_batch_with_nothing_whole_is_cancelled(room: Room) -> None:
     """Every file gone: no empty file for the printer, and every letter before its readers again."""
     batch_id = approved_batch(room, lambda store, key: store.delete(key))
@@ -375,3 +431,22 @@ def test_pages_are_put_together_anew_when_a_letter_is_sealed_meanwhile(room: Roo
         batch = batches.find_batch(session, str(batch_id))
         assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
         assert batches.pdf(room.store, batch)
+
+
+def test_a_letter_that_is_pulled_meanwhile_is_not_in_the_file(room: Room) -> None:
+    """The batch is put together again, without it."""
+    with room.database.write() as session:
+        factories.organisation(session)
+        pdf = pikepdf.new()
+        pdf.add_blank_page(page_size=(612, 792))
+        out = io.BytesIO()
+        pdf.save(out)
+        letters = [factories.letter(session, S.IN_BATCH) for _ in range(2)]
+        for letter in letters:
+            proof = factories.proof(session, letter, out.getvalue() + f"% {letter.id}\n".encode(), version=2)
+            room.store.put(proof.stored.key, out.getvalue() + f"% {letter.id}\n".encode())
+            letter.approved_proof_id = proof.id
+        batch_id = factories.batch(session, *letters).id
+    with pytest.raises(NotReady, match="taken out"):
+        assemble(replace(room, store=PullingStore(room, letters[0].id)), job(JobKind.ASSEMBLE, batch_id))
+    assert assemble(room, job(JobKind.ASSEMBLE, batch_id)) == "1 pieces, 0 taken out"

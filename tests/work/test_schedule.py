@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from relay import audit
 from relay.db import Database
-from relay.models import Job, JobState, Letter, LetterState
+from relay.models import HeldFor, Job, JobState, Letter, LetterState
 from relay.work.schedule import tend
 from tests import factories
 from tests.factories import NOW
@@ -77,6 +77,17 @@ def test_the_record_is_sealed_and_holds_end(database: Database) -> None:
     with database.read() as session:
         assert session.get_one(Letter, letter_id).state is LetterState.IN_REVIEW
         assert (audit.verify(session).sealed, audit.verify(session).unsealed) == (2, 0)
+
+
+def test_a_block_ends_by_the_clock(database: Database) -> None:
+    """Not before its end; letters that waited for it go to their readers."""
+    with database.write() as session:
+        pal = factories.pen_pal(session, blocked_at=NOW, blocked_until=NOW + timedelta(days=1), blocked_why="Threats")
+        letter_id = factories.letter(session, LetterState.ON_HOLD, by=pal, held_for=HeldFor.BLOCKED).id
+    for at, state in ((NOW, LetterState.ON_HOLD), (NOW + timedelta(days=1), LetterState.IN_REVIEW)):
+        tend(database, at)
+        with database.read() as session:
+            assert session.get_one(Letter, letter_id).state is state
 
 
 def test_several_workers_keep_one_schedule(database: Database) -> None:

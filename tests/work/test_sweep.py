@@ -60,6 +60,26 @@ def test_only_files_that_nothing_names_go_and_only_after_a_day(room: Room) -> No
     assert sweep(room, CLAIM) == "0 files, 0 jobs"
 
 
+def test_a_file_that_was_let_go_is_taken_away_with_its_pictures(room: Room) -> None:
+    """The row keeps the hash; the same content that comes again is kept under a row of its own."""
+    room = replace(room, now=lambda: datetime.now(UTC))
+    store = room.store
+    assert isinstance(store, FolderStore)
+    kept = keep(store, ObjectKind.PROOF, b"%PDF erased", "application/pdf")
+    digest = hashlib.sha256(b"%PDF erased").hexdigest()
+    store.put(picture_key(digest, 1), b"png")
+    with room.database.write() as session:
+        row = objects.name(session, kept, now=NOW)
+        factories.proof(session, factories.letter(session), version=2, object_id=row.id, sha256=digest)
+        objects.forget(session, row)
+        assert row.sha256 == digest
+        assert objects.name(session, kept, now=NOW).id != row.id
+        objects.forget(session, objects.name(session, kept, now=NOW))
+    age(store, keys(store), 1.1)
+    assert sweep(room, CLAIM) == "2 files, 0 jobs"
+    assert keys(store) == set()
+
+
 def test_duplicates_are_known_for_thirty_days(room: Room) -> None:
     """Then the same letter may be sent again: the key is emptied, the recipient stays."""
     with room.database.write() as session:

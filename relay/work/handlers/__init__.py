@@ -10,6 +10,7 @@ from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
+from relay.work.handlers.read_other import read_other
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
@@ -18,6 +19,7 @@ from relay.work.room import Room
 
 HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ: read_message,
+    JobKind.READ_OTHER: read_other,
     JobKind.PROOF: make_proof,
     JobKind.ASSEMBLE: assemble,
     JobKind.SWEEP: sweep,

@@ -117,6 +117,8 @@ def _rebuilt() -> None:
 
 def _letters() -> None:
     """Widen letters and decisions; what they name is there by now."""
+    waits = sa.text("alias_id IS NULL AND dealt_with_at IS NULL")
+    op.create_index("ix_recipient_waiting", "recipient", ["message_id"], sqlite_where=waits, postgresql_where=waits)
     with _rebuild("letter") as batch:
         batch.add_column(sa.Column("held_for", sa.String(24), nullable=True))
         batch.add_column(sa.Column("suspension_id", BIG_ID, nullable=True))

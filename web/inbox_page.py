@@ -1,0 +1,107 @@
+"""One thing in the staff inbox, laid out for its page: who wrote what, what was answered, and what it may be about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from relay.codes import CodeKind
+from relay.letters import answerable, answering, appeals, inbox, taking
+from relay.letters.answerable import Item, Mute
+from relay.letters.answering import Draft, Post
+from relay.letters.taking import Marks
+from relay.models import Letter, LetterState, Notice, NoticeState, RawAt
+from web import decide_form, desk
+
+TEXT_SHOWN_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that the page of a message, or of a letter that was meant for us, shows."""
+
+    item: Item
+    code: str
+    """The letter's; empty for a message."""
+    senders: list[dict[str, str]]
+    being_read: bool
+    set_aside: str
+    mute: Mute | None
+    draft: Draft | None
+    """The answer that the form as it stands would make."""
+    answers: list[tuple[Notice, str]]
+    words: str
+    """What was typed, or what an answer said that was taken back."""
+    marks: Marks
+    waits: bool
+    against: list[tuple[str, Letter]]
+    """Letters it appeals against, by their codes."""
+    likely: list[str]
+    """Codes of rejected letters it may be about."""
+
+    @property
+    def may_write(self) -> bool:
+        """Say whether the form is shown: not while an answer waits, unless words for another were typed already."""
+        waits = any(notice.state is NoticeState.WAITING for notice, _who in self.answers)
+        return self.mute is None and (bool(self.words) or not waits)
+
+    def at(self, deed: str) -> str:
+        """Give the address of something that is done here."""
+        if self.item.letter is not None:
+            return url_for(f"answering.letter_{deed}", name=self.code)
+        return url_for(f"answering.{deed}", message_id=self.item.message.id)
+
+
+def post() -> Post:
+    """Give what sending needs to know of this installation."""
+    return Post(tuple(desk.desk().settings.mail_domain), decide_form.cancel_window())
+
+
+def load(session: Session, message_id: int | None, name: str | None) -> Item:
+    """Load what an address names: a message, or a letter. Whether one may look at a letter was asked before."""
+    if name is None:
+        return answerable.item_of(session, message_id or 0, desk.me().id)
+    return answerable.letter_of(session, desk.codes().find(name, CodeKind.LETTER))
+
+
+def whole(
+    session: Session, item: Item, given: Mapping[str, str] | None = None, fault: str = "", *, wrong: str = ""
+) -> str:
+    """Give the page; `given` is a form that comes back, and `wrong` which of its fields is."""
+    return shown(page_of(session, item, given or {}), given, fault, wrong=wrong)
+
+
+def shown(page: Page, given: Mapping[str, str] | None = None, fault: str = "", *, wrong: str = "") -> str:
+    """Give a page that was laid out."""
+    return render_template("inbox/item.html", page=page, given=given or {}, fault=fault, wrong=wrong)
+
+
+def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
+    """Lay it out."""
+    message, letter, reading = item.message, item.letter, item.reading
+    mute, answers = answerable.mute(session, item, post().domains), answering.answers(session, message.id)
+    words = given.get("words", "") or _taken_back(session, item, answers)
+    set_aside = answerable.set_aside(item)[:TEXT_SHOWN_CHARACTERS]
+    about = f"{reading.subject}\n{reading.text}\n{set_aside}" if reading else ""
+    marks, book = taking.marks_of(session, [message.id])[message.id], desk.codes()
+    return Page(
+        item=item,
+        code=book.letter(letter.id) if letter else "",
+        senders=answerable.senders_of(item),
+        being_read=reading is None and message.raw_at is not RawAt.ERASED,
+        set_aside=set_aside,
+        mute=mute,
+        draft=answering.draft(session, item, words) if words.strip() and mute is None else None,
+        answers=answers,
+        words=words,
+        marks=marks,
+        waits=inbox.is_open(message) if letter is None else letter.state is LetterState.FOR_US,
+        against=[(book.letter(one.id), one) for one in appeals.against(session, marks)],
+        likely=[book.letter(one.id) for one in appeals.likely(session, answerable.addresses(item), about)],
+    )
+
+
+def _taken_back(session: Session, item: Item, answers: list[tuple[Notice, str]]) -> str:
+    is_back = bool(answers) and answers[0][0].state is NoticeState.CANCELLED
+    return answering.words_of(session, item, answers[0][0]) if is_back else ""
