@@ -19,7 +19,10 @@ from relay.letters.views import ALL, View
 from relay.models import Acquaintance, Claim, Letter, LetterFacet, LetterState, Proof, Staff
 
 CLAIM_LASTS = timedelta(seconds=90)
-_NARROWEST = ("pen_pal:", "profile:", "flag:", "facility:", "language:", "urgent", "first", "authentication:", "photos")
+_NARROWEST = (
+    *("pen_pal:", "profile:", "flag:", "urgent", "authentication:fail", "facility:", "language:"),
+    *("photos", "first", "flagged", "authentication:none"),
+)
 """Which facet leads when more than one has more rows than are counted."""
 
 
@@ -121,7 +124,7 @@ def beside(
     Without a place the second is the first of all.
     """
     own = _strangers(who)
-    leading = _leading(view, who, _weights(session, view, who))
+    leading = _leading(view, who, {})
     nearest = {back: _query(view, who, leading, place, back=back, limit=1, own=own) for back in (True, False)}
     parts = [select(literal(back).label("back"), query.subquery().c.id.label("id")) for back, query in nearest.items()]
     found = union_all(*parts).subquery()
