@@ -36,7 +36,7 @@ def run(*, letters: int, requests: int, settings: Settings | None = None) -> dic
     """Ask for each page `requests` times, in a database of `letters` letters or in the seeded one of `settings`.
 
     Times are milliseconds for one whole answer, without the network: the median and the 95th of a hundred; beside
-    them how many statements the database was sent.
+    them how many questions the database was asked.
 
     Raises:
         Refused: the installation is no demo: opening letters is recorded, and the record is of people.
@@ -98,7 +98,7 @@ def _pages(session: Session) -> dict[str, str]:
         "find, a common word": "/find?q=the",
         "find, common words": "/find?q=the+and+you",
         "find, a phrase": f"/find?q={quote(chr(34) + ' '.join(words[:2]) + chr(34))}",
-        "find, a beginning": f"/find?q={quote(rare[:3])}*",
+        "find, a beginning": f"/find?q={quote(rare[:4])}*",
         "find, filtered": "/find?q=the&state=in_review&language=vi",
         "find, best first": "/find?q=the&order=best",
         "letter": f"/letters/{code}",
@@ -162,11 +162,12 @@ def _measured(database: Database, act: Callable[[], object], times: int) -> dict
 
 @contextmanager
 def _counted(database: Database) -> Iterator[list[str]]:
-    """Collect the statements that are sent to a database."""
+    """Collect the questions that a database is asked."""
     sent: list[str] = []
 
     def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        if statement.startswith(("SELECT", "WITH")):
+            sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", see)
     try:

@@ -9,7 +9,7 @@ from math import floor, log10
 
 WIDTH, HEIGHT = 720, 200
 """Of the drawing, in units of the SVG's own."""
-_LEFT, _BELOW = 44, 24
+_LEFT, _ABOVE, _BELOW = 44, 10, 24
 _LABELS_MOST = 8
 _GAP = 0.3
 """How much of each step's width stays empty."""
@@ -63,7 +63,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> Bars:
     top = _ceiling(max((number for one in series.values() for number in one), default=0))
     step = (WIDTH - _LEFT) / max(1, len(labels))
     width = step * (1 - _GAP) / max(1, len(series))
-    scale = (HEIGHT - _BELOW) / top
+    scale = (HEIGHT - _ABOVE - _BELOW) / top
     drawn = tuple(
         Bar(
             x=round(_LEFT + at * step + step * _GAP / 2 + index * width, 1),

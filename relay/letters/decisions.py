@@ -57,7 +57,7 @@ An approval leads to a second reader where two have to read, and what was put aw
 NEEDS_REASON = frozenset({K.HOLD, K.RETURN, K.REJECT, K.WITHDRAW, K.CONFIRM})
 _CLOSED_UNASKED = frozenset({S.UNREADABLE, S.AUTOMATIC, S.FOR_US})
 """What is put away from here needs no reason: where it was says it."""
-_READS_AN_APPEAL = frozenset({K.APPROVE, K.RETURN, K.REJECT})
+_READS_AN_APPEAL = frozenset({K.APPROVE, K.RETURN, K.REJECT, K.CLOSE})
 
 
 def may(role: Role, kind: DecisionKind, state: LetterState) -> bool:

@@ -69,6 +69,16 @@ def follow_place(session: Session, profile_id: int) -> None:
     )
 
 
+def follow_pen_pal(session: Session, pen_pal_id: int, into: int) -> None:
+    """Let what one pen pal wrote be found as another's: the two were found to be one."""
+    session.execute(
+        update(LetterFacet)
+        .where(LetterFacet.facet == f"pen_pal:{pen_pal_id}")
+        .values(facet=f"pen_pal:{into}")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def base_language(code: str) -> str:
     """Give a language without its region; `und` where there is none."""
     base = code.replace("_", "-").partition("-")[0].lower()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from relay.letters import facets
@@ -19,7 +19,10 @@ from relay.letters.views import ALL, View
 from relay.models import Acquaintance, Claim, Letter, LetterFacet, LetterState, Proof, Staff
 
 CLAIM_LASTS = timedelta(seconds=90)
-_NARROWEST = ("pen_pal:", "profile:", "flag:", "facility:", "language:", "urgent", "first", "authentication:", "photos")
+_NARROWEST = (
+    *("pen_pal:", "profile:", "flag:", "urgent", "authentication:fail", "facility:", "language:"),
+    *("photos", "first", "flagged", "authentication:none"),
+)
 """Which facet leads when more than one has more rows than are counted."""
 
 
@@ -121,7 +124,7 @@ def beside(
     Without a place the second is the first of all.
     """
     own = _strangers(who)
-    leading = _leading(view, who, _weights(session, view, who))
+    leading = _leading(view, who, {})
     nearest = {back: _query(view, who, leading, place, back=back, limit=1, own=own) for back in (True, False)}
     parts = [select(literal(back).label("back"), query.subquery().c.id.label("id")) for back, query in nearest.items()]
     found = union_all(*parts).subquery()
@@ -147,16 +150,16 @@ def _strangers(who: Reader) -> list[ColumnElement[bool]]:
 
 def _languages() -> Any:  # noqa: ANN401 -- a column
     """Give the facets of language that letters have: a step along the index for each, not a row for each letter."""
-    first = select(func.min(LetterFacet.facet).label("facet")).where(_is_language(LetterFacet.facet))
+    first = select(_next_language(LetterFacet.facet >= facets.LANGUAGE).label("facet"))
     known = first.cte("known", recursive=True)
-    following = select(func.min(LetterFacet.facet)).where(
-        _is_language(LetterFacet.facet), LetterFacet.facet > known.c.facet
-    )
-    return known.union_all(select(following.scalar_subquery()).where(known.c.facet.is_not(None))).c.facet
+    following = select(_next_language(LetterFacet.facet > known.c.facet)).where(known.c.facet.is_not(None))
+    return known.union_all(following).c.facet
 
 
-def _is_language(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
-    return and_(column >= facets.LANGUAGE, column < facets.LANGUAGE[:-1] + ";")
+def _next_language(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401 -- a column
+    """Give the first facet of language there; `min` would look at each of them."""
+    end = LetterFacet.facet < facets.LANGUAGE[:-1] + ";"
+    return select(LetterFacet.facet).where(*where, end).order_by(LetterFacet.facet).limit(1).scalar_subquery()
 
 
 def readers_of(session: Session, ids: Sequence[int], who: Reader) -> dict[int, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import forbidden, lifecycle
+from relay.letters import facets, forbidden, indexing, lifecycle, search
 from relay.letters.changes import set_again
 from relay.letters.correspondences import STRICTER
 from relay.letters.pen_pals import require_there
@@ -122,6 +122,9 @@ def merge(session: Session, kept: PenPal, other: PenPal, staff: Staff, *, why: s
     took = {"other": other.id, "letters": told.letters, "addresses": list(told.addresses), "why": why.strip()}
     audit.record(session, "pen_pal.took_in", "pen_pal", kept.id, actor_id=staff.id, now=now, new=took)
     session.flush()
+    facets.follow_pen_pal(session, other.id, kept.id)
+    indexing.pen_pal_changed(session, kept, now=now)
+    search.index_pen_pals(session, [other])
     if told.set_again:
         set_again(session, now=now, pen_pal_ids=[kept.id])
     return told

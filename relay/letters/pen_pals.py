@@ -12,7 +12,7 @@ from relay import audit
 from relay.addresses import country_fault
 from relay.errors import Conflict, NotFound, Refused
 from relay.languages import language_fault
-from relay.letters import lifecycle
+from relay.letters import indexing, lifecycle
 from relay.letters.changes import set_again
 from relay.models import Letter, Note, NoteOn, PenPal, Staff
 
@@ -126,6 +126,7 @@ def change(session: Session, pen_pal: PenPal, known: Known, staff: Staff, *, now
     audit.record(session, "pen_pal.changed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, old=old, new=changed)
     session.flush()
     if "name" in changed:
+        indexing.pen_pal_changed(session, pen_pal, now=now)
         set_again(session, now=now, pen_pal_ids=[pen_pal.id])
     return True
 

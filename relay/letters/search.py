@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, column, func, null, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import CodeBook
-from relay.letters.queries import counted_query
+from relay.letters.queries import COUNTED
 from relay.letters.words import Term, asked, parted
 from relay.models import Letter, LetterState, Organisation, PenPal
 
@@ -180,17 +180,16 @@ def find(
     if not asked_for["asked"]:
         return Found((), 0)
     walk = _Walk(sqlite, before)
-    narrowed = walk.narrowed(narrow)
-    counted = counted_query(narrowed).scalar_subquery()
-    end = walk.newest().offset(LOOKED_AT - 1).limit(1).scalar_subquery() if narrow(column("id")) else null()
-    number, last = session.execute(select(counted, end), asked_for).one()
+    ids = session.scalars(walk.narrowed(narrow).limit(COUNTED + 1), asked_for).all()
     if best_first:
-        ids = session.scalars(walk.ranked(narrow).limit(limit), asked_for).all()
-        return Found(tuple(ids), number)
-    ids = session.scalars(narrowed.limit(limit + 1), asked_for).all()
+        best = session.scalars(walk.ranked(narrow).limit(limit), asked_for).all()
+        return Found(tuple(best), len(ids))
     if len(ids) > limit:
-        return Found(tuple(ids[:limit]), number, ids[limit - 1])
-    return Found(tuple(ids), number, last, cut=last is not None)
+        return Found(tuple(ids[:limit]), len(ids), ids[limit - 1])
+    if not narrow(column("id")):
+        return Found(tuple(ids), len(ids))
+    last = session.scalar(walk.newest().offset(LOOKED_AT - 1).limit(1), asked_for)
+    return Found(tuple(ids), len(ids), last, cut=last is not None)
 
 
 @dataclass(frozen=True, slots=True)

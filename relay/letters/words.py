@@ -17,7 +17,7 @@ CHARACTERS_MOST = 150_000
 """Of one letter: a tsvector holds less than a megabyte."""
 WORD_CHARACTERS = 60
 TERMS_MOST = 16
-PREFIX_LEAST = 3
+PREFIX_LEAST = 4
 """Characters before a `*`: shorter beginnings would be half the dictionary."""
 
 _ALONE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

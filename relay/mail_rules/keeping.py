@@ -153,7 +153,7 @@ def _check(facility: Facility, kind: Kind, new: NewRule, values: Mapping[str, An
 
 
 def _close(session: Session, rule: MailRule, now: datetime) -> None:
-    session.refresh(rule, with_for_update=True)
+    session.refresh(rule, with_for_update={"of": MailRule})
     if rule.ended_at is not None:
         raise Conflict(_("somebody changed or ended this rule first; nothing was done, look at it again"))
     rule.ended_at = now

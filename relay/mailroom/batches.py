@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, object_session
 
@@ -12,6 +12,7 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import holds, lifecycle
 from relay.letters.codebook import codes_of
+from relay.letters.queries import counted_query
 from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
@@ -43,22 +44,22 @@ _LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: Let
 
 
 def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
-    """Count the letters that a batch made now would take."""
-    query = select(func.count()).select_from(Letter).where(*_ready(now, cancel_window))
-    return session.scalar(query) or 0
+    """Count the letters that batches made now would take, up to 1,000 and one more."""
+    return session.scalar(counted_query(select(Letter.id).where(*_ready(now, cancel_window)))) or 0
 
 
 def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
     """Say which letters: one that was stopped after its approval waits, and holds no other back."""
-    stopped = select(Profile.id).where(Profile.status != ProfileStatus.ACTIVE)
-    ended = select(Correspondence.id).where(Correspondence.state != CorrespondenceState.OPEN)
-    blocked = select(PenPal.id).where(blocked_now(now))
+    stopped = exists().where(Profile.id == Letter.profile_id, Profile.status != ProfileStatus.ACTIVE)
+    here = Correspondence.id == Letter.correspondence_id
+    ended = exists().where(here, Correspondence.state != CorrespondenceState.OPEN)
+    blocked = exists().where(PenPal.id == Letter.pen_pal_id, blocked_now(now))
     return (
         Letter.state == LetterState.APPROVED,
         Letter.approved_at <= now - cancel_window,
-        Letter.profile_id.not_in(stopped),
-        Letter.pen_pal_id.is_(None) | Letter.pen_pal_id.not_in(blocked),
-        Letter.correspondence_id.is_(None) | Letter.correspondence_id.not_in(ended),
+        ~stopped.correlate(Letter),
+        ~blocked.correlate(Letter),
+        ~ended.correlate(Letter),
     )
 
 

@@ -5,7 +5,7 @@ things happened and who did them (the chain of the record holds), and whatever i
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import envelopes, holds, lifecycle
+from relay.letters import envelopes, holds, indexing, lifecycle
 from relay.letters.hold import Hold
 from relay.letters.pen_pals import addresses_of, require_there
 from relay.models import (
@@ -41,8 +41,6 @@ _WITHDRAWN_FIRST = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, 
 _CLOSED_FIRST = frozenset({S.UNREADABLE, S.AUTOMATIC, S.FOR_US})
 _WAITED_FOR = lifecycle.UNDER_WAY | {S.URGENT, S.PRINTED}
 """Nothing is erased while somebody works on it: it must be finished first."""
-ALSO_FORGET: tuple[Callable[[Session, Sequence[int]], None], ...] = ()
-"""What else keeps words of letters, as an index for searching does: each is given the letters and forgets them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +124,9 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
     gone = _gone(session, pal, [one.id for one in addresses_of(session, pal)])
     _take_back(session, gone.letter_ids, now)
     erased_rows.forget(session, gone, now=now)
-    for forget in ALSO_FORGET:
-        forget(session, gone.letter_ids)
+    session.expire_all()  # rows were changed in the database alone
+    for one in addresses_of(session, pal):
+        indexing.pen_pal_forgotten(session, one)
     new = {"letters": told.letters, "sealed": told.sealed, "why": why.strip()}
     audit.record(session, "pen_pal.erased", "pen_pal", pal.id, actor_id=staff.id, now=now, new=new)
     session.flush()

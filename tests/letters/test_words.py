@@ -43,7 +43,7 @@ def test_what_is_asked_for() -> None:
         Term(("garden",), unwanted=True),
         Term(("begin",), begins=True),
     )
-    assert asked("ab* foo-bar") == (Term(("ab",)), Term(("foo", "bar"))), "two letters begin too many words"
+    assert asked("abc* foo-bar") == (Term(("abc",)), Term(("foo", "bar"))), "three letters begin too many words"
     assert asked(' "" - * -"') == ()
 
 
@@ -80,6 +80,6 @@ def test_a_snippet_is_the_text_it_is_of(text: str, typed: str) -> None:
 def test_a_snippet_shows_the_word_where_it_stands() -> None:
     """In the middle of a long letter, as it was written there."""
     text = "word " * 200 + "the Quincé, tree " + "word " * 200
-    pieces = snippet(text, asked("QUINCE tre*"))
+    pieces = snippet(text, asked("QUIN* tree"))
     assert [piece.text for piece in pieces if piece.found] == ["Quincé", "tree"]
     assert pieces[0].text == "… "

@@ -11,8 +11,9 @@ from relay import audit
 from relay.db import Database
 from relay.db.base import Base
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import indexing, lifecycle, search
 from relay.letters.decisions import Choice, decide
+from relay.letters.words import asked
 from relay.models import (
     Audit,
     AuditDetail,
@@ -103,7 +104,7 @@ def test_nothing_of_a_person_is_left_in_any_table(database: Database) -> None:
         session.flush()
         assert found(session) == set(SECRETS)
         told = erase(session, pal)
-        assert (told.letters, told.photos, told.notices, told.notes, told.correspondences) == (1, 1, 1, 2, 1)
+        assert (told.letters, told.photos, told.notices, told.notes, told.correspondences) == (1, 1, 2, 2, 1)
         assert found(session) == set()
         assert (pal.erased_at, pal.address, letter.message.raw_at) == (NOW, f"erased-{pal.id}", RawAt.ERASED)
         assert (letter.state, letter.decisions[0].kind, letter.proof_id) == (S.REJECTED, DecisionKind.REJECT, None)
@@ -237,11 +238,26 @@ def test_nothing_is_half_erased(database: Database, monkeypatch: pytest.MonkeyPa
     def fails(session: Session, _letters: object) -> None:
         session.execute(text("SELECT no_such_column FROM letter"))
 
-    monkeypatch.setattr(erasing, "ALSO_FORGET", (fails,))
+    monkeypatch.setattr(indexing, "pen_pal_forgotten", fails)
     with pytest.raises(Exception, match="no_such_column"), database.write() as session:
         erase(session, session.get_one(PenPal, pal_id))
     with database.read() as session:
         assert sorted(everything(session)) == before
+
+
+def test_nobody_finds_what_was_erased(database: Database) -> None:
+    """Neither by name or address, nor by a word they wrote."""
+    with database.write() as session:
+        pal = wanda(session)
+        letter = wrote(session, pal)
+        search.index_pen_pals(session, [pal])
+        indexing.letter_changed(session, letter)
+        name, words = pal.name, asked(letter.reading.text if letter.reading else "")
+        assert search.find_pen_pals(session, name, limit=9) == [pal]
+        erase(session, pal)
+        assert search.find_pen_pals(session, name, limit=9) == []
+        found = search.find(session, words, lambda _column: [], limit=9)
+        assert found.ids == ()
 
 
 def test_an_erased_letter_is_never_approved(database: Database) -> None:
