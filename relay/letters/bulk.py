@@ -146,7 +146,3 @@ def _opened(session: Session, ids: Sequence[int], staff_id: int) -> dict[int, da
         .group_by(Audit.subject_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _second_for(session: Session) -> frozenset[str]:
-    return frozenset(session.scalar(select(Organisation.second_reader_for)) or ())
