@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, second_reader
 from relay.letters.decisions import Choice, decide
-from relay.letters.listing import Reader
+from relay.letters.readers import Reader
 from relay.models import (
     Audit,
     DecisionKind,
