@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, literal, select
 
 from relay.letters import inbox
-from relay.letters.queries import COUNTED
+from relay.letters.counts import COUNTED
 from relay.models import Letter, LetterState, Role
 from web import desk, formats
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS, may_decide

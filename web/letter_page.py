@@ -10,10 +10,20 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, covering, fitting, lifecycle, opinions, queries, redacting, rereading
+from relay.letters import (
+    authenticity,
+    covering,
+    fitting,
+    letter_rows,
+    lifecycle,
+    opinions,
+    queries,
+    redacting,
+    rereading,
+)
 from relay.letters.decisions import may
+from relay.letters.letter_rows import Cursor, LetterRow
 from relay.letters.listing import Beside
-from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
@@ -228,7 +238,7 @@ def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
     """Give the other letters of this correspondence, newest first."""
     if letter.pen_pal_id is None:
         return []
-    found = queries.rows(
+    found = letter_rows.rows(
         session,
         profile_id=letter.profile_id,
         pen_pal_id=letter.pen_pal_id,

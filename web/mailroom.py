@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
+from relay.letters import counts, letter_rows
 from relay.mailroom import batches, stopping
 from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
@@ -40,8 +40,8 @@ def show() -> ResponseReturnValue:
     return render_template(
         "mailroom/show.html",
         ready=batches.ready_letters(session, now=desk.now(), cancel_window=window),
-        waiting=queries.counts(session)[LetterState.APPROVED],
-        approved=list(queries.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
+        waiting=counts.by_state(session)[LetterState.APPROVED],
+        approved=list(letter_rows.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
         batches=[(batch, book.batch(batch.id), letters) for batch, letters in found[: cursors.PAGE_ROWS]],
         more=found[cursors.PAGE_ROWS - 1][0].id if len(found) > cursors.PAGE_ROWS else None,
         window=window,

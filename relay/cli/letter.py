@@ -15,7 +15,8 @@ from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
 from relay.letters import authenticity, lifecycle
-from relay.letters.queries import FlagRow, find_letter, history, rows
+from relay.letters.letter_rows import FlagRow, rows
+from relay.letters.queries import find_letter, history
 from relay.letters.sheet import numbered
 from relay.models import Letter, LetterState
 from relay.settings import Settings

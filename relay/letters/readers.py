@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from relay.letters import facets
-from relay.letters.queries import counted_query
+from relay.letters.counts import counted_query
 from relay.models import Acquaintance, Letter, LetterFacet, LetterState
 
 

@@ -12,7 +12,7 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import holds, lifecycle
 from relay.letters.codebook import codes_of
-from relay.letters.queries import counted_query
+from relay.letters.counts import counted_query
 from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
