@@ -19,6 +19,7 @@ from web import (
     decision_words,
     desk,
     facility_words,
+    flag_words,
     inbox_words,
     pen_pal_words,
     people_words,
@@ -48,6 +49,7 @@ def start(app: Flask) -> None:
         sentence=sentence,
     )
     app.jinja_env.globals["words"] = wording
+    app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.globals["people_words"] = people_words

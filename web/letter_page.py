@@ -31,7 +31,7 @@ from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Se
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import claims, decide_panel, desk, sender, viewing, wording
+from web import claims, decide_panel, desk, flag_words, sender, viewing
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -147,7 +147,7 @@ def stopped(name: str, given: Mapping[str, str]) -> str:
     found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
     if not found:
         return ""
-    why = [wording.flag_sentence(flag.rule, flag.parameters) for flag in found]
+    why = [flag_words.flag_sentence(flag.rule, flag.parameters) for flag in found]
     if all(flag.rule in MAY_BE_SEEN for flag in found):
         why.append(str(_("If it may be printed so, say above that you have seen it.")))
     return " ".join([str(_("The letter cannot be approved.")), *why])
@@ -192,7 +192,7 @@ def _blocks(letter: Letter, reading: Reading) -> list[Block]:
     if letter.reading is None:
         return []
     spans = [
-        Mark(flag.span_start, flag.span_end, wording.flag_label(flag.rule), flag.id)
+        Mark(flag.span_start, flag.span_end, flag_words.flag_label(flag.rule), flag.id)
         for flag in letter.flags
         if flag.span_start is not None and flag.span_end is not None
     ]

@@ -99,9 +99,9 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
 
 def _said(flag: FlagRow) -> dict[str, Any]:
     """Give a flag with the words the desk has for it: what was found, and what to do."""
-    from web import wording
+    from web import flag_words
 
-    return asdict(flag) | {"says": wording.flag_sentence(flag.rule, flag.parameters)}
+    return asdict(flag) | {"says": flag_words.flag_sentence(flag.rule, flag.parameters)}
 
 
 def _hidden(detail: dict[str, Any]) -> list[dict[str, Any]]:
