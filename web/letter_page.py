@@ -15,7 +15,7 @@ from relay.letters import (
     covering,
     fitting,
     letter_rows,
-    lifecycle,
+    needs,
     opinions,
     queries,
     redacting,
@@ -27,6 +27,7 @@ from relay.letters.listing import Beside
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
+from relay.letters.steps import UNDER_WAY
 from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
@@ -110,7 +111,7 @@ class Sheet:
     @property
     def redacted(self) -> list[Redaction]:
         """Give what is blacked out in what would be printed; of most letters nothing, and nothing is asked for."""
-        return lifecycle.redacted(self.letter) if in_force(self.reading) else []
+        return needs.redacted(self.letter) if in_force(self.reading) else []
 
     @property
     def untold(self) -> list[Redaction]:
@@ -127,7 +128,7 @@ class Sheet:
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
-        return lifecycle.was_seen(self.letter, flag)
+        return needs.was_seen(self.letter, flag)
 
     def may_see(self, flag: Flag) -> bool:
         """Say whether looking would lift this flag."""
@@ -144,7 +145,7 @@ def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") ->
 def stopped(name: str, given: Mapping[str, str]) -> str:
     """Say in words which rules stopped an approval; nothing when none did, or something else was decided."""
     letter = queries.find_letter(desk.reading(), name, desk.codes())
-    found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
+    found = [] if given.get("kind") != DecisionKind.APPROVE else needs.blocking(letter)
     if not found:
         return ""
     why = [flag_words.flag_sentence(flag.rule, flag.parameters) for flag in found]
@@ -207,7 +208,7 @@ def _albums(letter: Letter) -> list[Album]:
 
 
 def _waits(letter: Letter) -> bool:
-    if letter.state in lifecycle.UNDER_WAY:
+    if letter.state in UNDER_WAY:
         return True
     failed = any(flag.rule == "not-printable" for flag in letter.flags)
     return letter.state in rereading.OPEN and letter.proof is None and not failed

@@ -14,7 +14,7 @@ from relay.cli.letter_row import listed
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
-from relay.letters import authenticity, lifecycle
+from relay.letters import authenticity, needs
 from relay.letters.letter_rows import FlagRow, rows
 from relay.letters.queries import find_letter, history
 from relay.letters.sheet import numbered
@@ -125,7 +125,7 @@ def _redactions(found: Letter) -> list[dict[str, Any]]:
             "at": one.made_at,
             "pen_pal_told": one.is_told,
         }
-        for one in lifecycle.redacted(found)
+        for one in needs.redacted(found)
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, object_session
 from relay import audit
 from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
-from relay.letters import holds, lifecycle
+from relay.letters import holds, lifecycle, steps
 from relay.letters.codebook import codes_of
 from relay.letters.counts import counted_query
 from relay.letters.standing import blocked_now
@@ -249,7 +249,7 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
 
 
 def _require_mailroom(staff: Staff | None) -> None:
-    if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
+    if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
 
