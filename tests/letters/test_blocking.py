@@ -13,7 +13,7 @@ from relay.letters.blocking import block, unblock
 from relay.letters.decisions import Choice, confirm_pen_pal, decide, release_held
 from relay.letters.proofs import bring_to_review
 from relay.letters.standing import blocked_now, is_blocked
-from relay.mailroom.batches import ready_letters
+from relay.mailroom.making import ready_letters
 from relay.models import Audit, DecisionKind, HeldFor, LetterState, PenPal, Role
 from tests import factories
 from tests.factories import NOW
