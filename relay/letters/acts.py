@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.errors import Conflict
 from relay.models import Decision, DecisionKind, Letter, LetterState, Staff
 from relay.saying import said
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +42,9 @@ def require_seen(letter: Letter, by: By) -> None:
     """
     if by.version is not None and by.version != letter.version:
         state = said(letter.state)
-        raise Conflict(f"somebody changed this letter while you were reading: it is {state} now; nothing was done")
-
-
-def require_reviewer(staff: Staff) -> None:
-    """Stop who may not read letters.
-
-    Raises:
-        Refused: this person may not.
-    """
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        raise Conflict(
+            _("somebody changed this letter while you were reading: it is %(state)s now; nothing was done", state=state)
+        )
 
 
 def write(session: Session, letter: Letter, kind: DecisionKind, was: Before, by: By, reason: str) -> None:
@@ -67,5 +59,5 @@ def write(session: Session, letter: Letter, kind: DecisionKind, was: Before, by:
         session.flush()
     except IntegrityError as error:
         raise Conflict(
-            "somebody else acted on this letter at the same moment; nothing was done, look at it again"
+            _("somebody else acted on this letter at the same moment; nothing was done, look at it again")
         ) from error

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import acts, inbox, undo_time, undoing
+from relay.letters import inbox, lifecycle, undo_time, undoing
 from relay.letters.acts import By
 from relay.letters.answerable import Item, mute, pen_pals_of, recipient_of, writer_of
 from relay.letters.choice import Choice
@@ -81,7 +81,7 @@ def answer(session: Session, item: Item, words: str, by: By, post: Post) -> Noti
         Conflict: an answer waits already, or the letter was changed meanwhile.
         Refused: there are no words, or this cannot be answered.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     session.execute(select(Message.id).where(Message.id == item.message.id).with_for_update())
     _require_none_waits(session, item.message.id, by.staff)
     if mute(session, item, post.domains) is not None:
@@ -153,7 +153,7 @@ def take_back(session: Session, notice_id: int, by: By, post: Post) -> Notice:
         Conflict: it was taken back already, or has left.
         Refused: its time is over, or this person may not.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     found = session.get(Notice, notice_id, with_for_update=True, populate_existing=True)
     if found is None or found.kind is not NoticeKind.ANSWER or found.state is not NoticeState.WAITING:
         raise Conflict(_("this answer was taken back already, or has left; nothing was done"))

@@ -35,7 +35,7 @@ def appeal(session: Session, message_id: int, name: str, by: By, *, from_letter:
         Conflict: it is not rejected any more.
         Refused: it was never rejected, or this person may not.
     """
-    acts.require_reviewer(by.staff)
+    lifecycle.require_reviewer(by.staff)
     letter = find_letter(session, name)
     acquaintances.refuse(session, by.staff, letter)
     if letter.state is not LetterState.REJECTED:

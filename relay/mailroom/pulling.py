@@ -10,6 +10,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import holds, lifecycle
 from relay.models import Batch, BatchState, Letter, LetterState, Piece, PieceState, Staff
 from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 _IN_HAND = (PieceState.MADE, PieceState.PRINTED)
@@ -25,7 +26,9 @@ def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version
         Refused: this person may not, or it is in no batch.
     """
     if version != letter.version:
-        raise Conflict(f"this letter changed meanwhile: it is {said(letter.state)} now; nothing was done")
+        raise Conflict(
+            _("this letter changed meanwhile: it is %(state)s now; nothing was done", state=said(letter.state))
+        )
     batch, piece = _locked(session, letter)
     was_made = piece.state is PieceState.MADE
     piece.state, piece.state_since = PieceState.SPOILED, now
@@ -46,11 +49,15 @@ def _locked(session: Session, letter: Letter) -> tuple[Batch, Piece]:
     query = select(Piece).where(Piece.letter_id == letter.id, Piece.state.in_(_IN_HAND))
     piece = session.scalar(query)
     if piece is None:
-        raise Refused(f"a letter that is {said(letter.state)} is in no batch that could still be stopped")
+        raise Refused(
+            _("a letter that is %(state)s is in no batch that could still be stopped", state=said(letter.state))
+        )
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
     session.refresh(piece)
     if piece.state not in _IN_HAND:
-        raise Conflict(f"batch {batch.id} was marked {batch.state.value} a moment ago; nothing was done")
+        raise Conflict(
+            _("batch %(id)s was marked %(state)s a moment ago; nothing was done", id=batch.id, state=said(batch.state))
+        )
     return batch, piece
 
 

@@ -10,6 +10,8 @@ from relay.errors import Refused
 from relay.letters import holds
 from relay.letters.hold import Hold
 from relay.models import BatchState, Letter, Piece, PieceState
+from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 
@@ -30,8 +32,8 @@ def take_out(session: Session, piece: Piece, hold: Hold, *, now: datetime) -> No
     """
     batch = piece.batch
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
-        message = f"batch {batch.id} is {batch.state.value}; its letters can only be pulled by hand"
-        raise Refused(message)
+        told = {"id": batch.id, "state": said(batch.state)}
+        raise Refused(_("batch %(id)s is %(state)s; its letters can only be pulled by hand", **told))
     piece.state, piece.state_since = PieceState.SPOILED, now
     holds.put(session, piece.letter, hold, now=now, actor=None)
     old = batch.stored
