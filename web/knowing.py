@@ -45,7 +45,7 @@ def letter_id() -> int:
     """
     found = g.get("letter_id")
     if found is None:
-        raise NotFound(_("There is no such letter."))
+        raise NotFound(_("there is no letter %(name)s", name=(request.view_args or {}).get("name", "")))
     return int(found)
 
 
