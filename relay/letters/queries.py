@@ -31,10 +31,11 @@ from relay.models import (
     Staff,
 )
 from relay.translation import gettext as _
+from relay.translation import marked
 
 PAGE = 500
 EXCERPT_CHARACTERS = 160
-SEALED = "this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why"
+SEALED = marked("this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why")
 PROOF_MARK_CHARACTERS = 12
 COUNTED = 1_000
 """More than so many are not counted out: "1,000+"."""
@@ -333,7 +334,7 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
     if letter is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
     if letter.state is LetterState.SEALED and not even_sealed:
-        raise Sealed(SEALED)
+        raise Sealed(_(SEALED))
     return letter
 
 
