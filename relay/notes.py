@@ -16,6 +16,7 @@ from relay.db.base import Base
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.models import Correspondence, Facility, Letter, Message, Note, NoteOn, PenPal, Profile, Staff
+from relay.translation import gettext as _
 
 CHARACTERS_MOST = 4_000
 SHOWN_MOST = 100
@@ -41,9 +42,11 @@ def add(session: Session, about: Subject, text: str, staff: Staff, *, is_warning
     """
     lifecycle.require_reviewer(staff)
     if not text.strip():
-        raise Refused("a note needs words")
+        raise Refused(_("a note needs words"))
     if len(text) > CHARACTERS_MOST:
-        raise Refused(f"a note has at most {CHARACTERS_MOST} characters; this one has {len(text)}")
+        raise Refused(
+            _("a note has at most %(most)s characters; this one has %(number)s", most=CHARACTERS_MOST, number=len(text))
+        )
     require(session, about)
     kind, subject_id = about
     note = Note(
@@ -72,9 +75,9 @@ def remove(session: Session, note_id: int, staff: Staff, *, now: datetime) -> No
     lifecycle.require_reviewer(staff)
     note = session.get(Note, note_id, with_for_update=True)
     if note is None:
-        raise NotFound("there is no such note")
+        raise NotFound(_("there is no such note"))
     if note.removed_at is not None:
-        raise Conflict("somebody took this note away a moment ago; nothing else was done")
+        raise Conflict(_("somebody took this note away a moment ago; nothing else was done"))
     note.removed_at = now
     told = {"note": note.id, "warning": note.is_warning}
     audit.record(
@@ -106,4 +109,4 @@ def require(session: Session, about: Subject) -> None:
     """
     kind, subject_id = about
     if session.get(_TABLES[kind], subject_id) is None:
-        raise NotFound("there is nothing here that a note could be about")
+        raise NotFound(_("there is nothing here that a note could be about"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from relay.codes import CodeKind
-from relay.models import BatchState, DecisionKind, JobState, LetterState, MailClass, Role
+from relay.models import BatchState, CorrespondenceState, DecisionKind, JobState, LetterState, MailClass, Role
 from relay.translation import gettext, marked, marked_of, pgettext
 
 _LETTERS: Mapping[StrEnum, str] = {
@@ -71,6 +71,11 @@ _MAIL: Mapping[StrEnum, str] = {
     MailClass.LEGAL: marked("legal"),
     MailClass.PUBLICATIONS: marked("publications"),
 }
+_CORRESPONDENCES: Mapping[StrEnum, str] = {
+    CorrespondenceState.OPEN: marked_of("correspondence", "open"),
+    CorrespondenceState.MUTED: marked_of("correspondence", "muted"),
+    CorrespondenceState.ENDED: marked_of("correspondence", "ended"),
+}
 _CODES: Mapping[CodeKind, str] = {
     CodeKind.LETTER: marked("letter"),
     CodeKind.CORRESPONDENCE: marked("correspondence"),
@@ -89,6 +94,8 @@ def said(value: StrEnum) -> str:
     """Give a state, role, decision or class of mail in words."""
     if isinstance(value, BatchState):
         return pgettext("batch", _BATCHES[value])
+    if isinstance(value, CorrespondenceState):
+        return pgettext("correspondence", _CORRESPONDENCES[value])
     return gettext(_BY_KIND[type(value)][value])
 
 

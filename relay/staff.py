@@ -65,8 +65,7 @@ def find(session: Session, email: str) -> Staff:
     """
     staff = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
     if staff is None:
-        message = f"{email.strip()} is not a member of staff: see `mailcall staff list`"
-        raise NotFound(message)
+        raise NotFound(_("%(email)s is not a member of staff: see `mailcall staff list`", email=email.strip()))
     return staff
 
 

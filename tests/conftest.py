@@ -38,7 +38,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a migrated database that holds nothing yet, on each engine in turn."""
     if request.param == "sqlite":
-        yield _sqlite_copy(tmp_path / "mailcall.sqlite3")
+        yield sqlite_copy(tmp_path / "mailcall.sqlite3")
         return
     url = postgres.fresh_database(_migrate)
     yield url
@@ -109,7 +109,7 @@ def _migrate(url: str) -> None:
     opened.close()
 
 
-def _sqlite_copy(target: Path) -> str:
+def sqlite_copy(target: Path) -> str:
     """Copy the database that was migrated once for the whole run."""
     template = run.run_folder() / "template.sqlite3"
     with run.one_at_a_time("sqlite"):

@@ -46,7 +46,7 @@ def letter_id() -> int:
     """
     found = g.get("letter_id")
     if found is None:
-        raise NotFound(_("There is no such letter."))
+        raise NotFound(_("there is no letter %(name)s", name=(request.view_args or {}).get("name", "")))
     return int(found)
 
 
@@ -71,7 +71,7 @@ def _stand() -> ResponseReturnValue | None:
     if not _BY_WAY.isdisjoint(named) and known() != Known():
         ids |= _by_way(named)
     if ids and known().includes(**ids):
-        raise Acquainted(acquaintances.LINE)
+        raise Acquainted(_(acquaintances.LINE))
     return None
 
 
@@ -82,12 +82,12 @@ def _before_letter(name: str) -> ResponseReturnValue | None:
     g.letter_id, state, profile_id, pen_pal_id = letter
     g.letter_state = state
     if known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id) and request.endpoint != "sealed.seal":
-        raise Acquainted(acquaintances.LINE)
+        raise Acquainted(_(acquaintances.LINE))
     if state is not LetterState.SEALED or request.blueprint == "sealed":
         return None
     if request.endpoint == "letter.show" and desk.my_role() is Role.ADMIN:
         return redirect(url_for("sealed.show", name=name))
-    raise Sealed(SEALED)
+    raise Sealed(_(SEALED))
 
 
 def _by_way(named: dict[str, Any]) -> dict[str, Any]:

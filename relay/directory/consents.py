@@ -11,6 +11,7 @@ from relay.directory.rows import recorded
 from relay.directory.values import Author, NewConsent
 from relay.errors import Conflict, Refused
 from relay.models import Consent, Profile
+from relay.translation import gettext as _
 
 _UNTOLD = "not told: from before forms were kept here"
 
@@ -29,11 +30,13 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
     """
     form, today = new.form.strip(), day_of(session, author.now)
     if not form:
-        raise Refused("say how it was given, and where that paper is: a signed form in binder 3, by phone, in person")
+        raise Refused(
+            _("say how it was given, and where that paper is: a signed form in binder 3, by phone, in person")
+        )
     if new.given_on > today:
-        raise Refused("a consent is recorded when it was given: that day is still to come")
+        raise Refused(_("a consent is recorded when it was given: that day is still to come"))
     if new.ends_on is not None and new.ends_on < new.given_on:
-        raise Refused("it would end before it was given; look at the two days")
+        raise Refused(_("it would end before it was given; look at the two days"))
     _keep_older(session, profile, author)
     row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
     _in_force(session, profile, today)
@@ -56,9 +59,9 @@ def withdraw_consent(session: Session, profile: Profile, consent: Consent, day: 
     """
     today = day_of(session, author.now)
     if consent.withdrawn_on is not None:
-        raise Conflict("this consent was withdrawn already; nothing else was done")
+        raise Conflict(_("this consent was withdrawn already; nothing else was done"))
     if not consent.given_on <= day <= today:
-        raise Refused("it can be withdrawn on a day between the one it was given on and today")
+        raise Refused(_("it can be withdrawn on a day between the one it was given on and today"))
     consent.withdrawn_on = day
     recorded(session, "consent.withdrawn", "profile", profile.id, author, consent=consent.id, on=day.isoformat())
     session.flush()

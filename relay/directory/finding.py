@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from relay.errors import NotFound, Refused
 from relay.models import Alias, Facility, MailClass, MailPoint, Profile
+from relay.translation import gettext as _
+from relay.translation import marked
 
 _ID_DIGITS = 19  # what is longer is no id of a 64-bit column
 
@@ -20,7 +22,7 @@ def find_facility(session: Session, name: str) -> Facility:
     for where in (Facility.code == plain.upper(), by_id, func.lower(Facility.name) == plain.lower()):
         if where is not None and (found := session.scalar(select(Facility).where(where).order_by(Facility.id))):
             return found
-    raise NotFound(f"there is no facility {plain}: `mailcall facility list` names them")
+    raise NotFound(_("there is no facility %(name)s: `mailcall facility list` names them", name=plain))
 
 
 def find_mail_point(facility: Facility, unit: str = "") -> MailPoint:
@@ -32,8 +34,8 @@ def find_mail_point(facility: Facility, unit: str = "") -> MailPoint:
     general = [point for point in facility.mail_points if point.mail_class is MailClass.GENERAL]
     wanted = [point for point in general if not unit or point.name.lower() == unit.strip().lower()]
     if not wanted:
-        about = f"unit {unit!r} of {facility.name}" if unit else facility.name
-        raise NotFound(f"{about} has no address yet: add one with `mailcall facility add`")
+        named = _("unit %(unit)r of %(facility)s", unit=unit, facility=facility.name) if unit else facility.name
+        raise NotFound(_("%(about)s has no address yet: add one with `mailcall facility add`", about=named))
     return wanted[0]
 
 
@@ -49,15 +51,15 @@ def find_profile(session: Session, name: str) -> Profile:
     numbered = or_(Profile.register_number == plain, *by_id)
     named = (func.lower(Profile.committed_name) == low) | (func.lower(Profile.preferred_name) == low)
     for where, fault in (
-        (numbered, f"{plain} is one person's register number and another's id: give the name"),
-        (named, f"there are several people called {plain}: give the number or id that `profile list` shows"),
+        (numbered, marked("%(name)s is one person's register number and another's id: give the name")),
+        (named, marked("there are several people called %(name)s: give the number or id that `profile list` shows")),
     ):
         found = session.scalars(select(Profile).where(where).order_by(Profile.id).limit(2)).all()
         if len(found) > 1:
-            raise Refused(fault)
+            raise Refused(_(fault, name=plain))
         if found:
             return found[0]
-    raise NotFound(f"there is no person {plain}: `mailcall profile list` names them")
+    raise NotFound(_("there is no person %(name)s: `mailcall profile list` names them", name=plain))
 
 
 def find_alias(session: Session, address: str) -> Alias:
@@ -69,5 +71,5 @@ def find_alias(session: Session, address: str) -> Alias:
     local_part = address.strip().lower().partition("@")[0].rpartition("+")[2]  # or the plus-detail of one mailbox
     found = session.scalar(select(Alias).where(Alias.local_part == local_part))
     if found is None:
-        raise NotFound(f"there is no address {address.strip()}: `mailcall alias list` names them")
+        raise NotFound(_("there is no address %(address)s: `mailcall alias list` names them", address=address.strip()))
     return found

@@ -13,6 +13,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import holds
 from relay.letters.changes import set_again
 from relay.models import MailClass, MailPoint, Profile, ProfileStatus
+from relay.translation import gettext as _
 
 P = ProfileStatus
 PRINTED = frozenset({"committed_name", "register_number", "mail_point_id", "language", "large_print"})
@@ -38,14 +39,14 @@ def move_profile(session: Session, profile: Profile, move: Move, author: Author)
     since, number = move.since or author.now, move.register_number.strip() or profile.register_number
     _refuse_bad(session, profile, move, since, author)
     if fault := number_fault(number, move.point.facility.jurisdiction):
-        raise Refused(f"{fault}; give the number they have there")
+        raise Refused(_("%(fault)s; give the number they have there", fault=fault))
     refuse_told_number(profile, number)
     places.remember(session, profile, author)
     values = {"mail_point_id": move.point.id, "status": move.status, "register_number": number}
-    taken = f"there is a person with the number {number} already"
+    taken = _("there is a person with the number %(number)s already", number=number)
     changed = write_change(session, profile, "profile.moved", values, author, taken)
     if not changed & {"mail_point_id", "status"}:
-        raise Conflict("this person is there already, and letters go to them; nothing was done")
+        raise Conflict(_("this person is there already, and letters go to them; nothing was done"))
     follow(session, profile, changed, author, since=since, source=move.source.strip())
     return changed
 
@@ -59,10 +60,10 @@ def set_status(session: Session, profile: Profile, status: ProfileStatus, author
     """
     session.refresh(profile, _PLACED, with_for_update=_LOCKED)
     if profile.status is status:
-        raise Conflict("this is what the profile says already; nothing was done")
+        raise Conflict(_("this is what the profile says already; nothing was done"))
     refuse_unknown_place(profile, status, profile.mail_point)
     if status not in places.HERE and not source.strip():
-        raise Refused("say who told you: the locator, the person, a letter that came back")
+        raise Refused(_("say who told you: the locator, the person, a letter that came back"))
     places.remember(session, profile, author)
     changed = write_change(session, profile, "profile.status", {"status": status}, author, "")
     follow(session, profile, changed, author, source=source.strip())
@@ -94,7 +95,7 @@ def refuse_told_number(profile: Profile, number: str) -> None:
         Refused: one does.
     """
     if any(tells_number(alias.local_part, number) for alias in profile.aliases):
-        raise Refused("one of this person's addresses tells this number; retired ones count, letters name them")
+        raise Refused(_("one of this person's addresses tells this number; retired ones count, letters name them"))
 
 
 def refuse_unknown_place(profile: Profile, status: ProfileStatus, point: MailPoint) -> None:
@@ -104,18 +105,20 @@ def refuse_unknown_place(profile: Profile, status: ProfileStatus, point: MailPoi
         Refused: they were away, and nobody says where they are.
     """
     if profile.status in AWAY and status in places.HERE and point.id == profile.mail_point_id:
-        raise Refused("say where this person is first: move them there, or confirm that they are where they were")
+        raise Refused(_("say where this person is first: move them there, or confirm that they are where they were"))
 
 
 def _refuse_bad(session: Session, profile: Profile, move: Move, since: datetime, author: Author) -> None:
     if not move.source.strip():
-        raise Refused("say who told you: the locator, the person, a letter that came back")
+        raise Refused(_("say who told you: the locator, the person, a letter that came back"))
     if move.point.retired_at is not None or move.point.mail_class is not MailClass.GENERAL:
-        raise Refused("no letters are sent to this address; choose another")
+        raise Refused(_("no letters are sent to this address; choose another"))
     if since > author.now:
-        raise Refused("a move is recorded when it has happened: that day is still to come; until then, say in transit")
+        raise Refused(
+            _("a move is recorded when it has happened: that day is still to come; until then, say in transit")
+        )
     if move.status not in {P.ACTIVE, P.PAUSED, P.IN_TRANSIT}:
-        raise Refused("whoever has moved somewhere is there, or on the way")
+        raise Refused(_("whoever has moved somewhere is there, or on the way"))
     current = next((stay for stay in places.stays(session, profile.id) if stay.until is None), None)
     if current is not None and since < current.since and current.mail_point_id != move.point.id:
-        raise Refused("they would have left before they came; look at the history of places, and at the day")
+        raise Refused(_("they would have left before they came; look at the history of places, and at the day"))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from relay.translation import gettext as _
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberForm:
@@ -44,4 +46,5 @@ def number_fault(number: str, jurisdiction: str) -> str:
     form = REGISTER_NUMBERS.get(jurisdiction)
     if form is None or form.pattern.fullmatch(number):
         return ""
-    return f"{number!r} is not a register number of the {jurisdiction} form, as in {form.example}"
+    told = {"number": number, "jurisdiction": jurisdiction, "example": form.example}
+    return _("%(number)r is not a register number of the %(jurisdiction)s form, as in %(example)s", **told)

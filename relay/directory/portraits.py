@@ -12,6 +12,8 @@ from relay.errors import Refused
 from relay.models import ObjectKind, Profile, StoredObject
 from relay.objects import Kept, ObjectStore, keep
 from relay.sandbox import Limits, Sandbox, SandboxError
+from relay.translation import gettext as _
+from relay.translation import marked
 
 if TYPE_CHECKING:
     from relay.reading import Photo
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
 PORTRAIT_BYTES_MOST = 10_000_000
 _LIMITS = Limits(wall_s=30, cpu_s=20, memory_bytes=1 << 30, answer_bytes=16 << 20)
 _FAULTS = {
-    "photo-too-large": "this picture has too many pixels; save it smaller, and choose it again",
-    "photo-tiny": "this picture is too small to see anybody; choose another",
-    "photo-unknown-format": "this file is no picture that can be read: choose a JPEG, PNG or HEIC file",
+    "photo-too-large": marked("this picture has too many pixels; save it smaller, and choose it again"),
+    "photo-tiny": marked("this picture is too small to see anybody; choose another"),
+    "photo-unknown-format": marked("this file is no picture that can be read: choose a JPEG, PNG or HEIC file"),
 }
-_BROKEN = "this picture is damaged and cannot be read; choose another"
+_BROKEN = marked("this picture is damaged and cannot be read; choose another")
 
 
 def keep_portrait(store: ObjectStore, raw: bytes) -> Kept:
@@ -34,11 +36,14 @@ def keep_portrait(store: ObjectStore, raw: bytes) -> Kept:
     """
     if len(raw) > PORTRAIT_BYTES_MOST:
         raise Refused(
-            f"the photo is larger than {PORTRAIT_BYTES_MOST // 1_000_000} MB; save it smaller, and choose it again"
+            _(
+                "the photo is larger than %(most)s MB; save it smaller, and choose it again",
+                most=PORTRAIT_BYTES_MOST // 1_000_000,
+            )
         )
     made = _made(raw)
     if isinstance(made, str):
-        raise Refused(_FAULTS.get(made, _BROKEN))
+        raise Refused(_(_FAULTS.get(made, _BROKEN)))
     return keep(store, ObjectKind.PORTRAIT, made.jpeg, "image/jpeg")
 
 

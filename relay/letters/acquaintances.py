@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from relay import audit
 from relay.errors import Acquainted, Conflict, NotFound, Refused
 from relay.models import Acquaintance, Letter, PenPal, Profile, Role, Staff
+from relay.translation import gettext as _
+from relay.translation import marked
 
-LINE = "you said that you know them; a colleague reads this"
+LINE = marked("you said that you know them; a colleague reads this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ def refuse(session: Session, staff: Staff, letter: Letter) -> None:
         Acquainted: they said so themselves.
     """
     if knows(session, staff.id, letter):
-        raise Acquainted(f"{staff.name or staff.email} knows one of these two; somebody else decides about this letter")
+        raise Acquainted(
+            _(
+                "%(name)s knows one of these two; somebody else decides about this letter",
+                name=staff.name or staff.email,
+            )
+        )
 
 
 def who_know(letter: Letter) -> Select[int]:
@@ -83,16 +90,16 @@ def add(
         Conflict: it was noted already.
     """
     if (profile_id is None) == (pen_pal_id is None):
-        raise Refused("name one person: somebody in prison, or a pen pal")
+        raise Refused(_("name one person: somebody in prison, or a pen pal"))
     person = session.get(Profile, profile_id) if profile_id is not None else session.get(PenPal, pen_pal_id)
     if person is None:
-        raise NotFound("there is no such person")
+        raise NotFound(_("there is no such person"))
     ids: dict[str, Any] = {"profile_id": profile_id, "pen_pal_id": pen_pal_id}
     session.add(Acquaintance(staff_id=staff.id, created_at=now, **ids))
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict("you have said so already; nothing else was done") from error
+        raise Conflict(_("you have said so already; nothing else was done")) from error
     audit.record(session, "staff.knows", "staff", staff.id, actor_id=staff.id, now=now, new=ids)
     session.flush()
 
@@ -105,12 +112,12 @@ def remove(session: Session, acquaintance_id: int, actor: Staff, *, now: datetim
         Refused: this person may not.
     """
     if actor.role is not Role.ADMIN or not actor.active:
-        raise Refused("only an administrator takes it back: ask one, and say why")
+        raise Refused(_("only an administrator takes it back: ask one, and say why"))
     row = session.get(Acquaintance, acquaintance_id)
     if row is None:
-        raise NotFound("there is no such entry; somebody may have removed it already")
+        raise NotFound(_("there is no such entry; somebody may have removed it already"))
     if row.staff_id == actor.id:
-        raise Refused("another administrator takes it back: nobody does so for themselves")
+        raise Refused(_("another administrator takes it back: nobody does so for themselves"))
     old = {"profile_id": row.profile_id, "pen_pal_id": row.pen_pal_id}
     audit.record(session, "staff.knows_no_more", "staff", row.staff_id, actor_id=actor.id, now=now, old=old)
     session.delete(row)

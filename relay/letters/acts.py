@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from relay.errors import Conflict
 from relay.models import Decision, DecisionKind, Letter, LetterState, Staff
 from relay.saying import said
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ def require_seen(letter: Letter, by: By) -> None:
     """
     if by.version is not None and by.version != letter.version:
         state = said(letter.state)
-        raise Conflict(f"somebody changed this letter while you were reading: it is {state} now; nothing was done")
+        raise Conflict(
+            _("somebody changed this letter while you were reading: it is %(state)s now; nothing was done", state=state)
+        )
 
 
 def write(session: Session, letter: Letter, kind: DecisionKind, was: Before, by: By, reason: str) -> None:
@@ -56,5 +59,5 @@ def write(session: Session, letter: Letter, kind: DecisionKind, was: Before, by:
         session.flush()
     except IntegrityError as error:
         raise Conflict(
-            "somebody else acted on this letter at the same moment; nothing was done, look at it again"
+            _("somebody else acted on this letter at the same moment; nothing was done, look at it again")
         ) from error

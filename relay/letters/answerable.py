@@ -52,7 +52,7 @@ def item_of(session: Session, message_id: int, staff_id: int) -> Item:
     found = Item(inbox.find_message(session, message_id), other_mail.reading_of(session, message_id))
     known = acquaintances.known_to(session, staff_id)
     if known.pen_pals and any(pal.id in known.pen_pals for pal in pen_pals_of(session, addresses(found))):
-        raise Acquainted(acquaintances.LINE)
+        raise Acquainted(_(acquaintances.LINE))
     return found
 
 
@@ -68,7 +68,7 @@ def letter_of(session: Session, letter_id: int) -> Item:
     if found is None:
         raise NotFound(_("there is no letter %(name)s", name=letter_id))
     if found.state is LetterState.SEALED:
-        raise Sealed(SEALED)
+        raise Sealed(_(SEALED))
     return Item(found.message, found.reading, found)
 
 

@@ -26,6 +26,7 @@ from relay.models import (
     Severity,
     Staff,
 )
+from relay.translation import gettext as _
 
 LETTERS_MOST = 50
 
@@ -56,9 +57,9 @@ def weigh(session: Session, ids: Sequence[int], who: Reader) -> Weighed:
         Refused: none was chosen, or more than may be approved at once.
     """
     if not ids:
-        raise Refused("tick the letters first")
+        raise Refused(_("tick the letters first"))
     if len(ids) > LETTERS_MOST:
-        raise Refused(f"at most {LETTERS_MOST} letters can be approved at once; nothing was done")
+        raise Refused(_("at most %(most)s letters can be approved at once; nothing was done", most=LETTERS_MOST))
     found = {letter.id: letter for letter in _load(session, ids)}
     opened = _opened(session, list(found), who.staff_id)
     organisation = session.get(Organisation, 1)

@@ -11,6 +11,8 @@ from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import holds, lifecycle
 from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, LetterState, PenPal, Profile, Staff
+from relay.saying import said
+from relay.translation import gettext as _
 
 STRICTER = (CorrespondenceState.OPEN, CorrespondenceState.MUTED, CorrespondenceState.ENDED)
 """From the mildest to the strictest: of two that become one, the stricter counts."""
@@ -44,7 +46,7 @@ def find(session: Session, correspondence_id: int) -> Correspondence:
     both = (joinedload(Correspondence.pen_pal), joinedload(Correspondence.profile).joinedload(Profile.mail_point))
     found = session.get(Correspondence, correspondence_id, options=both)
     if found is None:
-        raise NotFound("there is no such correspondence")
+        raise NotFound(_("there is no such correspondence"))
     return found
 
 
@@ -89,10 +91,12 @@ def change(session: Session, correspondence: Correspondence, wanted: Change, sta
     """
     lifecycle.require_reviewer(staff)
     if not wanted.why.strip() or wanted.wished_by is None:
-        raise Refused("say who wants it so, and why")
+        raise Refused(_("say who wants it so, and why"))
     session.refresh(correspondence, with_for_update={"of": Correspondence})
     if correspondence.state is wanted.state or wanted.was not in {None, correspondence.state}:
-        raise Conflict(f"somebody made it {correspondence.state.value} a moment ago; nothing was done, look again")
+        raise Conflict(
+            _("somebody made it %(state)s a moment ago; nothing was done, look again", state=said(correspondence.state))
+        )
     old = {"state": correspondence.state, "wished_by": correspondence.wished_by, "why": correspondence.why}
     correspondence.state, correspondence.why = wanted.state, wanted.why.strip()
     correspondence.wished_by = wanted.wished_by.value

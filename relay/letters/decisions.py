@@ -213,8 +213,8 @@ def _require_another_reader(session: Session, letter: Letter, choice: Choice, st
 def _require_settled(letter: Letter, choice: Choice) -> None:
     """A no-contact request is lifted, or cleared for this letter; nobody puts the letter past it by taking it up."""
     if choice.kind is K.RELEASE and letter.held_for is HeldFor.NO_CONTACT:
-        message = "a no-contact request holds it: say first that it is somebody else, or have the request lifted"
-        raise Refused(message)
+        told = _("a no-contact request holds it: say first that it is somebody else, or have the request lifted")
+        raise Refused(told)
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:

@@ -28,6 +28,7 @@ from relay.models import (
     Role,
     Staff,
 )
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
@@ -80,12 +81,12 @@ def escalate(session: Session, letter: Letter, alarm: Alarm, by: By) -> Escalati
     """
     lifecycle.require_reviewer(by.staff)
     if letter.state is S.URGENT:
-        raise Conflict("this letter is urgent already: the named person has it; nothing else was done")
+        raise Conflict(_("this letter is urgent already: the named person has it; nothing else was done"))
     acts.require_seen(letter, by)
     organisation = session.get_one(Organisation, 1)
     person = alarm.person or named_person(session, organisation, letter)
     if person is None:
-        raise Refused("there is nobody who could have it: choose somebody who reads letters")
+        raise Refused(_("there is nobody who could have it: choose somebody who reads letters"))
     _require_able(session, person, letter)
     was = acts.before(letter)
     lifecycle.move(session, letter, S.URGENT, now=by.now, actor=by.staff)
@@ -126,7 +127,7 @@ def take(session: Session, escalation: Escalation, by: By) -> None:
     _begin(session, escalation, by)
     _require_able(session, by.staff, escalation.letter)
     if escalation.person_id == by.staff.id and escalation.taken_at is not None:
-        raise Conflict("you have taken it already")
+        raise Conflict(_("you have taken it already"))
     old = {"person": escalation.person_id}
     escalation.person_id, escalation.taken_at = by.staff.id, by.now
     session.flush()
@@ -144,7 +145,7 @@ def hand_over(session: Session, escalation: Escalation, to: Staff, by: By) -> No
     _begin(session, escalation, by)
     _require_able(session, to, escalation.letter)
     if to.id == escalation.person_id:
-        raise Refused(f"{to.name or to.email} has it already")
+        raise Refused(_("%(name)s has it already", name=to.name or to.email))
     old = {"person": escalation.person_id}
     escalation.person_id, escalation.taken_at = to.id, None
     session.flush()
@@ -161,9 +162,9 @@ def settle(session: Session, escalation: Escalation, onward: Onward, by: By, *, 
     """
     _begin(session, escalation, by)
     if by.staff.id != escalation.person_id and by.staff.role is not Role.ADMIN:
-        raise Refused(f"{_called(escalation.person)} has it; take it over first, then say what was done")
+        raise Refused(_("%(name)s has it; take it over first, then say what was done", name=_called(escalation.person)))
     if not outcome.strip():
-        raise Refused("say what was done, and whom it was told")
+        raise Refused(_("say what was done, and whom it was told"))
     letter = escalation.letter
     was = acts.before(letter)
     target = _TARGETS.get(onward) or _BACK.get(_source(session, letter), S.IN_REVIEW)
@@ -212,7 +213,7 @@ def _begin(session: Session, escalation: Escalation, by: By) -> None:
     lifecycle.require_reviewer(by.staff)
     session.refresh(escalation, ["person_id", "taken_at", "settled_at"], with_for_update=True)
     if escalation.settled_at is not None:
-        raise Conflict("it was settled a moment ago; nothing else was done")
+        raise Conflict(_("it was settled a moment ago; nothing else was done"))
     acquaintances.refuse(session, by.staff, escalation.letter)
 
 
@@ -235,7 +236,7 @@ def _is_able(session: Session, person: Staff, letter: Letter | None) -> bool:
 def _require_able(session: Session, person: Staff, letter: Letter) -> None:
     acquaintances.refuse(session, person, letter)
     if not _is_able(session, person, None):
-        raise Refused(f"{_called(person)} does not read letters; choose somebody who does")
+        raise Refused(_("%(name)s does not read letters; choose somebody who does", name=_called(person)))
 
 
 def _called(person: Staff) -> str:

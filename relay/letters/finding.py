@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from relay.errors import NotFound, Refused
 from relay.letters import search
 from relay.models import PenPal
+from relay.translation import gettext as _
 
 
 def find_pen_pal(session: Session, name: str) -> PenPal:
@@ -20,7 +21,7 @@ def find_pen_pal(session: Session, name: str) -> PenPal:
         return known
     found = search.find_pen_pals(session, plain, limit=2)
     if not found:
-        raise NotFound(f"there is no pen pal {plain}")
+        raise NotFound(_("there is no pen pal %(name)s", name=plain))
     if len(found) > 1:
-        raise Refused(f"there are several pen pals called {plain}: give the address")
+        raise Refused(_("there are several pen pals called %(name)s: give the address", name=plain))
     return found[0]

@@ -14,9 +14,19 @@ from sqlalchemy.orm import Session, joinedload, object_session
 from relay.letters.hold import Hold
 from relay.letters.readings import reading_of
 from relay.models import Audit, AuditDetail, HeldFor, Letter, NoContact, Organisation, PenPal
-from relay.screening.no_contact import Asked, Match, Written, match
+from relay.screening.no_contact import Asked, By, Match, Written, match
+from relay.translation import gettext as _
+from relay.translation import marked
 
 CLEARED = "letter.no_contact_cleared"
+_BY = {
+    By.EMAIL: marked("email"),
+    By.DOMAIN: marked("domain"),
+    By.PHONE: marked("phone"),
+    By.POSTAL: marked("postal"),
+    By.NAME: marked("name"),
+}
+"""What it was known by, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,10 @@ def stops(letter: Letter, _now: datetime) -> str:
     found = find(session, letter) if session else None
     if found is None:
         return ""
-    sure = "is" if found.match.is_certain else "may be"
-    return f"who wrote it {sure} somebody whom no-contact request {found.request.id} is about ({found.match.by.value})"
+    told = {"request": found.request.id, "by": _(_BY[found.match.by])}
+    if found.match.is_certain:
+        return _("who wrote it is somebody whom no-contact request %(request)s is about (%(by)s)", **told)
+    return _("who wrote it may be somebody whom no-contact request %(request)s is about (%(by)s)", **told)
 
 
 def _fitting(requests: Sequence[NoContact], letter: Letter, written: Written) -> Iterator[tuple[NoContact, Match]]:

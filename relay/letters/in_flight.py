@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import audit
 from relay.errors import Refused
-from relay.letters import steps
+from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
 from relay.letters.decisions import Choice, decide
 from relay.letters.moved import ACTS, Act, Place, Since, found_since, place_of, since_of
@@ -30,6 +30,7 @@ from relay.models import (
     Staff,
 )
 from relay.saying import said
+from relay.translation import gettext as _
 
 S = LetterState
 WATCHED_FOR = timedelta(days=60)
@@ -110,7 +111,12 @@ def approve_again(session: Session, profile: Profile, chosen: Mapping[int, int],
     for letter in _chosen(session, profile, chosen):
         if chosen[letter.id] == letter.version and place_of(letter, since) is not Place.APPROVE_AGAIN:
             code = codes_of(session).letter(letter.id)
-            raise Refused(f"{code} has to be read again: more than its address changed, or its proof is not made yet")
+            raise Refused(
+                _(
+                    "%(code)s has to be read again: more than its address changed, or its proof is not made yet",
+                    code=code,
+                )
+            )
         decide(session, letter, Choice(kind=DecisionKind.APPROVE, version=chosen[letter.id]), staff, now=now)
     return len(chosen)
 
@@ -122,10 +128,12 @@ def watch(session: Session, profile: Profile, letter_id: int, staff: Staff, *, n
         Refused: this person may not, or it was not mailed.
     """
     if staff.role not in steps.MAILROOM or not staff.active:
-        raise Refused(f"{staff.email} ({staff.role.value}) may not do this")
+        raise lifecycle.may_not(staff)
     letter = _chosen(session, profile, [letter_id])[0]
     if letter.state is not S.MAILED:
-        raise Refused(f"a letter that is {said(letter.state)} is not in the post; there is nothing to watch for")
+        raise Refused(
+            _("a letter that is %(state)s is not in the post; there is nothing to watch for", state=said(letter.state))
+        )
     told = {"mailed_at": letter.state_since}
     audit.record(session, "letter.watched", "letter", letter.id, actor_id=staff.id, now=now, new=told)
 
@@ -148,7 +156,7 @@ def _chosen(session: Session, profile: Profile, ids: Collection[int]) -> list[Le
     )
     letters = list(session.scalars(query.with_for_update(of=Letter)))
     if not ids or len(letters) != len(ids):
-        raise Refused("choose letters of this person; nothing was done")
+        raise Refused(_("choose letters of this person; nothing was done"))
     return letters
 
 

@@ -30,6 +30,7 @@ from relay.models import (
     Staff,
 )
 from relay.screening.no_contact import Written, match
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +107,12 @@ def merge(session: Session, kept: PenPal, other: PenPal, staff: Staff, *, why: s
     """
     lifecycle.require_reviewer(staff)
     if not why.strip():
-        raise Refused("say how you know that the two are one person")
+        raise Refused(_("say how you know that the two are one person"))
     both = select(PenPal).where(PenPal.id.in_([kept.id, other.id])).order_by(PenPal.id)
     session.execute(both.with_for_update().execution_options(populate_existing=True))
     told = look(session, kept, other)
     if told.seal != seal:
-        raise Conflict("what would move has changed since the page was shown; nothing was done, look at it again")
+        raise Conflict(_("what would move has changed since the page was shown; nothing was done, look at it again"))
     _move_correspondences(session, kept, other, staff, now)
     _move_rest(session, kept, other)
     _settle(kept, other)
@@ -132,13 +133,16 @@ def merge(session: Session, kept: PenPal, other: PenPal, staff: Staff, *, why: s
 
 def _require_two(kept: PenPal, other: PenPal) -> None:
     if kept.id == other.id:
-        raise Refused("that is the same pen pal")
+        raise Refused(_("that is the same pen pal"))
     for one in (kept, other):
         require_there(one)
     if (kept.confirmed_at is None) is not (other.confirmed_at is None):
         who = kept if kept.confirmed_at is None else other
         raise Refused(
-            f"the address {who.address} is not confirmed, the other is: confirm it first, or leave them apart"
+            _(
+                "the address %(address)s is not confirmed, the other is: confirm it first, or leave them apart",
+                address=who.address,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import forbidden, holds, lifecycle
 from relay.models import AskedBy, HeldFor, Letter, LetterState, NoContact, Organisation, Role, Staff
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
+from relay.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,23 +61,23 @@ def write(session: Session, wanted: Wanted, staff: Staff, *, now: datetime) -> N
 
 def _checked(session: Session, wanted: Wanted) -> dict[str, str]:
     if not wanted.source.strip():
-        raise Refused("say where this is from: the order's number, the letter or the call it came by")
+        raise Refused(_("say where this is from: the order's number, the letter or the call it came by"))
     if wanted.starts_on and wanted.ends_on and wanted.ends_on < wanted.starts_on:
-        raise Refused("it ends before it starts")
+        raise Refused(_("it ends before it starts"))
     known = {"name": " ".join(wanted.name.split()), "email": "", "phone": "", "postal": wanted.postal.strip()}
     if wanted.email.strip():
         known["email"] = email_of(wanted.email)
         if not known["email"]:
-            raise Refused("that is no email address, and no domain with its @ in front, as in @example.org")
+            raise Refused(_("that is no email address, and no domain with its @ in front, as in @example.org"))
     if wanted.phone.strip():
         organisation = session.scalar(select(Organisation))
         known["phone"] = phone_of(wanted.phone, organisation.address.country if organisation else "US")
         if not known["phone"]:
-            raise Refused("that is no phone number; give it with its country, as in +1 212 555 0123")
+            raise Refused(_("that is no phone number; give it with its country, as in +1 212 555 0123"))
     if known["postal"] and not postal_is_enough(known["postal"]):
-        raise Refused("a postal address needs a number and a street, or it would be found in too many letters")
+        raise Refused(_("a postal address needs a number and a street, or it would be found in too many letters"))
     if not any(known.values()):
-        raise Refused("say whom it is about: a name, an email address, a phone number or a postal address")
+        raise Refused(_("say whom it is about: a name, an email address, a phone number or a postal address"))
     return known
 
 
@@ -88,7 +89,7 @@ def find(session: Session, request_id: int) -> NoContact:
     """
     found = session.get(NoContact, request_id, options=[joinedload(NoContact.profile)])
     if found is None:
-        raise NotFound("there is no such request")
+        raise NotFound(_("there is no such request"))
     return found
 
 
@@ -111,10 +112,10 @@ def lift(session: Session, request: NoContact, staff: Staff, *, why: str, now: d
     """
     _require_administrator(staff)
     if not why.strip():
-        raise Refused("say why: lifting a no-contact request needs a reason")
+        raise Refused(_("say why: lifting a no-contact request needs a reason"))
     session.refresh(request, with_for_update={"of": NoContact})
     if request.lifted_at is not None:
-        raise Conflict("somebody lifted it a moment ago; nothing was done")
+        raise Conflict(_("somebody lifted it a moment ago; nothing was done"))
     request.lifted_at, request.lifted_by_id, request.lifted_why = now, staff.id, why.strip()
     told = {"why": request.lifted_why}
     audit.record(session, "no_contact.lifted", "no_contact", request.id, actor_id=staff.id, now=now, new=told)
@@ -136,12 +137,12 @@ def clear(session: Session, letter: Letter, staff: Staff, *, why: str, version: 
     """
     lifecycle.require_reviewer(staff)
     if not why.strip():
-        raise Refused("say how you know that it is somebody else")
+        raise Refused(_("say how you know that it is somebody else"))
     if version is not None and version != letter.version:
-        raise Conflict("this letter changed while you were reading it; nothing was done, look at it again")
+        raise Conflict(_("this letter changed while you were reading it; nothing was done, look at it again"))
     found = forbidden.find(session, letter)
     if letter.held_for is not HeldFor.NO_CONTACT:
-        raise Refused("no request holds this letter")
+        raise Refused(_("no request holds this letter"))
     if found is not None:
         if found.match.is_certain:
             _require_administrator(staff)
@@ -160,4 +161,4 @@ def held_by(session: Session, request: NoContact) -> Sequence[Letter]:
 
 def _require_administrator(staff: Staff) -> None:
     if staff.role is not Role.ADMIN or not staff.active:
-        raise Refused("only an administrator may do this: ask one")
+        raise Refused(_("only an administrator may do this: ask one"))

@@ -15,6 +15,7 @@ from relay.languages import language_fault
 from relay.letters import indexing, lifecycle
 from relay.letters.changes import set_again
 from relay.models import Letter, Note, NoteOn, PenPal, Staff
+from relay.translation import gettext as _
 
 NAME_CHARACTERS_MOST = 200
 
@@ -49,7 +50,7 @@ def find(session: Session, pen_pal_id: int) -> PenPal:
     """
     found = session.get(PenPal, pen_pal_id)
     if found is None:
-        raise NotFound("there is no such pen pal")
+        raise NotFound(_("there is no such pen pal"))
     return found
 
 
@@ -135,7 +136,7 @@ def _checked(known: Known) -> dict[str, str]:
     name, country = " ".join(known.name.split()), known.country.strip().upper()
     language = known.language.strip()
     if len(name) > NAME_CHARACTERS_MOST:
-        raise Refused(f"a name has at most {NAME_CHARACTERS_MOST} characters")
+        raise Refused(_("a name has at most %(most)s characters", most=NAME_CHARACTERS_MOST))
     if country and (fault := country_fault(country)):
         raise Refused(fault)
     if fault := language_fault(language):
@@ -153,7 +154,7 @@ def distrust(session: Session, pen_pal: PenPal, staff: Staff, *, now: datetime) 
     lifecycle.require_reviewer(staff)
     session.refresh(pen_pal, with_for_update=True)
     if pen_pal.trusted_at is None:
-        raise Conflict("they are not trusted any more; nothing was done")
+        raise Conflict(_("they are not trusted any more; nothing was done"))
     old = {"trusted_at": pen_pal.trusted_at, "by": pen_pal.trusted_by_id}
     pen_pal.trusted_at = pen_pal.trusted_by_id = None
     audit.record(session, "pen_pal.distrusted", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, old=old)
@@ -167,6 +168,6 @@ def require_there(pen_pal: PenPal) -> None:
         Refused: they are.
     """
     if pen_pal.erased_at is not None:
-        raise Refused("this pen pal was erased: there is nothing left to change")
+        raise Refused(_("this pen pal was erased: there is nothing left to change"))
     if pen_pal.merged_into_id is not None:
-        raise Refused("this pen pal is part of another: change that one")
+        raise Refused(_("this pen pal is part of another: change that one"))

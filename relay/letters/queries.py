@@ -23,8 +23,9 @@ from relay.models import (
     Staff,
 )
 from relay.translation import gettext as _
+from relay.translation import marked
 
-SEALED = "this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why"
+SEALED = marked("this letter is sealed: nothing of it is shown, printed or sent; an administrator knows why")
 
 
 def find_letter(session: Session, name: str, book: CodeBook | None = None, *, even_sealed: bool = False) -> Letter:
@@ -58,7 +59,7 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
     if letter is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
     if letter.state is LetterState.SEALED and not even_sealed:
-        raise Sealed(SEALED)
+        raise Sealed(_(SEALED))
     return letter
 
 

@@ -30,7 +30,7 @@ def chunks(session: Session, message: Message) -> Iterator[bytes]:
     """Give the message piece by piece, for who passes it on. Raises like `raw_of`."""
     sealed = (Letter.message_id == message.id, Letter.state == LetterState.SEALED)
     if session.scalar(select(Letter.id).where(*sealed).limit(1)) is not None:
-        raise Sealed(SEALED)
+        raise Sealed(_(SEALED))
     if message.raw_at is not RawAt.DATABASE:
         raise NotFound(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)

@@ -18,6 +18,7 @@ from relay.models import HeldFor, Letter, LetterState, Notice, ReadingVersion, R
 from relay.reading import Reading
 from relay.reading.passages import PlaceError
 from relay.reading.redaction import Stretch, WordsError, blackened, covered, lifted
+from relay.translation import gettext as _
 
 WAITS = timedelta(days=3)
 """How long a pen pal has to withdraw a letter with something blacked out."""
@@ -70,7 +71,7 @@ def lift(session: Session, letter: Letter, redaction_id: int, act: Act) -> None:
     before = reading_of(row)
     reading = lifted(before, numbered.get(redaction_id, 0))
     if reading == before:
-        raise Refused("this is not blacked out any more; nothing was done")
+        raise Refused(_("this is not blacked out any more; nothing was done"))
     become(session, letter, reading, files_of(row), act, Deed("letter.lifted", {"redaction": redaction_id}))
 
 
@@ -89,7 +90,7 @@ def tell_pen_pal(session: Session, letter: Letter, act: Act, *, version: int | N
     redactions = _to_tell(letter, act, version)
     pen_pal = letter.pen_pal
     if pen_pal is None or pen_pal.confirmed_at is None:
-        raise Refused("nobody knows that this address is the pen pal's: confirm it, or say why they cannot be told")
+        raise Refused(_("nobody knows that this address is the pen pal's: confirm it, or say why they cannot be told"))
     until = act.now + WAITS
     notice = redaction_notice.write(session, letter, pen_pal, redactions, act.staff, until=until, now=act.now)
     told = {"notice": notice.id, "redactions": [one.id for one in redactions], "until": until}
@@ -103,7 +104,7 @@ def cannot_be_told(session: Session, letter: Letter, why: str, act: Act, *, vers
     """Say why the pen pal cannot be told of what is blacked out, so that it may go on. Raises like `tell_pen_pal`."""
     redactions = _to_tell(letter, act, version)
     if not why.strip():
-        raise Refused("say why the pen pal cannot be told")
+        raise Refused(_("say why the pen pal cannot be told"))
     for redaction in redactions:
         redaction.untold_why = why.strip()
     lifecycle.touch(session, letter)
@@ -114,10 +115,10 @@ def cannot_be_told(session: Session, letter: Letter, why: str, act: Act, *, vers
 def _to_tell(letter: Letter, act: Act, version: int | None) -> Sequence[Redaction]:
     lifecycle.require_reviewer(act.staff)
     if version is not None and version != letter.version:
-        raise Conflict("somebody changed this letter while you were reading it; nothing was done, look at it again")
+        raise Conflict(_("somebody changed this letter while you were reading it; nothing was done, look at it again"))
     redactions = untold(letter)
     if not redactions:
-        raise Refused("there is nothing blacked out that the pen pal does not know of")
+        raise Refused(_("there is nothing blacked out that the pen pal does not know of"))
     return redactions
 
 
@@ -125,9 +126,11 @@ def _begun(session: Session, letter: Letter, act: Act, why: Why) -> tuple[Readin
     """Give the reading to change, and which redaction of the letter this is."""
     row = begin(session, letter, act)
     if not why.public:
-        raise Refused("say why, in words for the page and the pen pal: blacking out needs a reason")
+        raise Refused(_("say why, in words for the page and the pen pal: blacking out needs a reason"))
     if len(why.public) > LONGEST_REASON:
-        raise Refused(f"the page's margin has room for a reason of {LONGEST_REASON} characters; shorten it")
+        raise Refused(
+            _("the page's margin has room for a reason of %(most)s characters; shorten it", most=LONGEST_REASON)
+        )
     return row, len(letter.redactions) + 1
 
 

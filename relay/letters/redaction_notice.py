@@ -43,17 +43,17 @@ we withdraw the letter, and you may write it anew. If we do not hear from you, i
 """,
     ),
     "es": _Words(
-        "Algo de tu carta se va a tachar ({code})",
+        "Algo de su carta se va a tachar ({code})",
         """Hola, {name}:
 
-{organisation} ha leído tu carta «{letter}» del {arrived}. Antes de enviarla por correo, tachamos algo en ella:
+{organisation} ha leído su carta «{letter}» del {arrived}. Antes de enviarla por correo, tachamos algo en ella:
 
 {reasons}
 
-No se cambia nada más. Donde algo está tachado, la página dice que lo hicimos nosotros y por qué.
+No se cambia nada más. Donde hay algo tachado, la página dice que lo hizo nuestra organización y por qué.
 
-Si no quieres que se envíe así, responde a este correo antes del {until} y dínoslo:
-retiramos la carta y puedes escribirla de nuevo. Si no recibimos respuesta, seguirá su camino después de ese día.
+Si no quiere que se envíe así, responda a este correo antes del {until} y díganoslo:
+retiramos la carta y puede escribirla de nuevo. Si no recibimos respuesta, seguirá su camino después de ese día.
 
 {organisation}{help}
 """,

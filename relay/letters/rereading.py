@@ -103,7 +103,7 @@ def choose_grey(session: Session, letter: Letter, seqs: Collection[int], act: Ac
     reading = reading_of(row)
     chosen = tuple(replace(photo, grey=grey) if seq in seqs else photo for seq, photo in enumerate(reading.photos, 1))
     if chosen == reading.photos:
-        raise Refused("there is no such photo, or it is so already")
+        raise Refused(_("there is no such photo, or it is so already"))
     verb = "letter.photos_grey" if grey else "letter.photos_plain"
     become(session, letter, replace(reading, photos=chosen), files_of(row), act, Deed(verb, {"photos": sorted(seqs)}))
 

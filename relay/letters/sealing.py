@@ -22,6 +22,7 @@ from relay.models import (
     ReadingVersion,
     Sealing,
 )
+from relay.translation import gettext as _
 
 S = LetterState
 
@@ -38,7 +39,7 @@ def seal(session: Session, letter: Letter, by: By, *, why: str = "") -> list[Let
     lifecycle.require_reviewer(by.staff)
     session.refresh(letter, ["state", "version"], with_for_update=True)
     if letter.state is S.SEALED:
-        raise Conflict("this letter was sealed already; nothing else was done")
+        raise Conflict(_("this letter was sealed already; nothing else was done"))
     sealed = [one for one in _together(session, letter) if one.state is not S.SEALED]
     for one in sealed:
         _seal(session, one, by, why)
@@ -91,7 +92,7 @@ def facts_of(session: Session, letter_id: int) -> Sealing:
     query = select(Sealing).where(*in_force).options(*known).order_by(Sealing.id.desc()).limit(1)
     found = session.scalar(query)
     if found is None or found.letter.state is not S.SEALED:
-        raise NotFound("this letter is not sealed")
+        raise NotFound(_("this letter is not sealed"))
     return found
 
 

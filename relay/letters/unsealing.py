@@ -11,6 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import acts, lifecycle
 from relay.letters.acts import By
 from relay.models import Decision, DecisionKind, Letter, LetterState, Role, Sealing, Staff
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
@@ -26,9 +27,9 @@ def report(session: Session, sealing: Sealing, by: By, *, on: date, told: str) -
     """
     _require_administrator(by.staff)
     if not told.strip():
-        raise Refused("say to whom it was reported, and the number of the report")
+        raise Refused(_("say to whom it was reported, and the number of the report"))
     if on > by.now.date():
-        raise Refused("a report is noted once it was made: its day is to come")
+        raise Refused(_("a report is noted once it was made: its day is to come"))
     old = {"reported_on": sealing.reported_on and sealing.reported_on.isoformat(), "report": sealing.report}
     sealing.reported_on, sealing.report = on, told.strip()
     new = {"reported_on": on.isoformat(), "report": sealing.report}
@@ -44,12 +45,12 @@ def unseal(session: Session, sealing: Sealing, by: By, *, why: str) -> list[Lett
     """
     _require_administrator(by.staff)
     if not why.strip():
-        raise Refused("say why: lifting a seal needs a reason")
+        raise Refused(_("say why: lifting a seal needs a reason"))
     same_act = (Sealing.sealed_at == sealing.sealed_at, Sealing.sealed_by_id == sealing.sealed_by_id)
     query = select(Sealing).where(*same_act, Sealing.lifted_at.is_(None)).order_by(Sealing.id).with_for_update()
     found = session.scalars(query.execution_options(populate_existing=True)).all()
     if sealing.id not in {one.id for one in found}:
-        raise Conflict("somebody lifted this seal already; nothing was done")
+        raise Conflict(_("somebody lifted this seal already; nothing was done"))
     for one in found:
         _lift(session, one, by, why.strip())
     return [one.letter for one in found]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from relay.errors import NotFound, Refused
 from relay.letters import facets, steps
 from relay.models import HeldFor, LetterState, SavedView
+from relay.translation import gettext as _
 
 S = LetterState
 ALL, UNDER_WAY = "all", "under_way"
@@ -145,7 +146,7 @@ def save(session: Session, staff_id: int, name: str, query: str, *, now: datetim
     """
     name = _checked(name)
     if len(saved(session, staff_id)) >= SAVED_MOST:
-        raise Refused(f"you keep {SAVED_MOST} views already; delete one you no longer use")
+        raise Refused(_("you keep %(most)s views already; delete one you no longer use", most=SAVED_MOST))
     row = SavedView(staff_id=staff_id, query=read(query).written(), created_at=now)
     return _kept(session, row, name)
 
@@ -174,19 +175,19 @@ def _kept(session: Session, row: SavedView, name: str) -> SavedView:
             row.name = name
             session.add(row)
     except IntegrityError:
-        raise Refused(f"you keep a view called {name!r} already; choose another name") from None
+        raise Refused(_("you keep a view called %(name)r already; choose another name", name=name)) from None
     return row
 
 
 def _checked(name: str) -> str:
     plain = " ".join(name.split())[:_NAME_CHARACTERS]
     if not plain:
-        raise Refused("give the view a name")
+        raise Refused(_("give the view a name"))
     return plain
 
 
 def _mine(session: Session, staff_id: int, view_id: int) -> SavedView:
     row = session.get(SavedView, view_id)
     if row is None or row.staff_id != staff_id:
-        raise NotFound("you keep no such view: somebody may have deleted it in another window")
+        raise NotFound(_("you keep no such view: somebody may have deleted it in another window"))
     return row

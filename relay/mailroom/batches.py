@@ -53,7 +53,9 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         Sealed: a letter whose pages are in it was sealed since.
     """
     if _holds_sealed(batch):
-        raise Sealed(f"batch {batch.id} holds the pages of a letter that was sealed; its file is no longer given out")
+        raise Sealed(
+            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
+        )
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
@@ -155,7 +157,7 @@ def _require_pulled(session: Session, batch: Batch) -> None:
     first = session.scalar(select(Letter.id).join(Piece, Piece.letter_id == Letter.id).where(*here).limit(1))
     if first is not None:
         code = codes_of(session).letter(first)
-        raise Refused(f"letter {code} must not be mailed: pull it from the pile, and say so in its row")
+        raise Refused(_("letter %(code)s must not be mailed: pull it from the pile, and say so in its row", code=code))
 
 
 def _not_now(batch: Batch, source: BatchState, target: BatchState) -> Refused:

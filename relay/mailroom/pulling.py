@@ -8,6 +8,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import envelopes, holds, lifecycle
 from relay.models import Letter, LetterState, Piece, Staff
 from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 
@@ -21,10 +22,12 @@ def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version
         Refused: this person may not, or it is in no batch.
     """
     if version != letter.version:
-        raise Conflict(f"this letter changed meanwhile: it is {said(letter.state)} now; nothing was done")
+        told = {"state": said(letter.state)}
+        raise Conflict(_("this letter changed meanwhile: it is %(state)s now; nothing was done", **told))
     piece = envelopes.take_out(session, letter, reason, staff, now=now, even_printed=True)
     if piece is None:
-        raise Refused(f"a letter that is {said(letter.state)} is in no batch that could still be stopped")
+        told = {"state": said(letter.state)}
+        raise Refused(_("a letter that is %(state)s is in no batch that could still be stopped", **told))
     lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=staff)
     lifecycle.show_proof(session, letter, None)
     enqueue(session, JobKind.PROOF, letter.id, now=now)

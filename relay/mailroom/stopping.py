@@ -28,6 +28,7 @@ from relay.models import (
     ReadingVersion,
     Staff,
 )
+from relay.translation import gettext as _
 
 S = LetterState
 _TO_HOLD = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED})
@@ -92,7 +93,7 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     """
     letter = piece.letter
     if piece.state is not PieceState.PRINTED or letter.no_contact_id is None:
-        raise Refused("only what is printed, and must not be mailed, is pulled")
+        raise Refused(_("only what is printed, and must not be mailed, is pulled"))
     envelopes.take_out(session, letter, HeldFor.NO_CONTACT, staff, now=now, even_printed=True)
     facts = {"held_for": HeldFor.NO_CONTACT, "no_contact_id": letter.no_contact_id}
     lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=staff, **facts)

@@ -35,6 +35,7 @@ from relay.models import (
 )
 from relay.people import erased_rows
 from relay.people.erased_rows import Gone
+from relay.translation import gettext as _
 
 S = LetterState
 _WITHDRAWN_FIRST = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, S.IN_BATCH})
@@ -112,15 +113,17 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
         Conflict: something changed since that page was shown; nothing was done.
     """
     if staff.role is not Role.ADMIN or not staff.active:
-        raise Refused("only an administrator may erase a person: ask one")
+        raise Refused(_("only an administrator may erase a person: ask one"))
     if not why.strip():
-        raise Refused("say why: erasing a person needs a reason")
+        raise Refused(_("say why: erasing a person needs a reason"))
     session.refresh(pal, with_for_update=True)
     told = look(session, pal)
     if told.seal != seal:
-        raise Conflict("what would be erased has changed since the page was shown; nothing was done, look at it again")
+        raise Conflict(
+            _("what would be erased has changed since the page was shown; nothing was done, look at it again")
+        )
     if told.waits_for:
-        raise Refused("something of theirs has to be finished first; nothing was erased")
+        raise Refused(_("something of theirs has to be finished first; nothing was erased"))
     gone = _gone(session, pal, [one.id for one in addresses_of(session, pal)])
     _take_back(session, gone.letter_ids, now)
     erased_rows.forget(session, gone, now=now)

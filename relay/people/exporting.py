@@ -24,6 +24,7 @@ from relay.letters.sealing import sealed_messages
 from relay.models import Letter, Message, PenPal, Photo, Profile, Proof, ReadingVersion, Role, Staff
 from relay.objects import ObjectMissing, ObjectStore
 from relay.people import told
+from relay.translation import gettext as _
 
 LETTERS_MOST = 2_000
 BYTES_MOST = 2 * 1024**3
@@ -59,12 +60,18 @@ def check(session: Session, person: PenPal | Profile, request: Request, staff: S
     """
     lifecycle.require_reviewer(staff)
     if not request.requester.strip() or not request.basis.strip():
-        raise Refused("say who asked for it, and on what ground it is given")
+        raise Refused(_("say who asked for it, and on what ground it is given"))
     if request.private_why.strip() and staff.role is not Role.ADMIN:
-        raise Refused("only administrators may give out what staff wrote for each other")
+        raise Refused(_("only administrators may give out what staff wrote for each other"))
     number = session.scalar(select(func.count()).select_from(Letter).where(_theirs(person))) or 0
     if number > LETTERS_MOST:
-        raise Refused(f"there are {number} letters, more than the {LETTERS_MOST} that go into one file")
+        raise Refused(
+            _(
+                "there are %(number)s letters, more than the %(most)s that go into one file",
+                number=number,
+                most=LETTERS_MOST,
+            )
+        )
     return number
 
 
@@ -84,7 +91,7 @@ def write(session: Session, store: ObjectStore, person: PenPal | Profile, reques
         for letter, code in _letters(session, person):
             letters.append(one(session, store, archive, letter, code))
             if into.tell() > BYTES_MOST:
-                raise Refused("this grows too large for one file; nothing was given out")
+                raise Refused(_("this grows too large for one file; nothing was given out"))
         archive.writestr("letters.json", _json(letters))
         if private:
             for name, page in told.private(session, person, _theirs(person)).items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from relay.reading.passages import Place, PlaceError, as_printed, pieces
 from relay.reading.removals import Removal
 from relay.reading.values import Photo, Reading, Segment
+from relay.translation import gettext as _
 
 EVERY = 0
 """Every time the words stand in the paragraph."""
@@ -40,7 +41,7 @@ def blackened(reading: Reading, stretch: Stretch, number: int, why: str) -> tupl
         (start + laid.origins[one], start + laid.origins[end - 1] + 1) for one, end in _found(laid.written, stretch)
     ]
     if any(one.start < end and first < one.end for one in segment.removals for first, end in spans):
-        raise WordsError("some of these words are blacked out already; choose others, or lift that first")
+        raise WordsError(_("some of these words are blacked out already; choose others, or lift that first"))
     new = [Removal(first, end, number, why) for first, end in spans]
     changed = replace(segment, removals=tuple(sorted((*segment.removals, *new))))
     segments = list(reading.segments)
@@ -52,9 +53,9 @@ def covered(reading: Reading, seq: int, number: int, why: str) -> Reading:
     """Have a black frame printed in place of a photo, counted from 1; WordsError when there is none to cover."""
     photo = reading.photos[seq - 1] if 0 < seq <= len(reading.photos) else None
     if photo is None or not photo.included:
-        raise WordsError("there is no such photo in what is printed")
+        raise WordsError(_("there is no such photo in what is printed"))
     if photo.removed:
-        raise WordsError("this photo is blacked out already")
+        raise WordsError(_("this photo is blacked out already"))
     removed = replace(photo, removed=Removal(0, 0, number, why))
     return replace(reading, photos=(*reading.photos[: seq - 1], removed, *reading.photos[seq:]))
 
@@ -89,12 +90,13 @@ def _paragraph(reading: Reading, place: Place) -> tuple[Segment, int, Segment]:
     """Give the segment, where in it the paragraph begins, and the paragraph."""
     segment = reading.segments[place.segment - 1] if place.segment <= len(reading.segments) else None
     if segment is None or not segment.kept or not segment.text.strip():
-        raise PlaceError(f"there is no printed paragraph {place}")
+        raise PlaceError(_("there is no printed paragraph %(place)s", place=place))
     found = list(pieces(segment))
     if not place.paragraph and len(found) > 1:
-        raise PlaceError(f"passage {place} has {len(found)} paragraphs: say which, as {place}.1")
+        told = {"place": place, "number": len(found)}
+        raise PlaceError(_("passage %(place)s has %(number)s paragraphs: say which, as %(place)s.1", **told))
     if place.paragraph > len(found):
-        raise PlaceError(f"there is no printed paragraph {place}")
+        raise PlaceError(_("there is no printed paragraph %(place)s", place=place))
     start, piece = found[max(place.paragraph, 1) - 1]
     return segment, start, piece
 
@@ -105,18 +107,19 @@ def _found(written: str, stretch: Stretch) -> list[tuple[int, int]]:
     skipped = len(words) - len(words.lstrip())
     words = words.strip()
     if not words:
-        raise WordsError("say which words are to be blacked out")
+        raise WordsError(_("say which words are to be blacked out"))
     times = list(_times(written, words))
     if not times:
-        raise WordsError("these words are not in this paragraph: copy them exactly, and from one paragraph at a time")
+        told = _("these words are not in this paragraph: copy them exactly, and from one paragraph at a time")
+        raise WordsError(told)
     if stretch.at is not None and written.startswith(words, stretch.at + skipped):
         times = [stretch.at + skipped]
     elif stretch.which:
         times = times[stretch.which - 1 : stretch.which]
     elif stretch.which is None and len(times) > 1:
-        raise WordsError(f"these words stand here {len(times)} times: say which time, or every time")
+        raise WordsError(_("these words stand here %(number)s times: say which time, or every time", number=len(times)))
     if not times:
-        raise WordsError("these words do not stand here that often")
+        raise WordsError(_("these words do not stand here that often"))
     return [(one, one + len(words)) for one in times]
 
 

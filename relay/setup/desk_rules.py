@@ -11,6 +11,7 @@ from relay import audit
 from relay.errors import Refused
 from relay.letters.steps import REVIEWERS
 from relay.models import Organisation, Staff
+from relay.translation import gettext as _
 
 SECOND_READER_FOR = ("flagged", "photos")
 PROMISE_HOURS = (1, 24 * 60)
@@ -50,7 +51,7 @@ def change(session: Session, rules: DeskRules, *, actor_id: int | None, now: dat
     """
     organisation = session.get(Organisation, 1, with_for_update=True)
     if organisation is None:
-        raise Refused("this installation has no organisation yet: set it up first")
+        raise Refused(_("this installation has no organisation yet: set it up first"))
     _check(session, rules)
     known, said = _plain(rules_of(organisation)), _plain(rules)
     changed = [name for name in said if said[name] != known[name]]
@@ -69,14 +70,26 @@ def _plain(rules: DeskRules) -> dict[str, Any]:
 
 def _check(session: Session, rules: DeskRules) -> None:
     if not PROMISE_HOURS[0] <= rules.promise_hours <= PROMISE_HOURS[1]:
-        raise Refused(f"a letter is to be read within {PROMISE_HOURS[0]} to {PROMISE_HOURS[1]} hours")
+        raise Refused(
+            _(
+                "a letter is to be read within %(least)s to %(most)s hours",
+                least=PROMISE_HOURS[0],
+                most=PROMISE_HOURS[1],
+            )
+        )
     if not URGENT_MINUTES[0] <= rules.urgent_minutes <= URGENT_MINUTES[1]:
-        raise Refused(f"the clock of an urgent letter runs for {URGENT_MINUTES[0]} to {URGENT_MINUTES[1]} minutes")
+        raise Refused(
+            _(
+                "the clock of an urgent letter runs for %(least)s to %(most)s minutes",
+                least=URGENT_MINUTES[0],
+                most=URGENT_MINUTES[1],
+            )
+        )
     if set(rules.second_reader_for) - set(SECOND_READER_FOR):
-        raise Refused("two people read flagged letters, or letters with photos; nothing else can be chosen")
+        raise Refused(_("two people read flagged letters, or letters with photos; nothing else can be chosen"))
     if max(len(rules.urgent_procedure), len(rules.sealing_procedure)) > PROCEDURE_CHARACTERS:
-        raise Refused(f"a procedure has at most {PROCEDURE_CHARACTERS} characters")
+        raise Refused(_("a procedure has at most %(most)s characters", most=PROCEDURE_CHARACTERS))
     if rules.urgent_staff_id is not None:
         named = session.get(Staff, rules.urgent_staff_id)
         if named is None or not named.active or named.role not in REVIEWERS:
-            raise Refused("the named person must be somebody of the staff who reads letters")
+            raise Refused(_("the named person must be somebody of the staff who reads letters"))

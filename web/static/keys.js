@@ -63,12 +63,20 @@
     return element !== null && press(element);
   }
 
+  // Close what is open. The focus goes back to what opened it, and from the search to what is read.
+  function leave(from) {
+    const open = [...document.querySelectorAll("details.decision[open], details.more[open]")];
+    open.forEach((one) => { one.open = false; });
+    const left = open.filter((one) => one.contains(from)).pop();
+    if (left) left.querySelector("summary").focus();
+    else if (typing(from)) (document.querySelector("main > .room .inner") || document.getElementById("main")).focus();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.repeat && !typing(event.target) && !"jk[]".includes(event.key)) return; // a key held down decides once, not about the next letter too
     if (event.key === "Escape") {
-      document.querySelectorAll("details.decision[open], details.more[open]").forEach((one) => { one.open = false; });
-      if (typing(event.target)) event.target.blur();
+      leave(event.target);
       return;
     }
     if (typing(event.target) || document.querySelector("dialog[open]")) return;

@@ -1,24 +1,19 @@
 """What somebody types is theirs until the desk has it: an ended session gives it back, and a sent form forgets it."""
 
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sqlalchemy import update
-from waitress.server import create_server  # type: ignore[import-untyped] # it carries no types
 
 from relay import staff as accounts
-from relay.db import Database
-from relay.db.migrate import migrate
 from relay.models import Role, Staff
 from relay.settings import Settings
 from tests import factories
-from tests.browser import chromium
 from tests.web.conftest import Visitor, make_app, signed_in
+from tests.web.served import Served
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -28,40 +23,22 @@ BACK = "What you had written is back."
 KEPT = "Object.keys(sessionStorage).filter((name) => name.startsWith('mailcall-draft:')).length"
 
 
-class Desk(NamedTuple):
-    """A desk that answers on a port, and a browser that nobody is signed in to."""
-
-    url: str
-    database: Database
-    browser: Browser
-
-
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(serve: Callable[[], Served]) -> Served:
     """Serve a desk with two letters."""
-    folder = tmp_path_factory.mktemp("drafts")
-    database = Database(f"sqlite:///{folder / 'desk.sqlite3'}")
-    migrate(database)
-    app = make_app(database, Settings(data_dir=folder), folder / "objects")
-    with database.write() as session:
+    served = serve()
+    with served.database.write() as session:
         factories.letter(session)
         factories.letter(session)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    with chromium() as browser:
-        yield Desk(f"http://127.0.0.1:{server.effective_port}", database, browser)
-    server.close()
-    thread.join(10)
-    database.close()
+    return served
 
 
-def come_in(desk: Desk) -> tuple[Page, str]:
+def come_in(desk: Served) -> tuple[Page, str]:
     """Let somebody new in by their invitation, with a password; give their window and their address."""
     with desk.database.write() as session:
         person = factories.staff(session, Role.REVIEWER, name="Ada Wren")
         token, email = accounts.make_link(session, person, datetime.now(UTC), invites=True), person.email
-    page = desk.browser.new_context().new_page()
+    page = desk.browser.new_context(base_url=desk.url).new_page()
     page.goto(f"{desk.url}/sign-in/{token}")
     page.locator("main button").click()
     page.get_by_label("New password").fill(SECRET)
@@ -71,13 +48,13 @@ def come_in(desk: Desk) -> tuple[Page, str]:
     return page, email
 
 
-def end_session(desk: Desk, email: str) -> None:
+def end_session(desk: Served, email: str) -> None:
     """End somebody's session on the server."""
     with desk.database.write() as session:
         session.execute(update(Staff).where(Staff.email == email).values(fs_uniquifier=f"another {email}"))
 
 
-def test_a_lost_session_costs_no_words(desk: Desk) -> None:
+def test_a_lost_session_costs_no_words(desk: Served) -> None:
     """Written, sent too late, signed in again: the same letter is open, the reason is there, and can be sent."""
     page, email = come_in(desk)
     page.goto(f"{desk.url}/letters/1")
@@ -100,7 +77,7 @@ def test_a_lost_session_costs_no_words(desk: Desk) -> None:
     page.context.close()
 
 
-def test_a_page_that_is_opened_again_has_what_was_typed(desk: Desk) -> None:
+def test_a_page_that_is_opened_again_has_what_was_typed(desk: Served) -> None:
     """Discarded it is gone; of a password nothing is kept; who signs out leaves nothing in the tab."""
     page, _email = come_in(desk)
     page.goto(f"{desk.url}/letters/2")
@@ -126,7 +103,7 @@ def test_a_page_that_is_opened_again_has_what_was_typed(desk: Desk) -> None:
     page.context.close()
 
 
-def test_a_form_that_was_not_taken_is_not_forgotten(desk: Desk) -> None:
+def test_a_form_that_was_not_taken_is_not_forgotten(desk: Served) -> None:
     """A refusal says nothing of what it took; a form that was carried out is named once, on the next page."""
     with desk.database.write() as session:
         letter = factories.letter(session).id
@@ -146,7 +123,7 @@ def taken(visitor: Visitor) -> str:
     return page.partition('data-taken="')[2].partition('"')[0]
 
 
-def test_who_has_to_sign_in_goes_on_where_they_were(desk: Desk) -> None:
+def test_who_has_to_sign_in_goes_on_where_they_were(desk: Served) -> None:
     """A form leads back to its page and a refresh to what it refreshes; a page of another site leads nowhere."""
     app = make_app(desk.database, Settings(), Settings().data_dir)
     client = app.test_client()
