@@ -11,7 +11,7 @@ from relay.db.types import PostalAddress
 from relay.demo import around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
-from relay.models import Facility, MailPoint, Role, Staff
+from relay.models import Facility, MailPoint, Profile, Role, Staff
 from relay.setup import Founding, found, organisation_of
 
 ADMIN = "admin@demo.example"
@@ -33,7 +33,9 @@ _ORGANISATION = Founding(
     languages=("en",),
     demo=True,
 )
-_FACILITY = NewFacility(code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution", contacts=around.CONTACTS)
+_FACILITY = NewFacility(
+    code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution", contacts=around.CONTACTS
+)
 _CAMP = "Satellite Camp"
 _SOURCE = "made up for the demo"
 
@@ -81,11 +83,15 @@ def fill(session: Session, now: datetime) -> bool:
     around.add_rules(session, facility, author)
     around.add_notes(session, facility, ada, author)
     around.add_shut_prison(session, ada, author)
-    for person in _people(now):
-        profile = directory.add_profile(session, units[person.unit], person.new, author)
-        directory.add_alias(session, profile, author, local_part=person.local_part)
-    around.add_warning(session, profile, ada, author)
+    profiles = [_one(session, units[person.unit], person, author) for person in _people(now)]
+    around.add_warning(session, profiles[-1], ada, author)
     return True
+
+
+def _one(session: Session, mail_point: MailPoint, person: _Person, author: Author) -> Profile:
+    profile = directory.add_profile(session, mail_point, person.new, author)
+    directory.add_alias(session, profile, author, local_part=person.local_part)
+    return profile
 
 
 _UNITS = (("", "PO BOX 4000"), (_CAMP, "PO BOX 487"))

@@ -310,7 +310,7 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
             profile,
             reading,
             joinedload(Letter.alias),
-            joinedload(Letter.message),
+            joinedload(Letter.message).joinedload(Message.authentication),
             joinedload(Letter.pen_pal),
             joinedload(Letter.proof).joinedload(Proof.stored),
             joinedload(Letter.approved_proof).joinedload(Proof.stored),
