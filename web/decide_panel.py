@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from relay import notices
 from relay.errors import Refused
-from relay.letters import reasons, second_reader, undo_time, undoing
+from relay.letters import holds, reasons, second_reader, undo_time, undoing
 from relay.letters.second_reader import Why
 from relay.letters.standing import is_blocked
 from relay.letters.undoing import Undoable
-from relay.models import Decision, DecisionKind, Letter, LetterState, Notice, ReasonTemplate, Staff
+from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Notice, ReasonTemplate, Staff
 from relay.notices import Composed, Silence
 from web import decide_form, desk
 
@@ -37,6 +37,8 @@ class Panels:
     language: str
     """The one the pen pal is told things in."""
     notice_minutes: int
+    stays: HeldFor | None
+    """What keeps a letter on hold whatever staff decide, until that itself has ended."""
     blocked: bool
     blocked_by: str
     notice: Composed | None
@@ -58,6 +60,7 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels
         silence=notices.silence(letter),
         language=notices.language_of(letter.pen_pal),
         notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),
+        stays=_stays(session, letter),
         blocked=blocked,
         blocked_by=_blocked_by(session, letter) if blocked else "",
         notice=_notice(session, letter, given),
@@ -70,6 +73,13 @@ def _undoable(session: Session, letter: Letter, window: timedelta) -> Undoable |
         return None
     staff = session.get_one(Staff, desk.me().id)
     return undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window)
+
+
+def _stays(session: Session, letter: Letter) -> HeldFor | None:
+    if letter.state is not LetterState.ON_HOLD:
+        return None
+    hold = holds.reason_for(session, letter, desk.now())
+    return hold.held_for if hold else None
 
 
 def _blocked_by(session: Session, letter: Letter) -> str:

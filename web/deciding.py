@@ -57,7 +57,7 @@ def block(name: str) -> ResponseReturnValue:
             place = Cursor(letter.received_at, letter.id)
             until = decide_form.morning(request.form.get("hold_until", ""))
             reason = request.form.get("private_reason", "")
-            pen_pal, staff = _author_of(letter), desk.myself(session)
+            pen_pal, staff = author_of(letter), desk.myself(session)
             blocking.block(session, pen_pal, staff, why=reason, until=until, now=desk.now())
             held = blocked_letters.put_on_hold(session, pen_pal, staff, now=desk.now())
             called = pen_pal.name or pen_pal.address
@@ -75,7 +75,7 @@ def unblock(name: str) -> ResponseReturnValue:
     """Lift the block of a letter's pen pal."""
     try:
         with desk.writing() as session:
-            pen_pal = _author_of(queries.find_letter(session, name))
+            pen_pal = author_of(queries.find_letter(session, name))
             why = request.form.get("why", "")
             blocking.unblock(session, pen_pal, desk.myself(session), why=why, now=desk.now())
     except Conflict as conflict:
@@ -110,7 +110,12 @@ def conflicting(name: str, conflict: Conflict) -> ResponseReturnValue:
     ), 409
 
 
-def _author_of(letter: Letter) -> PenPal:
+def author_of(letter: Letter) -> PenPal:
+    """Give the pen pal a letter is from.
+
+    Raises:
+        Refused: nobody is known to have written it.
+    """
     if letter.pen_pal is None:
         raise Refused(_("nobody is known to have written this letter"))
     return letter.pen_pal

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
-from relay.letters import listing, queries, search, views
+from relay.letters import queries, search, views, walking
 from relay.letters.queries import LetterRow
 from relay.letters.views import View
 from relay.letters.words import Piece, Term, asked, snippet
@@ -111,7 +111,7 @@ def _pen_pal_page(pen_pal_id: int) -> str:
 def _letters(session: Session, words: str, view: View, *, before: int | None) -> Letters:
     terms, who = asked(words), viewing.reader()
     best_first = request.args.get("order") == "best"
-    narrow = partial(listing.narrowing, view, who)
+    narrow = partial(walking.narrowing, view, who)
     found = search.find(session, terms, narrow, before=before, best_first=best_first, limit=_LETTERS_SHOWN)
     by_id = {row.id: row for row in queries.rows(session, ids=found.ids, book=desk.codes())} if found.ids else {}
     rows = [by_id[one] for one in found.ids if one in by_id and by_id[one].state is not LetterState.SEALED]

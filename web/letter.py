@@ -11,7 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
-from relay.models import DecisionKind, Letter, LetterState, PenPal
+from relay.models import DecisionKind, LetterState
 from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to
 
@@ -98,7 +98,7 @@ def confirmed(name: str) -> ResponseReturnValue:
     """Confirm by hand that the address is the pen pal's."""
     try:
         with desk.writing() as session:
-            pen_pal = _author_of(queries.find_letter(session, name))
+            pen_pal = deciding.author_of(queries.find_letter(session, name))
             reason = request.form.get("reason", "")
             moved = confirm_pen_pal(session, pen_pal, desk.myself(session), reason=reason, now=desk.now())
     except Conflict:
@@ -107,9 +107,3 @@ def confirmed(name: str) -> ResponseReturnValue:
         return letter_page.whole(name, request.form, str(refusal)), 422
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
     return redirect(url_for("letter.show", name=name))
-
-
-def _author_of(letter: Letter) -> PenPal:
-    if letter.pen_pal is None:
-        raise Refused(_("nobody is known to have written this letter"))
-    return letter.pen_pal

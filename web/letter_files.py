@@ -1,6 +1,6 @@
 """Files of a letter: pictures of its proof, its photos, the proof itself, and the mail exactly as it came."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from relay import audit
@@ -79,9 +79,10 @@ def source(name: str) -> ResponseReturnValue:
 
 
 def _refuse_covered(letter: Letter) -> None:
-    """Give no photo of a first letter to who has not asked for it."""
+    """Give no photo of a first letter to who has not asked for it; a page that looks ahead is told nothing is wrong."""
     if covering.is_covered(desk.reading(), letter, desk.me().id):
-        abort(403)
+        ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
+        abort(Response(status=204) if ahead else 403)
 
 
 def _recorded(name: str, verb: str) -> Letter:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from relay.letters import facets, views
-from relay.letters.listing import Reader
+from relay.letters.readers import Reader
 from relay.letters.views import View
 from relay.models import Facility, HeldFor, LetterState, PenPal, Profile, SavedView
 from web import desk, queue_words, wording

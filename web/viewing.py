@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 
-from relay.letters import listing, views
-from relay.letters.listing import Beside, Reader
+from relay.letters import listing, readers, views
+from relay.letters.listing import Beside
 from relay.letters.queries import Cursor
+from relay.letters.readers import Reader
 from relay.letters.views import View
 from web import desk
 
@@ -45,7 +46,7 @@ def reader() -> Reader:
     """Give who looks; asked once for each request."""
     if "reader" not in g:
         me = desk.me()
-        g.reader = listing.reader(desk.reading(), me.id, me.languages, now=desk.now())
+        g.reader = readers.reader(desk.reading(), me.id, me.languages, now=desk.now())
         g.waiting_for_review = g.reader.waiting
     found: Reader = g.reader
     return found

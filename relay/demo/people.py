@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay import directory, staff
 from relay.db.types import PostalAddress
+from relay.demo import around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.models import Facility, MailPoint, Role, Staff
@@ -32,7 +33,9 @@ _ORGANISATION = Founding(
     languages=("en",),
     demo=True,
 )
-_FACILITY = NewFacility(code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution")
+_FACILITY = NewFacility(
+    code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution", contacts=around.CONTACTS
+)
 _CAMP = "Satellite Camp"
 _SOURCE = "made up for the demo"
 
@@ -74,13 +77,16 @@ def fill(session: Session, now: datetime) -> bool:
         return False
     author = Author(now=now, demo=True)
     found(session, _ORGANISATION, actor_id=None, now=now)
-    for email, role, name in _STAFF:
-        staff.add(session, email, role, name, now, demo=True)
+    ada, *_others = [staff.add(session, email, role, name, now, demo=True) for email, role, name in _STAFF]
     facility = directory.add_facility(session, _FACILITY, author)
     units = {unit: _mail_point(session, facility, author, unit, box) for unit, box in _UNITS}
+    around.add_rules(session, facility, author)
+    around.add_notes(session, facility, ada, author)
+    around.add_shut_prison(session, ada, author)
     for person in _people(now):
         profile = directory.add_profile(session, units[person.unit], person.new, author)
         directory.add_alias(session, profile, author, local_part=person.local_part)
+    around.add_warning(session, profile, ada, author)
     return True
 
 
@@ -110,7 +116,13 @@ def _people(now: datetime) -> tuple[_Person, ...]:
     daniel = NewProfile(
         committed_name="Daniel R Okafor", preferred_name="Daniel", register_number="31865-112", consented_at=now
     )
-    luis = NewProfile(committed_name="Luis A Montero", register_number="27750-308", language="es", consented_at=now)
+    luis = NewProfile(
+        committed_name="Luis A Montero",
+        register_number="27750-308",
+        language="es",
+        second_reader=True,
+        consented_at=now,
+    )
     return (
         _Person(marcus, "", "tamuvo-nira"),
         _Person(daniel, "", "kelodi-roba"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -78,13 +78,6 @@ def who_know(letter: Letter) -> Select[int]:
     written = select(same.id).where(or_(same.id == letter.pen_pal_id, same.merged_into_id == letter.pen_pal_id))
     either = (Acquaintance.profile_id == letter.profile_id) | Acquaintance.pen_pal_id.in_(written)
     return select(Acquaintance.staff_id).where(either)
-
-
-def not_of(known: Known) -> ColumnElement[bool]:
-    """Give the condition that a letter is of nobody in `known`: for the next letter to offer, and for bulk acts."""
-    of_them = Letter.profile_id.in_(known.profiles) if known.profiles else false()
-    by_them = Letter.pen_pal_id.in_(known.pen_pals) if known.pen_pals else false()
-    return ~func.coalesce(of_them | by_them, false())
 
 
 def add(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, second_reader
 from relay.letters.decisions import Choice, decide
-from relay.letters.listing import Reader
+from relay.letters.readers import Reader
 from relay.models import (
     Audit,
     DecisionKind,
@@ -147,7 +147,3 @@ def _opened(session: Session, ids: Sequence[int], staff_id: int) -> dict[int, da
         .group_by(Audit.subject_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _second_for(session: Session) -> frozenset[str]:
-    return frozenset(session.scalar(select(Organisation.second_reader_for)) or ())

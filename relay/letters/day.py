@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from relay.letters.lifecycle import UNDER_WAY
-from relay.letters.listing import CLAIM_LASTS
 from relay.letters.queries import tally
+from relay.letters.walking import CLAIM_LASTS
 from relay.models import (
     Claim,
     Escalation,

@@ -291,18 +291,6 @@ def _first(state: LetterState) -> ScalarSelect[datetime]:
     return query.order_by(Letter.received_at, Letter.id).limit(1).scalar_subquery()
 
 
-def letter_id_of(session: Session, name: str, book: CodeBook | None = None) -> int:
-    """Give the id of the letter of a number or a code, without loading it.
-
-    Raises:
-        NotFound: there is none.
-    """
-    letter_id = (book or codes_of(session)).find(name, CodeKind.LETTER)
-    if session.scalar(select(Letter.id).where(Letter.id == letter_id)) is None:
-        raise NotFound(_("there is no letter %(name)s", name=name.strip()))
-    return letter_id
-
-
 def find_letter(session: Session, name: str, book: CodeBook | None = None, *, even_sealed: bool = False) -> Letter:
     """Load the letter of a number or a code, with what a page about it shows.
 

@@ -5,11 +5,10 @@ print, command and email of a letter comes by there. Its row here says who seale
 it. Several letters sealed by one act have the same moment, and are lifted together.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import Conflict, NotFound
@@ -20,7 +19,6 @@ from relay.models import (
     Letter,
     LetterState,
     Photo,
-    Proof,
     ReadingVersion,
     Sealing,
 )
@@ -68,28 +66,13 @@ def seal_seen_again(session: Session, letter: Letter, *, now: datetime) -> bool:
     return True
 
 
-def is_sealed(session: Session, letter_id: int) -> bool:
-    """Say whether a letter is sealed."""
-    return session.scalar(select(Letter.state).where(Letter.id == letter_id)) is S.SEALED
+def sealed_messages() -> Select[int]:
+    """Select the messages of which a letter is sealed: nothing of them is exported, and nothing of them is erased.
 
-
-def sealed_message_ids(session: Session, message_ids: Collection[int]) -> set[int]:
-    """Give which of these messages are sealed: they are in no export, and are not erased."""
-    query = select(Letter.message_id).where(Letter.message_id.in_(message_ids), Letter.state == S.SEALED)
-    return set(session.scalars(query))
-
-
-def sealed_object_ids(session: Session, object_ids: Collection[int]) -> set[int]:
-    """Give which of these files belong to a sealed letter: photos and proofs of any version. None is removed."""
-    sealed = Letter.state == S.SEALED
-    photos = (
-        select(Photo.object_id)
-        .join(ReadingVersion, ReadingVersion.id == Photo.reading_id)
-        .join(Letter, Letter.message_id == ReadingVersion.message_id)
-        .where(Photo.object_id.in_(object_ids), sealed)
-    )
-    proofs = select(Proof.object_id).join(Letter, Letter.id == Proof.letter_id)
-    return {*session.scalars(photos), *session.scalars(proofs.where(Proof.object_id.in_(object_ids), sealed))}
+    Their other letters say the same words.
+    """
+    still = select(Sealing.letter_id).where(Sealing.lifted_at.is_(None))
+    return select(Letter.message_id).where(or_(Letter.state == S.SEALED, Letter.id.in_(still)))
 
 
 def of(session: Session, letter: Letter) -> Sealing:

@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from relay.letters.codebook import codes_of
 from relay.models import Escalation, Ground, Letter, Staff
-
-
-@dataclass(frozen=True, slots=True)
-class Urgent:
-    """How many urgent letters are open, and how many of them are over their time."""
-
-    number: int
-    overdue: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +33,6 @@ class UrgentRow:
     def was_late(self) -> bool:
         """Say whether it was settled after its time."""
         return self.settled_at is not None and self.settled_at > self.due_at
-
-
-def open_count(session: Session, *, now: datetime) -> Urgent:
-    """Count what is open; the index holds nothing else."""
-    is_open = Escalation.settled_at.is_(None)
-    number, overdue = session.execute(
-        select(func.count(), func.count().filter(Escalation.due_at < now)).select_from(Escalation).where(is_open)
-    ).one()
-    return Urgent(number, overdue)
 
 
 def open_rows(session: Session, *, limit: int) -> list[UrgentRow]:

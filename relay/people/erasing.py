@@ -17,6 +17,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import envelopes, holds, indexing, lifecycle
 from relay.letters.hold import Hold
 from relay.letters.pen_pals import addresses_of, require_there
+from relay.letters.sealing import sealed_messages
 from relay.models import (
     Batch,
     BatchState,
@@ -34,7 +35,6 @@ from relay.models import (
 )
 from relay.people import erased_rows
 from relay.people.erased_rows import Gone
-from relay.people.sealed import sealed_messages
 from relay.translation import gettext as _
 
 S = LetterState

@@ -20,10 +20,10 @@ from relay import audit
 from relay.errors import Failure, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
+from relay.letters.sealing import sealed_messages
 from relay.models import Letter, Message, PenPal, Photo, Profile, Proof, ReadingVersion, Role, Staff
 from relay.objects import ObjectMissing, ObjectStore
 from relay.people import told
-from relay.people.sealed import sealed_messages
 from relay.translation import gettext as _
 
 LETTERS_MOST = 2_000

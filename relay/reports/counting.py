@@ -87,10 +87,6 @@ def bounds(span: Span, since: date, zone: ZoneInfo) -> tuple[datetime, datetime]
     return begin, end
 
 
-def _next_month(since: date) -> date:
-    return (since.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _days(first: date, end: date) -> Iterator[date]:
     """Give the days from `first` to the one before `end`."""
     while first < end:

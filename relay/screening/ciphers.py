@@ -110,7 +110,6 @@ def squared(text: str) -> Iterator[Span]:
 _NUMBERS = re.compile(
     r"(?<![\w.:/,$€£-])\d{1,3}(?:(?:[ \t]{0,3}[-,.;|][ \t]{0,3}|[ \t]{1,4}|\n)\d{1,3}){9,400}(?![\w:/%])"
 )
-_LETTERS_FIT = 26
 _FEWEST_NUMBERS = 12
 
 

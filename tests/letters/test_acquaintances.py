@@ -8,7 +8,7 @@ from relay.errors import Acquainted, Conflict, NotFound, Refused
 from relay.letters import acquaintances, rereading, seeing
 from relay.letters.decisions import Choice, decide
 from relay.letters.rereading import Act
-from relay.models import Audit, DecisionKind, Letter, LetterState, Role
+from relay.models import Audit, DecisionKind, LetterState, Role
 from relay.reading.passages import place_of
 from tests import factories
 from tests.factories import NOW
@@ -47,20 +47,6 @@ def test_a_pen_pal_is_known_by_every_address_that_is_theirs(database: Database) 
         for who in names:
             assert acquaintances.known_to(session, who.id).pen_pals == {main.id, other.id}
         assert acquaintances.known_to(session, factories.staff(session).id) == acquaintances.Known()
-
-
-def test_what_they_know_is_left_out_of_what_is_offered(database: Database) -> None:
-    """The next letter, and letters approved together, are of other people; one of nobody known is offered, too."""
-    with database.write() as session:
-        letter, other = factories.letter(session), factories.letter(session)
-        nobodys = factories.letter(session, pen_pal_id=None)
-        friend = factories.staff(session)
-        acquaintances.add(session, friend, pen_pal_id=letter.pen_pal_id, now=NOW)
-        known = acquaintances.known_to(session, friend.id)
-        offered = session.scalars(select(Letter.id).where(acquaintances.not_of(known))).all()
-        assert set(offered) == {other.id, nobodys.id}
-        everything = session.scalars(select(Letter.id).where(acquaintances.not_of(acquaintances.Known()))).all()
-        assert len(everything) == 3
 
 
 def test_it_is_said_once_of_somebody_who_is_there(database: Database) -> None:

@@ -10,7 +10,7 @@ from relay import audit
 from relay.db import Database
 from relay.errors import Refused
 from relay.letters import bulk
-from relay.letters.listing import Reader
+from relay.letters.readers import Reader
 from relay.models import Acquaintance, Letter, LetterState, Severity, Staff
 from tests import factories
 from tests.factories import NOW

@@ -206,9 +206,8 @@ def test_lists_go_by_the_clock(database: Database) -> None:
             factories.escalation(session, factories.letter(session), person, due_at=NOW + timedelta(hours=hours))
         late = factories.escalation(session, factories.letter(session), person, due_at=NOW - timedelta(hours=2))
         escalating.settle(session, late, Onward.CLOSE, by(person), outcome="done")
-        counted = urgent_list.open_count(session, now=NOW)
-        assert (counted.number, counted.overdue) == (3, 1)
         rows = urgent_list.open_rows(session, limit=10)
+        assert len(rows) == 3
         assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
         assert rows[0].person == "Sara Okafor"
         (settled,) = urgent_list.settled_rows(session, limit=10)

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.letters import facets, indexing, listing, views
+from relay.letters import facets, indexing, listing, readers, views
 from relay.letters.codebook import codes_of
-from relay.letters.listing import Reader
 from relay.letters.queries import Cursor
+from relay.letters.readers import Reader
 from relay.letters.views import View
 from relay.models import Acquaintance, Claim, HeldFor, Letter, LetterFacet, LetterState, Severity
 from tests import factories
@@ -139,7 +139,7 @@ def test_letters_are_offered_to_those_who_read_their_language(database: Database
             made[code] = row.id
         person = factories.staff(session, languages=["en"])
     with database.read() as session:
-        who = listing.reader(session, person.id, person.languages, now=NOW)
+        who = readers.reader(session, person.id, person.languages, now=NOW)
         assert set(who.known) == {"en", "es", "vi", "und"}
         assert who.waiting == 4
 
@@ -161,9 +161,9 @@ def test_who_reads_a_letter_is_seen_by_others(database: Database) -> None:
         session.add(Claim(letter_id=read.id, staff_id=other.id, since=NOW, seen_at=NOW))
         session.add(Claim(letter_id=free.id, staff_id=me.id, since=NOW, seen_at=NOW))
     with database.read() as session:
-        for age, readers, unread in ((0, {read.id: ("J. Okafor",)}, [free.id]), (91, {}, [read.id, free.id])):
-            who = listing.reader(session, me.id, [], now=NOW + timedelta(seconds=age))
-            assert listing.page(session, View(), who, limit=9).readers == readers
+        for age, others, unread in ((0, {read.id: ("J. Okafor",)}, [free.id]), (91, {}, [read.id, free.id])):
+            who = readers.reader(session, me.id, [], now=NOW + timedelta(seconds=age))
+            assert listing.page(session, View(), who, limit=9).readers == others
             assert [row.id for row in listing.page(session, View(free=True), who, limit=9).rows] == unread
 
 
@@ -174,7 +174,7 @@ def test_no_letter_of_somebody_they_know_is_next(database: Database) -> None:
         mine, others = factories.letter(session), factories.letter(session)
         session.add(Acquaintance(staff_id=me.id, profile_id=mine.profile_id, created_at=NOW))
     with database.read() as session:
-        who = listing.reader(session, me.id, [], now=NOW)
+        who = readers.reader(session, me.id, [], now=NOW)
         assert who.knows(mine.profile_id, mine.pen_pal_id)
         book = codes_of(session)
         for view in (View(), View(profile=mine.profile_id)):

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.letters import indexing, lifecycle, listing, queries, search, views
-from relay.letters.listing import Reader
+from relay.letters import indexing, lifecycle, queries, search, views, walking
+from relay.letters.readers import Reader
 from relay.letters.words import asked
 from relay.models import Job, Letter, LetterState, Role
 from relay.work.jobs import JobKind
@@ -123,7 +123,7 @@ def test_filters_combine_with_words(database: Database) -> None:
 
         def found(query: str) -> list[int]:
             view = views.read(query)
-            narrow = lambda column: listing.narrowing(view, who, column)  # noqa: E731
+            narrow = lambda column: walking.narrowing(view, who, column)  # noqa: E731
             return list(search.find(session, asked("quince"), narrow, limit=50).ids)
 
         assert found("state=all") == [three, two, one]

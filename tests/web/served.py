@@ -1,7 +1,7 @@
 """A desk that answers on a port of its own, windows of people who are signed in, and what a page does wrong there."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from web.desk import EXTENSION
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 360, "height": 780}
+_AXE = Axe()
 _NO_FAULTS = ("404",)
 """Pictures that were never drawn are missing, and a page that is not there says so: neither is a page's fault."""
 
@@ -101,9 +102,10 @@ def watch(page: Page) -> list[str]:
     return told
 
 
-def faults(page: Page) -> list[str]:
-    """Ask axe what is hard to read or to use here."""
-    violations = Axe().run(page).response["violations"]
+def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Ask axe what is hard to read or to use here, by some of its rules or all."""
+    options = {"runOnly": list(rules)} if rules else None
+    violations = _AXE.run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"][:3]]
 
 

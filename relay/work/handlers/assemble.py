@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from relay import objects
 from relay.errors import NotReady
@@ -49,11 +49,6 @@ def assemble(room: Room, job: Claim) -> str:
         batch.state = BatchState.READY
         batch.pages = merged.pages
     return f"{len(whole)} pieces, {len(pieces) - len(whole)} taken out"
-
-
-def _as_they_are(session: Session, pieces: Sequence[Piece]) -> Sequence[Piece]:
-    ids = [piece.id for piece in pieces]
-    return session.scalars(select(Piece).where(Piece.id.in_(ids)).order_by(Piece.seq)).all()
 
 
 def _approved(store: ObjectStore, proof: Proof) -> bytes | None:
