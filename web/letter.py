@@ -12,7 +12,7 @@ from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.queries import Cursor
 from relay.models import DecisionKind, LetterState
-from web import decide_form, deciding, desk, knowing, letter_page, wording
+from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("letter", __name__)
@@ -77,12 +77,12 @@ def _go_on(
     given: Mapping[str, str], kind: DecisionKind, place: Cursor, decision_id: int, said: str
 ) -> ResponseReturnValue:
     """Say what was done, with a way to undo it, and show what is to be read next."""
-    code, view = desk.codes().letter(place.letter_id), given.get("view", "")
+    code = desk.codes().letter(place.letter_id)
     from_list = given.get("list", "") in {state.value for state in LetterState}
     if kind not in _READ_ON and not from_list:
-        return redirect(url_for("letter.show", name=code, view=view or None))
+        return redirect(url_for("letter.show", name=code))
     line = _("%(code)s: %(what)s.", code=code, what=said)
-    flash({"line": line, "code": code, "decision": decision_id, "view": view}, "undo")  # type: ignore[arg-type]
+    flash({"line": line, "code": code, "decision": decision_id, "view": viewing.here() or ""}, "undo")  # type: ignore[arg-type]
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
     return deciding.read_on(place)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from relay import days
 from relay.codes import CodeKind, encode
 from relay.models import (
     Decision,
@@ -72,7 +73,7 @@ def preview(
     organisation = session.get(Organisation, 1)
     if kind not in KINDS or not reason.strip() or organisation is None or silence(letter) is not None:
         return None
-    zone = ZoneInfo(organisation.time_zone)
+    zone = days.zone_of(organisation)
     facts = Facts(
         organisation=organisation.name,
         code=encode(CodeKind.LETTER, letter.id, organisation.code_key),
