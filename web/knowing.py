@@ -15,7 +15,8 @@ from relay.codes import CodeKind
 from relay.errors import Acquainted, NotFound, Sealed
 from relay.letters import acquaintances, queries
 from relay.letters.acquaintances import Known
-from relay.letters.queries import SEALED, LetterRow
+from relay.letters.letter_rows import LetterRow
+from relay.letters.queries import SEALED
 from relay.models import Alias, Correspondence, Letter, LetterState, Role
 from web import desk, viewing
 

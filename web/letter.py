@@ -10,7 +10,7 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
-from relay.letters.queries import Cursor
+from relay.letters.letter_rows import Cursor
 from relay.models import DecisionKind, LetterState
 from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to

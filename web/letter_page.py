@@ -10,19 +10,29 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, covering, fitting, lifecycle, queries, redacting, rereading
+from relay.letters import (
+    authenticity,
+    covering,
+    fitting,
+    letter_rows,
+    needs,
+    queries,
+    redacting,
+    rereading,
+)
 from relay.letters.decisions import may
+from relay.letters.letter_rows import Cursor, LetterRow
 from relay.letters.listing import Beside
 from relay.letters.margin import Margin, margin
-from relay.letters.queries import Cursor, LetterRow
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
+from relay.letters.steps import UNDER_WAY
 from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import decide_panel, desk, sender, viewing, wording
+from web import decide_panel, desk, flag_words, sender, viewing
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -96,7 +106,7 @@ class Sheet:
     @property
     def redacted(self) -> list[Redaction]:
         """Give what is blacked out in what would be printed; of most letters nothing, and nothing is asked for."""
-        return lifecycle.redacted(self.letter) if in_force(self.reading) else []
+        return needs.redacted(self.letter) if in_force(self.reading) else []
 
     @property
     def untold(self) -> list[Redaction]:
@@ -113,7 +123,7 @@ class Sheet:
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
-        return lifecycle.was_seen(self.letter, flag)
+        return needs.was_seen(self.letter, flag)
 
     def may_see(self, flag: Flag) -> bool:
         """Say whether looking would lift this flag."""
@@ -136,10 +146,10 @@ def page_of(letter: Letter, given: Mapping[str, str] | None = None, fault: str =
 def stopped(name: str, given: Mapping[str, str]) -> str:
     """Say in words which rules stopped an approval; nothing when none did, or something else was decided."""
     letter = queries.find_letter(desk.reading(), name, desk.codes())
-    found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
+    found = [] if given.get("kind") != DecisionKind.APPROVE else needs.blocking(letter)
     if not found:
         return ""
-    why = [wording.flag_sentence(flag.rule, flag.parameters) for flag in found]
+    why = [flag_words.flag_sentence(flag.rule, flag.parameters) for flag in found]
     if all(flag.rule in MAY_BE_SEEN for flag in found):
         why.append(str(_("If it may be printed so, say above that you have seen it.")))
     return " ".join([str(_("The letter cannot be approved.")), *why])
@@ -183,7 +193,7 @@ def _blocks(letter: Letter, reading: Reading) -> list[Block]:
     if letter.reading is None:
         return []
     spans = [
-        Mark(flag.span_start, flag.span_end, wording.flag_label(flag.rule), flag.id)
+        Mark(flag.span_start, flag.span_end, flag_words.flag_label(flag.rule), flag.id)
         for flag in letter.flags
         if flag.span_start is not None and flag.span_end is not None
     ]
@@ -198,7 +208,7 @@ def _albums(letter: Letter) -> list[Album]:
 
 
 def _waits(letter: Letter) -> bool:
-    if letter.state in lifecycle.UNDER_WAY:
+    if letter.state in UNDER_WAY:
         return True
     failed = any(flag.rule == "not-printable" for flag in letter.flags)
     return letter.state in rereading.OPEN and letter.proof is None and not failed
@@ -229,7 +239,7 @@ def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
     """Give the other letters of this correspondence, newest first."""
     if letter.pen_pal_id is None:
         return []
-    found = queries.rows(
+    found = letter_rows.rows(
         session,
         profile_id=letter.profile_id,
         pen_pal_id=letter.pen_pal_id,

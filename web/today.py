@@ -12,7 +12,7 @@ from relay.fetch import progress
 from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox import inbox
 from relay.letters.views import View
-from relay.mailroom.batches import ready_letters
+from relay.mailroom.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review
 from web.gate import EVERYBODY, open_to

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 
 from relay.letters import listing, readers, views
+from relay.letters.letter_rows import Cursor
 from relay.letters.listing import Beside
-from relay.letters.queries import Cursor
 from relay.letters.readers import Reader
 from relay.letters.views import View
 from web import desk

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, acts, lifecycle
+from relay.letters import acquaintances, acts, lifecycle, steps
 from relay.letters.acts import By
 from relay.models import (
     Decision,
@@ -206,7 +206,7 @@ def _open_one(letter_id: int) -> Select[Escalation]:
 
 def able(session: Session, letter: Letter) -> list[Staff]:
     """Give who could have it, by name: everybody who reads letters and does not know these people."""
-    readers = (Staff.active, Staff.role.in_(sorted(lifecycle.REVIEWERS)))
+    readers = (Staff.active, Staff.role.in_(sorted(steps.REVIEWERS)))
     query = select(Staff).where(*readers, Staff.id.not_in(acquaintances.who_know(letter)))
     return list(session.scalars(query.order_by(Staff.name, Staff.email).limit(200)))
 
@@ -231,7 +231,7 @@ def _close(session: Session, escalation: Escalation, by: By, outcome: str) -> No
 
 
 def _is_able(session: Session, person: Staff, letter: Letter | None) -> bool:
-    reads = person.active and person.role in lifecycle.REVIEWERS
+    reads = person.active and person.role in steps.REVIEWERS
     return reads and (letter is None or not acquaintances.knows(session, person.id, letter))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, literal, select, union_a
 from sqlalchemy.orm import Session
 
 from relay.letters import acquaintances, facets, inbox
-from relay.letters.queries import counted_query
+from relay.letters.counts import counted_query
 from relay.models import Acquaintance, Escalation, Letter, LetterFacet, LetterState
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
-from relay.letters.lifecycle import REVIEWERS
+from relay.letters.steps import REVIEWERS
 from relay.models import Organisation, Staff
 from relay.translation import gettext as _
 
