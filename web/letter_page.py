@@ -32,7 +32,7 @@ from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Se
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import decide_panel, desk, flag_words, sender, viewing
+from web import decide_panel, desk, flag_lines, flag_words, sender, viewing
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -89,6 +89,11 @@ class Sheet:
         """Give what the rules found: what stops the letter first, and what is only a note last."""
         loud = [flag for flag in self.letter.flags if not self._is_quiet(flag)]
         return sorted(loud, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
+
+    @property
+    def flag_lines(self) -> list[flag_lines.FlagLine]:
+        """Give what the rules found, gathered."""
+        return flag_lines.lines(self.flags, self.reading.text, self.seen)
 
     @property
     def quiet_flags(self) -> list[Flag]:
