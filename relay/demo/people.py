@@ -11,7 +11,7 @@ from relay.db.types import PostalAddress
 from relay.demo import around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
-from relay.models import Facility, MailPoint, Role, Staff
+from relay.models import Facility, MailPoint, Profile, Role, Staff
 from relay.setup import Founding, found, organisation_of
 
 ADMIN = "admin@demo.example"
@@ -83,10 +83,8 @@ def fill(session: Session, now: datetime) -> bool:
     around.add_rules(session, facility, author)
     around.add_notes(session, facility, ada, author)
     around.add_shut_prison(session, ada, author)
-    for person in _people(now):
-        profile = directory.add_profile(session, units[person.unit], person.new, author)
-        directory.add_alias(session, profile, author, local_part=person.local_part)
-    around.add_warning(session, profile, ada, author)
+    *_first, last = [_profile(session, person, units[person.unit], author) for person in _people(now)]
+    around.add_warning(session, last, ada, author)
     return True
 
 
@@ -107,6 +105,12 @@ def _mail_point(session: Session, facility: Facility, author: Author, unit: str,
     point = directory.add_mail_point(session, facility, new, author)
     point.verified_at = author.now
     return point
+
+
+def _profile(session: Session, person: _Person, unit: MailPoint, author: Author) -> Profile:
+    profile = directory.add_profile(session, unit, person.new, author)
+    directory.add_alias(session, profile, author, local_part=person.local_part)
+    return profile
 
 
 def _people(now: datetime) -> tuple[_Person, ...]:

@@ -43,10 +43,12 @@ class Walk:
 
     @property
     def letter_id(self) -> Any:  # noqa: ANN401 -- a column
+        """Give the column of the letter on this way."""
         return LetterFacet.letter_id if self.facet else Letter.id
 
     @property
     def received_at(self) -> Any:  # noqa: ANN401 -- a column
+        """Give the column of its arrival on this way."""
         return LetterFacet.received_at if self.facet else Letter.received_at
 
     def select(self, view: View, who: Reader) -> Select[Any]:

@@ -111,8 +111,9 @@ def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
 
 def too_wide(page: Page) -> list[str]:
     """Name what makes a page wider than its window."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]"
         ".filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)"
         ".map((one) => 'too wide: ' + one.outerHTML.slice(0, 120))"
     )
+    return found
