@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from relay.db import Database
 from relay.errors import Refused
-from relay.letters.lifecycle import UNDER_WAY
+from relay.letters.steps import UNDER_WAY
 from relay.models import Audit, Flag, Job, JobState, Letter, Message, Proof, ReadingVersion
 from relay.settings import Settings
 

@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import correspondences, queries
+from relay.letters import correspondences, letter_rows
 from relay.letters.correspondences import Change, Wish
-from relay.letters.queries import Cursor
+from relay.letters.letter_rows import Cursor
 from relay.mailroom import stopping
 from relay.models import Correspondence, CorrespondenceState
 from web import cursors, desk
@@ -89,7 +89,7 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
     session = desk.reading()
     after = cursors.read(request.args.get("after"))
     both: dict[str, Any] = {"profile_id": found.profile_id, "pen_pal_id": found.pen_pal_id}
-    rows = list(queries.rows(session, **both, after=after, newest_first=True, limit=cursors.PAGE_ROWS + 1))
+    rows = list(letter_rows.rows(session, **both, after=after, newest_first=True, limit=cursors.PAGE_ROWS + 1))
     shown = rows[: cursors.PAGE_ROWS]
     return render_template(
         "correspondences/show.html",

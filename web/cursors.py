@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from relay.letters.queries import Cursor
+from relay.letters.letter_rows import Cursor
 
 PAGE_ROWS = 50
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
-from relay.letters import queries, search, views, walking
-from relay.letters.queries import LetterRow
+from relay.letters import letter_rows, search, views, walking
+from relay.letters.letter_rows import LetterRow
 from relay.letters.views import View
 from relay.letters.words import Piece, Term, asked, snippet
 from relay.models import Alias, Job, JobState, Letter, LetterState, MailPoint, PenPal, Profile, ReadingVersion
@@ -113,7 +113,7 @@ def _letters(session: Session, words: str, view: View, *, before: int | None) ->
     best_first = request.args.get("order") == "best"
     narrow = partial(walking.narrowing, view, who)
     found = search.find(session, terms, narrow, before=before, best_first=best_first, limit=_LETTERS_SHOWN)
-    by_id = {row.id: row for row in queries.rows(session, ids=found.ids, book=desk.codes())} if found.ids else {}
+    by_id = {row.id: row for row in letter_rows.rows(session, ids=found.ids, book=desk.codes())} if found.ids else {}
     rows = [by_id[one] for one in found.ids if one in by_id and by_id[one].state is not LetterState.SEALED]
     return Letters(found, rows, _marks(session, [row.id for row in rows], terms))
 

@@ -12,13 +12,14 @@ from flask_babel import format_date, format_datetime, format_decimal, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from relay.letters.queries import COUNTED
+from relay.letters.counts import COUNTED
 from relay.models import Organisation
 from relay.screening.domain import in_letters
 from web import (
     decision_words,
     desk,
     facility_words,
+    flag_words,
     inbox_words,
     pen_pal_words,
     people_words,
@@ -48,6 +49,7 @@ def start(app: Flask) -> None:
         sentence=sentence,
     )
     app.jinja_env.globals["words"] = wording
+    app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.globals["people_words"] = people_words

@@ -10,18 +10,29 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import authenticity, covering, fitting, lifecycle, opinions, queries, redacting, rereading
+from relay.letters import (
+    authenticity,
+    covering,
+    fitting,
+    letter_rows,
+    needs,
+    queries,
+    redacting,
+    rereading,
+)
 from relay.letters.decisions import may
+from relay.letters.letter_rows import Cursor, LetterRow
 from relay.letters.listing import Beside
-from relay.letters.queries import Cursor, LetterRow
+from relay.letters.margin import Margin, margin
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
+from relay.letters.steps import UNDER_WAY
 from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import claims, decide_panel, desk, sender, viewing, wording
+from web import decide_panel, desk, flag_words, sender, viewing
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -64,17 +75,12 @@ class Sheet:
     after: Beside | None
     deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
-    readers: tuple[str, ...]
-    """Who else has it open just now."""
+    margin: Margin
     opened: datetime
     rules: list[fitting.Standing]
     """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
-    opinions: Mapping[str, bool]
-    """By rule, whether who looks said that it was right."""
-    quiet: frozenset[str]
-    """Rules whose findings are folded away."""
     covered: bool = False
     """Whether the photos of a first letter wait until who looks asks for them."""
 
@@ -90,7 +96,7 @@ class Sheet:
         return [flag for flag in self.letter.flags if self._is_quiet(flag)]
 
     def _is_quiet(self, flag: Flag) -> bool:
-        return flag.rule in self.quiet and flag.severity is not Severity.BLOCK
+        return flag.rule in self.margin.quiet and flag.severity is not Severity.BLOCK
 
     @property
     def covered_pages(self) -> frozenset[int]:
@@ -100,7 +106,7 @@ class Sheet:
     @property
     def redacted(self) -> list[Redaction]:
         """Give what is blacked out in what would be printed; of most letters nothing, and nothing is asked for."""
-        return lifecycle.redacted(self.letter) if in_force(self.reading) else []
+        return needs.redacted(self.letter) if in_force(self.reading) else []
 
     @property
     def untold(self) -> list[Redaction]:
@@ -117,7 +123,7 @@ class Sheet:
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""
-        return lifecycle.was_seen(self.letter, flag)
+        return needs.was_seen(self.letter, flag)
 
     def may_see(self, flag: Flag) -> bool:
         """Say whether looking would lift this flag."""
@@ -127,17 +133,23 @@ class Sheet:
 
 def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
     """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
-    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name, desk.codes()), given or {})
+    letter = queries.find_letter(desk.reading(), name, desk.codes())
+    return page_of(letter, given, fault)
+
+
+def page_of(letter: Letter, given: Mapping[str, str] | None = None, fault: str = "") -> str:
+    """Give the page of a letter that was loaded in the request's session for reading."""
+    sheet = sheet_of(desk.reading(), letter, given or {})
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
 
 
 def stopped(name: str, given: Mapping[str, str]) -> str:
     """Say in words which rules stopped an approval; nothing when none did, or something else was decided."""
     letter = queries.find_letter(desk.reading(), name, desk.codes())
-    found = [] if given.get("kind") != DecisionKind.APPROVE else lifecycle.blocking(letter)
+    found = [] if given.get("kind") != DecisionKind.APPROVE else needs.blocking(letter)
     if not found:
         return ""
-    why = [wording.flag_sentence(flag.rule, flag.parameters) for flag in found]
+    why = [flag_words.flag_sentence(flag.rule, flag.parameters) for flag in found]
     if all(flag.rule in MAY_BE_SEEN for flag in found):
         why.append(str(_("If it may be printed so, say above that you have seen it.")))
     return " ".join([str(_("The letter cannot be approved.")), *why])
@@ -147,9 +159,10 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
     """Lay a letter out; `given` is a form about it that comes back."""
     reading = reading_of(letter.reading) if letter.reading else Reading()
     before, after = viewing.beside(Cursor(letter.received_at, letter.id))
-    role = desk.me().role
+    role, organisation = desk.me().role, desk.organisation()
     steps = queries.history(session, letter)
-    known = authenticity.shown(session, letter.message_id)
+    known = authenticity.shown(letter.message.authentication)
+    around = margin(session, letter.id, desk.me().id, now=desk.now())
     return Sheet(
         letter=letter,
         code=desk.codes().letter(letter.id),
@@ -165,14 +178,12 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         earlier=_earlier(session, letter),
         before=before,
         after=after,
-        deciding=decide_panel.panels(session, letter, given),
+        deciding=decide_panel.panels(session, letter, given, has_notices=around.has_notices),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
-        readers=claims.others(session, letter.id),
+        margin=around,
         opened=desk.now(),
-        rules=fitting.standing_of(session, letter, now=desk.now()),
+        rules=fitting.standing_of(session, letter, organisation, now=desk.now()) if organisation else [],
         may_change=rereading.may_change(letter, role),
-        opinions=opinions.of(session, letter.id, desk.me().id),
-        quiet=opinions.quiet_rules(session),
         covered=covering.is_covered(session, letter, desk.me().id),
     )
 
@@ -182,7 +193,7 @@ def _blocks(letter: Letter, reading: Reading) -> list[Block]:
     if letter.reading is None:
         return []
     spans = [
-        Mark(flag.span_start, flag.span_end, wording.flag_label(flag.rule), flag.id)
+        Mark(flag.span_start, flag.span_end, flag_words.flag_label(flag.rule), flag.id)
         for flag in letter.flags
         if flag.span_start is not None and flag.span_end is not None
     ]
@@ -197,7 +208,7 @@ def _albums(letter: Letter) -> list[Album]:
 
 
 def _waits(letter: Letter) -> bool:
-    if letter.state in lifecycle.UNDER_WAY:
+    if letter.state in UNDER_WAY:
         return True
     failed = any(flag.rule == "not-printable" for flag in letter.flags)
     return letter.state in rereading.OPEN and letter.proof is None and not failed
@@ -228,7 +239,7 @@ def _earlier(session: Session, letter: Letter) -> list[LetterRow]:
     """Give the other letters of this correspondence, newest first."""
     if letter.pen_pal_id is None:
         return []
-    found = queries.rows(
+    found = letter_rows.rows(
         session,
         profile_id=letter.profile_id,
         pen_pal_id=letter.pen_pal_id,

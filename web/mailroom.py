@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import queries
-from relay.mailroom import batches, stopping
+from relay.letters import counts, letter_rows
+from relay.mailroom import batches, making, stopping
 from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
 from relay.work.jobs import JobKind
@@ -39,9 +39,9 @@ def show() -> ResponseReturnValue:
     book = desk.codes()
     return render_template(
         "mailroom/show.html",
-        ready=batches.ready_letters(session, now=desk.now(), cancel_window=window),
-        waiting=queries.counts(session)[LetterState.APPROVED],
-        approved=list(queries.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
+        ready=making.ready_letters(session, now=desk.now(), cancel_window=window),
+        waiting=counts.by_state(session)[LetterState.APPROVED],
+        approved=list(letter_rows.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
         batches=[(batch, book.batch(batch.id), letters) for batch, letters in found[: cursors.PAGE_ROWS]],
         more=found[cursors.PAGE_ROWS - 1][0].id if len(found) > cursors.PAGE_ROWS else None,
         window=window,
@@ -54,7 +54,7 @@ def show() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Make a batch of every letter that is ready; what must not be mailed any more goes on hold first."""
     with desk.writing() as session:
-        held = batches.hold_back(session, now=desk.now(), cancel_window=_cancel_window())
+        held = making.hold_back(session, now=desk.now(), cancel_window=_cancel_window())
     if held:
         flash(
             _n(
@@ -65,7 +65,7 @@ def create() -> ResponseReturnValue:
             "warn",
         )
     with desk.writing() as session:
-        made = batches.create(session, desk.myself(session), now=desk.now(), cancel_window=_cancel_window())
+        made = making.create(session, desk.myself(session), now=desk.now(), cancel_window=_cancel_window())
         batch_id = made.id
     return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id)))
 

@@ -10,10 +10,10 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import blocking, correspondences, pen_pals, queries
+from relay.letters import blocking, correspondences, letter_rows, pen_pals
 from relay.letters.decisions import confirm_pen_pal
+from relay.letters.letter_rows import Cursor
 from relay.letters.pen_pals import Filter, Known
-from relay.letters.queries import Cursor
 from relay.models import PenPal, Role
 from web import cursors, days, desk
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -81,7 +81,7 @@ def _page(found: PenPal, *, block: BlockForm | None = None, why: WhyForm | None 
         "pen_pals/pen_pal.html",
         pen_pal=found,
         addresses=pen_pals.addresses_of(session, found),
-        rows=list(queries.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
+        rows=list(letter_rows.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
         between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
@@ -99,7 +99,7 @@ def letters(pen_pal_id: int) -> ResponseReturnValue:
     found = load(session, pen_pal_id)
     after = cursors.read(request.args.get("after"))
     many = cursors.PAGE_ROWS + 1
-    rows = list(queries.rows(session, pen_pal_id=found.id, after=after, newest_first=True, limit=many))
+    rows = list(letter_rows.rows(session, pen_pal_id=found.id, after=after, newest_first=True, limit=many))
     shown = rows[: cursors.PAGE_ROWS]
     more = cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(rows) > len(shown) else None
     return render_template("pen_pals/letters.html", pen_pal=found, rows=shown, more=more)

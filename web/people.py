@@ -15,7 +15,7 @@ from relay import audit, directory
 from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
 from relay.errors import Refused
-from relay.letters import queries
+from relay.letters import letter_rows
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits
@@ -103,7 +103,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
         "people/profile.html",
         profile=found,
         tab="profile",
-        rows=list(queries.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1)),
+        rows=list(letter_rows.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1)),
         letters_shown=_LETTERS_SHOWN,
         correspondences=session.scalars(between).all(),
         correspondences_shown=_CORRESPONDENCES_SHOWN,
@@ -122,10 +122,12 @@ def letters(profile_id: int) -> ResponseReturnValue:
     found, alias_id = load(session, profile_id), cursors.number(request.args.get("alias"))
     place, limit = cursors.read(request.args.get("after")), cursors.PAGE_ROWS
     rows = list(
-        queries.rows(session, profile_id=profile_id, alias_id=alias_id, after=place, newest_first=True, limit=limit + 1)
+        letter_rows.rows(
+            session, profile_id=profile_id, alias_id=alias_id, after=place, newest_first=True, limit=limit + 1
+        )
     )
     last = rows[limit - 1] if len(rows) > limit else None
-    more = cursors.written(queries.Cursor(last.received_at, last.id)) if last else None
+    more = cursors.written(letter_rows.Cursor(last.received_at, last.id)) if last else None
     alias = next((one for one in found.aliases if one.id == alias_id), None)
     return render_template(
         "people/letters.html", profile=found, tab="letters", rows=rows[:limit], more=more, alias=alias

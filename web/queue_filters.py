@@ -11,7 +11,7 @@ from relay.letters import facets, views
 from relay.letters.readers import Reader
 from relay.letters.views import View
 from relay.models import Facility, HeldFor, LetterState, PenPal, Profile, SavedView
-from web import desk, queue_words, wording
+from web import desk, flag_words, queue_words, wording
 
 TILES = (
     LetterState.IN_REVIEW,
@@ -123,7 +123,7 @@ class Filters:
         """Give what narrows the view, each with the view without it."""
         view = self.view
         told: dict[str, Callable[[], str]] = {
-            "flag": lambda: wording.flag_label(view.flag),
+            "flag": lambda: flag_words.flag_label(view.flag),
             "facility": lambda: self._facility_name(view.facility),
             "profile": lambda: _("to %(name)s", name=_profile_name(view.profile)),
             "pen_pal": lambda: _("from %(name)s", name=_pen_pal_name(view.pen_pal)),
@@ -158,7 +158,7 @@ class Filters:
 
     def flags(self) -> list[tuple[str, str]]:
         """Give the rules to choose from, by what they are called."""
-        told = [(rule, wording.flag_label(rule)) for rule in wording.FLAG_RULES]
+        told = [(rule, flag_words.flag_label(rule)) for rule in flag_words.FLAG_RULES]
         return sorted(told, key=lambda pair: pair[1].lower())
 
     def languages(self) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from relay.directory.finding import find_profile
 from relay.errors import NotFound, Refused
 from relay.letters import listing, views
 from relay.letters.finding import find_pen_pal
-from relay.letters.queries import Cursor, LetterRow
+from relay.letters.letter_rows import Cursor, LetterRow
 from relay.letters.views import View
 from relay.models import LetterState, PenPal, Profile
 from web import cursors, desk, queue_filters, viewing

@@ -9,8 +9,8 @@ from relay.letters import opinions, queries
 from relay.letters.opinions import Standing
 from relay.models import Role
 from web import desk
+from web.flag_words import FLAG_RULES, flag_label
 from web.gate import DECIDERS, READERS, open_to
-from web.wording import FLAG_RULES, flag_label
 
 blueprint = Blueprint("rules", __name__)
 

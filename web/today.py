@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -12,7 +12,7 @@ from relay.fetch import progress
 from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox import inbox
 from relay.letters.views import View
-from relay.mailroom.batches import ready_letters
+from relay.mailroom.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review
 from web.gate import EVERYBODY, open_to
@@ -47,7 +47,6 @@ def show() -> ResponseReturnValue:
     session = desk.reading()
     window = timedelta(minutes=desk.desk().settings.cancel_window)
     found = _day(organisation)
-    g.waiting_for_review = found.states[LetterState.IN_REVIEW]
     reads = desk.my_role() is not Role.PRINTER
     return render_template(
         "today/show.html",

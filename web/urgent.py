@@ -52,7 +52,7 @@ def show() -> ResponseReturnValue:
         more=settled[cursors.PAGE_ROWS - 1].id if len(settled) > cursors.PAGE_ROWS else None,
         before=before,
         clock_of=lambda due_at: Clock(due_at, desk.now()),
-        named=urgent_panel.named(session),
+        named=urgent_panel.named(),
     )
 
 

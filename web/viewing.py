@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 
 from relay.letters import listing, readers, views
+from relay.letters.letter_rows import Cursor
 from relay.letters.listing import Beside
-from relay.letters.queries import Cursor
 from relay.letters.readers import Reader
 from relay.letters.views import View
 from web import desk
@@ -47,7 +47,6 @@ def reader() -> Reader:
     if "reader" not in g:
         me = desk.me()
         g.reader = readers.reader(desk.reading(), me.id, me.languages, now=desk.now())
-        g.waiting_for_review = g.reader.waiting
     found: Reader = g.reader
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
-from relay.mailroom import batches
+from relay.mailroom import batches, making
 from relay.mailroom.manifest import manifest as manifest_of
 from relay.models import Batch, Piece
 
@@ -29,17 +29,17 @@ def batch() -> None:
 
 @batch.command()
 @_as_option
-@click.option("--limit", type=click.IntRange(1, batches.LETTERS_MOST), default=batches.LETTERS_MOST, show_default=True)
+@click.option("--limit", type=click.IntRange(1, making.LETTERS_MOST), default=making.LETTERS_MOST, show_default=True)
 @json_option
 def create(email: str | None, limit: int, as_json: bool) -> None:
     """Put the approved letters whose cancel window is over into a new batch."""
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
         with here.write() as session:
-            batches.hold_back(session, now=now(), cancel_window=window, limit=limit)
+            making.hold_back(session, now=now(), cancel_window=window, limit=limit)
         with here.write() as session:
             staff = staff_named(session, email) if email else None
-            made = batches.create(session, staff, now=now(), cancel_window=window, limit=limit)
+            made = making.create(session, staff, now=now(), cancel_window=window, limit=limit)
         with here.read() as session:
             show_one(_shown(session, made.id), as_json=as_json)
 

@@ -14,8 +14,9 @@ from relay.cli.letter_row import listed
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
-from relay.letters import authenticity, lifecycle
-from relay.letters.queries import FlagRow, find_letter, history, rows
+from relay.letters import authenticity, needs
+from relay.letters.letter_rows import FlagRow, rows
+from relay.letters.queries import find_letter, history
 from relay.letters.sheet import numbered
 from relay.models import Letter, LetterState
 from relay.settings import Settings
@@ -74,7 +75,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         "notes": detail.get("notes", []),
         "forms": detail.get("forms", []),
         "form": found.reading.form if found.reading else "",
-        "authentication": authenticity.shown(session, found.message_id),
+        "authentication": authenticity.shown(found.message.authentication),
         "decisions": [
             {
                 "id": d.id,
@@ -98,9 +99,9 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
 
 def _said(flag: FlagRow) -> dict[str, Any]:
     """Give a flag with the words the desk has for it: what was found, and what to do."""
-    from web import wording
+    from web import flag_words
 
-    return asdict(flag) | {"says": wording.flag_sentence(flag.rule, flag.parameters)}
+    return asdict(flag) | {"says": flag_words.flag_sentence(flag.rule, flag.parameters)}
 
 
 def _hidden(detail: dict[str, Any]) -> list[dict[str, Any]]:
@@ -124,7 +125,7 @@ def _redactions(found: Letter) -> list[dict[str, Any]]:
             "at": one.made_at,
             "pen_pal_told": one.is_told,
         }
-        for one in lifecycle.redacted(found)
+        for one in needs.redacted(found)
     ]
 
 

@@ -14,7 +14,8 @@ from relay.cli.output import json_option, show_json
 from relay.errors import NotReady, Refused
 from relay.letters import blocked_letters, blocking, reasons, undoing
 from relay.letters.decisions import Choice, confirm_pen_pal, decide
-from relay.letters.queries import find_letter, rows
+from relay.letters.letter_rows import rows
+from relay.letters.queries import find_letter
 from relay.models import DecisionKind, Letter, LetterState, PenPal, Staff
 
 Deed = Callable[[Session, Letter, Staff, timedelta], object]

@@ -83,9 +83,15 @@ def fill(session: Session, now: datetime) -> bool:
     around.add_rules(session, facility, author)
     around.add_notes(session, facility, ada, author)
     around.add_shut_prison(session, ada, author)
-    *_first, last = [_profile(session, person, units[person.unit], author) for person in _people(now)]
-    around.add_warning(session, last, ada, author)
+    profiles = [_one(session, units[person.unit], person, author) for person in _people(now)]
+    around.add_warning(session, profiles[-1], ada, author)
     return True
+
+
+def _one(session: Session, mail_point: MailPoint, person: _Person, author: Author) -> Profile:
+    profile = directory.add_profile(session, mail_point, person.new, author)
+    directory.add_alias(session, profile, author, local_part=person.local_part)
+    return profile
 
 
 _UNITS = (("", "PO BOX 4000"), (_CAMP, "PO BOX 487"))
@@ -105,12 +111,6 @@ def _mail_point(session: Session, facility: Facility, author: Author, unit: str,
     point = directory.add_mail_point(session, facility, new, author)
     point.verified_at = author.now
     return point
-
-
-def _profile(session: Session, person: _Person, unit: MailPoint, author: Author) -> Profile:
-    profile = directory.add_profile(session, unit, person.new, author)
-    directory.add_alias(session, profile, author, local_part=person.local_part)
-    return profile
 
 
 def _people(now: datetime) -> tuple[_Person, ...]:

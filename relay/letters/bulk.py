@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle, second_reader
+from relay.letters import needs, second_reader
 from relay.letters.decisions import Choice, decide
 from relay.letters.readers import Reader
 from relay.models import (
@@ -119,8 +119,8 @@ def _against(letter: Letter, opened_at: datetime | None, organisation: Organisat
         "known": who.knows(letter.profile_id, letter.pen_pal_id),
         "state": letter.state is not LetterState.IN_REVIEW,
         "flagged": any(flag.severity is not Severity.NOTE for flag in letter.flags),
-        "printable": bool(lifecycle.printable(letter, who.now)),
-        "stopped": bool(lifecycle.may_be_written_to(letter, who.now)),
+        "printable": bool(needs.printable(letter, who.now)),
+        "stopped": bool(needs.may_be_written_to(letter, who.now)),
         "second": bool(second_reader.needed_for(letter, organisation)),
         "unopened": opened_at is None or opened_at < _made_at(letter),
     }

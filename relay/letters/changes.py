@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from relay.letters import indexing, lifecycle
+from relay.letters import indexing, lifecycle, steps
 from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
@@ -30,7 +30,7 @@ def set_again(
     address or envelope; the organisation's name or address (`everything`). What is in a batch stays as it was printed.
     """
     for profile_id in profile_ids:
-        indexing.profile_changed(session, profile_id, now=now)
+        indexing.profile_moved(session, profile_id)
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
     theirs = (Letter.profile_id.in_(profile_ids), Letter.profile_id.in_(there), Letter.pen_pal_id.in_(pen_pal_ids))
     concerned = true() if everything else or_(*theirs)
@@ -50,7 +50,7 @@ def _forget_aside(session: Session, concerned: ColumnElement[bool]) -> None:
     session.flush()
     session.execute(
         update(Letter)
-        .where(Letter.state.in_(lifecycle.LAID_ASIDE), Letter.approved_proof_id.is_(None), concerned)
+        .where(Letter.state.in_(steps.LAID_ASIDE), Letter.approved_proof_id.is_(None), concerned)
         .where(Letter.proof_id.is_not(None))
         .values(proof_id=None, version=Letter.version + 1)
         .execution_options(synchronize_session=False)

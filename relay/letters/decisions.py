@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, holds, lifecycle, reasons, second_reader, undo_time
+from relay.letters import acquaintances, holds, lifecycle, reasons, second_reader, steps, undo_time
 from relay.letters.choice import Choice
 from relay.letters.past import last_decision, last_rejection, way_back, what_happened
 from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Organisation, PenPal, Role, Staff
@@ -63,7 +63,7 @@ _READS_AN_APPEAL = frozenset({K.APPROVE, K.RETURN, K.REJECT, K.CLOSE})
 def may(role: Role, kind: DecisionKind, state: LetterState) -> bool:
     """Say whether a role may decide this about a letter in this state."""
     target = TARGETS.get((kind, state))
-    return target is not None and role in lifecycle.TRANSITIONS[state, target].by
+    return target is not None and role in steps.TRANSITIONS[state, target].by
 
 
 def decide(
@@ -218,7 +218,7 @@ def _require_settled(letter: Letter, choice: Choice) -> None:
 
 
 def _refusal(session: Session, letter: Letter, choice: Choice, staff: Staff) -> Refused:
-    if letter.state in lifecycle.UNDER_WAY:
+    if letter.state in steps.UNDER_WAY:
         return Refused(_("this letter is still being read and set; try again in a moment"))
     if last_decision(session, letter) is not None and any(kind is choice.kind for kind, _state in TARGETS):
         return Conflict(what_happened(session, letter, staff))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from relay import audit, objects
 from relay.errors import Conflict
 from relay.models import Batch, BatchState, Letter, Piece, PieceState, Staff
+from relay.saying import said
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 _NOT_MAILED = (PieceState.MADE, PieceState.PRINTED)
@@ -56,7 +58,8 @@ def _locked(session: Session, letter: Letter, states: tuple[PieceState, ...]) ->
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
     session.refresh(piece)
     if piece.state not in states:
-        raise Conflict(f"batch {batch.id} was marked {batch.state.value} a moment ago; nothing was done")
+        told = {"id": batch.id, "state": said(batch.state)}
+        raise Conflict(_("batch %(id)s was marked %(state)s a moment ago; nothing was done", **told))
     return batch, piece
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, acts, lifecycle
+from relay.letters import acquaintances, acts, lifecycle, steps
 from relay.letters.acts import By
 from relay.models import (
     Decision,
@@ -110,10 +110,12 @@ def named_person(session: Session, organisation: Organisation, letter: Letter | 
 
     Of several administrators it is the one who was at the desk last.
     """
-    named = session.get(Staff, organisation.urgent_staff_id) if organisation.urgent_staff_id else None
+    named = organisation.urgent_staff
+    if named is not None and _is_able(session, named, letter):
+        return named
     administrators = select(Staff).where(Staff.role == Role.ADMIN, Staff.active)
     by_last = (Staff.seen_at.is_(None), Staff.seen_at.desc(), Staff.id)
-    could = [*([named] if named else []), *session.scalars(administrators.order_by(*by_last).limit(20))]
+    could = session.scalars(administrators.order_by(*by_last).limit(20))
     return next((one for one in could if _is_able(session, one, letter)), None)
 
 
@@ -204,7 +206,7 @@ def _open_one(letter_id: int) -> Select[Escalation]:
 
 def able(session: Session, letter: Letter) -> list[Staff]:
     """Give who could have it, by name: everybody who reads letters and does not know these people."""
-    readers = (Staff.active, Staff.role.in_(sorted(lifecycle.REVIEWERS)))
+    readers = (Staff.active, Staff.role.in_(sorted(steps.REVIEWERS)))
     query = select(Staff).where(*readers, Staff.id.not_in(acquaintances.who_know(letter)))
     return list(session.scalars(query.order_by(Staff.name, Staff.email).limit(200)))
 
@@ -229,7 +231,7 @@ def _close(session: Session, escalation: Escalation, by: By, outcome: str) -> No
 
 
 def _is_able(session: Session, person: Staff, letter: Letter | None) -> bool:
-    reads = person.active and person.role in lifecycle.REVIEWERS
+    reads = person.active and person.role in steps.REVIEWERS
     return reads and (letter is None or not acquaintances.knows(session, person.id, letter))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import audit
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
 from relay.letters.decisions import Choice, decide
 from relay.letters.moved import ACTS, Act, Place, Since, found_since, place_of, since_of
@@ -127,7 +127,7 @@ def watch(session: Session, profile: Profile, letter_id: int, staff: Staff, *, n
     Raises:
         Refused: this person may not, or it was not mailed.
     """
-    if staff.role not in lifecycle.MAILROOM or not staff.active:
+    if staff.role not in steps.MAILROOM or not staff.active:
         raise lifecycle.may_not(staff)
     letter = _chosen(session, profile, [letter_id])[0]
     if letter.state is not S.MAILED:

@@ -1,7 +1,5 @@
-"""The life of a letter: one table of transitions, and the only function that changes a letter's state."""
+"""The life of a letter: the only function that changes a letter's state, as `relay.letters.steps` lets it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,170 +8,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import facets, forbidden, search
-from relay.letters.standing import is_blocked
-from relay.letters.suspended import nothing_stops_it
-from relay.models import (
-    Audit,
-    CorrespondenceState,
-    Flag,
-    HeldFor,
-    Letter,
-    LetterState,
-    ProfileStatus,
-    Redaction,
-    Role,
-    Severity,
-    Staff,
-)
+from relay.letters import facets, search
+from relay.letters.steps import LAID_ASIDE, REVIEWERS, TRANSITIONS
+from relay.models import Audit, HeldFor, Letter, LetterState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
-REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
-MAILROOM = frozenset({Role.ADMIN, Role.REVIEWER, Role.PRINTER})
-MAILCALL: frozenset[Role] = frozenset()
-"""Nobody of staff: a step that Mailcall itself takes."""
-
-Need = Callable[[Letter, datetime], str]
-"""Looks at a letter at a moment and gives the reason why a step cannot be taken, or nothing."""
-
-
-def printable(letter: Letter, _now: datetime) -> str:
-    """Only what was read, proofed whole and not blocked may be approved."""
-    if letter.proof is None:
-        return _("there is no proof of it yet, so nobody knows what would be printed")
-    if letter.proof.reading_id != letter.reading_id:
-        return _("its proof is being made again")
-    rules = sorted({flag.rule for flag in blocking(letter)})
-    return _("a rule blocks it (%(rules)s)", rules=", ".join(rules)) if rules else ""
-
-
-def blocking(letter: Letter) -> list[Flag]:
-    """Give the flags that stop an approval: those that block, and that nobody has looked at and let pass."""
-    return [flag for flag in letter.flags if flag.severity is Severity.BLOCK and not was_seen(letter, flag)]
-
-
-def was_seen(letter: Letter, flag: Flag) -> bool:
-    """Say whether a member of staff looked at what a rule blocks, in this very proof, and lets it be printed so."""
-    return letter.proof is not None and flag.parameters.get("seen_in", "") == letter.proof.sha256
-
-
-def may_be_written_to(letter: Letter, now: datetime) -> str:
-    """Letters go only to people whose profile is active, from pen pals who are not blocked, where both may go on."""
-    if letter.profile.status is not ProfileStatus.ACTIVE:
-        return _("letters to this profile are stopped")
-    if letter.pen_pal is not None and is_blocked(letter.pen_pal, now):
-        return _("this pen pal is blocked")
-    if letter.correspondence is not None and letter.correspondence.state is not CorrespondenceState.OPEN:
-        return _("letters between these two are stopped")
-    return ""
-
-
-def redacted(letter: Letter) -> list[Redaction]:
-    """Give what is blacked out in what would be printed."""
-    return [one for one in letter.redactions if one.lifted_at is None]
-
-
-def refused_as_redacted(letter: Letter) -> bool:
-    """Say whether a letter goes where letters with something blacked out are refused, and has something blacked out."""
-    return not letter.profile.mail_point.takes_redacted and bool(redacted(letter))
-
-
-def taken_there(letter: Letter, _now: datetime) -> str:
-    """Some mail points refuse letters with something blacked out."""
-    if not refused_as_redacted(letter):
-        return ""
-    return _("its mail point takes no letters with something blacked out: lift it, or return the letter")
-
-
-def pen_pal_told(letter: Letter, _now: datetime) -> str:
-    """Nothing goes out with something blacked out before the pen pal was told, and could withdraw it."""
-    if all(one.is_told for one in redacted(letter)):
-        return ""
-    return _("the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told")
-
-
-def nothing_redacted(letter: Letter, _now: datetime) -> str:
-    """Read anew, a letter would show again what was blacked out."""
-    return _("what is blacked out would be printed again: lift it first") if redacted(letter) else ""
-
-
-def proofed_as_approved(letter: Letter, _now: datetime) -> str:
-    """What is printed is what was approved."""
-    return "" if letter.approved_proof_id is not None else _("it has no approved proof")
-
-
-def never_mailed(letter: Letter, _now: datetime) -> str:
-    """What was mailed is on paper somewhere else: it does not come back to its readers."""
-    return _("it was mailed") if letter.approved_proof_id is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One step of a letter's life: who may take it and what must hold."""
-
-    source: LetterState
-    target: LetterState
-    by: frozenset[Role]
-    needs: tuple[Need, ...] = ()
-
-
-READ = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
-"""Read and set, and not decided for good."""
-BESIDE = (S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL, S.FOR_US)
-"""Beside the way from review to paper."""
-ANSWERED = (S.RETURNED, S.REJECTED, S.WITHDRAWN)
-"""At their end, unless somebody thinks again."""
-
-
-def _from(
-    sources: Iterable[LetterState], targets: Iterable[LetterState], by: frozenset[Role], needs: tuple[Need, ...] = ()
-) -> list[Transition]:
-    return [Transition(one, other, by, needs) for one in sources for other in targets if one is not other]
-
-
-def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, taken_there, pen_pal_told, printable)
-    return (
-        # Mailcall reads, screens and proofs.
-        Transition(S.RECEIVED, S.READING, MAILCALL),
-        *_from([S.READING], [S.SCREENED, S.AUTOMATIC, S.UNREADABLE], MAILCALL),
-        *_from([S.SCREENED], [S.IN_REVIEW, S.AWAITING_PEN_PAL, S.ON_HOLD], MAILCALL),
-        *_from([S.AWAITING_PEN_PAL], [S.IN_REVIEW, S.ON_HOLD], REVIEWERS),
-        # Staff read and decide; where two have to read, the first approval asks for the second.
-        Transition(S.IN_REVIEW, S.APPROVED, REVIEWERS, approval),
-        Transition(S.IN_REVIEW, S.SECOND_REVIEW, REVIEWERS, approval),
-        Transition(S.SECOND_REVIEW, S.APPROVED, REVIEWERS, approval),
-        *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
-        *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
-        *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted,)),
-        *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
-        # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),
-        *_from([*READ, *BESIDE], [S.CLOSED], REVIEWERS),
-        *_from([S.FOR_US, S.CLOSED], [S.IN_REVIEW, *BESIDE[:3]], REVIEWERS, (never_mailed,)),
-        *_from([*READ, *BESIDE, S.APPROVED, *ANSWERED], [S.URGENT], REVIEWERS),
-        *_from([S.URGENT], [S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.REJECTED, S.CLOSED, *BESIDE], REVIEWERS),
-        *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
-        *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
-        # The mailroom prints and mails; a letter's state follows from its piece.
-        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, proofed_as_approved)),
-        *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
-        *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
-        # What is not in the post yet can be pulled, off the printer's table too.
-        *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
-        *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
-        *_from([S.MAILED], [S.CLOSED], MAILROOM),
-    )
-
-
-TRANSITIONS: dict[tuple[LetterState, LetterState], Transition] = {(t.source, t.target): t for t in _steps()}
-LAID_ASIDE = frozenset({S.URGENT, S.FOR_US, S.RETURNED, S.REJECTED, S.SEALED, S.CLOSED})
-"""Out of the queue. What changes on their paper meanwhile costs them their proof; they are set when they come back."""
-UNDER_WAY = frozenset({S.RECEIVED, S.READING, S.SCREENED})
 _KEEP_APPROVAL = frozenset({S.APPROVED, S.IN_BATCH, S.PRINTED, S.MAILED, S.CLOSED, S.SEALED})
 
 

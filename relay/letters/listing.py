@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tup
 from sqlalchemy.orm import Session
 
 from relay.letters.codebook import CodeBook
-from relay.letters.queries import PROOF_MARK_CHARACTERS, Cursor, LetterRow, rows, tally
+from relay.letters.counts import tally
+from relay.letters.letter_rows import PROOF_MARK_CHARACTERS, Cursor, LetterRow, rows
 from relay.letters.readers import Reader, strangers
 from relay.letters.views import View
 from relay.letters.walking import is_read, leading_group, walks_of, weights_of

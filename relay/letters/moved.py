@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from relay.letters import lifecycle
+from relay.letters import needs, steps
 from relay.models import Audit, Decision, DecisionKind, Flag, Letter, LetterState, Profile, ProfileStatus, Severity
 
 S = LetterState
@@ -99,7 +99,7 @@ def place_of(letter: Letter, since: Since) -> Place:
     """Say what became of a letter; its proofs, flags and decisions are loaded with it."""
     if letter.state in _ON_PAPER:
         return _on_paper(letter, since)
-    if letter.state in lifecycle.UNDER_WAY:
+    if letter.state in steps.UNDER_WAY:
         return Place.BEING_READ
     if letter.state not in {S.IN_REVIEW, S.SECOND_REVIEW}:
         return Place.WAITS
@@ -122,7 +122,7 @@ def _only_address(letter: Letter, since: Since) -> bool:
         return False
     if not since.has_only_moved(approval.made_at) or found_since(letter):
         return False
-    return not lifecycle.printable(letter, since.now) and not lifecycle.may_be_written_to(letter, since.now)
+    return not needs.printable(letter, since.now) and not needs.may_be_written_to(letter, since.now)
 
 
 def _approval(letter: Letter) -> Decision | None:

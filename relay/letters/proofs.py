@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import objects
-from relay.letters import fitting, holds, indexing, lifecycle
+from relay.letters import fitting, holds, indexing, lifecycle, needs
 from relay.letters.flagging import replace_flags
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
@@ -35,7 +35,7 @@ def store(
 def _as_seen(letter: Letter, item: Found) -> Found:
     """Somebody has looked at this very proof before: setting it again does not ask them to look twice."""
     for flag in letter.flags:
-        if flag.rule == item.rule and lifecycle.was_seen(letter, flag):
+        if flag.rule == item.rule and needs.was_seen(letter, flag):
             return replace(item, parameters={**flag.parameters, **item.parameters})
     return item
 
@@ -70,7 +70,7 @@ def store_failure(session: Session, letter: Letter, reason: str, *, now: datetim
 
 
 def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
-    refused = lifecycle.refused_as_redacted(letter)
+    refused = needs.refused_as_redacted(letter)
     return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
 
 

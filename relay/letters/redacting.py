@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle, redaction_notice
+from relay.letters import lifecycle, needs, redaction_notice
 from relay.letters.readings import reading_of
 from relay.letters.rereading import Act, Deed, become, begin, files_of
 from relay.models import HeldFor, Letter, LetterState, Notice, ReadingVersion, Redaction
@@ -77,7 +77,7 @@ def lift(session: Session, letter: Letter, redaction_id: int, act: Act) -> None:
 
 def untold(letter: Letter) -> list[Redaction]:
     """Give what is blacked out and the pen pal was not told of."""
-    return [one for one in lifecycle.redacted(letter) if not one.is_told]
+    return [one for one in needs.redacted(letter) if not one.is_told]
 
 
 def tell_pen_pal(session: Session, letter: Letter, act: Act, *, version: int | None = None) -> Notice:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, flagging, indexing, lifecycle, redaction_notice
+from relay.letters import acquaintances, flagging, indexing, lifecycle, needs, redaction_notice, steps
 from relay.letters.readings import add_version, reading_of
 from relay.models import Audit, Letter, LetterState, ReadingVersion, Redaction, Role, Staff
 from relay.objects import Kept
@@ -64,7 +64,7 @@ class Last:
 
 def may_change(letter: Letter, role: Role) -> bool:
     """Say whether a role may change what is printed of a letter."""
-    return letter.state in OPEN and letter.reading is not None and role in lifecycle.REVIEWERS
+    return letter.state in OPEN and letter.reading is not None and role in steps.REVIEWERS
 
 
 def move_passage(session: Session, letter: Letter, place: Place, act: Act, *, kept: bool) -> Place:
@@ -128,7 +128,7 @@ def ask_for_form(session: Session, letter: Letter, form: str, act: Act) -> None:
     forms = row.detail.get("forms", [])
     if form not in forms or form == row.form:
         raise Refused(_("this mail has no other form %(form)r to take", form=form[:20]))
-    if lifecycle.redacted(letter):
+    if needs.redacted(letter):
         told = _("something is blacked out in this form of the text, and would be printed in the other: lift it first")
         raise Refused(told)
     lifecycle.show_proof(session, letter, None)

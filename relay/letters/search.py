@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, co
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import CodeBook
-from relay.letters.queries import COUNTED
+from relay.letters.counts import COUNTED
 from relay.letters.words import Term, asked, parted
 from relay.models import Letter, LetterState, Organisation, PenPal
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle, undo_time
+from relay.letters import lifecycle, steps, undo_time
 from relay.letters.past import last_decision, what_happened
 from relay.models import Decision, DecisionKind, Letter, LetterState, Notice, Role, Staff
 from relay.saying import said
@@ -75,7 +75,7 @@ def _refusal(  # noqa: PLR0911 -- one line for each reason
     session: Session, letter: Letter, last: Decision, staff: Staff, now: datetime, cancel_window: timedelta
 ) -> Refused | None:
     """Say why a decision cannot be taken back; None: it can."""
-    if staff.role not in lifecycle.REVIEWERS or not staff.active:
+    if staff.role not in steps.REVIEWERS or not staff.active:
         return lifecycle.may_not(staff)
     if last.kind is K.UNDO or last.undone_at is not None:
         return Conflict(_("it was taken back already; nothing was done, look at the letter again"))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from relay.errors import NotFound, Refused
-from relay.letters import facets, lifecycle
+from relay.letters import facets, steps
 from relay.models import HeldFor, LetterState, SavedView
 from relay.translation import gettext as _
 
@@ -23,7 +23,7 @@ ANY, OTHERS = "any", "others"
 """Letters in any language; and in those that the reader does not read."""
 WAITING = frozenset(
     {S.IN_REVIEW, S.SECOND_REVIEW, S.URGENT, S.FOR_US, S.ON_HOLD, S.AWAITING_PEN_PAL, S.UNREADABLE, S.AUTOMATIC}
-    | {S.APPROVED, *lifecycle.UNDER_WAY}
+    | {S.APPROVED, *steps.UNDER_WAY}
 )
 """What somebody has to do something about, so that the oldest comes first."""
 SHOWN = tuple(state for state in S if state is not S.SEALED)
@@ -64,7 +64,7 @@ class View:
     def states(self) -> tuple[LetterState, ...]:
         """Give the states whose letters are asked for."""
         if self.state == UNDER_WAY:
-            return tuple(sorted(lifecycle.UNDER_WAY))
+            return tuple(sorted(steps.UNDER_WAY))
         return SHOWN if self.state == ALL else (S(self.state),)
 
     @property

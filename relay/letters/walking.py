@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from relay.letters.queries import tally
+from relay.letters.counts import tally
 from relay.letters.readers import Reader
 from relay.letters.views import ALL, View
 from relay.models import Claim, Letter, LetterFacet, LetterState
@@ -43,12 +43,12 @@ class Walk:
 
     @property
     def letter_id(self) -> Any:  # noqa: ANN401 -- a column
-        """Give the column of the letter on this way."""
+        """Give the column of letters' ids."""
         return LetterFacet.letter_id if self.facet else Letter.id
 
     @property
     def received_at(self) -> Any:  # noqa: ANN401 -- a column
-        """Give the column of its arrival on this way."""
+        """Give the column it goes by."""
         return LetterFacet.received_at if self.facet else Letter.received_at
 
     def select(self, view: View, who: Reader) -> Select[Any]:

@@ -1,32 +1,23 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload, object_session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, object_session
 
 from relay import audit
 from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
-from relay.letters import holds, lifecycle
+from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
-from relay.letters.queries import counted_query
-from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
     BatchState,
-    Correspondence,
-    CorrespondenceState,
     Letter,
     LetterState,
-    PenPal,
     Piece,
     PieceState,
-    Profile,
-    ProfileStatus,
-    ReadingVersion,
     Staff,
 )
 from relay.objects import ObjectStore
@@ -34,107 +25,12 @@ from relay.saying import said
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
-LETTERS_MOST = 500
 PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
     PieceState.MADE: frozenset({PieceState.PRINTED, PieceState.SPOILED}),
     PieceState.PRINTED: frozenset({PieceState.MAILED, PieceState.SPOILED}),
     PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
 }
 _LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: LetterState.MAILED}
-
-
-def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
-    """Count the letters that batches made now would take, up to 1,000 and one more."""
-    return session.scalar(counted_query(select(Letter.id).where(*_ready(now, cancel_window)))) or 0
-
-
-def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
-    """Say which letters: one that was stopped after its approval waits, and holds no other back."""
-    stopped = exists().where(Profile.id == Letter.profile_id, Profile.status != ProfileStatus.ACTIVE)
-    here = Correspondence.id == Letter.correspondence_id
-    ended = exists().where(here, Correspondence.state != CorrespondenceState.OPEN)
-    blocked = exists().where(PenPal.id == Letter.pen_pal_id, blocked_now(now))
-    return (
-        Letter.state == LetterState.APPROVED,
-        Letter.approved_at <= now - cancel_window,
-        ~stopped.correlate(Letter),
-        ~blocked.correlate(Letter),
-        ~ended.correlate(Letter),
-    )
-
-
-def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:
-    """Put on hold what became forbidden since it was approved; return how many letters.
-
-    Called in a transaction of its own before a batch is made: a batch that cannot be made must not take this back.
-    """
-    letters = _take(session, now, cancel_window, limit)
-    return len(letters) - len(_free(session, letters, now))
-
-
-def create(
-    session: Session, staff: Staff | None, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST
-) -> Batch:
-    """Put approved letters whose cancel window is over into a new batch, those for one address together.
-
-    Raises:
-        Refused: there is none, or this person may not.
-        Conflict: somebody else batched one of them at the same moment.
-    """
-    letters = _free(session, _take(session, now, cancel_window, limit), now)
-    if not letters:
-        raise Refused(_("no approved letter is ready for a batch"))
-    batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
-    session.add(batch)
-    session.flush()
-    for seq, letter in enumerate(letters, 1):
-        session.add(_piece(batch, seq, letter, now))
-        lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
-    audit.record(
-        session,
-        "batch.created",
-        "batch",
-        batch.id,
-        actor_id=batch.created_by_id,
-        now=now,
-        new={"letters": [letter.id for letter in letters]},
-    )
-    enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        told = _("somebody else put one of these letters into a batch at the same moment; nothing was done, try again")
-        raise Conflict(told) from error
-    return batch
-
-
-def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
-    query = (
-        select(Letter)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .where(*_ready(now, cancel_window))
-        .order_by(Letter.approved_at, Letter.id)
-        .limit(limit)
-        .options(
-            joinedload(Letter.profile, innerjoin=True),
-            joinedload(Letter.message, innerjoin=True),
-            joinedload(Letter.pen_pal),
-            joinedload(Letter.correspondence),
-            joinedload(Letter.reading).selectinload(ReadingVersion.photos),
-        )
-        .with_for_update(of=Letter)
-    )
-    letters = session.scalars(query).all()
-    return sorted(letters, key=lambda letter: (letter.profile.mail_point_id, letter.profile_id, letter.id))
-
-
-def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
-    """Give the letters that nothing stops any more; the others go on hold with the reason instead of on paper."""
-    return [letter for letter in letters if not holds.hold_back(session, letter, now=now)]
-
-
-def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
-    return Piece(batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now)
 
 
 def find_batch(session: Session, name: str) -> Batch:
@@ -251,7 +147,7 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
 
 
 def _require_mailroom(staff: Staff | None) -> None:
-    if staff is not None and (staff.role not in lifecycle.MAILROOM or not staff.active):
+    if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
 

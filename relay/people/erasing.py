@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import envelopes, holds, indexing, lifecycle
+from relay.letters import envelopes, holds, indexing, lifecycle, steps
 from relay.letters.hold import Hold
 from relay.letters.pen_pals import addresses_of, require_there
 from relay.letters.sealing import sealed_messages
@@ -40,7 +40,7 @@ from relay.translation import gettext as _
 S = LetterState
 _WITHDRAWN_FIRST = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, S.IN_BATCH})
 _CLOSED_FIRST = frozenset({S.UNREADABLE, S.AUTOMATIC, S.FOR_US})
-_WAITED_FOR = lifecycle.UNDER_WAY | {S.URGENT, S.PRINTED}
+_WAITED_FOR = steps.UNDER_WAY | {S.URGENT, S.PRINTED}
 """Nothing is erased while somebody works on it: it must be finished first."""
 
 

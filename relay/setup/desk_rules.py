@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
-from relay.letters.lifecycle import REVIEWERS
+from relay.letters.steps import REVIEWERS
 from relay.models import Organisation, Staff
 from relay.translation import gettext as _
 
@@ -49,7 +49,7 @@ def change(session: Session, rules: DeskRules, *, actor_id: int | None, now: dat
     Raises:
         Refused: the organisation is not set up, or a rule makes no sense.
     """
-    organisation = session.get(Organisation, 1, with_for_update=True)
+    organisation = session.get(Organisation, 1, with_for_update={"of": Organisation})
     if organisation is None:
         raise Refused(_("this installation has no organisation yet: set it up first"))
     _check(session, rules)

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import needs
 from relay.letters.blocked_letters import put_on_hold
 from relay.letters.blocking import block, unblock
 from relay.letters.decisions import Choice, confirm_pen_pal, decide, release_held
 from relay.letters.proofs import bring_to_review
 from relay.letters.standing import blocked_now, is_blocked
-from relay.mailroom.batches import ready_letters
+from relay.mailroom.making import ready_letters
 from relay.models import Audit, DecisionKind, HeldFor, LetterState, PenPal, Role
 from tests import factories
 from tests.factories import NOW
@@ -60,7 +60,7 @@ def test_a_block_is_over_when_its_time_is(database: Database, until: object, *, 
         factories.letter(session, S.APPROVED, by=wanda)
         assert is_blocked(wanda, NOW) is blocked
         assert (session.scalar(select(PenPal.id).where(blocked_now(NOW))) is not None) is blocked
-        assert (lifecycle.may_be_written_to(letter, NOW) != "") is blocked
+        assert (needs.may_be_written_to(letter, NOW) != "") is blocked
         assert ready_letters(session, now=NOW, cancel_window=timedelta(0)) == (0 if blocked else 1)
 
 
@@ -90,7 +90,7 @@ def test_what_they_write_later_is_read_and_waits(database: Database) -> None:
         assert release_held(session, now=TOMORROW) == 1
         session.refresh(letter)
         assert (letter.state, letter.held_for) == (S.IN_REVIEW, None)
-        assert lifecycle.may_be_written_to(letter, TOMORROW) == ""
+        assert needs.may_be_written_to(letter, TOMORROW) == ""
 
 
 def test_a_letter_of_somebody_blocked_neither_leaves_its_hold_nor_is_approved(database: Database) -> None:

@@ -20,9 +20,9 @@ from relay.letters.decisions import (
     release_held,
 )
 from relay.letters.flagging import screen
-from relay.letters.lifecycle import TRANSITIONS
 from relay.letters.queries import history
 from relay.letters.readings import reading_of
+from relay.letters.steps import TRANSITIONS
 from relay.models import Audit, Decision, DecisionKind, Flag, Job, Letter, LetterState, Role, Staff
 from relay.work.jobs import JobKind
 from tests import factories

@@ -11,7 +11,7 @@ from relay.errors import Acquainted, Conflict, Refused
 from relay.letters import escalating, urgent_list
 from relay.letters.acts import By
 from relay.letters.escalating import Alarm, Onward
-from relay.letters.lifecycle import TRANSITIONS
+from relay.letters.steps import TRANSITIONS
 from relay.models import (
     Audit,
     Decision,

@@ -8,8 +8,9 @@ import pytest
 from relay.db import Database
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
-from relay.letters.lifecycle import MAILROOM, REVIEWERS, TRANSITIONS, check, move
+from relay.letters.lifecycle import check, move
 from relay.letters.queries import history
+from relay.letters.steps import MAILROOM, REVIEWERS, TRANSITIONS
 from relay.models import (
     Correspondence,
     CorrespondenceState,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from relay.db import Database
 from relay.letters import facets, indexing, listing, readers, views
 from relay.letters.codebook import codes_of
-from relay.letters.queries import Cursor
+from relay.letters.letter_rows import Cursor
 from relay.letters.readers import Reader
 from relay.letters.views import View
 from relay.models import Acquaintance, Claim, HeldFor, Letter, LetterFacet, LetterState, Severity

@@ -12,7 +12,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import no_contact, proofs
 from relay.letters.decisions import Choice, decide
 from relay.letters.no_contact import Wanted
-from relay.mailroom import batches, stopping
+from relay.mailroom import batches, making, stopping
 from relay.mailroom.manifest import manifest
 from relay.mailroom.stopping import Stopped
 from relay.models import (
@@ -125,8 +125,8 @@ def test_what_is_forbidden_when_a_batch_is_made_is_held(database: Database) -> N
     with database.write() as session:
         letter, other = hans(session, S.APPROVED), factories.letter(session, S.APPROVED)
         factories.no_contact(session)
-        assert batches.hold_back(session, now=NOW, cancel_window=window) == 1
-        made = batches.create(session, None, now=NOW, cancel_window=window)
+        assert making.hold_back(session, now=NOW, cancel_window=window) == 1
+        made = making.create(session, None, now=NOW, cancel_window=window)
         assert [piece.letter_id for piece in made.pieces] == [other.id]
         assert (letter.state, letter.held_for, letter.approved_at) == (S.ON_HOLD, HeldFor.NO_CONTACT, None)
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import NotFound
-from relay.letters import queries
+from relay.letters import letter_rows
 from relay.letters.codebook import codes_of
-from relay.letters.queries import Cursor, counts, find_letter, oldest, rows
+from relay.letters.counts import by_state, oldest
+from relay.letters.letter_rows import Cursor, rows
+from relay.letters.queries import find_letter
 from relay.models import Letter, LetterState, Severity
 from tests import factories
 from tests.factories import NOW, RAW
@@ -102,7 +104,7 @@ def test_pages_leave_nothing_out_and_show_nothing_twice(database: Database, size
 
 def test_a_list_without_a_limit_is_complete(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many pages it takes inside; filters narrow it down."""
-    monkeypatch.setattr(queries, "PAGE", 4)
+    monkeypatch.setattr(letter_rows, "PAGE", 4)
     with database.write() as session:
         wanted = arrivals(session, 9)
         held = arrivals(session, 2, S.ON_HOLD)
@@ -180,12 +182,12 @@ def test_a_code_of_something_else_says_what_it_is(database: Database) -> None:
 def test_counts_and_the_oldest(database: Database) -> None:
     """Every state is counted, also those without letters; the oldest is the one that waits longest."""
     with database.write() as session:
-        assert set(counts(session).values()) == {0}
+        assert set(by_state(session).values()) == {0}
         arrivals(session, 3)
         alias = factories.alias(session)
         early = factories.message(session, RAW, to=[alias], received_at=NOW - timedelta(days=1))
         factories.letter(session, to=alias, of=early)
-        found = counts(session)
+        found = by_state(session)
         assert (found[S.IN_REVIEW], found[S.MAILED]) == (4, 0)
         assert set(found) == set(LetterState)
         assert oldest(session, S.IN_REVIEW, S.MAILED) == {S.IN_REVIEW: NOW - timedelta(days=1)}
@@ -205,7 +207,7 @@ def test_every_list_is_read_from_its_index(database: Database) -> None:
         return
     cursors = (None, Cursor(NOW, 5))
     for (index, where), after, newest_first in itertools.product(LISTS.items(), cursors, (False, True)):
-        query = queries._page(where, after, newest_first=newest_first).limit(50)
+        query = letter_rows._page(where, after, newest_first=newest_first).limit(50)
         steps = plan(database, query)
         assert any(index in step for step in steps), steps
         assert all("TEMP B-TREE" not in step for step in steps), steps

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Conflict, Refused
-from relay.letters import decisions, lifecycle, proofs, redacting, rereading
+from relay.letters import decisions, lifecycle, needs, proofs, redacting, rereading
 from relay.letters.readings import reading_of
 from relay.letters.redacting import WAITS, Why
 from relay.letters.sheet import sheet_of, with_photos
@@ -156,12 +156,12 @@ def test_undo_and_its_undo_lift_it_and_bring_it_back(database: Database) -> None
     with database.write() as session:
         letter = redacted(session)
         (row,) = letter.redactions
-        assert lifecycle.redacted(letter) == [row]
+        assert needs.redacted(letter) == [row]
         rereading.undo(session, letter, act(session))
         assert (of(letter).text, row.lifted_at) == (READING.text, NOW)
         rereading.undo(session, letter, act(session))
         assert BAR in of(letter).text
-        assert lifecycle.redacted(letter) == [row]
+        assert needs.redacted(letter) == [row]
 
 
 def test_one_of_several_is_lifted(database: Database) -> None:
@@ -182,9 +182,9 @@ def test_what_is_set_aside_is_no_redaction_any_more(database: Database) -> None:
     with database.write() as session:
         letter = redacted(session)
         rereading.move_passage(session, letter, Place(1, 2), act(session), kept=False)
-        assert lifecycle.redacted(letter) == []
+        assert needs.redacted(letter) == []
         rereading.move_passage(session, letter, Place(2), act(session), kept=True)
-        assert lifecycle.redacted(letter) == letter.redactions
+        assert needs.redacted(letter) == letter.redactions
         assert "12 Elm" not in of(letter).text
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Conflict, Refused, Sealed
-from relay.letters import queries, sealing, unsealing
+from relay.letters import letter_rows, queries, sealing, unsealing
 from relay.letters.acts import By
 from relay.letters.raw import raw_of
 from relay.mailroom import batches
@@ -90,7 +90,7 @@ def test_nothing_of_it_is_given_out(database: Database) -> None:
         assert queries.find_letter(session, str(letter.id), even_sealed=True) is letter
         with pytest.raises(Sealed):
             raw_of(session, letter.message)
-        row = next(queries.rows(session, letter_id=letter.id))
+        row = next(letter_rows.rows(session, letter_id=letter.id))
         assert row.code
         told = (row.subject, row.excerpt, row.pen_pal, row.pen_pal_address, row.profile, row.sent_by, row.message_id)
         assert told == ("",) * 7

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.letters import indexing, lifecycle, queries, search, views, walking
+from relay.letters import indexing, letter_rows, lifecycle, search, views, walking
 from relay.letters.readers import Reader
 from relay.letters.words import asked
 from relay.models import Job, Letter, LetterState, Role
@@ -72,7 +72,7 @@ def test_letters_are_found_by_their_people_and_their_code(database: Database) ->
         letter = factories.letter(session, to=factories.alias(session, person), by=pal)
         factories.letter(session)
     with database.read() as session:
-        code = next(queries.rows(session, ids=[letter.id])).code
+        code = next(letter_rows.rows(session, ids=[letter.id])).code
         for typed in ("brandt", "11111-222", "adler theo", "m.adler@mail.example", "hello brandt", code.lower()):
             assert ids(session, typed) == [letter.id], typed
 

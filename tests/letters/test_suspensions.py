@@ -13,7 +13,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import proofs, releasing, stopping, suspensions
 from relay.letters.decisions import Choice, confirm_pen_pal, decide, release_held
 from relay.letters.suspensions import NewSuspension
-from relay.mailroom import batches
+from relay.mailroom import making
 from relay.models import (
     Alias,
     Audit,
@@ -188,7 +188,7 @@ def test_nothing_is_approved_or_batched_past_a_suspension(prison: Prison) -> Non
     free = prison.letter(S.APPROVED, to=prison.elsewhere)
     with pytest.raises(Refused, match="letters there are stopped"):
         decide(session, read, Choice(kind=DecisionKind.APPROVE), prison.staff, now=NOW)
-    batch = batches.create(session, None, now=NOW, cancel_window=timedelta())
+    batch = making.create(session, None, now=NOW, cancel_window=timedelta())
     assert [piece.letter_id for piece in batch.pieces] == [free.id]
     assert (approved.state, approved.suspension_id) == (S.ON_HOLD, suspension.id)
 

@@ -13,7 +13,7 @@ from relay.db import Database
 from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
-from relay.mailroom import batches
+from relay.mailroom import batches, making
 from relay.mailroom.manifest import manifest
 from relay.models import (
     Audit,
@@ -42,7 +42,7 @@ WINDOW = timedelta(minutes=10)
 
 def create(session: Session, staff: Staff | None = None, limit: int = 500) -> Batch:
     """Make a batch now, with the usual window."""
-    return batches.create(session, staff, now=NOW, cancel_window=WINDOW, limit=limit)
+    return making.create(session, staff, now=NOW, cancel_window=WINDOW, limit=limit)
 
 
 def letters_of(session: Session, batch: Batch) -> list[int]:
@@ -59,7 +59,7 @@ def test_a_batch_takes_what_is_approved_and_past_its_window(database: Database) 
         fresh = factories.letter(session, S.APPROVED, approved_at=NOW - WINDOW + timedelta(microseconds=1))
         due = factories.letter(session, S.APPROVED, approved_at=NOW - WINDOW)
         old = factories.letter(session, S.APPROVED)
-        assert batches.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
+        assert making.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
         ada = factories.staff(session, Role.PRINTER, name="Ada")
         batch = create(session, ada)
         assert letters_of(session, batch) == sorted((due.id, old.id))
@@ -95,7 +95,7 @@ def test_a_letter_that_was_stopped_holds_no_other_back(database: Database) -> No
         session.flush()
         nobodys = factories.letter(session, S.APPROVED, pen_pal_id=None)
         fine = factories.letter(session, S.APPROVED)
-        assert batches.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
+        assert making.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
         assert letters_of(session, create(session)) == [nobodys.id, fine.id]
         assert {letter.state for letter in (stopped, blocked, suspended)} == {S.APPROVED}
 

@@ -14,7 +14,7 @@ from tests.screening.marked import found
 from tests.screening.test_phrases import LEXICONS
 from tests.web.conftest import Visitor
 from web import content_words
-from web.wording import flag_label, flag_sentence
+from web.flag_words import flag_label, flag_sentence
 
 
 def test_every_rule_about_words_has_words() -> None:

@@ -18,7 +18,7 @@ from relay.letters.acts import By
 from relay.letters.decisions import Choice, decide
 from relay.letters.hold import Hold
 from relay.letters.queries import find_letter
-from relay.mailroom import batches
+from relay.mailroom import batches, making
 from relay.mailroom.pulling import pull
 from relay.models import (
     BatchState,
@@ -213,7 +213,7 @@ def approved_batch(room: Room, tamper: Callable[[FolderStore, str], None] | None
             if tamper:
                 tamper(store, proof.stored.key)
         window = room.now() - NOW
-        return batches.create(session, ada, now=NOW, cancel_window=window).id
+        return making.create(session, ada, now=NOW, cancel_window=window).id
 
 
 def test_a_batch_is_assembled_once(room: Room) -> None:

@@ -1,0 +1,125 @@
+"""Putting approved letters into a new batch: which are ready, and what became forbidden since it was approved."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from relay import audit
+from relay.errors import Conflict, Refused
+from relay.letters import holds, lifecycle
+from relay.letters.counts import counted_query
+from relay.letters.standing import blocked_now
+from relay.models import (
+    Batch,
+    Correspondence,
+    CorrespondenceState,
+    Letter,
+    LetterState,
+    PenPal,
+    Piece,
+    Profile,
+    ProfileStatus,
+    ReadingVersion,
+    Staff,
+)
+from relay.translation import gettext as _
+from relay.work.jobs import JobKind, enqueue
+
+LETTERS_MOST = 500
+
+
+def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
+    """Count the letters that batches made now would take, up to 1,000 and one more."""
+    return session.scalar(counted_query(select(Letter.id).where(*_ready(now, cancel_window)))) or 0
+
+
+def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
+    """Say which letters: one that was stopped after its approval waits, and holds no other back."""
+    stopped = exists().where(Profile.id == Letter.profile_id, Profile.status != ProfileStatus.ACTIVE)
+    here = Correspondence.id == Letter.correspondence_id
+    ended = exists().where(here, Correspondence.state != CorrespondenceState.OPEN)
+    blocked = exists().where(PenPal.id == Letter.pen_pal_id, blocked_now(now))
+    return (
+        Letter.state == LetterState.APPROVED,
+        Letter.approved_at <= now - cancel_window,
+        ~stopped.correlate(Letter),
+        ~blocked.correlate(Letter),
+        ~ended.correlate(Letter),
+    )
+
+
+def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:
+    """Put on hold what became forbidden since it was approved; return how many letters.
+
+    Called in a transaction of its own before a batch is made: a batch that cannot be made must not take this back.
+    """
+    letters = _take(session, now, cancel_window, limit)
+    return len(letters) - len(_free(session, letters, now))
+
+
+def create(
+    session: Session, staff: Staff | None, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST
+) -> Batch:
+    """Put approved letters whose cancel window is over into a new batch, those for one address together.
+
+    Raises:
+        Refused: there is none, or this person may not.
+        Conflict: somebody else batched one of them at the same moment.
+    """
+    letters = _free(session, _take(session, now, cancel_window, limit), now)
+    if not letters:
+        raise Refused(_("no approved letter is ready for a batch"))
+    batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
+    session.add(batch)
+    session.flush()
+    for seq, letter in enumerate(letters, 1):
+        session.add(_piece(batch, seq, letter, now))
+        lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
+    audit.record(
+        session,
+        "batch.created",
+        "batch",
+        batch.id,
+        actor_id=batch.created_by_id,
+        now=now,
+        new={"letters": [letter.id for letter in letters]},
+    )
+    enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        told = _("somebody else put one of these letters into a batch at the same moment; nothing was done, try again")
+        raise Conflict(told) from error
+    return batch
+
+
+def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
+    query = (
+        select(Letter)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .where(*_ready(now, cancel_window))
+        .order_by(Letter.approved_at, Letter.id)
+        .limit(limit)
+        .options(
+            joinedload(Letter.profile, innerjoin=True),
+            joinedload(Letter.message, innerjoin=True),
+            joinedload(Letter.pen_pal),
+            joinedload(Letter.correspondence),
+            joinedload(Letter.reading).selectinload(ReadingVersion.photos),
+        )
+        .with_for_update(of=Letter)
+    )
+    letters = session.scalars(query).all()
+    return sorted(letters, key=lambda letter: (letter.profile.mail_point_id, letter.profile_id, letter.id))
+
+
+def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
+    """Give the letters that nothing stops any more; the others go on hold with the reason instead of on paper."""
+    return [letter for letter in letters if not holds.hold_back(session, letter, now=now)]
+
+
+def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
+    return Piece(batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now)
