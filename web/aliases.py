@@ -20,12 +20,12 @@ blueprint = Blueprint("aliases", __name__)
 def show() -> ResponseReturnValue:
     """List addresses in the order of their letters, or those that hold what was asked for."""
     asked, after = request.args.get("q", "").strip()[:100], request.args.get("after", "")[:64]
-    found = listing.aliases(desk.reading(), asked, after=after, limit=cursors.PAGE_ROWS + 1)
-    shown = found[: cursors.PAGE_ROWS]
+    found = listing.aliases(desk.reading(), asked, after=after, limit=cursors.ASKED_FOR)
+    shown, last = cursors.page(found)
     return render_template(
         "people/aliases.html",
         aliases=shown,
-        more=shown[-1].local_part if len(found) > len(shown) else None,
+        more=last.local_part if last else None,
         asked=asked,
         address_of=desk.desk().settings.address_of,
     )

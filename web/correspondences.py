@@ -89,13 +89,13 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
     session = desk.reading()
     after = cursors.read(request.args.get("after"))
     both: dict[str, Any] = {"profile_id": found.profile_id, "pen_pal_id": found.pen_pal_id}
-    rows = list(letter_rows.rows(session, **both, after=after, newest_first=True, limit=cursors.PAGE_ROWS + 1))
-    shown = rows[: cursors.PAGE_ROWS]
+    rows = list(letter_rows.rows(session, **both, after=after, newest_first=True, limit=cursors.ASKED_FOR))
+    shown, last = cursors.page(rows)
     return render_template(
         "correspondences/show.html",
         between=found,
         rows=shown,
-        more=cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(rows) > len(shown) else None,
+        more=cursors.written(Cursor(last.received_at, last.id)) if last else None,
         form=form,
         fault=fault,
         may_act=may_decide(),

@@ -1,10 +1,21 @@
 """Where a page of a list ended, written into a link: the next page begins behind that row, however many came since."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from relay.letters.letter_rows import Cursor
 
 PAGE_ROWS = 50
+ASKED_FOR = PAGE_ROWS + 1
+"""A list asks for one row beyond its page, which says that more follow."""
+Row = TypeVar("Row")
+
+
+def page(found: Sequence[Row]) -> tuple[Sequence[Row], Row | None]:
+    """Give the rows of a page of all that a list asked for, and the last of them if more follow."""
+    shown = found[:PAGE_ROWS]
+    return shown, shown[-1] if len(found) > len(shown) else None
 
 
 def written(cursor: Cursor) -> str:

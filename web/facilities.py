@@ -67,14 +67,13 @@ def show() -> ResponseReturnValue:
     name, _sep, last = request.args.get("after", "").rpartition("~")
     ended_at = cursors.number(last)
     after = (name, ended_at) if ended_at is not None else None
-    found = institutions(desk.reading(), wanted, after=after, limit=cursors.PAGE_ROWS + 1)
-    shown = found[: cursors.PAGE_ROWS]
-    end = shown[-1].facility if len(found) > len(shown) else None
+    found = institutions(desk.reading(), wanted, after=after, limit=cursors.ASKED_FOR)
+    shown, end = cursors.page(found)
     return render_template(
         "facilities/show.html",
         found=shown,
         total=number(desk.reading(), wanted),
-        more=f"{end.name}~{end.id}" if end else None,
+        more=f"{end.facility.name}~{end.facility.id}" if end else None,
         only=only,
         words_asked=words,
         may_act=may_decide(),

@@ -1,5 +1,7 @@
 """The staff inbox: mail to postmaster and abuse, which somebody has to see (RFC 2142), and letters meant for us."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,15 +25,14 @@ _LETTER, _MAIL = "letter", "mail"
 @open_to(*DECIDERS)
 def show() -> ResponseReturnValue:
     """List what waits for an answer, the oldest first; or what was dealt with."""
-    session, most = desk.reading(), cursors.PAGE_ROWS + 1
+    session, most = desk.reading(), cursors.ASKED_FOR
     is_done, kind = request.args.get("show") == "done", _kind(request.args.get("kind"))
     before, after = cursors.number(request.args.get("before")), _place(request.args.get("after"))
     if is_done:
         found = inbox.done(session, before=before, limit=most)
     else:
         found = inbox.rows(session, after=after, limit=most, kind=kind)
-    rows = found[: cursors.PAGE_ROWS]
-    last = rows[-1] if len(found) > len(rows) else None
+    rows, last = cursors.page(found)
     source = desk.desk().settings.fetch_source
     left = progress.left_to_see(session, source.name) if source and not after and not is_done else []
     _read_soon(rows)
@@ -103,7 +104,7 @@ def original(message_id: int) -> ResponseReturnValue:
     return as_file(raw, "application/octet-stream", name=f"message-{message_id}.eml")
 
 
-def _read_soon(rows: list[InboxRow]) -> None:
+def _read_soon(rows: Sequence[InboxRow]) -> None:
     """Let the worker read what a list shows, so that it can name subjects when it is looked at again."""
     unread = [row.id for row in rows if row.kept and not row.was_read]
     asked = other_mail.unasked(desk.reading(), unread)

@@ -34,16 +34,17 @@ def show() -> ResponseReturnValue:
     window = _cancel_window()
     before = cursors.number(request.args.get("before"))
     number = select(func.count()).where(Piece.batch_id == Batch.id).correlate(Batch).scalar_subquery()
-    query = select(Batch, number).order_by(Batch.id.desc()).limit(cursors.PAGE_ROWS + 1)
+    query = select(Batch, number).order_by(Batch.id.desc()).limit(cursors.ASKED_FOR)
     found = session.execute(query.where(Batch.id < before) if before else query).all()
+    shown, last = cursors.page(found)
     book = desk.codes()
     return render_template(
         "mailroom/show.html",
         ready=making.ready_letters(session, now=desk.now(), cancel_window=window),
         waiting=counts.by_state(session)[LetterState.APPROVED],
         approved=list(letter_rows.rows(session, states=(LetterState.APPROVED,), limit=_APPROVED_SHOWN)),
-        batches=[(batch, book.batch(batch.id), letters) for batch, letters in found[: cursors.PAGE_ROWS]],
-        more=found[cursors.PAGE_ROWS - 1][0].id if len(found) > cursors.PAGE_ROWS else None,
+        batches=[(batch, book.batch(batch.id), letters) for batch, letters in shown],
+        more=last[0].id if last else None,
         window=window,
         may_act=desk.my_role() in MAILROOM,
     )

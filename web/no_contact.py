@@ -74,9 +74,9 @@ def show() -> ResponseReturnValue:
     """List requests, the newest first."""
     lifted = request.args.get("lifted") == "1"
     before = cursors.number(request.args.get("before"))
-    found = no_contact.rows(desk.reading(), lifted=lifted, before=before, limit=cursors.PAGE_ROWS + 1)
-    shown = found[: cursors.PAGE_ROWS]
-    more = shown[-1].id if len(found) > len(shown) else None
+    found = no_contact.rows(desk.reading(), lifted=lifted, before=before, limit=cursors.ASKED_FOR)
+    shown, last = cursors.page(found)
+    more = last.id if last else None
     may_act = may_decide()
     return render_template("no_contact/show.html", requests=shown, lifted=lifted, more=more, may_act=may_act)
 

@@ -50,9 +50,9 @@ def show() -> ResponseReturnValue:
     """List pen pals, those who came last first."""
     asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "only")}
     before = cursors.number(request.args.get("before"))
-    found = pen_pals.rows(desk.reading(), _filter(asked), before=before, limit=cursors.PAGE_ROWS + 1)
-    shown = found[: cursors.PAGE_ROWS]
-    more = shown[-1][0].id if len(found) > len(shown) else None
+    found = pen_pals.rows(desk.reading(), _filter(asked), before=before, limit=cursors.ASKED_FOR)
+    shown, last = cursors.page(found)
+    more = last[0].id if last else None
     return render_template("pen_pals/show.html", pen_pals=shown, more=more, asked=asked)
 
 
@@ -98,10 +98,10 @@ def letters(pen_pal_id: int) -> ResponseReturnValue:
     session = desk.reading()
     found = load(session, pen_pal_id)
     after = cursors.read(request.args.get("after"))
-    many = cursors.PAGE_ROWS + 1
+    many = cursors.ASKED_FOR
     rows = list(letter_rows.rows(session, pen_pal_id=found.id, after=after, newest_first=True, limit=many))
-    shown = rows[: cursors.PAGE_ROWS]
-    more = cursors.written(Cursor(shown[-1].received_at, shown[-1].id)) if len(rows) > len(shown) else None
+    shown, last = cursors.page(rows)
+    more = cursors.written(Cursor(last.received_at, last.id)) if last else None
     return render_template("pen_pals/letters.html", pen_pal=found, rows=shown, more=more)
 
 

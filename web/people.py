@@ -47,13 +47,13 @@ def profiles() -> ResponseReturnValue:
     after_id = cursors.number(last)
     session = desk.reading()
     after = None if after_id is None else (name, after_id)
-    found = listing.people(session, asked, after=after, limit=cursors.PAGE_ROWS + 1)
-    shown = found[: cursors.PAGE_ROWS]
+    found = listing.people(session, asked, after=after, limit=cursors.ASKED_FOR)
+    shown, end = cursors.page(found)
     return render_template(
         "people/profiles.html",
         profiles=shown,
         waiting=listing.waiting(session, [one.id for one in shown]),
-        more=f"{shown[-1].committed_name}~{shown[-1].id}" if len(found) > len(shown) else None,
+        more=f"{end.committed_name}~{end.id}" if end else None,
         asked=asked,
         facilities=session.execute(select(Facility.id, Facility.name).order_by(Facility.name, Facility.id)).all(),
         address_of=desk.desk().settings.address_of,
@@ -120,18 +120,12 @@ def letters(profile_id: int) -> ResponseReturnValue:
     """List everything that was written to a person, or to one of their addresses, newest first."""
     session = desk.reading()
     found, alias_id = load(session, profile_id), cursors.number(request.args.get("alias"))
-    place, limit = cursors.read(request.args.get("after")), cursors.PAGE_ROWS
-    rows = list(
-        letter_rows.rows(
-            session, profile_id=profile_id, alias_id=alias_id, after=place, newest_first=True, limit=limit + 1
-        )
-    )
-    last = rows[limit - 1] if len(rows) > limit else None
+    place, most = cursors.read(request.args.get("after")), cursors.ASKED_FOR
+    theirs = {"profile_id": profile_id, "alias_id": alias_id}
+    rows, last = cursors.page(list(letter_rows.rows(session, **theirs, after=place, newest_first=True, limit=most)))
     more = cursors.written(letter_rows.Cursor(last.received_at, last.id)) if last else None
     alias = next((one for one in found.aliases if one.id == alias_id), None)
-    return render_template(
-        "people/letters.html", profile=found, tab="letters", rows=rows[:limit], more=more, alias=alias
-    )
+    return render_template("people/letters.html", profile=found, tab="letters", rows=rows, more=more, alias=alias)
 
 
 @blueprint.route("/<int:profile_id>/edit", methods=["GET", "POST"])

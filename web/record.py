@@ -57,18 +57,18 @@ def show() -> ResponseReturnValue:
         .outerjoin(Staff, Staff.id == Audit.actor_id)
         .options(joinedload(Audit.detail))
         .order_by(Audit.id.desc())
-        .limit(cursors.PAGE_ROWS + 1)
+        .limit(cursors.ASKED_FOR)
     )
     before = cursors.number(request.args.get("before"))
     if before is not None:
         query = query.where(Audit.id < before)
     found = desk.reading().execute(_filtered(query, form)).all() if valid else []
-    shown = found[: cursors.PAGE_ROWS]
+    shown, last = cursors.page(found)
     asked = {name: value for name, value in request.args.items() if name in form.data and value}
     return render_template(
         "record/show.html",
         rows=shown,
-        more=shown[-1][0].id if len(found) > len(shown) else None,
+        more=last[0].id if last else None,
         asked=asked,
         form=form,
         verdict=_verdict(),

@@ -81,10 +81,11 @@ def listing() -> ResponseReturnValue:
     before = cursors.number(request.args.get("before"))
     query = select(Sealing, Staff).join(Staff, Staff.id == Sealing.sealed_by_id).order_by(Sealing.id.desc())
     query = query.where(Sealing.id < before) if before else query
-    found = desk.reading().execute(query.limit(cursors.PAGE_ROWS + 1)).all()
-    more = found[cursors.PAGE_ROWS - 1][0].id if len(found) > cursors.PAGE_ROWS else None
+    found = desk.reading().execute(query.limit(cursors.ASKED_FOR)).all()
+    shown, last = cursors.page(found)
+    more = last[0].id if last else None
     book = desk.codes()
-    rows = [(book.letter(row.letter_id), row, by) for row, by in found[: cursors.PAGE_ROWS]]
+    rows = [(book.letter(row.letter_id), row, by) for row, by in shown]
     return render_template("sealed/listing.html", rows=rows, more=more)
 
 

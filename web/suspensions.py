@@ -72,14 +72,15 @@ def show() -> ResponseReturnValue:
     )
     due_first = (Suspension.next_check_on.is_(None), Suspension.next_check_on, Suspension.id)
     open_ones = session.scalars(query.where(Suspension.ended_at.is_(None)).order_by(*due_first).limit(200)).all()
-    past = query.where(Suspension.ended_at.is_not(None)).order_by(Suspension.id.desc()).limit(cursors.PAGE_ROWS + 1)
+    past = query.where(Suspension.ended_at.is_not(None)).order_by(Suspension.id.desc()).limit(cursors.ASKED_FOR)
     ended = session.scalars(past.where(Suspension.id < before) if before else past).all()
+    shown, last = cursors.page(ended)
     return render_template(
         "suspensions/show.html",
         open_ones=[] if before else open_ones,
-        ended=ended[: cursors.PAGE_ROWS],
-        more=ended[cursors.PAGE_ROWS - 1].id if len(ended) > cursors.PAGE_ROWS else None,
-        held=suspensions.numbers_held(session, [one.id for one in (*open_ones, *ended)]),
+        ended=shown,
+        more=last.id if last else None,
+        held=suspensions.numbers_held(session, [one.id for one in (*open_ones, *shown)]),
         today=days.today(),
         before=before,
     )

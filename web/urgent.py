@@ -44,12 +44,13 @@ class Case:
 def show() -> ResponseReturnValue:
     """List what is open by its clock, and under it what was settled."""
     session, before = desk.reading(), cursors.number(request.args.get("before"))
-    settled = urgent_list.settled_rows(session, before=before, limit=cursors.PAGE_ROWS + 1)
+    settled = urgent_list.settled_rows(session, before=before, limit=cursors.ASKED_FOR)
+    shown, last = cursors.page(settled)
     return render_template(
         "urgent/show.html",
         waiting=urgent_list.open_rows(session, limit=200) if before is None else [],
-        settled=settled[: cursors.PAGE_ROWS],
-        more=settled[cursors.PAGE_ROWS - 1].id if len(settled) > cursors.PAGE_ROWS else None,
+        settled=shown,
+        more=last.id if last else None,
         before=before,
         clock_of=lambda due_at: Clock(due_at, desk.now()),
         named=urgent_panel.named(),
