@@ -121,8 +121,10 @@ def letters(profile_id: int) -> ResponseReturnValue:
     session = desk.reading()
     found, alias_id = load(session, profile_id), cursors.number(request.args.get("alias"))
     place, most = cursors.read(request.args.get("after")), cursors.ASKED_FOR
-    theirs = {"profile_id": profile_id, "alias_id": alias_id}
-    rows, last = cursors.page(list(letter_rows.rows(session, **theirs, after=place, newest_first=True, limit=most)))
+    theirs = letter_rows.rows(
+        session, profile_id=profile_id, alias_id=alias_id, after=place, newest_first=True, limit=most
+    )
+    rows, last = cursors.page(list(theirs))
     more = cursors.written(letter_rows.Cursor(last.received_at, last.id)) if last else None
     alias = next((one for one in found.aliases if one.id == alias_id), None)
     return render_template("people/letters.html", profile=found, tab="letters", rows=rows, more=more, alias=alias)
