@@ -33,7 +33,9 @@ _ORGANISATION = Founding(
     languages=("en",),
     demo=True,
 )
-_FACILITY = NewFacility(code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution", contacts=around.CONTACTS)
+_FACILITY = NewFacility(
+    code="CDR", name="FCI Cedar Ridge", long_name="Federal Correctional Institution", contacts=around.CONTACTS
+)
 _CAMP = "Satellite Camp"
 _SOURCE = "made up for the demo"
 
@@ -74,8 +76,9 @@ def fill(session: Session, now: datetime) -> bool:
     if organisation_of(session) is not None:
         return False
     author = Author(now=now, demo=True)
-    found(session, _ORGANISATION, actor_id=None, now=now)
+    organisation = found(session, _ORGANISATION, actor_id=None, now=now)
     ada, *_others = [staff.add(session, email, role, name, now, demo=True) for email, role, name in _STAFF]
+    organisation.urgent_staff_id = ada.id
     facility = directory.add_facility(session, _FACILITY, author)
     units = {unit: _mail_point(session, facility, author, unit, box) for unit, box in _UNITS}
     around.add_rules(session, facility, author)
