@@ -39,14 +39,14 @@ def waiting_letters(environment: dict[str, str], *, at_least: int = 4) -> list[d
 def keep(page: Page, name: str, *keys: str, height_px: int = WIDE["height"]) -> None:
     """Store what the browser shows after these keys: by day, by night, and on a phone."""
     address = page.url
-    for look in COLOURS:
+    for look, colours in COLOURS.items():
         page.emulate_media(color_scheme="dark" if look == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size(PHONE if look == "phone" else WIDE | {"height": height_px})
         page.goto(address)
         page.wait_for_load_state("networkidle")
         for key in keys:
             page.keyboard.press(key)
-        store(Image.open(io.BytesIO(page.screenshot())), f"{name}-{look}", COLOURS[look])
+        store(Image.open(io.BytesIO(page.screenshot())), f"{name}-{look}", colours)
 
 
 def keep_paper(environment: dict[str, str], letter: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ _FACILITY = NewFacility(
 )
 _CAMP = "Satellite Camp"
 _SOURCE = "made up for the demo"
+_WARNING = "His mother died in October. Read what speaks of her with care."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class _Person:
     new: NewProfile
     unit: str
     local_part: str
+    warning: str = ""
+    """What a colleague noted, for who reads their letters."""
 
 
 def refuse_unless_demo(session: Session) -> None:
@@ -87,7 +90,8 @@ def fill(session: Session, now: datetime) -> bool:
     for person in _people(now):
         profile = directory.add_profile(session, units[person.unit], person.new, author)
         directory.add_alias(session, profile, author, local_part=person.local_part)
-    around.add_warning(session, profile, ada, author)
+        if person.warning:
+            around.add_warning(session, profile, person.warning, ada, author)
     return True
 
 
@@ -127,5 +131,5 @@ def _people(now: datetime) -> tuple[_Person, ...]:
     return (
         _Person(marcus, "", "tamuvo-nira"),
         _Person(daniel, "", "kelodi-roba"),
-        _Person(luis, _CAMP, "pibenu-gado"),
+        _Person(luis, _CAMP, "pibenu-gado", _WARNING),
     )
