@@ -104,8 +104,10 @@ def watch(page: Page) -> list[str]:
 
 def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Ask axe what is hard to read or to use here, by some of its rules or all."""
-    options = {"runOnly": list(rules)} if rules else None
-    violations = _AXE.run(page, options=options).response["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.axe_script)
+    violations = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"][:3]]
 
 

@@ -71,7 +71,7 @@
     open.forEach((one) => { one.open = false; });
     const left = open.find((one) => one.contains(from));
     if (left) left.querySelector("summary").focus();
-    else if (typing(from)) (document.querySelector("main > .room .inner") || document.getElementById("main")).focus();
+    else if (typing(from)) (document.querySelector("[data-begin]") || document.getElementById("main")).focus();
   }
 
   document.addEventListener("keydown", (event) => {
@@ -96,6 +96,9 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "proof" && document.querySelector("details.decision[open]")) event.preventDefault();
   });
+
+  // What is read has the focus, so that the space bar and the arrows turn its pages; nothing scrolls for that.
+  if (!location.hash) document.querySelector("[data-begin]")?.focus({ preventScroll: true });
 
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
