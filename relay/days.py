@@ -19,11 +19,24 @@ def begins(session: Session, day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), zone(session)).astimezone(UTC)
 
 
-def day_at(organisation: Organisation, moment: datetime) -> date:
+def day_at(organisation: Organisation | None, moment: datetime) -> date:
     """Give the day a moment is in where an organisation is that was loaded already."""
-    return moment.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return moment.astimezone(zone_of(organisation)).date()
 
 
 def zone(session: Session) -> ZoneInfo:
     """Give the organisation's zone."""
-    return ZoneInfo(session.scalar(select(Organisation.time_zone)) or "UTC")
+    return _named(session.scalar(select(Organisation.time_zone)))
+
+
+def zone_of(organisation: Organisation | None) -> ZoneInfo:
+    """Give the zone of an organisation that was loaded already."""
+    return _named(organisation.time_zone if organisation else None)
+
+
+def _named(name: str | None) -> ZoneInfo:
+    """Give a zone by its name, UTC when there is none: a mistyped setting must not stop letters, or close the desk."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ValueError, LookupError, OSError):
+        return ZoneInfo("UTC")

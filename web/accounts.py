@@ -12,13 +12,13 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_security import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import registry
 from sqlalchemy.orm.attributes import History, get_history, set_committed_value
 
 from relay.db import Database
 from relay.errors import Conflict
-from relay.models import Role, Staff
+from relay.models import Organisation, Role, Staff
 
 
 class AccountRole(RoleMixin):
@@ -43,6 +43,9 @@ class Account(UserMixin):
     desk_language: str
     languages: list[str]
     seen_at: datetime | None
+
+    organisation: Organisation | None = None
+    """Whose desk it is, as it was when the account was loaded: every page asks for both."""
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override] # nobody here sets it
@@ -75,8 +78,13 @@ class AccountStore(UserDatastore):
         ((name, value),) = kwargs.items()
         column = getattr(Account, name)
         where = func.lower(column) == str(value).lower() if case_insensitive else column == value
+        both = select(Account, Organisation).outerjoin(Organisation, true()).where(where)
         with self._database.read() as session:
-            return session.scalar(select(Account).where(where))
+            row = session.execute(both).one_or_none()
+        if row is None:
+            return None
+        row.Account.organisation = row.Organisation
+        return cast("Account", row.Account)
 
     def find_role(self, role: str) -> AccountRole | None:
         """Give a role by its name."""

@@ -52,11 +52,6 @@ def left(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has look
     return "", 204
 
 
-def others(session: Session, letter_id: int) -> tuple[str, ...]:
-    """Name who else reads a letter just now."""
-    return claims.readers_of(session, [letter_id], now=desk.now(), but=desk.me().id)[letter_id]
-
-
 def _letter(session: Session) -> tuple[int, LetterState]:
     letter_id = knowing.letter_id()
     return letter_id, session.get_one(Letter, letter_id).state

@@ -45,7 +45,7 @@ class Panels:
     """The notice that the form as it stands would make."""
 
 
-def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels:
+def panels(session: Session, letter: Letter, given: Mapping[str, str], *, has_notices: bool) -> Panels:
     """Gather it; `given` is a form that comes back."""
     me, window = desk.me(), decide_form.cancel_window()
     first = second_reader.first_reader(letter)
@@ -56,7 +56,7 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str]) -> Panels
         first=first,
         is_first=first is not None and first.staff_id == me.id,
         undoable=_undoable(session, letter, window),
-        notices=notices.of_letter(session, letter.id),
+        notices=notices.of_letter(session, letter.id) if has_notices else [],
         silence=notices.silence(letter),
         language=notices.language_of(letter.pen_pal),
         notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),

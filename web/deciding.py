@@ -44,7 +44,7 @@ def undo(name: str) -> ResponseReturnValue:
     except Conflict as conflict:
         return conflicting(name, conflict)
     flash(_("Taken back: the letter is as it was (%(state)s).", state=wording.STATES[state]), "good")
-    return redirect(url_for("letter.show", name=name, view=request.form.get("view") or None))
+    return redirect(url_for("letter.show", name=name))
 
 
 @blueprint.post("/letters/<name>/block")
@@ -83,22 +83,20 @@ def unblock(name: str) -> ResponseReturnValue:
     except Refused as refusal:
         return letter_page.whole(name, request.form, str(refusal)), 422
     flash(_("The block is lifted; letters that waited for it are to review again."), "good")
-    return redirect(url_for("letter.show", name=name, view=request.form.get("view") or None))
+    return redirect(url_for("letter.show", name=name))
 
 
 def read_on(place: Cursor) -> ResponseReturnValue:
     """Go to the next letter of the view that is read, or to that view's queue when there is none."""
-    view = request.form.get("view", "")
     following = viewing.following(place)
     if following is None:
         asked = viewing.current().written()
         return redirect(url_for("review.queue") + (f"?{asked}" if asked else ""))
-    return redirect(url_for("letter.show", name=following.code, view=view or None))
+    return redirect(url_for("letter.show", name=following.code))
 
 
 def conflicting(name: str, conflict: Conflict) -> ResponseReturnValue:
     """Say what somebody else did first, with a way to the letter and one to the next."""
-    view = request.form.get("view", "")
     session = desk.reading()
     letter = queries.find_letter(session, name)
     following = viewing.following(Cursor(letter.received_at, letter.id))
@@ -108,7 +106,7 @@ def conflicting(name: str, conflict: Conflict) -> ResponseReturnValue:
         line=said[:1].upper() + said[1:],
         code=desk.codes().letter(letter.id),
         following=following,
-        view=view or None,
+        view=viewing.here(),
     ), 409
 
 

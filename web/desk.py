@@ -64,7 +64,8 @@ def writing() -> AbstractContextManager[Session]:
 def organisation() -> Organisation | None:
     """Give the organisation, or None before setup; asked once for each request."""
     if "organisation" not in g:
-        g.organisation = reading().scalar(select(Organisation))
+        account = signed_in()
+        g.organisation = account.organisation if account else reading().scalar(select(Organisation))
     return cast("Organisation | None", g.organisation)
 
 

@@ -82,6 +82,8 @@ _LINES = {
     405: lambda: (_("That is not how this page is used"), _("Nothing was done.")),
     413: lambda: (_("That is too much at once"), _("Nothing was done. Send less.")),
 }
+_UNREAD = frozenset({400, 413})
+"""What was sent cannot be read: a whole page would look into it again, for the view somebody works in."""
 
 
 def _plain(error: HTTPException) -> ResponseReturnValue:
@@ -95,7 +97,7 @@ def _plain(error: HTTPException) -> ResponseReturnValue:
             _("It is our fault and was written to the log. Nothing you sent is half done; try again."),
         )
     title, line = _LINES.get(status, _LINES[400])()
-    if status == 400:
+    if status in _UNREAD:
         return _bare(status, title, line)
     return page(status, title, line)
 

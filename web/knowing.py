@@ -13,14 +13,16 @@ from sqlalchemy import select
 
 from relay.codes import CodeKind
 from relay.errors import Acquainted, NotFound, Sealed
-from relay.letters import acquaintances
+from relay.letters import acquaintances, queries
 from relay.letters.acquaintances import Known
 from relay.letters.letter_rows import LetterRow
 from relay.letters.queries import SEALED
 from relay.models import Alias, Correspondence, Letter, LetterState, Role
-from web import desk
+from web import desk, viewing
 
 _LETTERS = "/letters/<name>"
+_WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction"})
+"""Rooms whose pages look at the whole letter: it is loaded here, once."""
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})
 """Ids in an address that lead to people by way of something else."""
 
@@ -33,9 +35,8 @@ def start(app: Flask) -> None:
 
 def known() -> Known:
     """Give whom the person who asks knows; asked once for each request."""
-    if "known" not in g:
-        g.known = acquaintances.known_to(desk.reading(), desk.me().id)
-    return cast("Known", g.known)
+    who = viewing.reader()
+    return Known(who.profiles, who.pen_pals)
 
 
 def letter_id() -> int:
@@ -46,7 +47,7 @@ def letter_id() -> int:
     """
     found = g.get("letter_id")
     if found is None:
-        raise NotFound(_("there is no letter %(name)s", name=(request.view_args or {}).get("name", "")))
+        raise NotFound(_("there is no letter %(name)s", name=_name()))
     return int(found)
 
 
@@ -54,6 +55,16 @@ def letter_state() -> LetterState:
     """Give the state the letter was in at the gate. Raises like `letter_id`."""
     letter_id()
     return cast("LetterState", g.letter_state)
+
+
+def letter() -> Letter:
+    """Give the letter that the address names, with what a page about it shows.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = g.get("letter")
+    return cast("Letter", found) if found else queries.find_letter(desk.reading(), _name(), desk.codes())
 
 
 def may_open(row: LetterRow) -> bool:
@@ -98,8 +109,15 @@ def _by_way(named: dict[str, Any]) -> dict[str, Any]:
     return {"profile_id": both.profile_id, "pen_pal_id": both.pen_pal_id} if both else {}
 
 
+def _name() -> str:
+    return str((request.view_args or {}).get("name", ""))
+
+
 def _facts_of(name: str) -> tuple[int, LetterState, int, int | None] | None:
     try:
+        if request.method == "GET" and request.blueprint in _WHOLE:
+            g.letter = queries.find_letter(desk.reading(), name, desk.codes(), even_sealed=True)
+            return g.letter.id, g.letter.state, g.letter.profile_id, g.letter.pen_pal_id
         letter_id = desk.codes().find(name, CodeKind.LETTER)
     except NotFound:
         return None

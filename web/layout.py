@@ -1,16 +1,13 @@
 """What every page has around it: the ways through the desk, what waits, who is signed in, whether this is a demo."""
 
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import func, literal, select
 
 from relay.letters import inbox
-from relay.letters.counts import COUNTED
-from relay.models import Letter, LetterState, Role
-from web import desk, formats
+from relay.models import Role
+from web import desk, formats, viewing
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS, may_decide
 
 
@@ -79,20 +76,10 @@ def more_ways() -> list[Way]:
 
 def waiting_for_review() -> int:
     """Count the letters that wait for a reader, up to 1,000 and one more."""
-    return int(g.waiting_for_review if "waiting_for_review" in g else _waiting()[0])
+    return viewing.reader().waiting
 
 
 def inbox_waits() -> str:
     """Count what waits in the staff inbox, as far as anybody wants to know; empty: nothing does."""
-    number = _waiting()[1]
+    number = viewing.reader().inbox if may_decide() else 0
     return f"{inbox.MOST - 1}+" if number >= inbox.MOST else str(number or "")
-
-
-def _waiting() -> tuple[int, int]:
-    """Count both at once, and once for each request."""
-    if "waiting" not in g:
-        some = select(Letter.id).where(Letter.state == LetterState.IN_REVIEW).limit(COUNTED + 1).subquery()
-        in_review = select(func.count()).select_from(some)
-        in_inbox = inbox.waiting_number() if may_decide() else select(literal(0))
-        g.waiting = tuple(desk.reading().execute(select(in_review.scalar_subquery(), in_inbox.scalar_subquery())).one())
-    return cast("tuple[int, int]", g.waiting)

@@ -12,7 +12,7 @@ from relay.letters import claims, queries
 from relay.letters.decisions import confirm_pen_pal, decide
 from relay.letters.letter_rows import Cursor
 from relay.models import DecisionKind, LetterState
-from web import decide_form, deciding, desk, knowing, letter_page, wording
+from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("letter", __name__)
@@ -28,20 +28,22 @@ _READ_ON = frozenset(
 
 @blueprint.get("/letters/<name>")
 @open_to(*READERS)
-def show(name: str) -> ResponseReturnValue:
-    """Open a letter. That it was opened, and by whom, is recorded."""
+def show(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
+    """Open a letter. That it was opened, and by whom, is recorded before the page leaves."""
+    now = desk.now()  # before the page's own time: whoever leaves it, leaves what was claimed for it
+    page = letter_page.page_of(knowing.letter())
     with desk.writing() as session:
-        me, now, letter_id = desk.me().id, desk.now(), knowing.letter_id()
+        me, letter_id = desk.me().id, knowing.letter_id()
         audit.record(session, "letter.opened", "letter", letter_id, actor_id=me, now=now)
         claims.claim(session, letter_id, me, now=now)
-    return letter_page.whole(name)
+    return page
 
 
 @blueprint.get("/letters/<name>/set")
 @open_to(*READERS)
-def set_anew(name: str) -> ResponseReturnValue:
+def set_anew(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Tell a page that waits for a proof: nothing yet (204), the parts that changed, or that it should open anew."""
-    sheet = letter_page.sheet_of(desk.reading(), queries.find_letter(desk.reading(), name))
+    sheet = letter_page.sheet_of(desk.reading(), knowing.letter())
     as_it_was = (sheet.letter.state.value, str(sheet.letter.reading_id or ""))
     if (request.args.get("state"), request.args.get("reading")) != as_it_was:
         return "", 204, {"HX-Refresh": "true"}
@@ -75,12 +77,12 @@ def _go_on(
     given: Mapping[str, str], kind: DecisionKind, place: Cursor, decision_id: int, said: str
 ) -> ResponseReturnValue:
     """Say what was done, with a way to undo it, and show what is to be read next."""
-    code, view = desk.codes().letter(place.letter_id), given.get("view", "")
+    code = desk.codes().letter(place.letter_id)
     from_list = given.get("list", "") in {state.value for state in LetterState}
     if kind not in _READ_ON and not from_list:
-        return redirect(url_for("letter.show", name=code, view=view or None))
+        return redirect(url_for("letter.show", name=code))
     line = _("%(code)s: %(what)s.", code=code, what=said)
-    flash({"line": line, "code": code, "decision": decision_id, "view": view}, "undo")  # type: ignore[arg-type]
+    flash({"line": line, "code": code, "decision": decision_id, "view": viewing.here() or ""}, "undo")  # type: ignore[arg-type]
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
     return deciding.read_on(place)

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from relay import audit
 from relay.letters import covering
-from relay.letters.queries import find_letter
 from relay.letters.raw import raw_of
 from relay.models import Letter
 from relay.objects import picture_key
-from web import desk
+from web import desk, knowing
 from web.gate import READERS, open_to
 from web.headers import FILE_POLICY
 
@@ -21,9 +20,9 @@ _PICTURES_KEPT = "private, max-age=600"
 
 @blueprint.get("/letters/<name>/pages/<int:page>.png")
 @open_to(*READERS)
-def page(name: str, page: int) -> ResponseReturnValue:
+def page(name: str, page: int) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Give the picture of a page of the proof that was approved, else of the newest."""
-    letter = find_letter(desk.reading(), name)
+    letter = knowing.letter()
     proof = letter.approved_proof or letter.proof
     if proof is None or not 0 < page <= proof.pages:
         abort(404)
@@ -35,9 +34,9 @@ def page(name: str, page: int) -> ResponseReturnValue:
 
 @blueprint.get("/letters/<name>/photos/<int:seq>.jpg")
 @open_to(*READERS)
-def photo(name: str, seq: int) -> ResponseReturnValue:
+def photo(name: str, seq: int) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Give a photo as it will be printed: upright, without its metadata."""
-    letter = find_letter(desk.reading(), name)
+    letter = knowing.letter()
     photos = letter.reading.photos if letter.reading else []
     found = next((one for one in photos if one.seq == seq), None)
     if found is None:
@@ -48,34 +47,37 @@ def photo(name: str, seq: int) -> ResponseReturnValue:
 
 @blueprint.get("/letters/<name>/proof.pdf")
 @open_to(*READERS)
-def proof(name: str) -> ResponseReturnValue:
+def proof(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Give the proof itself: the very bytes that are approved and printed."""
-    letter = _recorded(name, "letter.proof")
+    letter = knowing.letter()
     found = letter.approved_proof or letter.proof
     if found is None:
         abort(404)
-    return as_file(
-        desk.desk().store.get(found.stored.key), "application/pdf", name=f"{desk.codes().letter(letter.id)}.pdf"
-    )
+    printed, code = desk.desk().store.get(found.stored.key), desk.codes().letter(letter.id)
+    _record("letter.proof")
+    return as_file(printed, "application/pdf", name=f"{code}.pdf")
 
 
 @blueprint.get("/letters/<name>/original.eml")
 @open_to(*READERS)
-def original(name: str) -> ResponseReturnValue:
+def original(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Give the mail exactly as it came, as a file that no browser opens."""
-    letter = _recorded(name, "letter.original")
-    raw = raw_of(desk.reading(), letter.message)
-    return as_file(raw, "application/octet-stream", name=f"{desk.codes().letter(letter.id)}.eml")
+    letter = knowing.letter()
+    raw, code = raw_of(desk.reading(), letter.message), desk.codes().letter(letter.id)
+    _record("letter.original")
+    return as_file(raw, "application/octet-stream", name=f"{code}.eml")
 
 
 @blueprint.get("/letters/<name>/source")
 @open_to(*READERS)
-def source(name: str) -> ResponseReturnValue:
+def source(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Show the mail's source as plain, escaped text; its HTML is never a page of ours."""
-    letter = _recorded(name, "letter.source")
+    letter = knowing.letter()
     text, cut = as_source(raw_of(desk.reading(), letter.message))
     code = desk.codes().letter(letter.id)
-    return render_template("letter/source.html", code=code, text=text, message=letter.message, cut=cut)
+    shown = render_template("letter/source.html", code=code, text=text, message=letter.message, cut=cut)
+    _record("letter.source")
+    return shown
 
 
 def _refuse_covered(letter: Letter) -> None:
@@ -85,12 +87,10 @@ def _refuse_covered(letter: Letter) -> None:
         abort(Response(status=204) if ahead else 403)
 
 
-def _recorded(name: str, verb: str) -> Letter:
-    """Record who takes what, then give the letter."""
+def _record(verb: str) -> None:
+    """Record who takes what, before it leaves."""
     with desk.writing() as session:
-        letter = find_letter(session, name)
-        audit.record(session, verb, "letter", letter.id, actor_id=desk.me().id, now=desk.now())
-    return find_letter(desk.reading(), str(letter.id))
+        audit.record(session, verb, "letter", knowing.letter_id(), actor_id=desk.me().id, now=desk.now())
 
 
 def as_source(raw: bytes) -> tuple[str, bool]:

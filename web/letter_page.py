@@ -16,7 +16,6 @@ from relay.letters import (
     fitting,
     letter_rows,
     needs,
-    opinions,
     queries,
     redacting,
     rereading,
@@ -24,6 +23,7 @@ from relay.letters import (
 from relay.letters.decisions import may
 from relay.letters.letter_rows import Cursor, LetterRow
 from relay.letters.listing import Beside
+from relay.letters.margin import Margin, margin
 from relay.letters.readings import reading_of
 from relay.letters.redaction_notice import Composed, composed
 from relay.letters.sheet import numbered
@@ -32,7 +32,7 @@ from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Se
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
-from web import claims, decide_panel, desk, flag_words, sender, viewing
+from web import decide_panel, desk, flag_lines, flag_words, sender, viewing
 from web.letter_text import Block, Mark, blocks, occurrences
 
 _EARLIER_SHOWN = 8
@@ -75,17 +75,12 @@ class Sheet:
     after: Beside | None
     deciding: decide_panel.Panels
     choices: frozenset[DecisionKind]
-    readers: tuple[str, ...]
-    """Who else has it open just now."""
+    margin: Margin
     opened: datetime
     rules: list[fitting.Standing]
     """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
-    opinions: Mapping[str, bool]
-    """By rule, whether who looks said that it was right."""
-    quiet: frozenset[str]
-    """Rules whose findings are folded away."""
     covered: bool = False
     """Whether the photos of a first letter wait until who looks asks for them."""
 
@@ -96,12 +91,17 @@ class Sheet:
         return sorted(loud, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
 
     @property
+    def flag_lines(self) -> list[flag_lines.FlagLine]:
+        """Give what the rules found, gathered."""
+        return flag_lines.lines(self.flags, self.reading.text, self.seen)
+
+    @property
     def quiet_flags(self) -> list[Flag]:
         """Give what rules found that are kept quiet here."""
         return [flag for flag in self.letter.flags if self._is_quiet(flag)]
 
     def _is_quiet(self, flag: Flag) -> bool:
-        return flag.rule in self.quiet and flag.severity is not Severity.BLOCK
+        return flag.rule in self.margin.quiet and flag.severity is not Severity.BLOCK
 
     @property
     def covered_pages(self) -> frozenset[int]:
@@ -138,7 +138,13 @@ class Sheet:
 
 def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
     """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
-    sheet = sheet_of(desk.reading(), queries.find_letter(desk.reading(), name, desk.codes()), given or {})
+    letter = queries.find_letter(desk.reading(), name, desk.codes())
+    return page_of(letter, given, fault)
+
+
+def page_of(letter: Letter, given: Mapping[str, str] | None = None, fault: str = "") -> str:
+    """Give the page of a letter that was loaded in the request's session for reading."""
+    sheet = sheet_of(desk.reading(), letter, given or {})
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
 
 
@@ -158,9 +164,10 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
     """Lay a letter out; `given` is a form about it that comes back."""
     reading = reading_of(letter.reading) if letter.reading else Reading()
     before, after = viewing.beside(Cursor(letter.received_at, letter.id))
-    role = desk.me().role
+    role, organisation = desk.me().role, desk.organisation()
     steps = queries.history(session, letter)
-    known = authenticity.shown(session, letter.message_id)
+    known = authenticity.shown(letter.message.authentication)
+    around = margin(session, letter.id, desk.me().id, now=desk.now())
     return Sheet(
         letter=letter,
         code=desk.codes().letter(letter.id),
@@ -176,14 +183,12 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         earlier=_earlier(session, letter),
         before=before,
         after=after,
-        deciding=decide_panel.panels(session, letter, given),
+        deciding=decide_panel.panels(session, letter, given, has_notices=around.has_notices),
         choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
-        readers=claims.others(session, letter.id),
+        margin=around,
         opened=desk.now(),
-        rules=fitting.standing_of(session, letter, now=desk.now()),
+        rules=fitting.standing_of(session, letter, organisation, now=desk.now()) if organisation else [],
         may_change=rereading.may_change(letter, role),
-        opinions=opinions.of(session, letter.id, desk.me().id),
-        quiet=opinions.quiet_rules(session),
         covered=covering.is_covered(session, letter, desk.me().id),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -47,7 +47,6 @@ def show() -> ResponseReturnValue:
     session = desk.reading()
     window = timedelta(minutes=desk.desk().settings.cancel_window)
     found = _day(organisation)
-    g.waiting_for_review = found.states[LetterState.IN_REVIEW]
     reads = desk.my_role() is not Role.PRINTER
     return render_template(
         "today/show.html",

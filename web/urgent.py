@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
         more=last.id if last else None,
         before=before,
         clock_of=lambda due_at: Clock(due_at, desk.now()),
-        named=urgent_panel.named(session),
+        named=urgent_panel.named(),
     )
 
 

@@ -7,12 +7,11 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from relay import screening
 from relay.letters import escalating
-from relay.models import Escalation, Flag, Ground, Letter, Staff
-from web import desk
+from relay.models import Escalation, Flag, Ground, Letter
+from web import desk, viewing
 from web.gate import DECIDERS
 
 RULES: frozenset[str] = getattr(screening, "URGENT", frozenset())
@@ -62,7 +61,7 @@ def start(app: Flask) -> None:
         urgent_for_me=urgent_for_me,
         urgent_flags=urgent_flags,
         urgent_quotes=quotes,
-        urgent_named=lambda: named(desk.reading()),
+        urgent_named=named,
         urgent_grounds=tuple(Ground),
     )
 
@@ -75,7 +74,7 @@ def urgent_of(letter: Letter) -> tuple[Escalation, Clock] | None:
 
 def urgent_for_me() -> list[tuple[str, Clock, bool]]:
     """Give the codes of the urgent letters that the person who asks has, their clocks, and whether they took them."""
-    if desk.my_role() not in DECIDERS:
+    if desk.my_role() not in DECIDERS or not viewing.reader().urgent:
         return []
     mine = (Escalation.person_id == desk.me().id, Escalation.settled_at.is_(None))
     rows = desk.reading().execute(
@@ -101,17 +100,11 @@ def quotes(letter: Letter) -> list[str]:
     return [_quoted(text, start, end) for start, end in sorted(spans)]
 
 
-def named(session: Session) -> tuple[str, bool]:
-    """Give who gets an urgent letter, and whether the organisation named them."""
+def named() -> str:
+    """Give who gets an urgent letter by the organisation's choice; empty: nobody is named, an administrator gets it."""
     organisation = desk.organisation()
-    if organisation is None:
-        return "", False
-    person = escalating.named_person(session, organisation)
-    return (_called(person), person.id == organisation.urgent_staff_id) if person else ("", False)
-
-
-def _called(person: Staff) -> str:
-    return person.name or person.email
+    person = organisation.urgent_staff if organisation else None
+    return (person.name or person.email) if person else ""
 
 
 def _quoted(text: str, start: int, end: int) -> str:

@@ -47,7 +47,6 @@ def reader() -> Reader:
     if "reader" not in g:
         me = desk.me()
         g.reader = readers.reader(desk.reading(), me.id, me.languages, now=desk.now())
-        g.waiting_for_review = g.reader.waiting
     found: Reader = g.reader
     return found
 

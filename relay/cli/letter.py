@@ -75,7 +75,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         "notes": detail.get("notes", []),
         "forms": detail.get("forms", []),
         "form": found.reading.form if found.reading else "",
-        "authentication": authenticity.shown(session, found.message_id),
+        "authentication": authenticity.shown(found.message.authentication),
         "decisions": [
             {
                 "id": d.id,

@@ -41,9 +41,8 @@ def add_notes(session: Session, facility: Facility, staff: Staff, author: Author
     notes.add(session, about, "The mail room answers best before ten.", staff, is_warning=False, now=author.now)
 
 
-def add_warning(session: Session, profile: Profile, staff: Staff, author: Author) -> None:
+def add_warning(session: Session, profile: Profile, text: str, staff: Staff, author: Author) -> None:
     """Add what readers should know before they read a letter to somebody."""
-    text = "His mother died in October. Read what speaks of her with care."
     notes.add(session, (NoteOn.PROFILE, profile.id), text, staff, is_warning=True, now=author.now)
 
 

@@ -11,7 +11,7 @@ from relay.db.types import PostalAddress
 from relay.demo import around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
-from relay.models import Facility, MailPoint, Role, Staff
+from relay.models import Facility, MailPoint, Profile, Role, Staff
 from relay.setup import Founding, found, organisation_of
 
 ADMIN = "admin@demo.example"
@@ -38,6 +38,7 @@ _FACILITY = NewFacility(
 )
 _CAMP = "Satellite Camp"
 _SOURCE = "made up for the demo"
+_WARNING = "His mother died in October. Read what speaks of her with care."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class _Person:
     new: NewProfile
     unit: str
     local_part: str
+    warning: str = ""
+    """What a colleague noted, for who reads their letters."""
 
 
 def refuse_unless_demo(session: Session) -> None:
@@ -76,18 +79,25 @@ def fill(session: Session, now: datetime) -> bool:
     if organisation_of(session) is not None:
         return False
     author = Author(now=now, demo=True)
-    found(session, _ORGANISATION, actor_id=None, now=now)
+    organisation = found(session, _ORGANISATION, actor_id=None, now=now)
     ada, *_others = [staff.add(session, email, role, name, now, demo=True) for email, role, name in _STAFF]
+    organisation.urgent_staff_id = ada.id
     facility = directory.add_facility(session, _FACILITY, author)
     units = {unit: _mail_point(session, facility, author, unit, box) for unit, box in _UNITS}
     around.add_rules(session, facility, author)
     around.add_notes(session, facility, ada, author)
     around.add_shut_prison(session, ada, author)
     for person in _people(now):
-        profile = directory.add_profile(session, units[person.unit], person.new, author)
-        directory.add_alias(session, profile, author, local_part=person.local_part)
-    around.add_warning(session, profile, ada, author)
+        profile = _one(session, units[person.unit], person, author)
+        if person.warning:
+            around.add_warning(session, profile, person.warning, ada, author)
     return True
+
+
+def _one(session: Session, mail_point: MailPoint, person: _Person, author: Author) -> Profile:
+    profile = directory.add_profile(session, mail_point, person.new, author)
+    directory.add_alias(session, profile, author, local_part=person.local_part)
+    return profile
 
 
 _UNITS = (("", "PO BOX 4000"), (_CAMP, "PO BOX 487"))
@@ -126,5 +136,5 @@ def _people(now: datetime) -> tuple[_Person, ...]:
     return (
         _Person(marcus, "", "tamuvo-nira"),
         _Person(daniel, "", "kelodi-roba"),
-        _Person(luis, _CAMP, "pibenu-gado"),
+        _Person(luis, _CAMP, "pibenu-gado", _WARNING),
     )

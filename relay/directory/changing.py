@@ -19,6 +19,9 @@ from relay.translation import gettext as _
 
 _POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
 
+_SEARCHED = frozenset({"committed_name", "preferred_name", "register_number"})
+"""What letters are found by, of the person they are for."""
+
 
 def change_profile(
     session: Session,
@@ -44,8 +47,8 @@ def change_profile(
     taken = _("there is a person with the number %(number)s already", number=values["register_number"])
     changed = write_change(session, profile, "profile.changed", values, author, taken)
     follow(session, profile, changed, author)
-    if "preferred_name" in changed:
-        indexing.profile_changed(session, profile.id, now=author.now)
+    if changed & _SEARCHED:
+        indexing.profile_renamed(session, profile.id, now=author.now)
     return changed
 
 

@@ -1,6 +1,6 @@
 """Whom staff know: they name these people, and then open nothing of theirs (curiosity harms)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,9 +46,13 @@ def known_to(session: Session, staff_id: int) -> Known:
     mine = select(Acquaintance.profile_id, Acquaintance.pen_pal_id).where(Acquaintance.staff_id == staff_id)
     rows = session.execute(mine).all()
     pen_pals = {row.pen_pal_id for row in rows if row.pen_pal_id is not None}
-    if pen_pals:
-        pen_pals |= set(session.scalars(_one_person(pen_pals)))
-    return Known(frozenset(row.profile_id for row in rows if row.profile_id is not None), frozenset(pen_pals))
+    profiles = frozenset(row.profile_id for row in rows if row.profile_id is not None)
+    return Known(profiles, every_address_of(session, pen_pals) if pen_pals else frozenset())
+
+
+def every_address_of(session: Session, pen_pals: Collection[int]) -> frozenset[int]:
+    """Give the pen pals with all others who are the same people."""
+    return frozenset(pen_pals) | set(session.scalars(_one_person(pen_pals)))
 
 
 def knows(session: Session, staff_id: int, letter: Letter) -> bool:
@@ -144,7 +148,7 @@ def listed(session: Session, staff_id: int | None = None) -> list[AcquaintanceRo
     ]
 
 
-def _one_person(pen_pals: Sequence[int] | set[int]) -> Select[int]:
+def _one_person(pen_pals: Collection[int]) -> Select[int]:
     """Select every pen pal that was found to be one with these."""
     into = select(PenPal.merged_into_id).where(PenPal.id.in_(pen_pals), PenPal.merged_into_id.is_not(None))
     return select(PenPal.id).where(or_(PenPal.merged_into_id.in_(pen_pals), PenPal.id.in_(into)))

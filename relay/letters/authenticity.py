@@ -133,9 +133,8 @@ def of(session: Session, message_id: int) -> Authenticity:
     )
 
 
-def shown(session: Session, message_id: int) -> dict[str, Any]:
+def shown(row: Authentication | None) -> dict[str, Any]:
     """Give what is known for somebody to read: results, the domains they are about, the reasons; empty: nothing yet."""
-    row = session.get(Authentication, message_id)
     if row is None:
         return {}
     detail = row.detail

@@ -30,7 +30,7 @@ def set_again(
     address or envelope; the organisation's name or address (`everything`). What is in a batch stays as it was printed.
     """
     for profile_id in profile_ids:
-        indexing.profile_changed(session, profile_id, now=now)
+        indexing.profile_moved(session, profile_id)
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
     theirs = (Letter.profile_id.in_(profile_ids), Letter.profile_id.in_(there), Letter.pen_pal_id.in_(pen_pal_ids))
     concerned = true() if everything else or_(*theirs)

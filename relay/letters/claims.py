@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ WRITTEN_EVERY: Final = timedelta(seconds=15)
 STALE_AFTER: Final = timedelta(seconds=90)
 OPENED_COUNTS: Final = timedelta(minutes=10)
 AT_WORK: Final = timedelta(minutes=5)
-_MOST = 50
+MOST = 50
 
 _CLAIMS: Final = cast("Table", Claim.__table__)
 
@@ -82,15 +82,19 @@ def readers_of(
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     if not letter_ids:
         return found
-    query = (
+    for letter_id, name, email in session.execute(readers_query(letter_ids, now=now, but=but)):
+        found[letter_id] += (name or email,)
+    return found
+
+
+def readers_query(letter_ids: Collection[int], *, now: datetime, but: int | None = None) -> Select[int, str, str]:
+    """Give a select of them: the letter, and the name and address of one who reads it."""
+    return (
         select(Claim.letter_id, Staff.name, Staff.email)
         .join(Staff, Staff.id == Claim.staff_id)
         .where(Claim.letter_id.in_(letter_ids), Claim.staff_id != (but or 0), _is_live(now))
         .order_by(Claim.since, Claim.staff_id)
     )
-    for letter_id, name, email in session.execute(query):
-        found[letter_id] += (name or email,)
-    return found
 
 
 def seen(session: Session, staff_id: int, *, now: datetime) -> None:
@@ -103,7 +107,7 @@ def seen(session: Session, staff_id: int, *, now: datetime) -> None:
 def at_work(session: Session, *, now: datetime) -> list[AtWork]:
     """Give who is at the desk, by name, each with the letter they opened last; two queries."""
     here = select(Staff.id, Staff.name, Staff.email).where(Staff.active, Staff.seen_at >= now - AT_WORK)
-    people = session.execute(here.order_by(Staff.name, Staff.email).limit(_MOST)).all()
+    people = session.execute(here.order_by(Staff.name, Staff.email).limit(MOST)).all()
     newest: dict[int, int] = {}
     if people:
         ids = [person.id for person in people]

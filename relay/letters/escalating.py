@@ -110,10 +110,12 @@ def named_person(session: Session, organisation: Organisation, letter: Letter | 
 
     Of several administrators it is the one who was at the desk last.
     """
-    named = session.get(Staff, organisation.urgent_staff_id) if organisation.urgent_staff_id else None
+    named = organisation.urgent_staff
+    if named is not None and _is_able(session, named, letter):
+        return named
     administrators = select(Staff).where(Staff.role == Role.ADMIN, Staff.active)
     by_last = (Staff.seen_at.is_(None), Staff.seen_at.desc(), Staff.id)
-    could = [*([named] if named else []), *session.scalars(administrators.order_by(*by_last).limit(20))]
+    could = session.scalars(administrators.order_by(*by_last).limit(20))
     return next((one for one in could if _is_able(session, one, letter)), None)
 
 

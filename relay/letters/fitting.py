@@ -78,9 +78,8 @@ def standings(rules: Sequence[MailRule], facts: PaperFacts) -> list[Standing]:
     return [Standing(rule, list(mail_rules.judge(rule.kind, rule.parameters, facts))) for rule in rules]
 
 
-def standing_of(session: Session, letter: Letter, *, now: datetime) -> list[Standing]:
+def standing_of(session: Session, letter: Letter, organisation: Organisation, *, now: datetime) -> list[Standing]:
     """Give the rules in force where a letter goes, and how its newest proof stands to them."""
-    organisation = session.get_one(Organisation, 1)
     rules = mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
     proof = letter.approved_proof or letter.proof
     if proof is None:

@@ -6,11 +6,11 @@ What staff cleared for a letter (somebody else of that name) stays cleared for i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, object_session
 
+from relay import days
 from relay.letters.hold import Hold
 from relay.letters.readings import reading_of
 from relay.models import Audit, AuditDetail, HeldFor, Letter, NoContact, Organisation, PenPal
@@ -60,8 +60,7 @@ def written_of(session: Session, letter: Letter) -> Written:
 
 def today(session: Session) -> date:
     """Give the day in the organisation's zone, where orders begin and end."""
-    organisation = session.get(Organisation, 1)
-    return datetime.now(ZoneInfo(organisation.time_zone) if organisation else UTC).date()
+    return days.day_at(session.get(Organisation, 1), datetime.now(UTC))
 
 
 def in_force(session: Session, profile_ids: Sequence[int]) -> list[NoContact]:

@@ -27,10 +27,14 @@ def flags_changed(session: Session, letter: Letter) -> None:
     facets.write(session, letter)
 
 
-def profile_changed(session: Session, profile_id: int, *, now: datetime) -> None:
-    """Follow a person who is called otherwise, or is somewhere else."""
+def profile_moved(session: Session, profile_id: int) -> None:
+    """Follow a person who is somewhere else."""
     session.flush()
     facets.follow_place(session, profile_id)
+
+
+def profile_renamed(session: Session, profile_id: int, *, now: datetime) -> None:
+    """Follow a person who is called otherwise, or has another number."""
     enqueue(session, JobKind.INDEX, None, now=now, profile=profile_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from relay import audit
@@ -70,8 +70,13 @@ def say(session: Session, letter: Letter, rule: str, staff: Staff, *, agrees: bo
 
 def of(session: Session, letter_id: int, staff_id: int) -> Mapping[str, bool]:
     """Give one person's opinions on a letter, by rule."""
+    return {row.rule: row.agrees for row in session.execute(opinions_of(letter_id, staff_id))}
+
+
+def opinions_of(letter_id: int, staff_id: int) -> Select[str, bool]:
+    """Give a select of them, for who asks several such things at once."""
     mine = (FlagOpinion.letter_id == letter_id, FlagOpinion.staff_id == staff_id)
-    return {row.rule: row.agrees for row in session.execute(select(FlagOpinion.rule, FlagOpinion.agrees).where(*mine))}
+    return select(FlagOpinion.rule, FlagOpinion.agrees).where(*mine)
 
 
 def quieten(session: Session, rule: str, staff: Staff, *, quiet: bool, why: str, now: datetime) -> None:
@@ -96,7 +101,12 @@ def quieten(session: Session, rule: str, staff: Staff, *, quiet: bool, why: str,
 
 def quiet_rules(session: Session) -> frozenset[str]:
     """Name the rules whose findings are folded away."""
-    return frozenset(session.scalars(select(RuleSetting.rule).where(RuleSetting.quiet)))
+    return frozenset(session.scalars(kept_quiet()))
+
+
+def kept_quiet() -> Select[str]:
+    """Give a select of them."""
+    return select(RuleSetting.rule).where(RuleSetting.quiet)
 
 
 def standings(session: Session, *, now: datetime) -> dict[str, Standing]:

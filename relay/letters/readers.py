@@ -1,16 +1,17 @@
 """Who looks at the letters of a view: whom they know, and which languages they read."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, literal, select, union_all
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from relay.letters import facets
+from relay.letters import acquaintances, facets, inbox
 from relay.letters.counts import counted_query
-from relay.models import Acquaintance, Letter, LetterFacet, LetterState
+from relay.models import Acquaintance, Escalation, Letter, LetterFacet, LetterState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,10 @@ class Reader:
     pen_pals: frozenset[int] = frozenset()
     waiting: int = 0
     """How many letters wait for a reader, counted up to 1,000 and one more."""
+    inbox: int = 0
+    """How much waits in the staff inbox, counted up to `inbox.MOST`."""
+    urgent: int = 0
+    """How many urgent letters are theirs to act on."""
 
     def knows(self, profile_id: int, pen_pal_id: int | None) -> bool:
         """Say whether one of two people is somebody whom the reader knows."""
@@ -37,25 +42,32 @@ class Reader:
 def reader(session: Session, staff_id: int, languages: Collection[str], *, now: datetime) -> Reader:
     """Load what a view has to know of who looks, in one query.
 
-    Whom they know, which languages letters have, and how many letters wait: what the pages of the queue all show.
+    Whom they know, which languages letters have, and what waits: what all pages show, or ask before they show anything.
+    A pen pal whom they know is known with every address that is theirs.
     """
     parts = [select(literal("language").label("kind"), _languages().label("name"))]
     for column in (Acquaintance.profile_id, Acquaintance.pen_pal_id):
         theirs = (Acquaintance.staff_id == staff_id, column.is_not(None))
         parts.append(select(literal(column.key), cast(column, Text)).where(*theirs))
-    waiting = counted_query(select(Letter.id).where(Letter.state == LetterState.IN_REVIEW)).scalar_subquery()
-    parts.append(select(literal("waiting"), cast(waiting, Text)))
-    found: dict[str, list[str]] = {"language": [], "profile_id": [], "pen_pal_id": [], "waiting": []}
+    mine = (Escalation.person_id == staff_id, Escalation.settled_at.is_(None))
+    numbers = {
+        "waiting": counted_query(select(Letter.id).where(Letter.state == LetterState.IN_REVIEW)),
+        "inbox": inbox.waiting_number(),
+        "urgent": select(func.count()).select_from(Escalation).where(*mine),
+    }
+    parts += [select(literal(kind), cast(query.scalar_subquery(), Text)) for kind, query in numbers.items()]
+    found = defaultdict[str, list[str]](list)
     for kind, name in session.execute(union_all(*parts)):
         found[kind] += [name] if name is not None else []
+    pen_pals = frozenset(map(int, found["pen_pal_id"]))
     return Reader(
         staff_id=staff_id,
         now=now,
         reads=tuple(languages),
         known=tuple(name.removeprefix(facets.LANGUAGE) for name in found["language"]),
         profiles=frozenset(map(int, found["profile_id"])),
-        pen_pals=frozenset(map(int, found["pen_pal_id"])),
-        waiting=int(found["waiting"][0]),
+        pen_pals=acquaintances.every_address_of(session, pen_pals) if pen_pals else pen_pals,
+        **{kind: int(found[kind][0]) for kind in numbers},
     )
 
 

@@ -6,11 +6,11 @@ It names the public reasons only, never the words themselves and never what staf
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay import days
 from relay.letters.codebook import CodeBook
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Redaction, Staff
 from relay.press.words import long_date
@@ -75,7 +75,7 @@ def composed(
 ) -> Composed:
     """Write what a pen pal would be told, in their language where there are words in it."""
     language = pen_pal.language if pen_pal.language in _WORDS else "en"
-    zone = ZoneInfo(organisation.time_zone)
+    zone = days.zone_of(organisation)
     code = CodeBook(organisation.code_key).letter(letter.id)
     facts = {
         "code": code,

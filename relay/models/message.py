@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId, Numbered
 from relay.db.types import named
+from relay.models.authentication import Authentication
 
 CHUNK_BYTES = 256 * 1024
 
@@ -87,6 +88,8 @@ class Message(Numbered):
     erased_at: Mapped[datetime | None]
 
     recipients: Mapped[list["Recipient"]] = relationship(back_populates="message", order_by="Recipient.id")
+    authentication: Mapped[Authentication | None] = relationship(viewonly=True)
+    """None: not looked at yet."""
 
 
 class MessageChunk(Base):

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId
 from relay.db.types import PostalAddress
+from relay.models.staff import Staff
 
 
 class Organisation(Base):
@@ -37,6 +38,7 @@ class Organisation(Base):
     """Which letters two people read: `flagged`, `photos`."""
     urgent_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     """Who gets what cannot wait."""
+    urgent_staff: Mapped[Staff | None] = relationship(viewonly=True, lazy="joined")
     urgent_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
     urgent_procedure: Mapped[str] = mapped_column(default="", server_default="")
     sealing_procedure: Mapped[str] = mapped_column(default="", server_default="")

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from relay import days
 from relay.codes import CodeKind, encode
 from relay.models import (
     Decision,
@@ -72,7 +73,7 @@ def preview(
     organisation = session.get(Organisation, 1)
     if kind not in KINDS or not reason.strip() or organisation is None or silence(letter) is not None:
         return None
-    zone = ZoneInfo(organisation.time_zone)
+    zone = days.zone_of(organisation)
     facts = Facts(
         organisation=organisation.name,
         code=encode(CodeKind.LETTER, letter.id, organisation.code_key),
@@ -128,8 +129,12 @@ def cancel(session: Session, decision: Decision) -> None:
 
 def of_letter(session: Session, letter_id: int) -> list[Notice]:
     """Give the notices about a letter, newest first."""
-    query = select(Notice).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)
-    return list(session.scalars(query))
+    return list(session.scalars(select(Notice).where(Notice.id.in_(about(letter_id))).order_by(Notice.id.desc())))
+
+
+def about(letter_id: int) -> Select[int]:
+    """Give a select of the newest of them."""
+    return select(Notice.id).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> date:

@@ -49,7 +49,7 @@ def change(session: Session, rules: DeskRules, *, actor_id: int | None, now: dat
     Raises:
         Refused: the organisation is not set up, or a rule makes no sense.
     """
-    organisation = session.get(Organisation, 1, with_for_update=True)
+    organisation = session.get(Organisation, 1, with_for_update={"of": Organisation})
     if organisation is None:
         raise Refused(_("this installation has no organisation yet: set it up first"))
     _check(session, rules)

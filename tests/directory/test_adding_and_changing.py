@@ -15,6 +15,7 @@ from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import NotFound, Refused
 from relay.models import Alias, Audit, Job, Letter, MailPoint, Profile, ProfileStatus
+from relay.work.jobs import JobKind
 from tests import factories
 
 AUTHOR = Author(now=factories.NOW)
@@ -183,7 +184,7 @@ def test_letters_on_their_way_follow_a_person_who_moves(session: Session, point:
     directory.change_profile(session, person, replace(known, preferred_name="Marc"), AUTHOR, point=point)
     assert person.mail_point is point
     assert session.scalars(select(Letter.proof_id)).all() == [None]
-    assert session.scalars(select(Job.kind)).all() == ["proof"]
+    assert session.scalars(select(Job.subject_id).where(Job.kind == JobKind.PROOF)).all() == [letter.id]
 
 
 def test_an_address_that_changed_is_compared_again(session: Session) -> None:

@@ -11,7 +11,7 @@ from relay import mail_rules
 from relay.db import Database
 from relay.letters import fitting
 from relay.mail_rules import Fit, NewRule
-from relay.models import Flag, Letter, LetterState, RuleSeverity, Severity
+from relay.models import Flag, Letter, LetterState, Organisation, RuleSeverity, Severity
 from tests import factories
 from tests.factories import NOW
 
@@ -74,7 +74,9 @@ def test_a_letter_that_fits_has_no_flag(session: Session) -> None:
     """And its page can say so."""
     row = letter(session, photos=2)
     assert flags(session, row) == []
-    assert [one.fit for one in fitting.standing_of(session, row, now=NOW)] == [Fit.FITS]
+    assert [one.fit for one in fitting.standing_of(session, row, session.get_one(Organisation, 1), now=NOW)] == [
+        Fit.FITS
+    ]
 
 
 def test_an_approved_letter_that_a_new_rule_stops_is_read_again(session: Session) -> None:

@@ -17,10 +17,12 @@ from relay.models import (
     Flag,
     Letter,
     LetterState,
+    MailPoint,
     PenPal,
     Profile,
     ProfileStatus,
     Proof,
+    Redaction,
     Role,
     Severity,
     Staff,
@@ -40,7 +42,7 @@ def member(role: Role, *, active: bool = True) -> Staff:
 
 def letter(state: LetterState = S.IN_REVIEW) -> Letter:
     """Give a letter, in no database, of which everything holds."""
-    person = Profile(status=ProfileStatus.ACTIVE)
+    person = Profile(status=ProfileStatus.ACTIVE, mail_point=MailPoint(takes_redacted=True))
     proof = Proof(id=5, reading_id=3)
     writer = PenPal(blocked_at=None)
     never_mailed = state in {S.FOR_US, S.CLOSED}
@@ -106,6 +108,17 @@ def flagged(one: Letter) -> None:
     ]
 
 
+def blacked_out(one: Letter) -> None:
+    """Black something out, where letters with that are refused."""
+    one.redactions = [Redaction()]
+    one.profile.mail_point.takes_redacted = False
+
+
+def untold(one: Letter) -> None:
+    """Black something out that the pen pal was not told of."""
+    one.redactions = [Redaction()]
+
+
 def paused(one: Letter) -> None:
     """Stop letters to the person."""
     one.profile.status = ProfileStatus.PAUSED
@@ -128,6 +141,8 @@ def suspended(one: Letter) -> None:
         (unproofed, "no proof"),
         (read_again, "being made again"),
         (flagged, r"blocks it \(empty\)"),
+        (blacked_out, "takes no letters with something blacked out"),
+        (untold, "does not know yet"),
         (paused, "stopped"),
         (blocked, "blocked"),
         (suspended, "between these two"),

@@ -104,15 +104,18 @@ def watch(page: Page) -> list[str]:
 
 def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Ask axe what is hard to read or to use here, by some of its rules or all."""
-    options = {"runOnly": list(rules)} if rules else None
-    violations = _AXE.run(page, options=options).response["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.axe_script)
+    violations = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"][:3]]
 
 
 def too_wide(page: Page) -> list[str]:
     """Name what makes a page wider than its window."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]"
         ".filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)"
         ".map((one) => 'too wide: ' + one.outerHTML.slice(0, 120))"
     )
+    return found

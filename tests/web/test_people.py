@@ -290,7 +290,7 @@ def test_all_letters_are_listed_once(app: Flask, sign_in: SignIn, database: Data
     path, codes = f"/people/{person.id}/letters", []
     while path:
         page = reviewer.get(path).get_data(as_text=True)
-        codes += re.findall(r'href="/letters/([^"]+)" data-row-link', page)
+        codes += re.findall(r'href="/letters/([^"]+)" dir="auto" data-row-link', page)
         onward = re.search(r'href="([^"]*after=[^"]+)"', page)
         path = onward.group(1).replace("&amp;", "&") if onward else ""
     assert len(set(codes)) == len(codes) == PAGE_ROWS + 3

@@ -40,7 +40,7 @@ def test_the_numbers_of_a_period_are_shown(busy: None, sign_in: SignIn, role: Ro
     assert "2 letters arrived" in told
     assert "within an hour" in told
     assert "in words of their own" in told
-    assert '<svg viewBox="0 0 720 200" role="img" aria-label="Letters that arrived' in answer.get_data(as_text=True)
+    assert '<svg viewBox="-16 -12 736 220" role="img" aria-label="Letters that arrived' in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("period", ["30d", "90d", "12m", "36m", "for ever"])

@@ -66,9 +66,7 @@ def test_without_a_named_person_the_panel_says_who_gets_it(letter: int, sign_in:
     """An administrator, and that somebody should be named; the shipped procedure says that it is to be replaced."""
     sign_in(Role.ADMIN)
     reviewer = sign_in(Role.REVIEWER)
-    assert "Nobody is named for this, so an administrator gets it: Casey Admin" in text_of(
-        reviewer.get(f"/letters/{letter}")
-    )
+    assert "Nobody is named for this, so an administrator gets it" in text_of(reviewer.get(f"/letters/{letter}"))
     raise_it(reviewer, letter)
     assert "These are the words that come with Mailcall" in text_of(reviewer.get(f"/letters/{letter}/urgent"))
 

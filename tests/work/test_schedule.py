@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from relay import audit
 from relay.db import Database
-from relay.models import HeldFor, Job, JobState, Letter, LetterState
+from relay.letters import blocked_letters, blocking
+from relay.models import Job, JobState, Letter, LetterState
 from relay.work.schedule import tend
 from tests import factories
 from tests.factories import NOW
@@ -81,10 +82,13 @@ def test_the_record_is_sealed_and_holds_end(database: Database) -> None:
 
 def test_a_block_ends_by_the_clock(database: Database) -> None:
     """Not before its end; letters that waited for it go to their readers."""
+    ends = NOW + timedelta(days=1)
     with database.write() as session:
-        pal = factories.pen_pal(session, blocked_at=NOW, blocked_until=NOW + timedelta(days=1), blocked_why="Threats")
-        letter_id = factories.letter(session, LetterState.ON_HOLD, by=pal, held_for=HeldFor.BLOCKED).id
-    for at, state in ((NOW, LetterState.ON_HOLD), (NOW + timedelta(days=1), LetterState.IN_REVIEW)):
+        pal, staff = factories.pen_pal(session), factories.staff(session)
+        letter_id = factories.letter(session, by=pal).id
+        blocking.block(session, pal, staff, why="Threats", until=ends, now=NOW)
+        assert blocked_letters.put_on_hold(session, pal, staff, now=NOW) == 1
+    for at, state in ((ends - timedelta(seconds=1), LetterState.ON_HOLD), (ends, LetterState.IN_REVIEW)):
         tend(database, at)
         with database.read() as session:
             assert session.get_one(Letter, letter_id).state is state

@@ -40,7 +40,9 @@
       element.select();
     } else if (element.matches("details")) {
       element.open = !element.open;
-      if (element.open) (element.querySelector("select, textarea, input:not([type=hidden]), .panel button") || element.querySelector("summary")).focus();
+      const around = element.parentElement.closest("details");
+      if (around && element.open) around.open = true;
+      if (element.open) (element.querySelector(":scope > .acts summary") || element.querySelector("select, textarea, input:not([type=hidden]), .panel button") || element.querySelector("summary")).focus();
       else element.querySelector("summary").focus();
     } else {
       element.click();
@@ -67,9 +69,9 @@
   function leave(from) {
     const open = [...document.querySelectorAll("details.decision[open], details.more[open]")];
     open.forEach((one) => { one.open = false; });
-    const left = open.filter((one) => one.contains(from)).pop();
+    const left = open.find((one) => one.contains(from));
     if (left) left.querySelector("summary").focus();
-    else if (typing(from)) (document.querySelector("main > .room .inner") || document.getElementById("main")).focus();
+    else if (typing(from)) (document.querySelector("[data-begin]") || document.getElementById("main")).focus();
   }
 
   document.addEventListener("keydown", (event) => {
@@ -94,6 +96,9 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "proof" && document.querySelector("details.decision[open]")) event.preventDefault();
   });
+
+  // What is read has the focus, so that the space bar and the arrows turn its pages; nothing scrolls for that.
+  if (!location.hash) document.querySelector("[data-begin]")?.focus({ preventScroll: true });
 
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {

@@ -88,10 +88,10 @@ def fill(desk: Served) -> None:
         add_blacked_out(session, factories.letter(session, to=alias, by=known))
         factories.letter(session, S.FOR_US, to=alias, by=pal)
         factories.letter(session, S.READING, to=alias)
-        for state in (JobState.WAITING, JobState.PARKED):
+        for job_state in (JobState.WAITING, JobState.PARKED):
             batch = factories.batch(session, factories.letter(session, S.IN_BATCH, to=alias))
             facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
-            session.add(Job(state=state, **facts))
+            session.add(Job(state=job_state, **facts))
         factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
 
 

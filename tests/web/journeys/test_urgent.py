@@ -66,7 +66,7 @@ def test_readers_see_each_other_come_and_go(desk: Served) -> None:
 
 
 def test_one_key_and_the_named_person_takes_and_settles(desk: Served) -> None:
-    """`e`, a ground, and it is out of the queue; whoever is named hears of it on any page, takes it, and says what was done."""
+    """`e`, a ground, and it is out of the queue; whoever is named hears it anywhere, takes it, says what was done."""
     reader, named = desk.page("J. Okafor"), desk.page("Ada Wren")
     reader.goto("/letters/1")
     reader.keyboard.press("e")

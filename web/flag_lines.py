@@ -1,0 +1,62 @@
+"""What the rules found in a letter, as its page says it: one line for all that one rule says in the same words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from relay.models import Flag
+from web import flag_words
+
+_QUOTED_MOST = 48
+_QUOTES_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a rule points at, as they stand in the letter."""
+
+    flag_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """Findings of one rule that say the same."""
+
+    flags: list[Flag]
+    sentence: str
+    is_seen: bool
+    quotes: list[Quote]
+    """The first of the words it points at."""
+
+    @property
+    def first(self) -> Flag:
+        """Give the finding that stands for all."""
+        return self.flags[0]
+
+    @property
+    def unquoted(self) -> int:
+        """Count the words that it points at and that are not shown in the line."""
+        return sum(flag.span_start is not None for flag in self.flags) - len(self.quotes)
+
+
+def lines(flags: Iterable[Flag], text: str, is_seen: Callable[[Flag], bool]) -> list[FlagLine]:
+    """Gather findings that say the same; their order stays."""
+
+    def said(flag: Flag) -> tuple[str, str, bool, str]:
+        return flag.rule, flag.severity, is_seen(flag), flag_words.flag_sentence(flag.rule, flag.parameters)
+
+    order: dict[tuple[str, str, bool, str], list[Flag]] = {}
+    for key, found in groupby(flags, said):
+        order.setdefault(key, []).extend(found)
+    return [FlagLine(found, key[3], key[2], _quotes(found, text)) for key, found in order.items()]
+
+
+def _quotes(flags: list[Flag], text: str) -> list[Quote]:
+    pointed = sorted((flag.span_start, flag.span_end, flag.id) for flag in flags if flag.span_start is not None)
+    return [Quote(flag_id, _shortened(text[start:end])) for start, end, flag_id in pointed[:_QUOTES_MOST]]
+
+
+def _shortened(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _QUOTED_MOST else f"{line[: _QUOTED_MOST - 1].rstrip()}…"
