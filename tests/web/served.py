@@ -83,9 +83,14 @@ def serving(browser: Browser, url: str, folder: Path) -> Iterator[Served]:
     database = Database(url)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     yield Served(f"http://localhost:{server.effective_port}", database, app, browser)
+    for context in browser.contexts:
+        context.close()
+    server.task_dispatcher.shutdown(timeout=10)  # a thread that answers late would write into a file opened since
     server.close()
+    thread.join(10)
     database.close()
 
 

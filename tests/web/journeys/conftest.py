@@ -26,8 +26,6 @@ def served(browser: Browser, tmp_path: Path) -> Iterator[Served]:
     """Serve a desk whose database holds nothing yet."""
     with serving(browser, sqlite_copy(tmp_path / "desk.sqlite3"), tmp_path) as desk:
         yield desk
-        for context in browser.contexts:
-            context.close()
 
 
 @pytest.fixture(scope="module")

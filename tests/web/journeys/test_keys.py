@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from relay.models import Role
+from relay.models import Letter, LetterState, Role
 from tests import factories
 from tests.web.letters_shown import add_folded
 from tests.web.served import SCREEN, Served, faults, watch
@@ -86,7 +86,7 @@ def test_what_was_set_aside_comes_back_with_one_click(desk: Served) -> None:
     assert not complaints
 
 
-def test_selected_words_are_blacked_out_without_a_mouse(desk: Served) -> None:
+def test_selected_words_are_blacked_out_and_the_letter_approved_without_a_mouse(desk: Served) -> None:
     """A selection in the letter leads to a form with the words in it; one in the form's own box fills it, too."""
     page = desk.page("Ada Wren")
     complaints = watch(page)
@@ -110,5 +110,17 @@ def test_selected_words_are_blacked_out_without_a_mouse(desk: Served) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/letters/*#redactions")
     assert "Dear" in page.locator("del.black").inner_text()
-    assert page.get_by_text("no reason but a test").first.is_visible()
+    expect(page.get_by_text("no reason but a test").first).to_be_visible()
+    expect(page.get_by_role("button", name="Approve, next")).to_be_disabled()  # until its proof is made
+    with desk.database.write() as session:
+        factories.proof(session, session.get_one(Letter, 2), version=2)
+    page.goto("/letters/2")
+    page.get_by_text("They cannot be told", exact=True).click()
+    page.get_by_label("Why they cannot be told").fill("no address")
+    page.get_by_role("button", name="Go on without telling them").click()
+    page.get_by_text("cannot be told: no address").wait_for()
+    page.keyboard.press("a")
+    expect(page.locator(".done")).to_be_visible()
+    with desk.database.read() as session:
+        assert session.get_one(Letter, 2).state is LetterState.APPROVED
     assert not complaints
