@@ -205,12 +205,19 @@ def _settle(kept: PenPal, other: PenPal) -> None:
     """Keep what is stricter of the two, and fill in what only the other's row knows."""
     kept.name = kept.name or other.name
     kept.country = kept.country or other.country
-    if kept.blocked_at is None and other.blocked_at is not None:
+    if _lasts_longer(other, kept):
         kept.blocked_at, kept.blocked_until = other.blocked_at, other.blocked_until
         kept.blocked_why, kept.blocked_by_id = other.blocked_why, other.blocked_by_id
     if other.trusted_at is None:
         kept.trusted_at = kept.trusted_by_id = None
     other.merged_into_id = kept.id
+
+
+def _lasts_longer(one: PenPal, other: PenPal) -> bool:
+    """Say whether the block of one is the stricter: the other has none, or an earlier end."""
+    if one.blocked_at is None or other.blocked_at is None:
+        return one.blocked_at is not None
+    return other.blocked_until is not None and (one.blocked_until is None or one.blocked_until > other.blocked_until)
 
 
 def _repoint(session: Session, where: ColumnElement[bool], **columns: int) -> None:

@@ -1,5 +1,6 @@
 """Merging: what the page said moves, and nothing else; later mail belongs to the kept one; there are no circles."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -156,6 +157,22 @@ def test_the_stricter_of_the_two_counts(database: Database) -> None:
         session.refresh(kept)
         assert (kept.blocked_at, kept.blocked_why) == (NOW, "Threats")
         assert session.scalars(select(PenPal.trusted_at).where(PenPal.id == kept.id)).one() is None
+
+
+@pytest.mark.parametrize(
+    ("kept_days", "other_days", "left"), [(1, None, "his"), (1, 2, "his"), (2, 1, "hers"), (None, 2, "hers")]
+)
+def test_of_two_blocks_the_one_that_lasts_longer_counts(
+    database: Database, kept_days: int | None, other_days: int | None, left: str
+) -> None:
+    """A block without an end is not shortened by one that has an end."""
+    ends = [None if days is None else NOW + timedelta(days=days) for days in (kept_days, other_days)]
+    with database.write() as session:
+        kept, other = two(session, blocked_at=NOW, blocked_until=ends[1], blocked_why="his")
+        kept.blocked_at, kept.blocked_until, kept.blocked_why = NOW, ends[0], "hers"
+        merge(session, kept, other)
+        session.refresh(kept)
+        assert (kept.blocked_until, kept.blocked_why) == (ends[left == "his"], left)
 
 
 def test_an_address_that_is_not_confirmed_does_not_become_so(database: Database) -> None:
