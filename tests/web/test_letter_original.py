@@ -1,28 +1,18 @@
 """The original mail in a frame: as its program shows it, and able to do nothing, ask for nothing, reach nothing."""
 
-import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from email.message import EmailMessage
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Request
 from sqlalchemy import select
-from waitress.server import create_server  # type: ignore[import-untyped] # it carries no types
 
-from relay import staff as accounts
 from relay.db import Database
-from relay.db.migrate import migrate
 from relay.models import Audit, Flag, Role, Severity
 from relay.reading.original import original
-from relay.settings import Settings
 from tests import factories
-from tests.browser import chromium
 from tests.factories import NOW
-from tests.web.conftest import Visitor, make_app, text_of
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 PNG = bytes.fromhex(
@@ -153,62 +143,3 @@ def test_there_is_no_such_letter(app: Flask, sign_in: SignIn) -> None:
     reviewer = sign_in(Role.REVIEWER)
     for path in ("original", "original/frame"):
         assert reviewer.get(f"/letters/99/{path}").status_code == 404
-
-
-class Served(NamedTuple):
-    """A desk that answers, and where to sign in."""
-
-    url: str
-    token: str
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """Serve a desk with that mail, whose every address leads to the desk's own machine by another name."""
-    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    migrate(database)
-    app = make_app(database, Settings(data_dir=tmp_path), tmp_path / "objects")
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    port = server.effective_port
-    with database.write() as session:
-        factories.organisation(session)
-        alias = factories.alias(session)
-        factories.letter(
-            session, to=alias, of=factories.message(session, mail(f"http://127.0.0.1:{port}/there"), to=[alias])
-        )
-        token = accounts.make_link(session, factories.staff(session, Role.ADMIN), datetime.now(UTC))
-    threading.Thread(target=server.run, daemon=True).start()
-    yield Served(f"http://localhost:{port}", token)
-    server.close()
-    database.close()
-
-
-@pytest.mark.timeout(120)
-def test_a_browser_asks_for_nothing_and_runs_nothing(served: Served) -> None:
-    """A mail that tries everything makes no request but ours for page, style, keys and frame; not even when clicked."""
-    asked: list[str] = []
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{served.url}/sign-in/{served.token}")
-        page.get_by_role("button", name="Come in").click()
-
-        def see(request: Request) -> None:
-            if not request.url.startswith("data:"):
-                asked.append(request.url.removeprefix(served.url))
-
-        page.context.on("request", see)
-        page.goto(f"{served.url}/letters/1/original")
-        page.wait_for_load_state("networkidle")
-        title = page.title()
-        frame = page.frame_locator("iframe.original")
-        assert frame.get_by_text("Dear Marcus,").is_visible()
-        assert frame.locator("img[src^='data:']").evaluate("one => one.naturalWidth") == 1
-        frame.get_by_text("a link").click()
-        frame.get_by_text("another").click()
-        page.wait_for_timeout(500)
-        assert page.title() == title
-        assert len(page.frames) == 2
-        assert page.frames[1].url.endswith("/original/frame")
-    outside = [url for url in asked if not url.startswith(("/static/", "/letters/", "/review/count"))]
-    assert not outside
-    assert len([url for url in asked if "/letters/" in url]) == 2
