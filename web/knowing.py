@@ -63,8 +63,10 @@ def letter() -> Letter:
     Raises:
         NotFound: there is none.
     """
-    found = g.get("letter")
-    return cast("Letter", found) if found else queries.find_letter(desk.reading(), _name(), desk.codes())
+    found: Letter | None = g.get("letter")
+    if found is not None and found in desk.reading():
+        return found
+    return queries.find_letter(desk.reading(), _name(), desk.codes())  # something was written since the gate
 
 
 def may_open(row: LetterRow) -> bool:
