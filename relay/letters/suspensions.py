@@ -128,7 +128,7 @@ def end(
         Conflict: somebody ended it first.
     """
     _require_reviewer(staff)
-    session.refresh(suspension, with_for_update=True)
+    session.refresh(suspension, with_for_update={"of": Suspension})
     _require_open(suspension)
     if not note.strip():
         raise Refused(_("say who told you that it is over"))
