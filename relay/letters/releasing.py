@@ -27,7 +27,7 @@ def release(session: Session, suspension_id: int, *, now: datetime) -> int:
 
     What something else stops as well stays on hold for that, and does not count.
     """
-    suspension = session.get_one(Suspension, suspension_id, with_for_update=True, populate_existing=True)
+    suspension = session.get_one(Suspension, suspension_id, with_for_update={"of": Suspension}, populate_existing=True)
     allowed = _allowed(session, suspension, now)
     gone = 0
     while gone < allowed:
