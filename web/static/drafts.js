@@ -52,15 +52,7 @@
     say(form);
   }
 
-  // Words that somebody has to think about are kept under the address they go to, where the form has no name of its own.
-  function name(form) {
-    if (!form.dataset.keep && form.getAttribute("method") === "post" && form.querySelector("textarea")) form.dataset.keep = new URL(form.getAttribute("action") || "", location).pathname;
-  }
-
-  function restoreIn(part) {
-    part.querySelectorAll("form").forEach(name);
-    part.querySelectorAll("form[data-keep]").forEach(restore);
-  }
+  const restoreIn = (part) => part.querySelectorAll("form[data-keep]").forEach(restore);
 
   if (!account) return; // nobody is signed in: what was kept waits for whoever wrote it
   all().filter((name) => !name.startsWith(mine)).forEach((name) => sessionStorage.removeItem(name));
