@@ -1,7 +1,6 @@
 """What staff think of screening rules: whether one was right about a letter, how often it is, which are kept quiet."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -68,13 +67,8 @@ def say(session: Session, letter: Letter, rule: str, staff: Staff, *, agrees: bo
     session.flush()
 
 
-def of(session: Session, letter_id: int, staff_id: int) -> Mapping[str, bool]:
-    """Give one person's opinions on a letter, by rule."""
-    return {row.rule: row.agrees for row in session.execute(opinions_of(letter_id, staff_id))}
-
-
 def opinions_of(letter_id: int, staff_id: int) -> Select[str, bool]:
-    """Give a select of them, for who asks several such things at once."""
+    """Give a select of one person's opinions on a letter: the rule, and whether they agree."""
     mine = (FlagOpinion.letter_id == letter_id, FlagOpinion.staff_id == staff_id)
     return select(FlagOpinion.rule, FlagOpinion.agrees).where(*mine)
 
@@ -99,13 +93,8 @@ def quieten(session: Session, rule: str, staff: Staff, *, quiet: bool, why: str,
     session.flush()
 
 
-def quiet_rules(session: Session) -> frozenset[str]:
-    """Name the rules whose findings are folded away."""
-    return frozenset(session.scalars(kept_quiet()))
-
-
 def kept_quiet() -> Select[str]:
-    """Give a select of them."""
+    """Give a select of the rules whose findings are folded away."""
     return select(RuleSetting.rule).where(RuleSetting.quiet)
 
 

@@ -8,6 +8,7 @@ from relay import reports
 from relay.db import Database
 from relay.errors import Refused
 from relay.letters import opinions
+from relay.letters.margin import margin
 from relay.models import Decision, DecisionKind, LetterState, Role
 from tests import factories
 from tests.factories import NOW
@@ -23,7 +24,7 @@ def test_each_persons_last_word_counts(database: Database) -> None:
         opinions.say(session, one, "photo-link", ada, agrees=True, now=NOW)
         opinions.say(session, one, "photo-link", ada, agrees=False, now=NOW)
         opinions.say(session, one, "photo-link", bo, agrees=True, now=NOW)
-        assert opinions.of(session, one.id, ada.id) == {"photo-link": False}
+        assert margin(session, one.id, ada.id, now=NOW).opinions == {"photo-link": False}
         standing = opinions.standings(session, now=NOW)["photo-link"]
         assert (standing.agreed, standing.disagreed) == (1, 1)
         later = NOW + opinions.LOOKED_BACK + timedelta(days=1)
@@ -64,7 +65,7 @@ def test_a_rule_is_kept_quiet_with_a_reason_and_heard_again(database: Database) 
         with pytest.raises(Refused, match="say why"):
             opinions.quieten(session, "photo-link", ada, quiet=True, why=" ", now=NOW)
         opinions.quieten(session, "photo-link", ada, quiet=True, why="all our pen pals do", now=NOW)
-        assert opinions.quiet_rules(session) == {"photo-link"}
+        assert margin(session, 1, 1, now=NOW).quiet == {"photo-link"}
         assert opinions.standings(session, now=NOW)["photo-link"].is_quiet
         opinions.quieten(session, "photo-link", ada, quiet=False, why="", now=NOW)
-        assert opinions.quiet_rules(session) == set()
+        assert margin(session, 1, 1, now=NOW).quiet == set()
