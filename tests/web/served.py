@@ -13,6 +13,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from sqlalchemy import select
+from waitress import wasyncore  # type: ignore[import-untyped] # it carries no types
 from waitress.server import create_server  # type: ignore[import-untyped] # it carries no types
 
 from relay import staff as accounts
@@ -82,14 +83,15 @@ def serving(browser: Browser, url: str, folder: Path) -> Iterator[Served]:
     """Serve a desk with an organisation's database."""
     database = Database(url)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Served(f"http://localhost:{server.effective_port}", database, app, browser)
     for context in browser.contexts:
         context.close()
     server.task_dispatcher.shutdown(timeout=10)  # a thread that answers late would write into a file opened since
-    server.close()
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))  # in their own thread
     thread.join(10)
     database.close()
 

@@ -119,6 +119,7 @@ def test_selected_words_are_blacked_out_and_the_letter_approved_without_a_mouse(
     page.get_by_label("Why they cannot be told").fill("no address")
     page.get_by_role("button", name="Go on without telling them").click()
     page.get_by_text("cannot be told: no address").wait_for()
+    page.wait_for_load_state()  # a page says its words before it hears keys
     page.keyboard.press("a")
     expect(page.locator(".done")).to_be_visible()
     with desk.database.read() as session:
