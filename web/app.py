@@ -1,5 +1,6 @@
 """Making the application: settings in, a WSGI application out. Each part below adds one idea to it."""
 
+import gc
 import traceback
 from datetime import timedelta
 from pathlib import Path
@@ -64,6 +65,15 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def settle() -> None:
+    """Keep what is loaded by now out of every later collection of garbage; for a process that has made its desk.
+
+    A full collection goes over everything that was imported, and every page waits for it: 130 ms instead of 20.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Application(Flask):

@@ -27,7 +27,7 @@ from relay.letters.codebook import codes_of
 from relay.models import Batch, Letter, LetterState, ReadingVersion
 from relay.seeding import seed
 from relay.settings import Settings
-from web.app import create_app
+from web.app import create_app, settle
 
 _WARM = 3
 
@@ -120,6 +120,7 @@ def _pages(session: Session) -> dict[str, str]:
 def _signed_in(settings: Settings, database: Database, token: str) -> FlaskClient:
     """Sign in the way a person does: open the link, press its button."""
     app = create_app(settings, database)
+    settle()
     client = app.test_client()
     path, base = f"/sign-in/{token}", settings.public_url
     page = client.get(path, base_url=base).get_data(as_text=True)

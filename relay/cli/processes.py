@@ -49,7 +49,7 @@ def web(parent: int | None) -> None:
     settings = _begin(_settings("web"), parent)
     from waitress.server import create_server  # type: ignore[import-untyped]
 
-    from web.app import create_app
+    from web.app import create_app, settle
 
     server = create_server(
         create_app(settings),
@@ -65,6 +65,7 @@ def web(parent: int | None) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    settle()
     server.run()  # waitress ends its threads on SystemExit
 
 

@@ -12,7 +12,7 @@ from relay.letters.counts import tally
 from relay.letters.letter_rows import PROOF_MARK_CHARACTERS, Cursor, LetterRow, rows
 from relay.letters.readers import Reader, strangers
 from relay.letters.views import View
-from relay.letters.walking import is_read, leading_group, walks_of, weights_of
+from relay.letters.walking import is_read, leading_group, walks_of, weights_of, whole_walk
 from relay.models import Claim, Letter, Proof, Staff
 
 
@@ -103,10 +103,8 @@ def numbers(session: Session, views: Mapping[str, View], who: Reader) -> dict[st
 
 def _counted(view: View, who: Reader) -> Select[Any]:
     """Give the rows of a view to be counted; which facet leads is guessed, for counting is what would tell."""
-    walks = walks_of(view, who, leading_group(view, who, {}))
-    parts = [walk.select(view, who).with_only_columns(walk.letter_id) for walk in walks]
-    merged = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
-    return select(merged.c[0])
+    walk = whole_walk(view, who, leading_group(view, who, {}))
+    return walk.select(view, who).with_only_columns(walk.letter_id)
 
 
 def _ids(session: Session, view: View, who: Reader, place: Cursor | None, *, back: bool, limit: int) -> list[int]:
@@ -130,7 +128,7 @@ def _query(
     for walk in walks_of(view, who, leading):
         query = walk.select(view, who)
         if own:
-            query = query.where(exists().where(Letter.id == walk.letter_id, *own)) if walk.facet else query.where(*own)
+            query = query.where(exists().where(Letter.id == walk.letter_id, *own)) if walk.facets else query.where(*own)
         parts.append(_ordered(query, (walk.received_at, walk.letter_id), place, descending=descending).limit(limit))
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
     order = (merged.c.received_at, merged.c.id)

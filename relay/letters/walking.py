@@ -5,7 +5,7 @@ states or languages are several short walks, merged.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -34,31 +34,34 @@ def is_read(who: Reader) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One way along an index: the letters of a state, or of a state and a facet."""
+    """One way along an index: the letters of some states, or of some states and facets.
 
-    state: LetterState
-    facet: str
+    In the order of their arrival if there is one state, and one facet at most.
+    """
+
+    states: tuple[LetterState, ...]
+    facets: tuple[str, ...]
     others: tuple[tuple[str, ...], ...]
     """What else each letter must have: of every group one."""
 
     @property
     def letter_id(self) -> Any:  # noqa: ANN401 -- a column
         """Give the column of letters' ids."""
-        return LetterFacet.letter_id if self.facet else Letter.id
+        return LetterFacet.letter_id if self.facets else Letter.id
 
     @property
     def received_at(self) -> Any:  # noqa: ANN401 -- a column
         """Give the column it goes by."""
-        return LetterFacet.received_at if self.facet else Letter.received_at
+        return LetterFacet.received_at if self.facets else Letter.received_at
 
     def select(self, view: View, who: Reader) -> Select[Any]:
         """Give the walk, in no order yet."""
-        table = LetterFacet if self.facet else Letter
+        table = LetterFacet if self.facets else Letter
         query = select(self.received_at.label("received_at"), self.letter_id.label("id")).where(
-            table.state == self.state
+            _one_of(table.state, self.states)
         )
-        if self.facet:
-            query = query.where(LetterFacet.facet == self.facet)
+        if self.facets:
+            query = query.where(_one_of(LetterFacet.facet, self.facets))
         for group in self.others:
             other = aliased(LetterFacet)
             query = query.where(exists().where(other.letter_id == self.letter_id, other.facet.in_(group)))
@@ -66,7 +69,7 @@ class Walk:
             query = query.where(self.received_at <= who.now - timedelta(hours=view.hours))
         if view.held:
             held = Letter.held_for == view.held
-            query = query.where(exists().where(Letter.id == self.letter_id, held) if self.facet else held)
+            query = query.where(exists().where(Letter.id == self.letter_id, held) if self.facets else held)
         if view.free:
             query = query.where(~exists().where(Claim.letter_id == self.letter_id, *is_read(who)))
         return query
@@ -119,7 +122,19 @@ def leading_group(view: View, who: Reader, weights: Mapping[str, int]) -> tuple[
 
 def walks_of(view: View, who: Reader, leading: tuple[str, ...]) -> list[Walk]:
     """Give the walks of a view: one for each state, and each facet of the group that leads."""
+    whole = whole_walk(view, who, leading)
+    facets: list[tuple[str, ...]] = [(facet,) for facet in leading] or [()]
+    return [replace(whole, states=(state,), facets=some) for state in whole.states for some in facets]
+
+
+def whole_walk(view: View, who: Reader, leading: tuple[str, ...]) -> Walk:
+    """Give all letters of a view as one walk, for those who do not ask for an order."""
     others = tuple(group for group in _groups(view, who) if group != leading)
-    if not leading:
-        return [Walk(state, "", ()) for state in view.states]
-    return [Walk(state, facet, others) for state in view.states for facet in leading]
+    return Walk(tuple(view.states), leading, others)
+
+
+def _one_of(column: Any, values: tuple[Any, ...]) -> ColumnElement[bool]:  # noqa: ANN401 -- a column, and what it holds
+    """Say that a column holds one of these; of a single one so that an index keeps its order."""
+    single = len(values) == 1
+    found: ColumnElement[bool] = column == values[0] if single else column.in_(values)
+    return found
