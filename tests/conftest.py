@@ -1,5 +1,6 @@
 """What every test may ask for: a database on each engine, an object store of each kind, settings of its own."""
 
+import functools
 import os
 import secrets
 import shutil
@@ -35,12 +36,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of a migrated database that holds nothing yet, on each engine in turn."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of a migrated database that holds nothing yet, on each engine in turn.
+
+    It is the same for every test of a process: what SQLAlchemy has compiled for it once it need not compile again.
+    """
     if request.param == "sqlite":
-        yield sqlite_copy(tmp_path / "mailcall.sqlite3")
+        yield sqlite_copy(run.run_folder() / f"{run.process()}.sqlite3")
         return
-    url = postgres.fresh_database(_migrate)
+    url = postgres.fresh_database(_migrate, run.process())
     yield url
     postgres.drop_database(url)
 
@@ -59,9 +63,15 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Open a migrated, empty database, on each engine in turn."""
-    opened = Database(database_url)
+    opened = _opened(database_url)
     yield opened
     opened.close()
+
+
+@functools.cache
+def _opened(url: str) -> Database:
+    """Give what was closed for another test; it opens again by itself."""
+    return Database(url)
 
 
 @pytest.fixture
@@ -117,5 +127,7 @@ def sqlite_copy(target: Path) -> str:
             filling = template.with_suffix(".filling")
             _migrate(f"sqlite:///{filling}")
             filling.rename(template)
+    for part in ("", "-wal", "-shm"):
+        Path(f"{target}{part}").unlink(missing_ok=True)
     shutil.copyfile(template, target)
     return f"sqlite:///{target}"

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 TEMPLATE = "migrated"
 
 
-def fresh_database(migrate: Callable[[str], None] | None) -> str:
+def fresh_database(migrate: Callable[[str], None] | None, name: str = "") -> str:
     """Make a database of its own for one test and return its URL: empty, or a copy of one that `migrate` filled."""
-    name = f"test_{uuid.uuid4().hex}"
+    name = f"test_{name or uuid.uuid4().hex}"
     if migrate:
         _prepare_template(migrate)
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, TEMPLATE if migrate else "template0")
     return _server().get_uri(name)
 

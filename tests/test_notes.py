@@ -8,8 +8,8 @@ from relay.db import Database
 from relay.errors import Conflict, NotFound, Refused
 from relay.models import Audit, NoteOn, Role
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import counted
 
 
 def test_notes_about_several_subjects_take_one_query(database: Database) -> None:

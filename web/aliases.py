@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from relay import directory
 from relay.directory import listing
-from relay.errors import Refused
+from relay.errors import Conflict, Refused
 from relay.models import Alias, AliasState
-from web import cursors, desk
+from web import cursors, desk, people
 from web.gate import DECIDERS, READERS, open_to
 from web.people import author, load
 
@@ -35,9 +35,14 @@ def show() -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def add(profile_id: int) -> ResponseReturnValue:
     """Give a person another address: the one that was typed, or one made up."""
-    with desk.writing() as session:
-        local_part = request.form.get("local_part", "")
-        directory.add_alias(session, load(session, profile_id), author(), local_part=local_part)
+    try:
+        with desk.writing() as session:
+            local_part = request.form.get("local_part", "")
+            directory.add_alias(session, load(session, profile_id), author(), local_part=local_part)
+    except Conflict:
+        raise
+    except Refused as refusal:
+        return people.whole(load(desk.reading(), profile_id), str(refusal)), 422
     return redirect(url_for("people.profile", profile_id=profile_id, _anchor="addresses"))
 
 

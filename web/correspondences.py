@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
-from wtforms import Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import audit
@@ -18,6 +18,7 @@ from relay.mailroom import stopping
 from relay.models import Correspondence, CorrespondenceState
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.pen_pal_words import CORRESPONDENCES, WISHES
 

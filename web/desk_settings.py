@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from relay.errors import Refused
@@ -15,6 +15,7 @@ from relay.setup import desk_rules
 from relay.setup.desk_rules import PROCEDURE_CHARACTERS, PROMISE_HOURS, SECOND_READER_FOR, URGENT_MINUTES, DeskRules
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import open_to
 
 blueprint = Blueprint("desk_settings", __name__, url_prefix="/settings/desk")

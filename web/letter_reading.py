@@ -103,7 +103,7 @@ def carried_out(name: str, deed: Callable[[Session, Letter], Done]) -> ResponseR
     except Conflict:
         raise
     except Refused as refusal:
-        return letter_page.whole(name, fault=str(refusal)), 422
+        return letter_page.whole(name, request.form, str(refusal)), 422
     setting_aside_on = request.form.get("cutting") or None  # whoever sets one passage aside may mean the next one too
     return redirect(url_for("letter.show", name=name, cutting=setting_aside_on, _anchor=place))
 

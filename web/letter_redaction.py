@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import audit
@@ -23,6 +23,7 @@ from relay.reading.passages import Paragraph, passages, place_of
 from relay.reading.redaction import EVERY, Stretch
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import DECIDERS, READERS, open_to
 from web.letter_reading import Done, act_of, carried_out
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
 from flask_babel import pgettext as _p
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
@@ -18,12 +21,19 @@ from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
 from relay.work.jobs import JobKind
 from web import cursors, desk
+from web.forms import Form
 from web.gate import MAILROOM, open_to
 
 blueprint = Blueprint("mailroom", __name__, url_prefix="/mailroom")
 
 _LOOKERS = (*MAILROOM, Role.AUDITOR)
 _APPROVED_SHOWN = 50
+
+
+class CancelForm(Form):
+    """Why a batch is taken apart."""
+
+    reason = TextAreaField(_l("Why"), [DataRequired(), Length(max=4000)])
 
 
 @blueprint.get("")
@@ -138,20 +148,22 @@ def pull(name: str) -> ResponseReturnValue:
 @open_to(*MAILROOM)
 def cancel(name: str) -> ResponseReturnValue:
     """Take a batch that is not printed yet apart: its letters can go into another."""
-    reason = request.form.get("reason", "").strip()
+    form = CancelForm(request.form)
+    if not form.validate():
+        return _page("mailroom/batch.html", name, form), 422
     try:
         with desk.writing() as session:
-            found = batches.find_batch(session, name)
-            number = batches.cancel(session, found, desk.myself(session), reason=reason, now=desk.now())
+            found, me = batches.find_batch(session, name), desk.myself(session)
+            number = batches.cancel(session, found, me, reason=form.reason.data or "", now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
-        return _page("mailroom/batch.html", name, str(refusal)), 422
+        return _page("mailroom/batch.html", name, form, str(refusal)), 422
     flash(_n("%(num)s letter is approved again.", "%(num)s letters are approved again.", number), "good")
     return redirect(url_for("mailroom.batch", name=name))
 
 
-def _page(template: str, name: str, fault: str = "") -> str:
+def _page(template: str, name: str, form: CancelForm | None = None, fault: str = "") -> str:
     session = desk.reading()
     found = batches.find_batch(session, name)
     return render_template(
@@ -162,6 +174,7 @@ def _page(template: str, name: str, fault: str = "") -> str:
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
         is_stuck=found.state is BatchState.MAKING and _is_parked(session, found),
+        form=form or CancelForm(),
         fault=fault,
         steps=_steps(found),
     )

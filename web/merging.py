@@ -4,13 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay.errors import Conflict, Refused
 from relay.letters import merging, pen_pals
 from relay.models import PenPal
 from web import cursors, desk
+from web.forms import Form
 from web.gate import DECIDERS, open_to
 from web.pen_pals import load
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from wtforms import DateField, Form, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from relay import audit, directory
@@ -19,6 +19,7 @@ from relay.models import AskedBy, Letter, LetterState, Role
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
 from web import cursors, desk
 from web.choices import choices
+from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.pen_pal_words import ASKED_BY
 from web.pen_pals import WhyForm

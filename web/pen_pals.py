@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateField, Form, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
@@ -16,6 +16,7 @@ from relay.letters.letter_rows import Cursor
 from relay.letters.pen_pals import Filter, Known
 from relay.models import PenPal, Role
 from web import cursors, days, desk
+from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("pen_pals", __name__, url_prefix="/pen-pals")
@@ -36,6 +37,12 @@ class WhyForm(Form):
     """A reason."""
 
     why = TextAreaField(_l("Why"), [DataRequired(), Length(max=4000)])
+
+
+class ConfirmForm(Form):
+    """How staff know whose an address is."""
+
+    reason = TextAreaField(_l("How do you know that the address is theirs?"), [DataRequired(), Length(max=4000)])
 
 
 class BlockForm(WhyForm):
@@ -75,7 +82,14 @@ def pen_pal(pen_pal_id: int) -> ResponseReturnValue:
     return _page(found)
 
 
-def _page(found: PenPal, *, block: BlockForm | None = None, why: WhyForm | None = None, fault: str = "") -> str:
+def _page(
+    found: PenPal,
+    *,
+    block: BlockForm | None = None,
+    why: WhyForm | None = None,
+    confirm: ConfirmForm | None = None,
+    fault: str = "",
+) -> str:
     session = desk.reading()
     return render_template(
         "pen_pals/pen_pal.html",
@@ -85,6 +99,7 @@ def _page(found: PenPal, *, block: BlockForm | None = None, why: WhyForm | None 
         between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
+        confirm=confirm or ConfirmForm(),
         fault=fault,
         may_act=may_decide() and found.erased_at is None,
         may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
@@ -127,9 +142,12 @@ def edit(pen_pal_id: int) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def confirm(pen_pal_id: int) -> ResponseReturnValue:
     """Confirm by hand that the address is theirs."""
+    form = ConfirmForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), pen_pal_id), confirm=form), 422
     with desk.writing() as session:
-        reason = request.form.get("reason", "")
-        moved = confirm_pen_pal(session, load(session, pen_pal_id), desk.myself(session), reason=reason, now=desk.now())
+        found, me = load(session, pen_pal_id), desk.myself(session)
+        moved = confirm_pen_pal(session, found, me, reason=form.reason.data or "", now=desk.now())
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 

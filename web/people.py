@@ -90,7 +90,12 @@ def profile(profile_id: int) -> ResponseReturnValue:
     with desk.writing() as session:
         found = load(session, profile_id)
         audit.record(session, "profile.opened", "profile", profile_id, actor_id=desk.me().id, now=desk.now())
-    session = desk.reading()
+    return whole(found)
+
+
+def whole(found: Profile, fault: str = "") -> str:
+    """Give a person's page; `fault` says why they could not be given another address."""
+    session, profile_id = desk.reading(), found.id
     desk.organisation()
     between = (
         select(Correspondence)
@@ -111,6 +116,7 @@ def profile(profile_id: int) -> ResponseReturnValue:
         months=month_names(),
         address_of=desk.desk().settings.address_of,
         may_act=may_decide(),
+        fault=fault,
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, Form, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay.errors import Conflict, Refused
@@ -17,6 +17,7 @@ from relay.models import PenPal, Profile, Role
 from relay.people import erasing, exporting
 from relay.people.exporting import Request
 from web import desk
+from web.forms import Form
 from web.gate import DECIDERS, open_to
 from web.pen_pals import load
 

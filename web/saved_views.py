@@ -55,7 +55,7 @@ def _act(act: Callable[[Session], str]) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
-        return review.whole(shown, fault=str(refusal)[:1].upper() + str(refusal)[1:] + "."), 422
+        return review.whole(shown, fault=str(refusal)), 422
     flash(told, "good")
     return redirect(review.address(shown))
 

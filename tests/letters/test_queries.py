@@ -2,13 +2,11 @@
 
 import itertools
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Select, event
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from relay.db import Database
@@ -20,22 +18,10 @@ from relay.letters.letter_rows import Cursor, rows
 from relay.letters.queries import find_letter
 from relay.models import Letter, LetterState, Severity
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW, RAW
 
 S = LetterState
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Collect what is sent to the database."""
-    sent: list[str] = []
-
-    def note(*arguments: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's own
-        sent.append(arguments[2])
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def arrivals(session: Session, number: int, state: LetterState = S.IN_REVIEW) -> list[int]:
@@ -128,7 +114,7 @@ def test_a_page_takes_the_same_few_statements_however_long_it_is(database: Datab
             ids = arrivals(session, number)
             for letter_id in ids:
                 factories.flag(session, session.get_one(Letter, letter_id))
-        with statements(database) as sent, database.read() as session:
+        with counted(database, begins=True) as sent, database.read() as session:
             assert len(list(rows(session, states=[S.IN_REVIEW], limit=50))) >= number
         sent_for.append(len([one for one in sent if one.startswith("SELECT")]))
     assert sent_for == [3, 3]
@@ -145,7 +131,7 @@ def test_a_letter_is_found_by_number_and_by_code(database: Database) -> None:
             assert find_letter(session, name).id == letter.id
     with database.read() as session:
         found = find_letter(session, code)
-        with statements(database) as sent:
+        with counted(database, begins=True) as sent:
             assert found.profile.mail_point.facility.name
             assert found.reading
             assert found.reading.photos == []

@@ -1,8 +1,7 @@
 """The desk under test: an application on each engine, and visitors who come to it as browsers do, forms and all."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from relay import staff as accounts
@@ -19,6 +18,7 @@ from relay.models import Role
 from relay.objects import FolderStore
 from relay.settings import Settings
 from tests import factories
+from tests.run import run_folder
 from web.app import create_app
 
 
@@ -53,8 +53,14 @@ def text_of(answer: TestResponse) -> str:
 
 
 def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
-    """Make the desk as it runs, with tracebacks instead of the page that apologises for them."""
+    """Make the desk as it runs, with tracebacks instead of the page that apologises for them.
+
+    Its templates are compiled once for the whole run: that takes longer than most pages.
+    """
     app = create_app(settings, database, FolderStore(folder))
+    compiled = run_folder() / "templates"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     app.testing = True
     return app
 
@@ -89,19 +95,3 @@ def signed_in(app: Flask, database: Database, role: Role) -> Visitor:
     answer = visitor.post(f"/sign-in/{token}")
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return visitor
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Collect what a database is asked; that a transaction begins is no question."""
-    seen: list[str] = []
-
-    def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", see)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", see)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Acquaintance, Letter, LetterState, Role, Staff
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 LINE = "You said that you know them; a colleague reads this."

@@ -8,7 +8,8 @@ from flask import Flask
 from relay.db import Database
 from relay.models import Alias, AliasState, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 from web.cursors import PAGE_ROWS
 
 SignIn = Callable[..., Visitor]

@@ -13,7 +13,8 @@ from relay.letters.codebook import codes_of
 from relay.letters.decisions import decide
 from relay.models import Audit, DecisionKind, Letter, LetterState, Message, Notice, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 WORDS = "It was sent on Monday."

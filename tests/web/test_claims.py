@@ -11,7 +11,8 @@ from relay.db import Database
 from relay.letters import claims
 from relay.models import Claim, Letter, LetterState, Role, Staff
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 

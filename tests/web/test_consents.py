@@ -9,7 +9,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Consent, Profile, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 FORM = {"form": "signed, binder 3", "scope": "letters", "given_on": "2025-03-01"}

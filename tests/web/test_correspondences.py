@@ -10,7 +10,8 @@ from relay.db import Database
 from relay.letters.codebook import codes_of
 from relay.models import Audit, Correspondence, CorrespondenceState, Letter, LetterState, NoteOn, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 END = {"state": "ended", "wished_by": "profile", "why": "He asked us by phone", "was": "open"}

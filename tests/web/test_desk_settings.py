@@ -8,7 +8,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Audit, Organisation, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 FORM = {"promise_hours": "48", "urgent_minutes": "30", "photos": "y", "urgent_procedure": "Call Sara.\r\n\r\nBreathe."}

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Audit, Facility, MailPoint, ProfileStatus, Role
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import Visitor, counted, text_of
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 FACILITY = {"code": "cdr", "name": "FCI Cedar Ridge", "long_name": "", "jurisdiction": "us-bop"}

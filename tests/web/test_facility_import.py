@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from relay.db import Database
 from relay.models import Facility, MailPoint, Role
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import Visitor, counted, text_of
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 HEADER = "code,name,long_name,mail_line1,mail_line2,mail_city,mail_state,mail_zip\n"

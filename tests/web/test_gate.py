@@ -350,6 +350,17 @@ def test_another_method_is_refused(house: House, page: Page) -> None:
     assert answer.status_code == 405
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if "<" in page.path], ids=str)
+def test_what_a_page_is_about_has_to_be_there(house: House, page: Page) -> None:
+    """A number that nothing has is a 404 on every page, and for every form that says anything."""
+    administrator = house.visitors[Role.ADMIN]
+    path = re.sub(r"<(?:\w+:)?\w+>", "99", page.path.replace("<kind>", "letter"))
+    if page.method == "POST":
+        assert administrator.post(path).status_code in {404, 422}
+    else:
+        assert administrator.get(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Audit, Job, LetterState, RawAt, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 from web.cursors import PAGE_ROWS
 
 SignIn = Callable[..., Visitor]

@@ -8,7 +8,8 @@ import pytest
 from relay.db import Database
 from relay.models import Audit, Job, JobState, Role
 from relay.work.jobs import JobKind, enqueue
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 NOW = datetime.now(UTC)

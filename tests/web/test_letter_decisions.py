@@ -22,7 +22,8 @@ from relay.models import (
     Role,
 )
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 S = LetterState

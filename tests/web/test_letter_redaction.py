@@ -16,8 +16,9 @@ from relay.models import Audit, Flag, HeldFor, Letter, LetterState, Notice, Obje
 from relay.objects import picture_key
 from relay.reading import BAR, Photo, Reading, Segment
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import Visitor, counted, text_of
+from tests.web.conftest import Visitor, text_of
 from web.desk import EXTENSION
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

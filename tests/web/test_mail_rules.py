@@ -10,7 +10,8 @@ from relay.db import Database
 from relay.mail_rules import KINDS
 from relay.models import Facility, Flag, Letter, LetterState, MailRule, Role, Severity
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 RULE = {

@@ -111,7 +111,7 @@ def test_a_batch_is_cancelled_with_a_reason(
     assert "Cancel this batch" in text_of(printer.get(batch))
     answer = printer.post(f"{batch}/cancel", reason=" ")
     assert answer.status_code == 422
-    assert "Say why" in text_of(answer)
+    assert "This field is required." in text_of(answer)
     assert states(database) == {LetterState.IN_BATCH}
     assert printer.post(f"{batch}/cancel", reason="The wrong paper was in the tray").status_code == 302
     assert states(database) == {LetterState.APPROVED}

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Audit, Batch, BatchState, HeldFor, Letter, LetterState, NoContact, PieceState, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 ORDER = {"name": "", "email": "hans@example.org", "asked_by": "court", "source": "Order 24-113"}

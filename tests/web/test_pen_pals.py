@@ -11,8 +11,9 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Audit, Letter, LetterState, NoteOn, PenPal, Role
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import Visitor, counted, text_of
+from tests.web.conftest import Visitor, text_of
 from web.cursors import PAGE_ROWS
 
 SignIn = Callable[..., Visitor]

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from relay.db import Database
 from relay.models import Alias, Audit, Consent, Letter, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 from web.cursors import PAGE_ROWS
 
 SignIn = Callable[..., Visitor]

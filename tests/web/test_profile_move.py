@@ -11,7 +11,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Letter, LetterState, Piece, PieceState, Profile, ProfileStatus, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 S = LetterState

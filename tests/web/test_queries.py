@@ -13,7 +13,8 @@ from relay.db.migrate import migrate
 from relay.models import LetterState, Role, Severity
 from relay.settings import Settings
 from tests import factories
-from tests.web.conftest import Visitor, counted, make_app, signed_in
+from tests.counting import counted
+from tests.web.conftest import Visitor, make_app, signed_in
 from web.app import create_app
 
 QUERIES_MOST = 12

@@ -10,7 +10,8 @@ from relay.db import Database
 from relay.letters.usual_reasons import USUAL
 from relay.models import DecisionKind, ReasonTemplate, Role
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 GIVEN = {"kind": "reject", "label": "Threatening", "private_text": "See 540.14", "en": "We will not send it.", "es": ""}

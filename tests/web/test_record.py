@@ -16,7 +16,8 @@ from relay.work.handlers.verify import verify_record
 from relay.work.jobs import Claim
 from relay.work.room import open_room
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 NOW = datetime.now(UTC)

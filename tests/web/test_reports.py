@@ -9,8 +9,9 @@ from relay import reports
 from relay.db import Database
 from relay.models import Audit, DecisionKind, Facility, LetterState, Role
 from tests import factories
+from tests.counting import counted
 from tests.reports.test_counting import decision
-from tests.web.conftest import Visitor, counted, text_of
+from tests.web.conftest import Visitor, text_of
 from web import plots
 from web.reports import written
 

@@ -7,7 +7,8 @@ import pytest
 from relay.db import Database
 from relay.models import Audit, Role, Severity
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 
 SignIn = Callable[..., Visitor]
 

@@ -12,7 +12,8 @@ from relay.db import Database
 from relay.models import Audit, BatchState, Letter, LetterState, PieceState, Role, Sealing
 from relay.objects import picture_key
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 from web.desk import EXTENSION
 
 SignIn = Callable[..., Visitor]

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from relay.db import Database
 from relay.models import Audit, Escalation, Letter, Notice, Organisation, Role, Staff
 from tests import factories
-from tests.web.conftest import Visitor, counted, text_of
+from tests.counting import counted
+from tests.web.conftest import Visitor, text_of
 from web import urgent_panel
 from web.urgent_panel import Clock
 

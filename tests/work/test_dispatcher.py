@@ -19,6 +19,7 @@ from relay.work import dispatcher, jobs
 from relay.work.dispatcher import Dispatcher, run_one
 from relay.work.jobs import ATTEMPTS_MOST, Claim, JobKind
 from relay.work.room import Room
+from tests.counting import counted
 from tests.factories import NOW
 
 Handler = Callable[[Room, Claim], str]
@@ -153,12 +154,11 @@ def test_a_job_that_kills_its_worker_is_parked(tmp_path: Path) -> None:
 def test_an_idle_dispatcher_writes_nothing(room: Room) -> None:
     """Looking for work takes nobody's write lock."""
     stop = threading.Event()
-    sent: list[str] = []
-    event.listen(room.database.engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
-    thread = threading.Thread(target=Dispatcher(lambda: room, {}, threads=2).run, args=(stop,))
-    thread.start()
-    time.sleep(0.4)
-    stop.set()
-    thread.join()
+    with counted(room.database, begins=True) as sent:
+        thread = threading.Thread(target=Dispatcher(lambda: room, {}, threads=2).run, args=(stop,))
+        thread.start()
+        time.sleep(0.4)
+        stop.set()
+        thread.join()
     assert sent
     assert all(one.startswith(("SELECT", "BEGIN")) and "IMMEDIATE" not in one for one in sent), sent

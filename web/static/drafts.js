@@ -5,9 +5,12 @@
   const account = document.body.dataset.account;
   const PREFIX = "mailcall-draft:";
   const mine = `${PREFIX}${account}:`;
-  const typed = "textarea[name], input[type=text][name], input[type=email][name], input[type=tel][name], input[type=date][name], input[name]:not([type])";
+  const typed = "textarea[name], input[type=text][name], input[type=email][name], input[type=tel][name], input[type=date][name], input[type=number][name], input[name]:not([type])";
 
-  const nameOf = (form) => mine + form.dataset.keep;
+  // A form is known by where it goes, unless several go there and each has a name of its own.
+  const keyOf = (form) => form.dataset.keep || new URL(form.getAttribute("action") || "", location).pathname;
+  const nameOf = (form) => mine + keyOf(form);
+  const isKept = (form) => form?.getAttribute("method") === "post" && form.querySelector(typed) !== null;
   const fields = (form) => [...form.querySelectorAll(typed)];
   const load = (name) => JSON.parse(sessionStorage.getItem(name) || "{}");
   const all = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
@@ -52,7 +55,7 @@
     say(form);
   }
 
-  const restoreIn = (part) => part.querySelectorAll("form[data-keep]").forEach(restore);
+  const restoreIn = (part) => [...part.querySelectorAll("form")].filter(isKept).forEach(restore);
 
   if (!account) return; // nobody is signed in: what was kept waits for whoever wrote it
   all().filter((name) => !name.startsWith(mine)).forEach((name) => sessionStorage.removeItem(name));
@@ -60,11 +63,11 @@
   document.addEventListener("DOMContentLoaded", () => restoreIn(document)); // behind htmx, which hears what comes back
 
   document.addEventListener("input", (event) => {
-    if (event.target.form?.dataset.keep && event.target.matches(typed)) keep(event.target);
+    if (event.target.matches(typed) && isKept(event.target.form)) keep(event.target);
   });
   // The desk says on its next page which form it took, and only then is the draft gone.
   document.addEventListener("formdata", (event) => {
-    if (event.target.dataset.keep) event.formData.set("draft", event.target.dataset.keep);
+    if (isKept(event.target)) event.formData.set("draft", keyOf(event.target));
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-forget]")) all().forEach((name) => sessionStorage.removeItem(name));

@@ -5,50 +5,15 @@ another state.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext
-from sqlalchemy.orm import Session
 
-from relay.models import (
-    Alias,
-    CorrespondenceState,
-    Facility,
-    Job,
-    JobState,
-    LetterState,
-    NoteOn,
-    PenPal,
-    Role,
-    Severity,
-    Staff,
-    SuspensionStops,
-)
-from tests import factories
-from tests.web import test_gate as gate
-from tests.web.letters_shown import add_blacked_out, add_folded
+from tests.web import everything
 from tests.web.served import NARROWEST, Served, faults, too_wide, watch
 
 pytestmark = pytest.mark.timeout(300)
-S = LetterState
 
-NO_PAGES = (".csv", ".png", ".jpg", ".pdf", ".eml", "/count", "/clock", "/set", "/frame", "/progress", "/next", "/read")
-"""Files, and parts of pages that pages ask for."""
-PLACES = {
-    "/letters/<name>/black-out/<place>": "/letters/9/black-out/1.1",
-    "/letters/<name>/black-out-photo/<int:seq>": "/letters/9/black-out-photo/1",
-    "/letters/<name>/answer": "/letters/10/answer",
-    "/people/<int:profile_id>/moving/approve": "/people/2/moving/approve",
-}
-"""Pages that are about something other than the first of its kind."""
-BESIDES = (
-    *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
-    *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
-    *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
-    *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
-)
-"""Pages in other states: filters, letters that ask for something else, the page that is not there."""
 OPENED = {"/letters/1": ("r", "w", "x", "e", "o", "?"), "/letters/9": ("h",)}
 """Keys that open something there."""
 
@@ -57,7 +22,8 @@ OPENED = {"/letters/1": ("r", "w", "x", "e", "o", "?"), "/letters/9": ("h",)}
 def desk(serve: Callable[[], Served]) -> Served:
     """Serve a desk with one of everything."""
     served = serve()
-    fill(served)
+    with served.database.write() as session:
+        everything.fill(session)
     served.draw()
     return served
 
@@ -68,63 +34,7 @@ def window(desk: Served) -> BrowserContext:
     return desk.window("Ada Wren")
 
 
-def fill(desk: Served) -> None:
-    """Add what each page is about, as the first of its kind; letter 3 is urgent, and letter 4 sealed."""
-    with desk.database.write() as session:
-        factories.organisation(session, demo=True)
-        person = factories.staff(session, Role.ADMIN, name="Ada Wren")
-        factories.other_reading(session, factories.other_mail(session, "postmaster@letters.localhost"))
-        alias = add_people(session, person)
-        pal = session.get_one(PenPal, 1)
-        letters = [factories.letter(session, to=alias, by=pal, received_at=at) for at in arrivals(4)]
-        factories.flag(session, letters[0], Severity.WARN)
-        factories.flag(session, letters[1], Severity.BLOCK)
-        factories.escalation(session, letters[2], person, note="the second paragraph")
-        factories.sealing(session, letters[3], person)
-        for state in (S.REJECTED, S.UNREADABLE, S.AWAITING_PEN_PAL):
-            factories.letter(session, state, to=alias, by=pal)
-        add_folded(session, factories.letter(session, to=alias, by=pal))
-        known = factories.pen_pal(session, confirmed_at=factories.NOW)
-        add_blacked_out(session, factories.letter(session, to=alias, by=known))
-        factories.letter(session, S.FOR_US, to=alias, by=pal)
-        factories.letter(session, S.READING, to=alias)
-        for job_state in (JobState.WAITING, JobState.PARKED):
-            batch = factories.batch(session, factories.letter(session, S.IN_BATCH, to=alias))
-            facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
-            session.add(Job(state=job_state, **facts))
-        factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
-
-
-def arrivals(number: int) -> list[datetime]:
-    """Give times at which letters arrive, one after the other."""
-    return [factories.NOW + timedelta(minutes=minute) for minute in range(number)]
-
-
-def add_people(session: Session, reader: Staff) -> Alias:
-    """Add a prison with rules, a person there, pen pals, what is between them, and what staff noted."""
-    alias = factories.alias(session)
-    prison = session.get_one(Facility, 1)
-    factories.mail_rule(session, prison)
-    factories.suspension(session, prison, stops=SuspensionStops.PHOTOS)
-    factories.reason(session)
-    pal = factories.pen_pal(session)
-    factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
-    factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
-    factories.no_contact(session, alias.profile)
-    factories.note(session, NoteOn.PEN_PAL, pal.id, reader, is_warning=True)
-    return alias
-
-
-def is_page(rule: str) -> bool:
-    """Say whether a rule is a page that somebody looks at."""
-    return not rule.endswith(NO_PAGES) and not rule.startswith("/static/")
-
-
-RULES = [page.path for page in gate.PAGES if page.method == "GET" and is_page(page.path)]
-"""The gate's table, which has to hold every rule of the application."""
-
-
-@pytest.mark.parametrize("path", [*(PLACES.get(rule) or gate.filled(rule) for rule in RULES), *BESIDES])
+@pytest.mark.parametrize("path", everything.PATHS)
 def test_a_page_is_for_everybody(desk: Served, window: BrowserContext, path: str) -> None:
     """Axe finds nothing by day on a wide screen nor by night on a phone, which is wide enough; nothing is forbidden."""
     page = window.new_page()

@@ -1,0 +1,102 @@
+"""One of everything that the desk shows, and the addresses of its pages: the rules of the application itself.
+
+So no page can be forgotten; what stands besides is a page in another state.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from relay.models import (
+    Alias,
+    CorrespondenceState,
+    Facility,
+    Job,
+    JobState,
+    LetterState,
+    NoteOn,
+    PenPal,
+    Role,
+    Severity,
+    Staff,
+    SuspensionStops,
+)
+from tests import factories
+from tests.web import test_gate as gate
+from tests.web.letters_shown import add_blacked_out, add_folded
+
+S = LetterState
+
+NO_PAGES = (".csv", ".png", ".jpg", ".pdf", ".eml", "/count", "/clock", "/set", "/frame", "/progress", "/next", "/read")
+"""Files, and parts of pages that pages ask for."""
+PLACES = {
+    "/letters/<name>/black-out/<place>": "/letters/9/black-out/1.1",
+    "/letters/<name>/black-out-photo/<int:seq>": "/letters/9/black-out-photo/1",
+    "/letters/<name>/answer": "/letters/10/answer",
+    "/people/<int:profile_id>/moving/approve": "/people/2/moving/approve",
+}
+"""Pages that are about something other than the first of its kind."""
+BESIDES = (
+    *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
+    *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
+    *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
+    *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
+)
+"""Pages in other states: filters, letters that ask for something else, the page that is not there."""
+
+
+def _is_page(rule: str) -> bool:
+    """Say whether a rule is a page that somebody looks at."""
+    return not rule.endswith(NO_PAGES) and not rule.startswith("/static/")
+
+
+RULES = [page.path for page in gate.PAGES if page.method == "GET" and _is_page(page.path)]
+"""The gate's table, which has to hold every rule of the application."""
+PATHS = (*(PLACES.get(rule) or gate.filled(rule) for rule in RULES), *BESIDES)
+"""Every page, some in more than one state."""
+
+
+def fill(session: Session) -> None:
+    """Add what each page is about, as the first of its kind; letter 3 is urgent, and letter 4 sealed."""
+    factories.organisation(session, demo=True)
+    person = factories.staff(session, Role.ADMIN, name="Ada Wren")
+    factories.other_reading(session, factories.other_mail(session, "postmaster@letters.localhost"))
+    alias = _add_people(session, person)
+    pal = session.get_one(PenPal, 1)
+    letters = [factories.letter(session, to=alias, by=pal, received_at=at) for at in _arrivals(4)]
+    factories.flag(session, letters[0], Severity.WARN)
+    factories.flag(session, letters[1], Severity.BLOCK)
+    factories.escalation(session, letters[2], person, note="the second paragraph")
+    factories.sealing(session, letters[3], person)
+    for state in (S.REJECTED, S.UNREADABLE, S.AWAITING_PEN_PAL):
+        factories.letter(session, state, to=alias, by=pal)
+    add_folded(session, factories.letter(session, to=alias, by=pal))
+    known = factories.pen_pal(session, confirmed_at=factories.NOW)
+    add_blacked_out(session, factories.letter(session, to=alias, by=known))
+    factories.letter(session, S.FOR_US, to=alias, by=pal)
+    factories.letter(session, S.READING, to=alias)
+    for job_state in (JobState.WAITING, JobState.PARKED):
+        batch = factories.batch(session, factories.letter(session, S.IN_BATCH, to=alias))
+        facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
+        session.add(Job(state=job_state, **facts))
+    factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
+
+
+def _arrivals(number: int) -> list[datetime]:
+    """Give times at which letters arrive, one after the other."""
+    return [factories.NOW + timedelta(minutes=minute) for minute in range(number)]
+
+
+def _add_people(session: Session, reader: Staff) -> Alias:
+    """Add a prison with rules, a person there, pen pals, what is between them, and what staff noted."""
+    alias = factories.alias(session)
+    prison = session.get_one(Facility, 1)
+    factories.mail_rule(session, prison)
+    factories.suspension(session, prison, stops=SuspensionStops.PHOTOS)
+    factories.reason(session)
+    pal = factories.pen_pal(session)
+    factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
+    factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
+    factories.no_contact(session, alias.profile)
+    factories.note(session, NoteOn.PEN_PAL, pal.id, reader, is_warning=True)
+    return alias
