@@ -63,14 +63,14 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/batches")
 @open_to(*MAILROOM)
 def create() -> ResponseReturnValue:
-    """Make a batch of every letter that is ready; what must not be mailed any more goes on hold first."""
+    """Make a batch of every letter that is ready; what must not be mailed any more is stopped first."""
     with desk.writing() as session:
         held = making.hold_back(session, now=desk.now(), cancel_window=_cancel_window())
     if held:
         flash(
             _n(
-                "%(num)s letter was put on hold instead: see why on its page.",
-                "%(num)s letters were put on hold instead: see why on their pages.",
+                "%(num)s letter was stopped instead: see why on its page.",
+                "%(num)s letters were stopped instead: see why on their pages.",
                 held,
             ),
             "warn",

@@ -74,7 +74,9 @@ def _steps() -> tuple[Transition, ...]:
         *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.IN_REVIEW, S.UNREADABLE, S.CLOSED], frozenset({Role.ADMIN})),
         # The mailroom prints and mails; a letter's state follows from its piece.
-        Transition(S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, proofed_as_approved)),
+        Transition(
+            S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, taken_there, proofed_as_approved)
+        ),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
         *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
         # What is not in the post yet can be pulled, off the printer's table too.

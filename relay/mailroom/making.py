@@ -11,6 +11,7 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import holds, lifecycle
 from relay.letters.counts import counted_query
+from relay.letters.needs import refused_as_redacted
 from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
@@ -52,7 +53,7 @@ def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool]
 
 
 def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:
-    """Put on hold what became forbidden since it was approved; return how many letters.
+    """Stop what became forbidden since it was approved: on hold, or before its readers; return how many letters.
 
     Called in a transaction of its own before a batch is made: a batch that cannot be made must not take this back.
     """
@@ -104,7 +105,7 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
         .order_by(Letter.approved_at, Letter.id)
         .limit(limit)
         .options(
-            joinedload(Letter.profile, innerjoin=True),
+            joinedload(Letter.profile, innerjoin=True).joinedload(Profile.mail_point, innerjoin=True),
             joinedload(Letter.message, innerjoin=True),
             joinedload(Letter.pen_pal),
             joinedload(Letter.correspondence),
@@ -117,8 +118,16 @@ def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int)
 
 
 def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
-    """Give the letters that nothing stops any more; the others go on hold with the reason instead of on paper."""
-    return [letter for letter in letters if not holds.hold_back(session, letter, now=now)]
+    """Give the letters that nothing stops any more; the others are stopped instead of printed."""
+    return [letter for letter in letters if not _is_stopped(session, letter, now)]
+
+
+def _is_stopped(session: Session, letter: Letter, now: datetime) -> bool:
+    """Stop a letter that may not be printed any more: it waits for what stops it, or for its readers to change it."""
+    if refused_as_redacted(letter):
+        lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=None)
+        return True
+    return holds.hold_back(session, letter, now=now)
 
 
 def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Conflict, NotFound, NotReady, Refused
+from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
 from relay.mailroom import batches, making
@@ -27,6 +28,7 @@ from relay.models import (
     Piece,
     PieceState,
     ProfileStatus,
+    Redaction,
     Role,
     Staff,
 )
@@ -98,6 +100,23 @@ def test_a_letter_that_was_stopped_holds_no_other_back(database: Database) -> No
         assert making.ready_letters(session, now=NOW, cancel_window=WINDOW) == 2
         assert letters_of(session, create(session)) == [nobodys.id, fine.id]
         assert {letter.state for letter in (stopped, blocked, suspended)} == {S.APPROVED}
+
+
+def test_what_is_blacked_out_meanwhile_and_not_taken_there_goes_back_to_its_readers(database: Database) -> None:
+    """A mail point that refuses such letters since they were approved gets none; others are printed."""
+    with database.write() as session:
+        fine = factories.letter(session, S.APPROVED)
+        letter = factories.letter(session, S.APPROVED)
+        reviewer = factories.staff(session)
+        by = {"reading_id": letter.reading_id, "staff_id": reviewer.id, "made_at": NOW, "untold_why": "no address"}
+        letter.redactions.append(Redaction(letter_id=letter.id, characters=4, reason="a third person's address", **by))
+        letter.profile.mail_point.takes_redacted = False
+        session.flush()
+        with pytest.raises(Refused, match="takes no letters with something blacked out"):
+            lifecycle.move(session, letter, S.IN_BATCH, now=NOW, actor=None)
+        assert making.hold_back(session, now=NOW, cancel_window=WINDOW) == 1
+        assert letter.state is S.IN_REVIEW
+        assert letters_of(session, create(session)) == [fine.id]
 
 
 def test_letters_for_one_address_lie_together(database: Database) -> None:
