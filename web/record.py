@@ -14,10 +14,10 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from relay import audit
-from relay.models import Audit, Job, JobState, Role, Staff
+from relay.models import Audit, AuditDetail, Job, JobState, Role, Staff
 from relay.work import jobs
 from relay.work.jobs import JobKind
-from web import cursors, days, desk
+from web import cursors, days, desk, wording
 from web.choices import choices
 from web.forms import Form
 from web.gate import open_to
@@ -26,6 +26,7 @@ from web.record_words import SUBJECTS, VERBS
 blueprint = Blueprint("record", __name__, url_prefix="/record")
 
 _AFTER_ALL = 2**63 - 1
+_STATES = {state.value: words for state, words in wording.STATES.items()}
 
 
 class SearchForm(Form):
@@ -37,6 +38,14 @@ class SearchForm(Form):
     subject = StringField(_l("Its number"), [Optional(), Length(max=19)])
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("To"), [Optional()])
+
+
+class Value(NamedTuple):
+    """What an act changed, in words: what it is called, what it was (None: the act made it), and what it became."""
+
+    name: str
+    old: str | None
+    new: str
 
 
 class Verdict(NamedTuple):
@@ -68,6 +77,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "record/show.html",
         rows=shown,
+        values=_values,
         more=last[0].id if last else None,
         asked=asked,
         form=form,
@@ -119,6 +129,25 @@ def _first_of(day: date) -> int:
     """Give the first entry since a day began: entries are numbered in the order they were written."""
     first = select(Audit.id).where(Audit.at >= days.begins(day)).order_by(Audit.at, Audit.id).limit(1)
     return desk.reading().scalar(first) or _AFTER_ALL
+
+
+def _values(detail: AuditDetail) -> list[Value]:
+    """Give what an act changed; what stayed as it was is left out."""
+    found = []
+    for name, new in detail.new.items():
+        old = detail.old.get(name)
+        if old != new or name not in detail.old:
+            was = _written(name, old) if name in detail.old else None
+            found.append(Value(name.replace("_", " "), was, _written(name, new)))
+    return found
+
+
+def _written(name: str, value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(_STATES.get(str(value), value) if name == "state" else value)
 
 
 def _verdict() -> Verdict | None:

@@ -100,6 +100,10 @@
   // What is read has the focus, so that the space bar and the arrows turn its pages; nothing scrolls for that.
   if (!location.hash) document.querySelector("[data-begin]")?.focus({ preventScroll: true });
 
+  // On a phone the ways lie in one row that is longer than the screen: the one that is open is in sight.
+  const way = document.querySelector(".ways [aria-current]");
+  if (way) way.closest(".ways").scrollLeft = way.offsetLeft - innerWidth / 2;
+
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;
