@@ -18,7 +18,7 @@ from relay.db import Database, DatabaseError, snapshot
 from relay.db.engine import reporting
 from relay.db.migrate import Status, status
 from relay.errors import Refused
-from relay.letters import search
+from relay.letters.lists import search
 from relay.models import Facility, Message, Organisation, Staff
 from relay.objects import open_store
 from relay.settings import FILE_NAME as SETTINGS_NAME

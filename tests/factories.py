@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from relay.db.types import PostalAddress
-from relay.letters import indexing, search
-from relay.letters.readings import detail_of
+from relay.letters.arriving.readings import detail_of
+from relay.letters.lists import indexing, search
 from relay.models import (
     Acquaintance,
     Alias,

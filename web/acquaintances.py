@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Conflict, Refused
-from relay.letters import acquaintances, search
+from relay.letters.lists import search
+from relay.letters.pen_pals import acquaintances
 from relay.models import Role
 from web import cursors, desk, find
 from web.gate import READERS, open_to

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
-from relay.letters import answering, appeals, taking
 from relay.letters.acts import By
-from relay.letters.answerable import Item
+from relay.letters.inbox import answering, appeals, taking
+from relay.letters.inbox.answerable import Item
 from web import cursors, desk, inbox_page
 from web.gate import DECIDERS, open_to
 

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from relay.errors import Refused
-from relay.letters import bulk, views
-from relay.letters.bulk import Weighed
+from relay.letters.deciding import bulk
+from relay.letters.deciding.bulk import Weighed
+from relay.letters.lists import views
 from web import desk, review, viewing
 from web.gate import DECIDERS, open_to
 

@@ -11,9 +11,10 @@ from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import correspondences, letter_rows
-from relay.letters.correspondences import Change, Wish
-from relay.letters.letter_rows import Cursor
+from relay.letters.lists import letter_rows
+from relay.letters.lists.letter_rows import Cursor
+from relay.letters.pen_pals import correspondences
+from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom import stopping
 from relay.models import Correspondence, CorrespondenceState
 from web import cursors, desk

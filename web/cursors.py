@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from relay.letters.letter_rows import Cursor
+from relay.letters.lists.letter_rows import Cursor
 
 PAGE_ROWS = 50
 ASKED_FOR = PAGE_ROWS + 1

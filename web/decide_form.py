@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from relay import notices
 from relay.errors import Refused
-from relay.letters import reasons
-from relay.letters.decisions import Choice
-from relay.letters.reasons import TELLS
+from relay.letters.deciding import reasons
+from relay.letters.deciding.decisions import Choice
+from relay.letters.deciding.reasons import TELLS
 from relay.models import DecisionKind, Letter, ReasonTemplate
 from web import cursors, days, desk
 

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from relay import notices
 from relay.errors import Refused
-from relay.letters import holds, reasons, second_reader, undo_time, undoing
-from relay.letters.second_reader import Why
-from relay.letters.standing import is_blocked
-from relay.letters.undoing import Undoable
+from relay.letters.deciding import reasons, second_reader, undo_time, undoing
+from relay.letters.deciding.second_reader import Why
+from relay.letters.deciding.undoing import Undoable
+from relay.letters.holding import holds
+from relay.letters.holding.standing import is_blocked
 from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Notice, ReasonTemplate, Staff
 from relay.notices import Composed, Silence
 from web import decide_form, desk

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Conflict, Refused
-from relay.letters import blocked_letters, blocking, queries, undoing
-from relay.letters.letter_rows import Cursor
+from relay.letters import queries
+from relay.letters.deciding import undoing
+from relay.letters.holding import blocked_letters, blocking
+from relay.letters.lists.letter_rows import Cursor
 from relay.models import Letter, PenPal
 from web import cursors, decide_form, desk, letter_page, viewing, wording
 from web.gate import DECIDERS, open_to

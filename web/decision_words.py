@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from relay.letters.second_reader import Why
+from relay.letters.deciding.second_reader import Why
 from relay.models import DecisionKind, HeldFor, NoticeKind, NoticeState
 from relay.notices import Silence
 

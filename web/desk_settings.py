@@ -9,7 +9,7 @@ from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from relay.errors import Refused
-from relay.letters import procedures
+from relay.letters.urgent import procedures
 from relay.models import Organisation, Role
 from relay.setup import desk_rules
 from relay.setup.desk_rules import PROCEDURE_CHARACTERS, PROMISE_HOURS, SECOND_READER_FOR, URGENT_MINUTES, DeskRules

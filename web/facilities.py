@@ -17,7 +17,7 @@ from relay.directory import NewFacility
 from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
-from relay.letters import suspensions
+from relay.letters.holding import suspensions
 from relay.models import Facility, MailRule, Staff, Suspension
 from web import cursors, desk
 from web.choices import choices

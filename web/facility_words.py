@@ -13,7 +13,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from relay import mail_rules
 from relay.db.types import PostalAddress
-from relay.letters.fitting import Standing
+from relay.letters.paper.fitting import Standing
 from relay.mail_rules import KINDS, Finding, Fit
 from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
 from relay.translation import gettext as _core

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
-from relay.letters import letter_rows, search, views, walking
-from relay.letters.letter_rows import LetterRow
-from relay.letters.views import View
-from relay.letters.words import Piece, Term, asked, snippet
+from relay.letters.lists import letter_rows, search, views, walking
+from relay.letters.lists.letter_rows import LetterRow
+from relay.letters.lists.views import View
+from relay.letters.lists.words import Piece, Term, asked, snippet
 from relay.models import Alias, Job, JobState, Letter, LetterState, MailPoint, PenPal, Profile, ReadingVersion
 from relay.work.jobs import JobKind
 from web import cursors, desk, queue_filters, viewing

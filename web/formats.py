@@ -12,7 +12,7 @@ from flask_babel import format_date, format_datetime, format_decimal, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from relay.letters.counts import COUNTED
+from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
 from relay.screening.domain import in_letters
 from web import (

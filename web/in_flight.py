@@ -7,7 +7,7 @@ from flask_babel import ngettext as _n
 
 from relay.errors import Refused
 from relay.letters import in_flight
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.in_flight import Row
 from relay.letters.moved import Place
 from relay.mailroom.pulling import pull as take_out

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.fetch import progress
-from relay.letters import answerable, inbox, other_mail
-from relay.letters.inbox import InboxRow, Kind, Place
-from relay.letters.raw import raw_of
+from relay.letters.arriving.raw import raw_of
+from relay.letters.inbox import answerable, inbox, other_mail
+from relay.letters.inbox.inbox import InboxRow, Kind, Place
 from relay.models import RawAt
 from web import cursors, desk, inbox_page
 from web.gate import DECIDERS, open_to

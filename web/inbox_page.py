@@ -7,10 +7,10 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from relay.codes import CodeKind
-from relay.letters import answerable, answering, appeals, inbox, taking
-from relay.letters.answerable import Item, Mute
-from relay.letters.answering import Draft, Post
-from relay.letters.taking import Marks
+from relay.letters.inbox import answerable, answering, appeals, inbox, taking
+from relay.letters.inbox.answerable import Item, Mute
+from relay.letters.inbox.answering import Draft, Post
+from relay.letters.inbox.taking import Marks
 from relay.models import Letter, LetterState, Notice, NoticeState, RawAt
 from web import decide_form, desk
 

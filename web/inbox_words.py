@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from relay.letters.answerable import Mute
-from relay.letters.inbox import Kind
+from relay.letters.inbox.answerable import Mute
+from relay.letters.inbox.inbox import Kind
 
 KINDS = {
     Kind.POSTMASTER: _lp("inbox", "for the postmaster"),

@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from relay.codes import CodeKind
 from relay.errors import Acquainted, NotFound, Sealed
-from relay.letters import acquaintances, queries
-from relay.letters.acquaintances import Known
-from relay.letters.letter_rows import LetterRow
+from relay.letters import queries
+from relay.letters.lists.letter_rows import LetterRow
+from relay.letters.pen_pals import acquaintances
+from relay.letters.pen_pals.acquaintances import Known
 from relay.letters.queries import SEALED
 from relay.models import Alias, Correspondence, Letter, LetterState, Role
 from web import desk, viewing

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext as _
 
-from relay.letters import inbox
+from relay.letters.inbox import inbox
 from relay.models import Role
 from web import desk, formats, viewing
 from web.gate import DECIDERS, EVERYBODY, MAILROOM, READERS, may_decide

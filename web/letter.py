@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import claims, queries
-from relay.letters.decisions import confirm_pen_pal, decide
-from relay.letters.letter_rows import Cursor
+from relay.letters.deciding.decisions import confirm_pen_pal, decide
+from relay.letters.lists.letter_rows import Cursor
 from relay.models import DecisionKind, LetterState
 from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to

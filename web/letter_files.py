@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from relay import audit
 from relay.letters import covering
-from relay.letters.raw import raw_of
+from relay.letters.arriving.raw import raw_of
 from relay.models import Letter
 from relay.objects import picture_key
 from web import desk, knowing

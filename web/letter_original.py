@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from relay import audit
 from relay.letters import covering
+from relay.letters.arriving.raw import raw_of
 from relay.letters.queries import find_letter
-from relay.letters.raw import raw_of
 from relay.models import Letter
 from relay.reading.original import Original
 from relay.sandbox import Limits, Sandbox, SandboxError

@@ -10,23 +10,17 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.letters import (
-    authenticity,
-    covering,
-    fitting,
-    letter_rows,
-    needs,
-    queries,
-    redacting,
-    rereading,
-)
-from relay.letters.decisions import may
-from relay.letters.letter_rows import Cursor, LetterRow
-from relay.letters.listing import Beside
+from relay.letters import covering, needs, queries
+from relay.letters.arriving import authenticity, rereading
+from relay.letters.arriving.readings import reading_of
+from relay.letters.deciding.decisions import may
+from relay.letters.lists import letter_rows
+from relay.letters.lists.letter_rows import Cursor, LetterRow
+from relay.letters.lists.listing import Beside
 from relay.letters.margin import Margin, margin
-from relay.letters.readings import reading_of
-from relay.letters.redaction_notice import Composed, composed
-from relay.letters.sheet import numbered
+from relay.letters.paper import fitting, redacting
+from relay.letters.paper.redaction_notice import Composed, composed
+from relay.letters.paper.sheet import numbered
 from relay.letters.steps import UNDER_WAY
 from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay.errors import Conflict, Refused
-from relay.letters import rereading, seeing
+from relay.letters.arriving import rereading
+from relay.letters.arriving.rereading import Act
+from relay.letters.paper import seeing
 from relay.letters.queries import find_letter
-from relay.letters.rereading import Act
 from relay.models import Letter
 from relay.reading.passages import PlaceError, place_of
 from web import cursors, desk, letter_page

@@ -13,11 +13,13 @@ from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import covering, redacting, rereading
+from relay.letters import covering
+from relay.letters.arriving import rereading
+from relay.letters.arriving.readings import reading_of
+from relay.letters.arriving.rereading import Act
+from relay.letters.paper import redacting
+from relay.letters.paper.redacting import LONGEST_REASON, Why
 from relay.letters.queries import find_letter
-from relay.letters.readings import reading_of
-from relay.letters.redacting import LONGEST_REASON, Why
-from relay.letters.rereading import Act
 from relay.models import Letter, Photo
 from relay.reading.passages import Paragraph, passages, place_of
 from relay.reading.redaction import EVERY, Stretch

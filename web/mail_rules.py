@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from relay import mail_rules
 from relay.directory.history import Entry, history
 from relay.errors import Conflict, Refused
-from relay.letters import fitting
+from relay.letters.paper import fitting
 from relay.mail_rules import KINDS, Kind, NewRule
 from relay.models import Facility, MailRule
 from relay.work.jobs import JobKind, enqueue

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import counts, letter_rows
+from relay.letters.lists import counts, letter_rows
 from relay.mailroom import batches, making, stopping
 from relay.mailroom.manifest import manifest
 from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role

@@ -8,7 +8,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay.errors import Conflict, Refused
-from relay.letters import merging, pen_pals
+from relay.letters.pen_pals import merging, pen_pals
 from relay.models import PenPal
 from web import cursors, desk
 from web.forms import Form
@@ -71,7 +71,7 @@ def merged(pen_pal_id: int) -> ResponseReturnValue:
 def _confirm(kept: PenPal, other: PenPal, form: MergeForm, fault: str = "") -> str:
     """Show what moves; where the two cannot be merged, why."""
     try:
-        merger = merging.look(desk.reading(), kept, other)
+        merger = merging.look(desk.reading(), kept, other, desk.now())
     except Refused as refusal:
         merger, fault = None, str(refusal)
     return render_template("merging/confirm.html", kept=kept, other=other, merger=merger, form=form, fault=fault)

@@ -11,9 +11,10 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from relay import audit, directory
 from relay.errors import Conflict, NotFound, Refused
-from relay.letters import forbidden, no_contact, queries
-from relay.letters.forbidden import Forbidden
-from relay.letters.no_contact import Wanted
+from relay.letters import queries
+from relay.letters.holding import forbidden, no_contact
+from relay.letters.holding.forbidden import Forbidden
+from relay.letters.holding.no_contact import Wanted
 from relay.mailroom import stopping
 from relay.models import AskedBy, Letter, LetterState, Role
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
@@ -66,7 +67,7 @@ def _for_templates() -> dict[str, object]:
 
 def forbidden_by(letter: Letter) -> Forbidden | None:
     """Give the request that stops a letter, for its page; asked only where one does."""
-    return forbidden.find(desk.reading(), letter) if letter.no_contact_id is not None else None
+    return forbidden.find(desk.reading(), letter, desk.now()) if letter.no_contact_id is not None else None
 
 
 @blueprint.get("")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from relay.letters.correspondences import Wish
+from relay.letters.pen_pals.correspondences import Wish
 from relay.models import AskedBy, CorrespondenceState, HeldFor, NoteOn
 from relay.screening.no_contact import By
 

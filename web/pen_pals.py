@@ -10,10 +10,12 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import blocking, correspondences, letter_rows, pen_pals
-from relay.letters.decisions import confirm_pen_pal
-from relay.letters.letter_rows import Cursor
-from relay.letters.pen_pals import Filter, Known
+from relay.letters.deciding.decisions import confirm_pen_pal
+from relay.letters.holding import blocking
+from relay.letters.lists import letter_rows
+from relay.letters.lists.letter_rows import Cursor
+from relay.letters.pen_pals import correspondences, pen_pals
+from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
 from web import cursors, days, desk
 from web.forms import Form

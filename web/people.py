@@ -15,7 +15,7 @@ from relay import audit, directory
 from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
 from relay.errors import Refused
-from relay.letters import letter_rows
+from relay.letters.lists import letter_rows
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits

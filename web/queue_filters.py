@@ -7,9 +7,9 @@ from functools import cached_property
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from relay.letters import facets, views
-from relay.letters.readers import Reader
-from relay.letters.views import View
+from relay.letters.lists import facets, views
+from relay.letters.lists.readers import Reader
+from relay.letters.lists.views import View
 from relay.models import Facility, HeldFor, LetterState, PenPal, Profile, SavedView
 from web import desk, flag_words, queue_words, wording
 

@@ -5,7 +5,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from relay.letters import facets, views
+from relay.letters.lists import facets, views
 from relay.models import HeldFor
 
 AUTHENTICATION = {

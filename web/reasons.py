@@ -8,8 +8,8 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay.errors import Refused
-from relay.letters import reasons
-from relay.letters.reasons import KINDS, LABEL_MOST, TELLS, WORDS_MOST, NewReason
+from relay.letters.deciding import reasons
+from relay.letters.deciding.reasons import KINDS, LABEL_MOST, TELLS, WORDS_MOST, NewReason
 from relay.models import DecisionKind, ReasonTemplate, Role
 from relay.notices import LANGUAGES
 from web import desk

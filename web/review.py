@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from relay.directory.finding import find_profile
 from relay.errors import NotFound, Refused
-from relay.letters import listing, views
-from relay.letters.finding import find_pen_pal
-from relay.letters.letter_rows import Cursor, LetterRow
-from relay.letters.views import View
+from relay.letters.lists import listing, views
+from relay.letters.lists.letter_rows import Cursor, LetterRow
+from relay.letters.lists.views import View
+from relay.letters.pen_pals.finding import find_pen_pal
 from relay.models import LetterState, PenPal, Profile
 from web import cursors, desk, queue_filters, viewing
 from web.formats import many

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Refused
-from relay.letters import opinions, queries
-from relay.letters.opinions import Standing
+from relay.letters import queries
+from relay.letters.deciding import opinions
+from relay.letters.deciding.opinions import Standing
 from relay.models import Role
 from web import desk
 from web.flag_words import FLAG_RULES, flag_label

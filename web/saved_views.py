@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import NotFound, Refused
-from relay.letters import views
+from relay.letters.lists import views
 from web import desk, review
 from web.gate import READERS, open_to
 

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
-from relay.letters import envelopes, procedures, sealing, unsealing
 from relay.letters.acts import By
+from relay.letters.paper import envelopes
 from relay.letters.queries import find_letter
+from relay.letters.sealed import sealing, unsealing
+from relay.letters.urgent import procedures
 from relay.models import (
     Letter,
     LetterState,

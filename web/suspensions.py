@@ -14,8 +14,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from relay.directory.history import history
 from relay.errors import Conflict, Refused
-from relay.letters import stopping, suspensions
-from relay.letters.suspensions import NewSuspension
+from relay.letters.holding import stopping, suspensions
+from relay.letters.holding.suspensions import NewSuspension
 from relay.models import Facility, Letter, MailPoint, Notice, PenPal, Profile, Suspension, SuspensionStops
 from web import cursors, days, desk
 from web.choices import choices

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from relay import backup, doctor
 from relay.fetch import progress
 from relay.letters.day import AGES_HOURS, WAITING, Day, day
-from relay.letters.inbox import inbox
-from relay.letters.views import View
+from relay.letters.inbox.inbox import inbox
+from relay.letters.lists.views import View
 from relay.mailroom.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review

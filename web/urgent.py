@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import claims, escalating, procedures, urgent_list
+from relay.letters import claims
 from relay.letters.acts import By
-from relay.letters.escalating import Alarm, Onward
 from relay.letters.queries import find_letter
+from relay.letters.urgent import escalating, procedures, urgent_list
+from relay.letters.urgent.escalating import Alarm, Onward
 from relay.models import Escalation, Ground, Letter, LetterState, Role, Staff
 from web import cursors, desk, knowing, letter_page, urgent_panel
 from web.gate import DECIDERS, READERS, open_to

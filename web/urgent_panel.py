@@ -9,7 +9,7 @@ from flask_babel import ngettext as _n
 from sqlalchemy import select
 
 from relay import screening
-from relay.letters import escalating
+from relay.letters.urgent import escalating
 from relay.models import Escalation, Flag, Ground, Letter
 from web import desk, viewing
 from web.gate import DECIDERS

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from relay.letters.escalating import Onward
+from relay.letters.urgent.escalating import Onward
 from relay.models import Ground
 
 GROUNDS = {

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 
-from relay.letters import listing, readers, views
-from relay.letters.letter_rows import Cursor
-from relay.letters.listing import Beside
-from relay.letters.readers import Reader
-from relay.letters.views import View
+from relay.letters.lists import listing, readers, views
+from relay.letters.lists.letter_rows import Cursor
+from relay.letters.lists.listing import Beside
+from relay.letters.lists.readers import Reader
+from relay.letters.lists.views import View
 from web import desk
 
 _ROOMS = frozenset({"letter", "letter_reading", "letter_redaction", "letter_original", "deciding", "urgent"})

@@ -14,10 +14,11 @@ from relay.cli.letter_row import listed
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
-from relay.letters import authenticity, needs
-from relay.letters.letter_rows import FlagRow, rows
+from relay.letters import needs
+from relay.letters.arriving import authenticity
+from relay.letters.lists.letter_rows import FlagRow, rows
+from relay.letters.paper.sheet import numbered
 from relay.letters.queries import find_letter, history
-from relay.letters.sheet import numbered
 from relay.models import Letter, LetterState
 from relay.settings import Settings
 

@@ -12,9 +12,10 @@ from relay.cli.letter_row import listed
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, show_json
 from relay.errors import NotReady, Refused
-from relay.letters import blocked_letters, blocking, reasons, undoing
-from relay.letters.decisions import Choice, confirm_pen_pal, decide
-from relay.letters.letter_rows import rows
+from relay.letters.deciding import reasons, undoing
+from relay.letters.deciding.decisions import Choice, confirm_pen_pal, decide
+from relay.letters.holding import blocked_letters, blocking
+from relay.letters.lists.letter_rows import rows
 from relay.letters.queries import find_letter
 from relay.models import DecisionKind, Letter, LetterState, PenPal, Staff
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, show_json
-from relay.letters import rereading
+from relay.letters.arriving import rereading
+from relay.letters.arriving.rereading import Act
 from relay.letters.queries import find_letter
-from relay.letters.rereading import Act
 from relay.models import Letter
 from relay.reading.passages import Place, PlaceError, place_of
 

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 
 from relay.cli.letter_reading import as_staff, carry_out, letter_argument, segment_argument
 from relay.cli.output import json_option
-from relay.letters import redacting
-from relay.letters.redacting import Why
-from relay.letters.rereading import Act
-from relay.letters.sheet import numbered
+from relay.letters.arriving.rereading import Act
+from relay.letters.paper import redacting
+from relay.letters.paper.redacting import Why
+from relay.letters.paper.sheet import numbered
 from relay.models import Letter
 from relay.reading.passages import Place
 from relay.reading.redaction import EVERY, Stretch

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relay.letters.letter_rows import LetterRow
+from relay.letters.lists.letter_rows import LetterRow
 from relay.settings import Settings
 
 

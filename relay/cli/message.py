@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_rows
 from relay.errors import NotFound
-from relay.letters.raw import chunks
+from relay.letters.arriving.raw import chunks
 from relay.models import Letter, Message
 
 _COLUMNS = ("id", "received_at", "mail_from", "recipients", "bytes", "outcome", "message_id")

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from relay import directory, notes
 from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint
-from relay.letters import suspensions
-from relay.letters.suspensions import NewSuspension
+from relay.letters.holding import suspensions
+from relay.letters.holding.suspensions import NewSuspension
 from relay.mail_rules import NewRule, add_rule
 from relay.models import Facility, NoteOn, Profile, RuleSeverity, Staff, SuspensionStops
 

@@ -11,8 +11,8 @@ from relay.directory.adding import checked_facility, checked_mail_point, checked
 from relay.directory.moving import follow, refuse_told_number, refuse_unknown_place
 from relay.directory.rows import write_change
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
-from relay.letters import indexing
-from relay.letters.changes import set_again
+from relay.letters.lists import indexing
+from relay.letters.paper.changes import set_again
 from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
 from relay.translation import gettext as _

@@ -10,8 +10,8 @@ from relay.directory.numbers import number_fault
 from relay.directory.rows import write_change
 from relay.directory.values import Author, Move
 from relay.errors import Conflict, Refused
-from relay.letters import holds
-from relay.letters.changes import set_again
+from relay.letters.holding import holds
+from relay.letters.paper.changes import set_again
 from relay.models import MailClass, MailPoint, Profile, ProfileStatus
 from relay.translation import gettext as _
 

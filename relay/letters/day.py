@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
-from relay.letters.counts import tally
+from relay.letters.lists.counts import tally
+from relay.letters.lists.walking import CLAIM_LASTS
 from relay.letters.steps import UNDER_WAY
-from relay.letters.walking import CLAIM_LASTS
 from relay.models import (
     Claim,
     Escalation,

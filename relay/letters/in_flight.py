@@ -16,9 +16,9 @@ from relay import audit
 from relay.errors import Refused
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.moved import ACTS, Act, Place, Since, found_since, place_of, since_of
-from relay.letters.pen_names import author_of
+from relay.letters.pen_pals.pen_names import author_of
 from relay.models import (
     Audit,
     DecisionKind,

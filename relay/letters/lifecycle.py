@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, notices
 from relay.errors import Conflict, Refused
-from relay.letters import facets, search
+from relay.letters.lists import facets, search
 from relay.letters.steps import LAID_ASIDE, REVIEWERS, TRANSITIONS
 from relay.models import Audit, HeldFor, Letter, LetterState, Staff
 from relay.saying import said

@@ -8,7 +8,8 @@ from sqlalchemy import Text, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from relay import notices
-from relay.letters import claims, opinions
+from relay.letters import claims
+from relay.letters.deciding import opinions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

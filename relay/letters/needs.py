@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from relay.letters.standing import is_blocked
+from relay.letters.holding.standing import is_blocked
 from relay.models import (
     CorrespondenceState,
     Flag,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from relay.letters import forbidden
+from relay.letters.holding import forbidden
+from relay.letters.holding.suspended import nothing_stops_it
 from relay.letters.needs import (
     Need,
     may_be_written_to,
@@ -14,7 +15,6 @@ from relay.letters.needs import (
     proofed_as_approved,
     taken_there,
 )
-from relay.letters.suspended import nothing_stops_it
 from relay.models import LetterState, Role
 
 S = LetterState

@@ -1,7 +1,7 @@
 """Mail rules: what prisons take and refuse, as data with a source and a date, and whether a letter keeps to it.
 
 `kinds` says what there is to regulate, `parameters` how it is given, `keeping` holds the rows, `saying` has words
-for it, and `checks` is pure: facts of a proof in, findings out. `relay.letters.fitting` asks it about letters.
+for it, and `checks` is pure: facts of a proof in, findings out. `relay.letters.paper.fitting` asks it about letters.
 """
 
 from relay.mail_rules.checks import Finding, Fit, PaperFacts, judge, whole

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import holds, lifecycle
-from relay.letters.counts import counted_query
+from relay.letters import lifecycle
+from relay.letters.holding import holds
+from relay.letters.holding.standing import blocked_now
+from relay.letters.lists.counts import counted_query
 from relay.letters.needs import refused_as_redacted
-from relay.letters.standing import blocked_now
 from relay.models import (
     Batch,
     Correspondence,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import codes_of
-from relay.letters.pen_names import author_of
+from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Batch, Letter, LetterState, MailPoint, Piece, PieceState, Profile, Proof
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from relay.errors import Conflict, Refused
-from relay.letters import envelopes, holds, lifecycle
+from relay.letters import lifecycle
+from relay.letters.holding import holds
+from relay.letters.paper import envelopes
 from relay.models import Letter, LetterState, Piece, Staff
 from relay.saying import said
 from relay.translation import gettext as _

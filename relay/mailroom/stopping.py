@@ -12,10 +12,13 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import Refused
-from relay.letters import correspondences, envelopes, forbidden, holds, lifecycle, no_contact
-from relay.letters.correspondences import Change
-from relay.letters.hold import Hold
-from relay.letters.no_contact import Wanted
+from relay.letters import lifecycle
+from relay.letters.holding import forbidden, holds, no_contact
+from relay.letters.holding.hold import Hold
+from relay.letters.holding.no_contact import Wanted
+from relay.letters.paper import envelopes
+from relay.letters.pen_pals import correspondences
+from relay.letters.pen_pals.correspondences import Change
 from relay.models import (
     Correspondence,
     CorrespondenceState,
@@ -53,15 +56,15 @@ def add_request(session: Session, wanted: Wanted, staff: Staff, *, now: datetime
     """Write a no-contact request down, and stop every letter on its way that it forbids.
 
     Raises:
-        Refused: as `relay.letters.no_contact.write` says.
+        Refused: as `relay.letters.holding.no_contact.write` says.
     """
     request = no_contact.write(session, wanted, staff, now=now)
-    if request not in forbidden.in_force(session, [request.profile_id] if request.profile_id else []):
+    if request not in forbidden.in_force(session, [request.profile_id] if request.profile_id else [], now):
         return request, Stopped()  # it begins on a day to come: letters are looked at again before they are printed
     stopped = Stopped()
     hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": request.id})
     for letter in _on_their_way(session, request):
-        if forbidden.find(session, letter, [request]):
+        if forbidden.find(session, letter, now, [request]):
             stopped += _stop(session, letter, hold, now)
     session.flush()
     return request, stopped
@@ -73,7 +76,7 @@ def change_correspondence(
     """Mute, end or open again; give what was stopped, and how many letters went back to review.
 
     Raises:
-        Refused, Conflict: as `relay.letters.correspondences.change` says.
+        Refused, Conflict: as `relay.letters.pen_pals.correspondences.change` says.
     """
     back = correspondences.change(session, correspondence, wanted, staff, now=now)
     stopped = Stopped()

@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import envelopes, holds, indexing, lifecycle, steps
-from relay.letters.hold import Hold
-from relay.letters.pen_pals import addresses_of, require_there
-from relay.letters.sealing import sealed_messages
+from relay.letters import lifecycle, steps
+from relay.letters.holding import holds
+from relay.letters.holding.hold import Hold
+from relay.letters.lists import indexing
+from relay.letters.paper import envelopes
+from relay.letters.pen_pals.pen_pals import addresses_of, require_there
+from relay.letters.sealed.sealing import sealed_messages
 from relay.models import (
     Batch,
     BatchState,

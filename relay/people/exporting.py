@@ -20,7 +20,7 @@ from relay import audit
 from relay.errors import Failure, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
-from relay.letters.sealing import sealed_messages
+from relay.letters.sealed.sealing import sealed_messages
 from relay.models import Letter, Message, PenPal, Photo, Profile, Proof, ReadingVersion, Role, Staff
 from relay.objects import ObjectMissing, ObjectStore
 from relay.people import told
@@ -133,7 +133,7 @@ def _written(
     session: Session, store: ObjectStore, archive: zipfile.ZipFile, letter: Letter, code: str
 ) -> dict[str, Any]:
     """Add a letter for who wrote it: all of it, as it came and as it is printed."""
-    from relay.letters.raw import raw_of
+    from relay.letters.arriving.raw import raw_of
 
     folder = f"letters/{code}"
     with suppress(Failure):  # erased

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from relay.letters.pen_names import author_of
-from relay.letters.pen_pals import addresses_of
+from relay.letters.pen_pals.pen_names import author_of
+from relay.letters.pen_pals.pen_pals import addresses_of
 from relay.models import (
     Alias,
     Audit,

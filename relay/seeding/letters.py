@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from relay import audit
 from relay.db.base import Base
-from relay.letters import facets, search
 from relay.letters.codebook import CodeBook
-from relay.letters.words import parted
+from relay.letters.lists import facets, search
+from relay.letters.lists.words import parted
 from relay.models import Audit, LetterState, Severity
 from relay.seeding.loading import Loader, Row
 from relay.seeding.people import Person, Writer

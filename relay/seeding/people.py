@@ -5,8 +5,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 
-from relay.letters import search
-from relay.letters.words import parted
+from relay.letters.lists import search
+from relay.letters.lists.words import parted
 from relay.seeding.loading import Loader
 from relay.seeding.vocabulary import Vocabulary
 

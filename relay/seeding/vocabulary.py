@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from itertools import accumulate
 
-from relay.letters.words import parted
+from relay.letters.lists.words import parted
 
 _SPOKEN = {
     "en": "the and to of you i in my that it is was for we with on me your this have so but they all when there",

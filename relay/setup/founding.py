@@ -12,8 +12,8 @@ from relay.addresses import country_fault
 from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.languages import language_fault
-from relay.letters import reasons
-from relay.letters.changes import set_again
+from relay.letters.deciding import reasons
+from relay.letters.paper.changes import set_again
 from relay.models import Organisation
 from relay.translation import gettext as _
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from relay import audit, days
 from relay.db import Database
-from relay.letters import releasing
-from relay.letters.decisions import release_held
+from relay.letters.deciding.decisions import release_held
+from relay.letters.holding import releasing
 from relay.models import Audit, Job, Letter, LetterState
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset

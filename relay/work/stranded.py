@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from relay.letters import arrivals, proofs
+from relay.letters.arriving import arrivals
+from relay.letters.paper import proofs
 from relay.letters.queries import find_letter
 from relay.models import Job, JobState, Letter, LetterState, Message
 from relay.reading import Reading

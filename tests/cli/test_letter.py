@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.letters.readings import add_version
+from relay.letters.arriving.readings import add_version
 from relay.models import Job, Letter, LetterState, Role, Severity
 from relay.objects import FolderStore
 from relay.reading import Reading, Segment

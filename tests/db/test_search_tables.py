@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from relay.db import Database, migrate
-from relay.letters import indexing, search
-from relay.letters.words import asked
+from relay.letters.lists import indexing, search
+from relay.letters.lists.words import asked
 from relay.models import Authentication, Job, LetterFacet, LetterState, Photo, Severity
 from relay.objects import FolderStore
 from relay.settings import Settings

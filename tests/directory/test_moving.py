@@ -11,8 +11,10 @@ from relay import directory
 from relay.db import Database
 from relay.directory import Author, Move
 from relay.errors import Conflict, Refused
-from relay.letters import decisions, holds, proofs
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding import decisions
+from relay.letters.deciding.decisions import Choice, decide
+from relay.letters.holding import holds
+from relay.letters.paper import proofs
 from relay.models import (
     Audit,
     DecisionKind,

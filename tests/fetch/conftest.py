@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from relay.db import Database
 from relay.fetch import progress
 from relay.fetch.run import Outcome, fetch
-from relay.letters.raw import raw_of
+from relay.letters.arriving.raw import raw_of
 from relay.models import Letter, Mailbox, Message, Recipient
 from relay.settings import Settings
 from tests import factories

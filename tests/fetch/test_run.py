@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from relay.fetch import run
 from relay.fetch.errors import BusyError, FetchError
 from relay.fetch.run import fetch
-from relay.letters import inbox
+from relay.letters.inbox import inbox
 from relay.models import Job, Left, LeftMessage, Letter, Mailbox, Message, Recipient, Via
 from tests.fetch.conftest import Provider, delivered
 from tests.intake.conftest import running

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import NotFound
-from relay.letters import letter_rows
 from relay.letters.codebook import codes_of
-from relay.letters.counts import by_state, oldest
-from relay.letters.letter_rows import Cursor, rows
+from relay.letters.lists import letter_rows
+from relay.letters.lists.counts import by_state, oldest
+from relay.letters.lists.letter_rows import Cursor, rows
 from relay.letters.queries import find_letter
 from relay.models import Letter, LetterState, Severity
 from tests import factories

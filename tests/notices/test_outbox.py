@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.letters import lifecycle
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding.decisions import Choice, decide
 from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState
 from relay.notices import Silence, of_letter, preview, silence
 from tests import factories

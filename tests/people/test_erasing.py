@@ -11,9 +11,10 @@ from relay import audit
 from relay.db import Database
 from relay.db.base import Base
 from relay.errors import Conflict, Refused
-from relay.letters import indexing, lifecycle, search
-from relay.letters.decisions import Choice, decide
-from relay.letters.words import asked
+from relay.letters import lifecycle
+from relay.letters.deciding.decisions import Choice, decide
+from relay.letters.lists import indexing, search
+from relay.letters.lists.words import asked
 from relay.models import (
     Audit,
     AuditDetail,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Refused
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding.decisions import Choice, decide
 from relay.models import Audit, DecisionKind, Letter, LetterState, NoteOn, ObjectKind, PenPal, Photo, Profile, Role
 from relay.objects import FolderStore, keep, name
 from relay.people import exporting

@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from relay.letters import redacting
-from relay.letters.readings import add_version
-from relay.letters.redacting import Why
-from relay.letters.rereading import Act
+from relay.letters.arriving.readings import add_version
+from relay.letters.arriving.rereading import Act
+from relay.letters.paper import redacting
+from relay.letters.paper.redacting import Why
 from relay.models import Letter, ObjectKind, Role, Severity
 from relay.reading import Attachment, Note, Photo, Reading, Segment
 from relay.reading.passages import Place

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.letters.choice import Choice
 from relay.letters.codebook import codes_of
-from relay.letters.decisions import decide
+from relay.letters.deciding.choice import Choice
+from relay.letters.deciding.decisions import decide
 from relay.models import Audit, DecisionKind, Letter, LetterState, Message, Notice, Role
 from tests import factories
 from tests.counting import counted

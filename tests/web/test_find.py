@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from relay.db import Database
-from relay.letters import indexing
+from relay.letters.lists import indexing
 from relay.models import LetterState
 from relay.work.jobs import JobKind, enqueue
 from tests import factories

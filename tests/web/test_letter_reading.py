@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.letters.readings import add_version, reading_of
+from relay.letters.arriving.readings import add_version, reading_of
 from relay.models import Audit, Flag, Job, Letter, LetterState, ObjectKind, Role, Severity
 from relay.reading import Mailbox, Note, Photo, Reading, Segment
 from relay.work.jobs import JobKind

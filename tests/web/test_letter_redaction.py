@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.letters.readings import add_version, reading_of
+from relay.letters.arriving.readings import add_version, reading_of
 from relay.models import Audit, Flag, HeldFor, Letter, LetterState, Notice, ObjectKind, Redaction, Role, Severity
 from relay.objects import picture_key
 from relay.reading import BAR, Photo, Reading, Segment
@@ -336,7 +336,7 @@ def asked(database: Database, visitor: Visitor, path: str) -> int:
 
 def test_a_hold_for_the_pen_pal_ends_by_itself(letter: int, sign_in: SignIn, database: Database) -> None:
     """On the day they were told."""
-    from relay.letters import decisions
+    from relay.letters.deciding import decisions
 
     reviewer = sign_in(Role.REVIEWER)
     black_out(reviewer, database, letter)

@@ -139,7 +139,7 @@ def test_a_batch_takes_no_letter_that_became_forbidden(app: Flask, sign_in: Sign
     printer = sign_in(Role.PRINTER)
     answer = printer.post("/mailroom/batches")
     assert answer.status_code == 422
-    assert "put on hold instead" in text_of(answer)
+    assert "was stopped instead" in text_of(answer)
     with database.read() as session:
         assert session.get_one(Letter, letter_id).held_for is HeldFor.NO_CONTACT
         assert session.scalars(select(Batch)).all() == []

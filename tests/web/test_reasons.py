@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.letters.usual_reasons import USUAL
+from relay.letters.deciding.usual_reasons import USUAL
 from relay.models import DecisionKind, ReasonTemplate, Role
 from tests import factories
 from tests.counting import counted

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from relay.db import Database
-from relay.letters import indexing
+from relay.letters.lists import indexing
 from relay.models import Acquaintance, Claim, Letter, LetterState, Role, Severity, Staff
 from tests import factories
 from tests.web.conftest import Visitor, text_of

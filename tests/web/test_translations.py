@@ -15,7 +15,7 @@ from sqlalchemy import update
 from relay import translation
 from relay.db import Database
 from relay.errors import NotFound
-from relay.letters.inbox import find_message
+from relay.letters.inbox.inbox import find_message
 from relay.models import Organisation, Role, Staff
 from tests.web.conftest import Visitor, text_of
 from web import catalogs

@@ -13,11 +13,14 @@ from sqlalchemy import delete, func, select, update
 
 from relay.db import Base
 from relay.errors import NotReady
-from relay.letters import envelopes, holds, rereading, sealing
 from relay.letters.acts import By
-from relay.letters.decisions import Choice, decide
-from relay.letters.hold import Hold
+from relay.letters.arriving import rereading
+from relay.letters.deciding.decisions import Choice, decide
+from relay.letters.holding import holds
+from relay.letters.holding.hold import Hold
+from relay.letters.paper import envelopes
 from relay.letters.queries import find_letter
+from relay.letters.sealed import sealing
 from relay.mailroom import batches, making
 from relay.mailroom.pulling import pull
 from relay.models import (

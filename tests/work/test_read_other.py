@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlalchemy import func, select
 
-from relay.letters import other_mail
+from relay.letters.inbox import other_mail
 from relay.models import Job, RawAt, ReadingVersion
 from relay.reading import Reading
 from relay.sandbox import Sandbox, SandboxError

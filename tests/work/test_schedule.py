@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from relay import audit
 from relay.db import Database
-from relay.letters import blocked_letters, blocking
+from relay.letters.holding import blocked_letters, blocking
 from relay.models import Job, JobState, Letter, LetterState
 from relay.work.schedule import tend
 from tests import factories

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from relay.authentication import Answer, Question, Zone
-from relay.letters.decisions import Choice, decide
+from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.queries import find_letter
 from relay.models import Authentication, DecisionKind, Job, Letter, LetterState
 from relay.work.handlers.proof import make_proof

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from relay import objects
-from relay.letters import sealing
 from relay.letters.acts import By
+from relay.letters.sealed import sealing
 from relay.models import Job, JobState, MailRate, MessageChunk, ObjectKind, Recipient
 from relay.objects import FolderStore, ObjectStore, keep, picture_key
 from relay.work import jobs

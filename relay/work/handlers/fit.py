@@ -1,6 +1,6 @@
 """Hold waiting letters against the mail rules of a facility that changed, when there are many."""
 
-from relay.letters.fitting import SLICE, fit_again
+from relay.letters.paper.fitting import SLICE, fit_again
 from relay.work.jobs import Claim
 from relay.work.room import Room
 

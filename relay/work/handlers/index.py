@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from relay.letters import search
-from relay.letters.indexing import SLICE
+from relay.letters.lists import search
+from relay.letters.lists.indexing import SLICE
 from relay.models import Letter, PenPal
 from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room

@@ -6,9 +6,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from relay.errors import NotReady
-from relay.letters import proofs
+from relay.letters.paper import proofs
+from relay.letters.paper.sheet import sheet_of, with_photos
 from relay.letters.queries import find_letter
-from relay.letters.sheet import sheet_of, with_photos
 from relay.models import Letter, LetterState, ObjectKind, Organisation
 from relay.objects import ObjectMissing, keep, picture_key
 from relay.press import LetterSheet, Proof, RenderError

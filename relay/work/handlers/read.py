@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from relay.letters import arrivals, rereading
+from relay.letters.arriving import arrivals, rereading
+from relay.letters.arriving.raw import raw_of
 from relay.letters.queries import find_letter
-from relay.letters.raw import raw_of
 from relay.models import LetterState, Message, ObjectKind
 from relay.objects import keep
 from relay.reading import STANDARD_LIMITS, WITHOUT_DOCUMENTS, WITHOUT_PICTURES, Note, Reading

@@ -1,7 +1,7 @@
 """Read a message that made no letter in a child, so that staff see its text; when that fails its source is there."""
 
-from relay.letters import other_mail
-from relay.letters.raw import raw_of
+from relay.letters.arriving.raw import raw_of
+from relay.letters.inbox import other_mail
 from relay.models import Message, RawAt
 from relay.reading import WITHOUT_PICTURES, Reading
 from relay.sandbox import SandboxError

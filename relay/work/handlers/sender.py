@@ -5,8 +5,8 @@ from ipaddress import ip_address
 from typing import Final
 
 from relay.authentication import Envelope, Evidence, Verdict, settle, told
-from relay.letters import authenticity
-from relay.letters.authenticity import Outcome
+from relay.letters.arriving import authenticity
+from relay.letters.arriving.authenticity import Outcome
 from relay.models import Authentication, Message, Via
 from relay.sandbox import SandboxError
 from relay.settings import Settings

@@ -1,6 +1,6 @@
 """Hold the letters that a suspension stops, when they are too many for the transaction that began it."""
 
-from relay.letters.suspensions import SLICE, hold_slice
+from relay.letters.holding.suspensions import SLICE, hold_slice
 from relay.models import Suspension
 from relay.work.jobs import Claim
 from relay.work.room import Room

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from relay.letters import indexing
+from relay.letters.lists import indexing
 from relay.models import Role
 from tests import factories
 from tests.web.served import Served, faults, watch

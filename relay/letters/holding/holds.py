@@ -1,0 +1,112 @@
+"""Why a letter must wait on its way to review and to paper: the one place that says so, and that lets it go on.
+
+`CHECKS` is asked in order, and the first that gives a hold counts. It is asked when a letter comes to review, when
+something changes that a check looks at, and again before a letter is put into a batch.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from relay.errors import Refused
+from relay.letters import lifecycle
+from relay.letters.holding import forbidden, standing, suspended, suspension_notice, whereabouts
+from relay.letters.holding.hold import Hold
+from relay.models import HeldFor, Letter, LetterState, Profile, Staff
+from relay.translation import gettext as _
+from relay.translation import marked
+
+__all__ = ["CHECKS", "STOPPED", "Hold", "bring", "hold_back", "let_go", "person_changed", "reason_for", "refuse_reason"]
+
+S = LetterState
+CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
+    forbidden.hold_for,
+    standing.hold_of_block,
+    standing.hold_of_correspondence,
+    suspended.hold_for,
+    whereabouts.hold_for,
+)
+"""What is looked at, the gravest first: each gives a reason to hold a letter, or None."""
+STOPPED: tuple[LetterState, ...] = (S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED)
+"""Where a letter is stopped as soon as there is a reason."""
+_WHY: Mapping[HeldFor, str] = {
+    HeldFor.STAFF: marked("its person is no longer there, as their page says; return it, or reject it"),
+    HeldFor.SENDER: marked("somebody has to look who sent it"),
+    HeldFor.SUSPENSION: marked("its facility takes no letters just now; it goes on when that ends"),
+    HeldFor.NO_CONTACT: marked("these two must not write to each other; whoever lifts that lets it go on"),
+    HeldFor.TRANSIT: marked("letters to its person wait, as their page says; it goes on when they do not"),
+    HeldFor.PEN_PAL: marked("its pen pal has not answered yet"),
+    HeldFor.CORRESPONDENCE: marked("letters between these two are stopped; it goes on when they may go on"),
+    HeldFor.BLOCKED: marked("its pen pal is blocked; whoever lifts the block lets it go on"),
+}
+
+
+def reason_for(session: Session, letter: Letter, now: datetime) -> Hold | None:
+    """Give the first reason to hold a letter; None when nothing stands in its way."""
+    return next((hold for check in CHECKS if (hold := check(session, letter, now)) is not None), None)
+
+
+def refuse_reason(session: Session, letter: Letter, now: datetime) -> None:
+    """Stop before a letter is taken off hold for which there is a reason to hold it still.
+
+    Raises:
+        Refused: there is one.
+    """
+    hold = reason_for(session, letter, now)
+    if hold is not None:
+        raise Refused(_("this letter stays on hold: %(why)s", why=_(_WHY[hold.held_for])))
+
+
+def hold_back(session: Session, letter: Letter, *, now: datetime, actor: Staff | None = None) -> bool:
+    """Put a letter on hold if something stands in its way; say whether it was.
+
+    Raises:
+        Conflict: somebody changed it meanwhile.
+    """
+    hold = reason_for(session, letter, now)
+    if hold is None:
+        return False
+    put(session, letter, hold, now=now, actor=actor)
+    return True
+
+
+def put(session: Session, letter: Letter, hold: Hold, *, now: datetime, actor: Staff | None) -> None:
+    """Put a letter on hold, and say what for."""
+    lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=actor, held_for=hold.held_for, **hold.facts)
+    if hold.held_for is HeldFor.SUSPENSION:
+        suspension_notice.tell_start(session, letter, now=now)
+
+
+def bring(session: Session, letter: Letter, *, now: datetime, actor: Staff | None) -> bool:
+    """Bring a letter to review, or on hold at once when there is a reason; say whether it came to review."""
+    lifecycle.move(session, letter, S.IN_REVIEW, now=now, actor=actor)
+    return not hold_back(session, letter, now=now)
+
+
+def let_go(session: Session, letters: Iterable[Letter], *, now: datetime, actor: Staff | None) -> int:
+    """Bring letters whose hold is over to review, or on hold for what else stops them; return how many came."""
+    return sum([bring(session, letter, now=now, actor=actor) for letter in letters])
+
+
+def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
+    """Hold a person's letters, or let those that waited for them go on, oldest first; return how many moved."""
+    if profile.status in whereabouts.HELD_FOR:
+        return sum([hold_back(session, letter, now=now) for letter in _letters(session, profile, STOPPED)])
+    waiting = _letters(session, profile, (S.ON_HOLD,), Letter.held_for == HeldFor.TRANSIT)
+    let_go(session, waiting, now=now, actor=None)
+    return len(waiting)
+
+
+def _letters(
+    session: Session, profile: Profile, states: tuple[LetterState, ...], *where: ColumnElement[bool]
+) -> list[Letter]:
+    query = (
+        select(Letter)
+        .where(Letter.profile_id == profile.id, Letter.state.in_(states), *where)
+        .order_by(Letter.received_at, Letter.id)
+        .with_for_update(of=Letter)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))

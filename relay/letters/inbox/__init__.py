@@ -1,0 +1,1 @@
+"""The staff inbox: mail and letters meant for us, who answers which, and appeals."""

@@ -1,0 +1,101 @@
+"""Storing the proof of a letter, or the reason why there is none, and bringing the letter before its readers."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from relay import objects
+from relay.letters import lifecycle, needs
+from relay.letters.arriving.flagging import replace_flags
+from relay.letters.holding import holds
+from relay.letters.lists import indexing
+from relay.letters.paper import fitting
+from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
+from relay.objects import Kept
+from relay.press import Proof as Set
+from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
+
+RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
+S = LetterState
+
+
+def store(
+    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+) -> None:
+    """Store a proof and make it the letter's newest; the same proof of the same reading changes nothing."""
+    shown = letter.proof
+    made = (letter.reading_id, proof.sha256, both_sides, envelope)
+    if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
+        _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
+    found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
+    misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    indexing.flags_changed(session, letter)
+
+
+def _as_seen(letter: Letter, item: Found) -> Found:
+    """Somebody has looked at this very proof before: setting it again does not ask them to look twice."""
+    for flag in letter.flags:
+        if flag.rule == item.rule and needs.was_seen(letter, flag):
+            return replace(item, parameters={**flag.parameters, **item.parameters})
+    return item
+
+
+def _add(
+    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+) -> None:
+    newest = session.scalar(select(func.max(Proof.version)).where(Proof.letter_id == letter.id)) or 0
+    row = Proof(
+        letter_id=letter.id,
+        version=newest + 1,
+        reading_id=letter.reading_id,
+        object_id=objects.name(session, kept, now=now).id,
+        sha256=proof.sha256,
+        pages=proof.pages,
+        sheets=proof.sheets,
+        both_sides=both_sides,
+        envelope=envelope,
+        missing_glyphs=list(proof.missing_glyphs),
+        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
+        made_at=now,
+    )
+    session.add(row)
+    session.flush()
+    lifecycle.show_proof(session, letter, row.id)
+
+
+def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
+    """Say on the letter why it cannot be printed; it comes before its readers all the same."""
+    replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
+    indexing.flags_changed(session, letter)
+
+
+def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
+    refused = needs.refused_as_redacted(letter)
+    return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
+
+
+def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
+    """Move a screened letter on: to its readers, to wait until its pen pal's address is confirmed, or on hold."""
+    if letter.state is not S.SCREENED:
+        return
+    if letter.pen_pal is not None:
+        session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
+    session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
+    if holds.hold_back(session, letter, now=now):
+        return
+    if _is_held(session, letter):
+        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
+        return
+    waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
+    lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
+
+
+def _is_held(session: Session, letter: Letter) -> bool:
+    """Say whether a rule holds it back; once staff took it off hold they know why it was there."""
+    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
+    by_staff = (Decision.kind == DecisionKind.RELEASE, Decision.undone_at.is_(None))
+    released = select(Decision.id).where(Decision.letter_id == letter.id, *by_staff)
+    return session.scalar(held.limit(1)) is not None and session.scalar(released.limit(1)) is None

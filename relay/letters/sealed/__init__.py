@@ -1,0 +1,1 @@
+"""Letters that nobody must look at: sealed in one act, reported and unsealed by an administrator."""
