@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from relay.errors import Conflict, Refused
 from relay.letters import queries
 from relay.letters.deciding import undoing
-from relay.letters.holding import blocked_letters, blocking
+from relay.letters.holding import blocking
 from relay.letters.lists.letter_rows import Cursor
 from relay.models import Letter, PenPal
 from web import cursors, decide_form, desk, letter_page, viewing, wording
@@ -60,8 +60,7 @@ def block(name: str) -> ResponseReturnValue:
             until = decide_form.morning(request.form.get("hold_until", ""))
             reason = request.form.get("private_reason", "")
             pen_pal, staff = author_of(letter), desk.myself(session)
-            blocking.block(session, pen_pal, staff, why=reason, until=until, now=desk.now())
-            held = blocked_letters.put_on_hold(session, pen_pal, staff, now=desk.now())
+            held = blocking.block(session, pen_pal, staff, why=reason, until=until, now=desk.now())
             called = pen_pal.name or pen_pal.address
     except Conflict as conflict:
         return conflicting(name, conflict)

@@ -114,7 +114,8 @@ def download(name: str) -> ResponseReturnValue:
 def printed(name: str) -> ResponseReturnValue:
     """Say that a batch lies printed on the table."""
     with desk.writing() as session:
-        number = batches.mark_printed(session, batches.find_batch(session, name), desk.myself(session), now=desk.now())
+        found, file = batches.find_batch(session, name), cursors.number(request.form.get("file"))
+        number = batches.mark_printed(session, found, desk.myself(session), now=desk.now(), file=file)
     flash(_n("%(num)s envelope is marked printed.", "%(num)s envelopes are marked printed.", number), "good")
     return redirect(url_for("mailroom.batch", name=name))
 
@@ -140,7 +141,7 @@ def pull(name: str) -> ResponseReturnValue:
         if piece is None:
             raise Refused(_("there is no such envelope in this batch"))
         stopping.pull(session, piece, desk.myself(session), now=desk.now())
-    flash(_("The letter is on hold. Destroy what was printed of it."), "good")
+    flash(_("It is taken out, and will not be mailed. Destroy what was printed of it."), "good")
     return redirect(url_for("mailroom.batch", name=name))
 
 
@@ -170,7 +171,7 @@ def _page(template: str, name: str, form: CancelForm | None = None, fault: str =
         template,
         batch=found,
         code=desk.codes().batch(found.id),
-        pieces=manifest(session, found),
+        pieces=manifest(session, found, desk.now()),
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
         is_stuck=found.state is BatchState.MAKING and _is_parked(session, found),

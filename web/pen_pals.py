@@ -165,12 +165,14 @@ def block(pen_pal_id: int) -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             found, me = _there(session, pen_pal_id), desk.myself(session)
-            blocking.block(session, found, me, why=form.why.data or "", until=until, now=desk.now())
+            held = blocking.block(session, found, me, why=form.why.data or "", until=until, now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
         return _page(load(desk.reading(), pen_pal_id), block=form, fault=str(refusal)), 422
-    flash(_("Blocked: nothing they write goes on. What is printed already is on its way."), "good")
+    flash(
+        _("Blocked; letters put on hold: %(number)s. What is printed is pulled in the mailroom.", number=held), "good"
+    )
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 

@@ -106,7 +106,7 @@ def pdf(batch_id: str, output: Path) -> None:
 def manifest(batch_id: str, as_json: bool) -> None:
     """List the envelopes of a batch in the order of its pages."""
     with installation() as here, here.read() as session:
-        pieces = manifest_of(session, batches.find_batch(session, batch_id))
+        pieces = manifest_of(session, batches.find_batch(session, batch_id), now())
         rows = ({name: getattr(piece, name) for name in _MANIFEST} for piece in pieces)
         show_rows(rows, _MANIFEST, as_json=as_json)
 

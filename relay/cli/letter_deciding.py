@@ -14,7 +14,7 @@ from relay.cli.output import json_option, show_json
 from relay.errors import NotReady, Refused
 from relay.letters.deciding import reasons, undoing
 from relay.letters.deciding.decisions import Choice, confirm_pen_pal, decide
-from relay.letters.holding import blocked_letters, blocking
+from relay.letters.holding import blocking
 from relay.letters.lists.letter_rows import rows
 from relay.letters.queries import find_letter
 from relay.models import DecisionKind, Letter, LetterState, PenPal, Staff
@@ -136,9 +136,7 @@ def block(letter_id: str, email: str, reason: str, until: datetime | None, as_js
 
     def deed(session: Session, letter: Letter, staff: Staff, _window: timedelta) -> None:
         ends = _morning(session, until)
-        pen_pal = _pen_pal(letter)
-        blocking.block(session, pen_pal, staff, why=reason, until=ends, now=now())
-        blocked_letters.put_on_hold(session, pen_pal, staff, now=now())
+        blocking.block(session, _pen_pal(letter), staff, why=reason, until=ends, now=now())
 
     _carry_out(letter_id, email, deed, as_json=as_json)
 

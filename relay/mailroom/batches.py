@@ -11,6 +11,7 @@ from relay.codes import CodeKind
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
+from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
     BatchState,
@@ -69,8 +70,21 @@ def _holds_sealed(batch: Batch) -> bool:
     return session is not None and session.scalar(query) is not None
 
 
-def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
-    """Say that a batch was printed; return how many pieces it has."""
+def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime, file: int | None = None) -> int:
+    """Say that a batch was printed; return how many pieces it has. `file` is the one that was there to be printed.
+
+    Raises:
+        Conflict: the file was made again since, without a letter that must not be mailed.
+        Refused: it cannot be marked so.
+    """
+    session.refresh(batch, with_for_update=True)
+    if file is not None and batch.state is BatchState.READY and batch.object_id != file:
+        told = _(
+            "the file of batch %(number)s was made again meanwhile, for a letter was taken out; nothing was done: "
+            "look at the page again, and print the new file, or pull what was taken out",
+            number=batch.id,
+        )
+        raise Conflict(told)
     return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, PieceState.PRINTED, now)
 
 
@@ -90,7 +104,7 @@ def _mark(
 ) -> int:
     _require_mailroom(staff)
     if target is BatchState.MAILED:
-        _require_pulled(session, batch)
+        _require_pulled(session, batch, now)
     times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
@@ -151,10 +165,11 @@ def _require_mailroom(staff: Staff | None) -> None:
         raise lifecycle.may_not(staff)
 
 
-def _require_pulled(session: Session, batch: Batch) -> None:
+def _require_pulled(session: Session, batch: Batch, now: datetime) -> None:
     """What must not be mailed is pulled first, so that nobody mails the pile without looking."""
-    here = (Piece.batch_id == batch.id, Piece.state == PieceState.PRINTED, Letter.no_contact_id.is_not(None))
-    first = session.scalar(select(Letter.id).join(Piece, Piece.letter_id == Letter.id).where(*here).limit(1))
+    here = (Piece.batch_id == batch.id, Piece.state == PieceState.PRINTED, must_not_be_mailed(now))
+    pieces = select(Letter.id).select_from(Piece).join(Letter, Letter.id == Piece.letter_id)
+    first = session.scalar(pieces.where(*here).order_by(Piece.seq).limit(1))
     if first is not None:
         code = codes_of(session).letter(first)
         raise Refused(_("letter %(code)s must not be mailed: pull it from the pile, and say so in its row", code=code))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -11,19 +11,15 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
-from relay.letters.holding.standing import blocked_now
+from relay.letters.holding.standing import stopped_now
 from relay.letters.lists.counts import counted_query
 from relay.letters.needs import refused_as_redacted
 from relay.models import (
     Batch,
-    Correspondence,
-    CorrespondenceState,
     Letter,
     LetterState,
-    PenPal,
     Piece,
     Profile,
-    ProfileStatus,
     ReadingVersion,
     Staff,
 )
@@ -40,17 +36,7 @@ def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) 
 
 def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
     """Say which letters: one that was stopped after its approval waits, and holds no other back."""
-    stopped = exists().where(Profile.id == Letter.profile_id, Profile.status != ProfileStatus.ACTIVE)
-    here = Correspondence.id == Letter.correspondence_id
-    ended = exists().where(here, Correspondence.state != CorrespondenceState.OPEN)
-    blocked = exists().where(PenPal.id == Letter.pen_pal_id, blocked_now(now))
-    return (
-        Letter.state == LetterState.APPROVED,
-        Letter.approved_at <= now - cancel_window,
-        ~stopped.correlate(Letter),
-        ~blocked.correlate(Letter),
-        ~ended.correlate(Letter),
-    )
+    return (Letter.state == LetterState.APPROVED, Letter.approved_at <= now - cancel_window, ~stopped_now(now))
 
 
 def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:

@@ -1,13 +1,17 @@
 """What is in a batch: the list that lies beside the printer and the envelopes."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import codes_of
 from relay.letters.pen_pals.pen_names import author_of
+from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import Batch, Letter, LetterState, MailPoint, Piece, PieceState, Profile, Proof
+
+_STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +32,14 @@ class ManifestRow:
     first_page: int
     state: PieceState
     must_be_pulled: bool = False
-    """It is printed, and became forbidden since."""
+    """It is in the batch still, and must not be mailed any more."""
 
 
-def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
+def manifest(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]:
     """List a batch's envelopes in the order of its pages."""
     book = codes_of(session)
     query = (
-        select(Piece, Proof, Letter, Profile)
+        select(Piece, Proof, Letter, Profile, must_not_be_mailed(now))
         .join(Proof, Proof.id == Piece.proof_id)
         .join(Letter, Letter.id == Piece.letter_id)
         .join(Profile, Profile.id == Letter.profile_id)
@@ -57,9 +61,9 @@ def manifest(session: Session, batch: Batch) -> list[ManifestRow]:
             envelope=proof.envelope,
             first_page=piece.first_page,
             state=piece.state,
-            must_be_pulled=piece.state is PieceState.PRINTED and letter.no_contact_id is not None,
+            must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
         )
-        for piece, proof, letter, profile in session.execute(query)
+        for piece, proof, letter, profile, withheld in session.execute(query)
     )
     return [_blanked(row) if row.sealed else row for row in listed]
 

@@ -14,7 +14,7 @@ from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 
-def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version: int, now: datetime) -> Piece:
+def pull(session: Session, letter: Letter, staff: Staff | None, *, reason: str, version: int, now: datetime) -> Piece:
     """Take a letter out of its batch and set it again; give its envelope, which is spoiled.
 
     A batch that is not printed is put together again without it. Of a printed one somebody takes the envelope out.

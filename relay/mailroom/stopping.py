@@ -19,6 +19,9 @@ from relay.letters.holding.no_contact import Wanted
 from relay.letters.paper import envelopes
 from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change
+from relay.letters.steps import MAILROOM
+from relay.mailroom import pulling
+from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Correspondence,
     CorrespondenceState,
@@ -34,9 +37,10 @@ from relay.models import (
 from relay.translation import gettext as _
 
 S = LetterState
-_TO_HOLD = frozenset({S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED})
-ON_THE_WAY = (*sorted(_TO_HOLD), S.IN_BATCH, S.PRINTED)
+_TO_HOLD = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED, S.IN_BATCH)
+ON_THE_WAY = (*_TO_HOLD, S.PRINTED)
 _AT_ONCE = 500
+_HERE = (PieceState.MADE, PieceState.PRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def change_correspondence(
     back = correspondences.change(session, correspondence, wanted, staff, now=now)
     stopped = Stopped()
     if wanted.state is not CorrespondenceState.OPEN:
-        here = Letter.correspondence_id == correspondence.id, Letter.state.in_([*_TO_HOLD, S.IN_BATCH])
+        here = Letter.correspondence_id == correspondence.id, Letter.state.in_(ON_THE_WAY)
         hold = Hold(HeldFor.CORRESPONDENCE)
         for letter in session.scalars(select(Letter).where(*here).order_by(Letter.id).with_for_update(of=Letter)).all():
             stopped += _stop(session, letter, hold, now)
@@ -91,15 +95,25 @@ def change_correspondence(
 def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None:
     """Say that an envelope that must not be mailed was pulled from what is printed, and destroyed.
 
+    Its letter waits for what stops it; one that was set for where its person was goes back to its readers.
+
     Raises:
         Refused: this person may not, or nothing says that it must not be mailed.
     """
+    if staff.role not in MAILROOM or not staff.active:
+        raise lifecycle.may_not(staff)
+    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id)
+    if session.scalar(query.where(Piece.id == piece.id, Piece.state.in_(_HERE), must_not_be_mailed(now))) is None:
+        raise Refused(_("only what is in a batch, and must not be mailed, is pulled"))
     letter = piece.letter
-    if piece.state is not PieceState.PRINTED or letter.no_contact_id is None:
-        raise Refused(_("only what is printed, and must not be mailed, is pulled"))
-    envelopes.take_out(session, letter, HeldFor.NO_CONTACT, staff, now=now, even_printed=True)
-    facts = {"held_for": HeldFor.NO_CONTACT, "no_contact_id": letter.no_contact_id}
-    lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=staff, **facts)
+    hold = holds.reason_for(session, letter, now)
+    if hold is None and letter.no_contact_id is not None:
+        hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": letter.no_contact_id})
+    if hold is None:
+        pulling.pull(session, letter, None, reason="moved", version=letter.version, now=now)
+        return
+    envelopes.take_out(session, letter, hold.held_for, staff, now=now, even_printed=True)
+    holds.put(session, letter, hold, now=now, actor=None)
 
 
 def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
@@ -126,12 +140,9 @@ def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
 
 def _stop(session: Session, letter: Letter, hold: Hold, now: datetime) -> Stopped:
     if letter.state in _TO_HOLD:
+        was_in_batch = letter.state is S.IN_BATCH
         holds.put(session, letter, hold, now=now, actor=None)
-        return Stopped(held=1)
-    if letter.state is S.IN_BATCH:
-        envelopes.take_out(session, letter, hold.held_for, None, now=now)
-        holds.put(session, letter, hold, now=now, actor=None)
-        return Stopped(taken_out=1)
+        return Stopped(taken_out=1) if was_in_batch else Stopped(held=1)
     if letter.state is S.PRINTED:
         lifecycle.touch(session, letter, **hold.facts)
         return Stopped(to_pull=1)

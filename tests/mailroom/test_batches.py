@@ -267,7 +267,7 @@ def test_a_batch_is_found_and_listed(database: Database) -> None:
         for wrong in ("99", "nonsense", book.letter(batch.id)):
             with pytest.raises(NotFound):
                 batches.find_batch(session, wrong)
-        (row,) = manifest(session, batch)
+        (row,) = manifest(session, batch, NOW)
         assert (row.seq, row.code, row.recipient) == (1, book.letter(letter.id), "Marcus E. Ellery")
         assert (row.register_number, row.facility, row.pen_pal) == ("20417-045", "FCI Cedar Ridge", "wanda")
         assert (row.pages, row.sheets, row.envelope, row.state) == (1, 1, "10-double-window", PieceState.MADE)

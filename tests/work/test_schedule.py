@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from relay import audit
 from relay.db import Database
-from relay.letters.holding import blocked_letters, blocking
+from relay.letters.holding import blocking
 from relay.models import Job, JobState, Letter, LetterState
 from relay.work.schedule import tend
 from tests import factories
@@ -86,8 +86,7 @@ def test_a_block_ends_by_the_clock(database: Database) -> None:
     with database.write() as session:
         pal, staff = factories.pen_pal(session), factories.staff(session)
         letter_id = factories.letter(session, by=pal).id
-        blocking.block(session, pal, staff, why="Threats", until=ends, now=NOW)
-        assert blocked_letters.put_on_hold(session, pal, staff, now=NOW) == 1
+        assert blocking.block(session, pal, staff, why="Threats", until=ends, now=NOW) == 1
     for at, state in ((ends - timedelta(seconds=1), LetterState.ON_HOLD), (ends, LetterState.IN_REVIEW)):
         tend(database, at)
         with database.read() as session:

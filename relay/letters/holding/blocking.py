@@ -12,13 +12,17 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
+from relay.letters.holding.hold import Hold
 from relay.letters.holding.standing import is_blocked
 from relay.models import HeldFor, Letter, LetterState, PenPal, Staff
 from relay.translation import gettext as _
 
+_ON_THE_WAY = (*holds.STOPPED, LetterState.IN_BATCH)
+"""What is printed is pulled in the mailroom, whose page says so."""
 
-def block(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, until: datetime | None, now: datetime) -> None:
-    """Block a pen pal, until a moment or until somebody lifts it.
+
+def block(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, until: datetime | None, now: datetime) -> int:
+    """Block a pen pal, until a moment or until somebody lifts it; return how many letters on their way wait now.
 
     Raises:
         Refused: this person may not, no reason, or the end is over already.
@@ -37,6 +41,11 @@ def block(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, until: d
     told = {"until": until, "why": why.strip()}
     audit.record(session, "pen_pal.blocked", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
     session.flush()
+    theirs = (Letter.pen_pal_id == pen_pal.id, Letter.state.in_(_ON_THE_WAY))
+    letters = session.scalars(select(Letter).where(*theirs).order_by(Letter.id).with_for_update(of=Letter)).all()
+    for letter in letters:
+        holds.put(session, letter, Hold(HeldFor.BLOCKED, {"hold_until": until}), now=now, actor=staff)
+    return len(letters)
 
 
 def unblock(session: Session, pen_pal: PenPal, staff: Staff, *, why: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from relay.errors import Refused
 from relay.letters import lifecycle
 from relay.letters.holding import forbidden, standing, suspended, suspension_notice, whereabouts
 from relay.letters.holding.hold import Hold
+from relay.letters.paper import envelopes
 from relay.models import HeldFor, Letter, LetterState, Profile, Staff
 from relay.translation import gettext as _
 from relay.translation import marked
@@ -73,7 +74,14 @@ def hold_back(session: Session, letter: Letter, *, now: datetime, actor: Staff |
 
 
 def put(session: Session, letter: Letter, hold: Hold, *, now: datetime, actor: Staff | None) -> None:
-    """Put a letter on hold, and say what for."""
+    """Put a letter on hold, and say what for; out of its batch first, if that is not printed.
+
+    Raises:
+        Conflict: somebody changed it meanwhile, or its batch was printed a moment ago.
+    """
+    if letter.state is S.IN_BATCH:
+        envelopes.take_out(session, letter, hold.held_for, actor, now=now)
+        actor = None  # the mailroom's step, on the orders of whoever stopped the letter
     lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=actor, held_for=hold.held_for, **hold.facts)
     if hold.held_for is HeldFor.SUSPENSION:
         suspension_notice.tell_start(session, letter, now=now)
@@ -93,7 +101,8 @@ def let_go(session: Session, letters: Iterable[Letter], *, now: datetime, actor:
 def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
     """Hold a person's letters, or let those that waited for them go on, oldest first; return how many moved."""
     if profile.status in whereabouts.HELD_FOR:
-        return sum([hold_back(session, letter, now=now) for letter in _letters(session, profile, STOPPED)])
+        on_the_way = _letters(session, profile, (*STOPPED, S.IN_BATCH))
+        return sum([hold_back(session, letter, now=now) for letter in on_the_way])
     waiting = _letters(session, profile, (S.ON_HOLD,), Letter.held_for == HeldFor.TRANSIT)
     let_go(session, waiting, now=now, actor=None)
     return len(waiting)

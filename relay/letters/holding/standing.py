@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session
 
 from relay.letters.holding.hold import Hold
-from relay.models import CorrespondenceState, HeldFor, Letter, PenPal
+from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, PenPal, Profile, ProfileStatus
 
 
 def is_blocked(pen_pal: PenPal, now: datetime) -> bool:
@@ -18,6 +18,15 @@ def is_blocked(pen_pal: PenPal, now: datetime) -> bool:
 def blocked_now(now: datetime) -> ColumnElement[bool]:
     """Say the same in a query."""
     return PenPal.blocked_at.is_not(None) & (PenPal.blocked_until.is_(None) | (PenPal.blocked_until > now))
+
+
+def stopped_now(now: datetime) -> ColumnElement[bool]:
+    """Say of a letter in a query that it may not go on: its person is away, its pen pal blocked, or the two stopped."""
+    away = exists().where(Profile.id == Letter.profile_id, Profile.status != ProfileStatus.ACTIVE)
+    blocked = exists().where(PenPal.id == Letter.pen_pal_id, blocked_now(now))
+    here = Correspondence.id == Letter.correspondence_id
+    ended = exists().where(here, Correspondence.state != CorrespondenceState.OPEN)
+    return or_(away.correlate(Letter), blocked.correlate(Letter), ended.correlate(Letter))
 
 
 def hold_of_block(_session: Session, letter: Letter, now: datetime) -> Hold | None:

@@ -1,6 +1,7 @@
 """Whether letters are stopped where a letter goes: the open suspensions of its prison, unit or person."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, object_session
@@ -29,19 +30,26 @@ def has_photos() -> ColumnElement[bool]:
     return exists().where(Photo.reading_id == Letter.reading_id, Photo.included)
 
 
+def stopped_now() -> ColumnElement[bool]:
+    """Say of a letter in a query that an open suspension stops it."""
+    return _open(Letter.profile_id, has_photos()).correlate(Letter).exists()
+
+
 def _stopping(letter: Letter) -> Select[int]:
     photos = exists().where(Photo.reading_id == letter.reading_id, Photo.included)
+    return _open(letter.profile_id, photos).order_by(Suspension.id).limit(1)
+
+
+def _open(profile_id: Any, photos: ColumnElement[bool]) -> Select[int]:  # noqa: ANN401 -- an id, or a column of them
     return (
         select(Suspension.id)
         .join(MailPoint, MailPoint.facility_id == Suspension.facility_id)
         .join(Profile, Profile.mail_point_id == MailPoint.id)
         .where(
-            Profile.id == letter.profile_id,
+            Profile.id == profile_id,
             Suspension.ended_at.is_(None),
             Suspension.mail_point_id.is_(None) | (Suspension.mail_point_id == MailPoint.id),
             Suspension.profile_id.is_(None) | (Suspension.profile_id == Profile.id),
             (Suspension.stops == SuspensionStops.LETTERS) | photos,
         )
-        .order_by(Suspension.id)
-        .limit(1)
     )

@@ -16,12 +16,10 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds, suspension_notice
 from relay.letters.holding.stopping import stopped
-from relay.letters.paper import envelopes
 from relay.models import (
     Facility,
     HeldFor,
     Letter,
-    LetterState,
     MailPoint,
     Profile,
     Staff,
@@ -93,8 +91,6 @@ def hold_slice(session: Session, suspension: Suspension, *, now: datetime) -> in
     ).all()
     hold = holds.Hold(HeldFor.SUSPENSION, {"suspension_id": suspension.id})
     for letter in letters:
-        if letter.state is LetterState.IN_BATCH:
-            envelopes.take_out(session, letter, hold.held_for, None, now=now)
         holds.put(session, letter, hold, now=now, actor=None)
     return len(letters)
 

@@ -9,7 +9,6 @@ from relay.db import Database
 from relay.errors import Conflict, Refused
 from relay.letters import needs
 from relay.letters.deciding.decisions import Choice, confirm_pen_pal, decide, release_held
-from relay.letters.holding.blocked_letters import put_on_hold
 from relay.letters.holding.blocking import block, unblock
 from relay.letters.holding.standing import blocked_now, is_blocked
 from relay.letters.paper.proofs import bring_to_review
@@ -70,8 +69,7 @@ def test_what_is_on_its_way_goes_on_hold_and_comes_back(database: Database) -> N
         ada, wanda = factories.staff(session), factories.pen_pal(session)
         on_the_way = [factories.letter(session, state, by=wanda) for state in (S.IN_REVIEW, S.APPROVED)]
         others = [factories.letter(session, S.MAILED, by=wanda), factories.letter(session)]
-        block(session, wanda, ada, why="Threats", until=None, now=NOW)
-        assert put_on_hold(session, wanda, ada, now=NOW) == 2
+        assert block(session, wanda, ada, why="Threats", until=None, now=NOW) == 2
         assert {(one.state, one.held_for) for one in on_the_way} == {(S.ON_HOLD, HeldFor.BLOCKED)}
         assert on_the_way[1].approved_proof_id is None
         assert [one.state for one in others] == [S.MAILED, S.IN_REVIEW]

@@ -171,10 +171,10 @@ def test_what_is_printed_is_pulled_before_the_rest_is_mailed(database: Database)
         for piece in batch.pieces:
             piece.state = PieceState.PRINTED
         stopping.add_request(session, wanted(email="hans@example.org"), ada, now=NOW)
-        assert [row.must_be_pulled for row in manifest(session, batch)] == [True, False]
+        assert [row.must_be_pulled for row in manifest(session, batch, NOW)] == [True, False]
         with pytest.raises(Refused, match="must not be mailed"):
             batches.mark_mailed(session, batch, printer, now=NOW)
-        with pytest.raises(Refused, match="only what is printed"):
+        with pytest.raises(Refused, match="only what is in a batch"):
             stopping.pull(session, batch.pieces[1], printer, now=NOW)
         stopping.pull(session, batch.pieces[0], printer, now=NOW)
         assert (letter.state, letter.held_for) == (S.ON_HOLD, HeldFor.NO_CONTACT)

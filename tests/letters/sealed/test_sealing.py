@@ -138,7 +138,7 @@ def test_a_batch_that_is_not_printed_is_made_again_without_it(database: Database
         assert jobs == [batch.id] * others
         piece = session.scalars(select(Piece).where(Piece.letter_id == letter.id)).one()
         assert (piece.state, piece.first_page) == (PieceState.SPOILED, 0)
-        row = manifest(session, batch)[0]
+        row = manifest(session, batch, NOW)[0]
         assert (row.sealed, row.recipient, row.register_number, row.pen_pal) == (True, "", "", "")
 
 
