@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import claims, queries
+from relay.letters import claims, covering, queries
 from relay.letters.deciding.decisions import confirm_pen_pal, decide
 from relay.letters.lists.letter_rows import Cursor
 from relay.models import DecisionKind, LetterState
@@ -62,6 +62,8 @@ def decided(name: str) -> ResponseReturnValue:
             letter = queries.find_letter(session, name)
             given = decide_form.filled(session, letter, given)
             choice, window = decide_form.choice_of(given), decide_form.cancel_window()
+            if choice.kind is DecisionKind.APPROVE:
+                covering.refuse(session, letter, desk.me().id)
             made = decide(session, letter, choice, desk.myself(session), now=desk.now(), cancel_window=window)
             claims.release(session, letter.id, desk.me().id)
             place, decision_id = Cursor(letter.received_at, letter.id), made.id

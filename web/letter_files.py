@@ -15,7 +15,8 @@ from web.headers import FILE_POLICY
 blueprint = Blueprint("letter_files", __name__)
 
 SOURCE_SHOWN_BYTES = 200_000
-_PICTURES_KEPT = "private, max-age=600"
+_PICTURES_KEPT = "private, no-cache"
+"""A browser may keep a picture, and asks each time whether it may still show it: the letter may be sealed meanwhile."""
 
 
 @blueprint.get("/letters/<name>/pages/<int:page>.png")
@@ -53,6 +54,8 @@ def proof(name: str) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has loo
     found = letter.approved_proof or letter.proof
     if found is None:
         abort(404)
+    if covering.pages_with_photos(letter):
+        _refuse_covered(letter)
     printed, code = desk.desk().store.get(found.stored.key), desk.codes().letter(letter.id)
     _record("letter.proof")
     return as_file(printed, "application/pdf", name=f"{code}.pdf")
@@ -107,4 +110,6 @@ def as_file(content: bytes, media_type: str, *, name: str = "", kept: bool = Fal
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if kept:
         answer.headers["Cache-Control"] = _PICTURES_KEPT
+        answer.add_etag()
+        answer.make_conditional(request)
     return answer

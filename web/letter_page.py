@@ -108,6 +108,12 @@ class Sheet:
         return needs.redacted(self.letter) if in_force(self.reading) else []
 
     @property
+    def withdrawn_until(self) -> datetime | None:
+        """Give until when the pen pal may withdraw the letter for what is blacked out in it; None when they may not."""
+        told = [one.notice for one in needs.may_withdraw(self.letter, desk.now())] if in_force(self.reading) else []
+        return max((one.created_at + needs.WITHDRAWN_WITHIN for one in told if one), default=None)
+
+    @property
     def untold(self) -> list[Redaction]:
         """Give what the pen pal does not know of yet."""
         return redacting.untold(self.letter)
@@ -118,7 +124,7 @@ class Sheet:
         if pen_pal is None or pen_pal.confirmed_at is None or organisation is None:
             return None
         reasons = (one.reason for one in self.untold)
-        return composed(self.letter, pen_pal, organisation, reasons, desk.now() + redacting.WAITS)
+        return composed(self.letter, pen_pal, organisation, reasons, desk.now() + needs.WITHDRAWN_WITHIN)
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""

@@ -30,6 +30,7 @@ BULK = {
     "unopened": _l("you have not opened it as it is now"),
     "second": _l("two people have to read it"),
     "printable": _l("it has no whole proof yet"),
+    "redacted": _l("something is blacked out that its pen pal may answer to, or its mail point refuses"),
     "stopped": _l("letters between these people are stopped"),
     "conflict": _l("somebody else decided about it, or it changed, a moment ago"),
     "refused": _l("it could not be approved"),

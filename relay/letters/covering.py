@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import audit
+from relay.errors import Refused
 from relay.models import Audit, Letter
+from relay.translation import gettext as _
 
 FIRST = "first-letter"
 """The rule that says that nothing of theirs was approved before."""
@@ -25,6 +27,17 @@ def is_covered(session: Session, letter: Letter, staff_id: int) -> bool:
         Audit.actor_id == staff_id,
     )
     return session.scalar(asked.limit(1)) is None
+
+
+def refuse(session: Session, letter: Letter, staff_id: int) -> None:
+    """Stop before somebody lets photos go on paper that they have not looked at.
+
+    Raises:
+        Refused: photos would be printed, and are covered for them still.
+    """
+    printed = letter.reading is not None and any(photo.included for photo in letter.reading.photos)
+    if printed and is_covered(session, letter, staff_id):
+        raise Refused(_("its photos are covered still: look at them first, or leave them out"))
 
 
 def pages_with_photos(letter: Letter) -> frozenset[int]:

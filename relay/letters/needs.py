@@ -1,7 +1,7 @@
 """What must hold of a letter before a step of its life: each gives the reason why it cannot be taken, or nothing."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from relay.letters.holding.standing import is_blocked
 from relay.models import (
@@ -13,6 +13,9 @@ from relay.models import (
     Severity,
 )
 from relay.translation import gettext as _
+
+WITHDRAWN_WITHIN = timedelta(days=3)
+"""How long a pen pal has to withdraw a letter with something blacked out, since they are told."""
 
 Need = Callable[[Letter, datetime], str]
 """Looks at a letter at a moment and gives the reason why a step cannot be taken, or nothing."""
@@ -66,11 +69,24 @@ def taken_there(letter: Letter, _now: datetime) -> str:
     return _("its mail point takes no letters with something blacked out: lift it, or return the letter")
 
 
-def pen_pal_told(letter: Letter, _now: datetime) -> str:
+def pen_pal_told(letter: Letter, now: datetime) -> str:
     """Nothing goes out with something blacked out before the pen pal was told, and could withdraw it."""
-    if all(one.is_told for one in redacted(letter)):
-        return ""
-    return _("the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told")
+    if not all(one.is_told for one in redacted(letter)):
+        return _(
+            "the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told"
+        )
+    if may_withdraw(letter, now):
+        return _("the pen pal was told what is blacked out, and may withdraw the letter still; their time is not over")
+    return ""
+
+
+def may_withdraw(letter: Letter, now: datetime) -> list[Redaction]:
+    """Give what is blacked out, if its pen pal was told and has time still to withdraw the letter."""
+    return [one for one in redacted(letter) if _has_time(one, now)]
+
+
+def _has_time(one: Redaction, now: datetime) -> bool:
+    return not one.untold_why and one.notice is not None and now < one.notice.created_at + WITHDRAWN_WITHIN
 
 
 def nothing_redacted(letter: Letter, _now: datetime) -> str:

@@ -186,6 +186,7 @@ def test_the_pen_pal_is_told_before_it_is_approved(letter: int, sign_in: SignIn,
     reviewer = sign_in(Role.REVIEWER)
     black_out(reviewer, database, letter)
     proofed(database, letter)
+    reviewer.post(f"/letters/{letter}/uncover")  # nothing of theirs was approved before, as the rules find now
     assert "the pen pal does not know yet" in approve(reviewer, database, letter)
     page = text_of(reviewer.get(f"/letters/{letter}"))
     assert "What they will read Something in your letter will be blacked out" in page
@@ -197,6 +198,9 @@ def test_the_pen_pal_is_told_before_it_is_approved(letter: int, sign_in: SignIn,
         assert "she asked" not in session.scalars(select(Notice)).one().text
     assert "may withdraw the letter until" in text_of(reviewer.get(f"/letters/{letter}"))
     reviewer.post(f"/letters/{letter}/decide", kind="release", version=version(database, letter))
+    assert "their time is not over" in approve(reviewer, database, letter)
+    reviewer.post(f"/letters/{letter}/untold", version=version(database, letter), why="“go ahead”, 2 June")
+    assert "the pen pal is told: “go ahead”, 2 June" in text_of(reviewer.get(f"/letters/{letter}"))
     approve(reviewer, database, letter)
     with database.read() as session:
         assert known(session, letter).state is LetterState.APPROVED
@@ -261,21 +265,25 @@ def first(app: Flask, database: Database, letter: int) -> int:
 
 
 def test_photos_of_a_first_letter_stay_covered(first: int, sign_in: SignIn, database: Database) -> None:
-    """Neither the page nor any address gives one, nor the proof's pages with them, before this person asks."""
+    """Neither the page nor any address gives one, nor is it approved, before this person asks to see them."""
     reviewer, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
     page = reviewer.get(f"/letters/{first}").get_data(as_text=True)
     assert "Show the photos" in page
     assert ".jpg" not in page
     assert re.findall(r"/pages/(\d)\.png", page) == ["1"]
-    for path in ("photos/1.jpg", "pages/2.png"):
+    for path in ("photos/1.jpg", "pages/2.png", "proof.pdf"):
         assert reviewer.get(f"/letters/{first}/{path}").status_code == 403
+    assert "look at them first" in approve(reviewer, database, first)
     assert reviewer.get(f"/letters/{first}/pages/1.png").status_code == 200
     assert ".jpg" not in reviewer.get(f"/letters/{first}/black-out-photo/1").get_data(as_text=True)
     assert reviewer.post(f"/letters/{first}/uncover").location == f"/letters/{first}#photos"
     page = reviewer.get(f"/letters/{first}").get_data(as_text=True)
     assert "photos/2.jpg" in page
     assert re.findall(r"/pages/(\d)\.png", page) == ["1", "2"]
-    assert reviewer.get(f"/letters/{first}/photos/1.jpg").status_code == 200
+    seen = reviewer.get(f"/letters/{first}/photos/1.jpg")
+    assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "private, no-cache")
+    again = reviewer.get(f"/letters/{first}/photos/1.jpg", **{"If-None-Match": seen.headers["ETag"]})
+    assert again.status_code == 304  # asked each time, and sent once: a seal shuts it in a browser, too
     assert other.get(f"/letters/{first}/photos/1.jpg").status_code == 403
     with database.read() as session:
         assert len(session.scalars(select(Audit).where(Audit.verb == "letter.photos_uncovered")).all()) == 1

@@ -145,11 +145,13 @@ def test_who_reads_a_letter_and_whom_one_knows_is_said(app: Flask, sign_in: Sign
 def test_letters_are_approved_together_only_after_they_are_shown(
     app: Flask, sign_in: SignIn, database: Database
 ) -> None:
-    """Ticked, shown with what will happen to each, confirmed once; what was not opened stays."""
+    """Ticked, shown with what will happen to each, confirmed once; what was not opened, or has any flag, stays."""
     plain, flagged, first = three(database)
     reviewer = sign_in()
     reviewer.get(f"/letters/{plain}")
-    ticked = "&".join(f"letter={one}" for one in (plain, flagged, first))
+    with database.write() as session:
+        unread = factories.letter(session).id
+    ticked = "&".join(f"letter={one}" for one in (plain, flagged, first, unread))
     page = text_of(reviewer.get(f"/review/approve?{ticked}"))
     for words in ("Approve 1 letter?", "a rule flags it", "you have not opened it as it is now"):
         assert words in page

@@ -24,7 +24,6 @@ from relay.models import (
     Organisation,
     Profile,
     ReadingVersion,
-    Severity,
     Staff,
 )
 from relay.translation import gettext as _
@@ -109,6 +108,7 @@ def _load(session: Session, ids: Sequence[int]) -> Sequence[Letter]:
             joinedload(Letter.pen_pal),
             joinedload(Letter.correspondence),
             selectinload(Letter.flags),
+            selectinload(Letter.redactions),
         )
     )
     return session.scalars(query).all()
@@ -119,8 +119,9 @@ def _against(letter: Letter, opened_at: datetime | None, organisation: Organisat
     reasons = {
         "known": who.knows(letter.profile_id, letter.pen_pal_id),
         "state": letter.state is not LetterState.IN_REVIEW,
-        "flagged": any(flag.severity is not Severity.NOTE for flag in letter.flags),
+        "flagged": bool(letter.flags),
         "printable": bool(needs.printable(letter, who.now)),
+        "redacted": bool(needs.taken_there(letter, who.now) or needs.pen_pal_told(letter, who.now)),
         "stopped": bool(needs.may_be_written_to(letter, who.now)),
         "second": bool(second_reader.needed_for(letter, organisation)),
         "unopened": opened_at is None or opened_at < _made_at(letter),

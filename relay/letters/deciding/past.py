@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay.letters.arriving import rereading
 from relay.models import Decision, DecisionKind, Letter, LetterState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -26,8 +27,11 @@ def last_rejection(session: Session, letter: Letter) -> Decision | None:
 
 def what_happened(session: Session, letter: Letter, staff: Staff) -> str:
     """Say to somebody who comes second who decided what, and what the letter is now."""
-    last = last_decision(session, letter)
+    last, changed = last_decision(session, letter), rereading.last_act(session, letter)
     state = said(letter.state)
+    if changed is not None and (last is None or last.made_at < changed.at):
+        told = {"who": changed.by, "state": state}
+        return _("%(who)s changed what is printed of it: the letter is %(state)s, and nothing else was done", **told)
     if last is None:
         return _("this letter changed while you were reading it: it is %(state)s now; nothing was done", state=state)
     told = {"decision": said(last.kind), "state": state}

@@ -102,7 +102,7 @@ class LetterRow:
     @property
     def may_go_with_others(self) -> bool:
         """Say whether it might be approved together with others: what a rule flags is decided about alone."""
-        return self.pages is not None and all(flag.severity is Severity.NOTE for flag in self.flags)
+        return self.pages is not None and not self.flags
 
 
 @dataclass(frozen=True, slots=True)

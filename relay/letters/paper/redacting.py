@@ -5,7 +5,6 @@ Nobody rewrites words. Each redaction is a new version of the reading; both vers
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -21,8 +20,6 @@ from relay.reading.passages import PlaceError
 from relay.reading.redaction import Stretch, WordsError, blackened, covered, lifted
 from relay.translation import gettext as _
 
-WAITS = timedelta(days=3)
-"""How long a pen pal has to withdraw a letter with something blacked out."""
 LONGEST_REASON = 120
 """Characters that stand in a margin."""
 
@@ -92,7 +89,7 @@ def tell_pen_pal(session: Session, letter: Letter, act: Act, *, version: int | N
     pen_pal = letter.pen_pal
     if pen_pal is None or pen_pal.confirmed_at is None:
         raise Refused(_("nobody knows that this address is the pen pal's: confirm it, or say why they cannot be told"))
-    until = act.now + WAITS
+    until = act.now + needs.WITHDRAWN_WITHIN
     notice = redaction_notice.write(session, letter, pen_pal, redactions, act.staff, until=until, now=act.now)
     told = {"notice": notice.id, "redactions": [one.id for one in redactions], "until": until}
     audit.record(session, "letter.pen_pal_told", "letter", letter.id, actor_id=act.staff.id, now=act.now, new=told)
@@ -102,8 +99,8 @@ def tell_pen_pal(session: Session, letter: Letter, act: Act, *, version: int | N
 
 
 def cannot_be_told(session: Session, letter: Letter, why: str, act: Act, *, version: int | None = None) -> None:
-    """Say why the pen pal cannot be told of what is blacked out, so that it may go on. Raises like `tell_pen_pal`."""
-    redactions = _to_tell(letter, act, version)
+    """Say why the letter may go on: the pen pal cannot be told, or has answered. Raises like `tell_pen_pal`."""
+    redactions = _to_tell(letter, act, version, else_waiting=True)
     if not why.strip():
         raise Refused(_("say why the pen pal cannot be told"))
     for redaction in redactions:
@@ -113,11 +110,13 @@ def cannot_be_told(session: Session, letter: Letter, why: str, act: Act, *, vers
     audit.record(session, "letter.pen_pal_untold", "letter", letter.id, actor_id=act.staff.id, now=act.now, new=told)
 
 
-def _to_tell(letter: Letter, act: Act, version: int | None) -> Sequence[Redaction]:
+def _to_tell(letter: Letter, act: Act, version: int | None, *, else_waiting: bool = False) -> Sequence[Redaction]:
     lifecycle.require_reviewer(act.staff)
     if version is not None and version != letter.version:
         raise Conflict(_("somebody changed this letter while you were reading it; nothing was done, look at it again"))
     redactions = untold(letter)
+    if else_waiting and not redactions:
+        redactions = needs.may_withdraw(letter, act.now)
     if not redactions:
         raise Refused(_("there is nothing blacked out that the pen pal does not know of"))
     return redactions

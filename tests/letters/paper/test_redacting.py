@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -16,8 +16,9 @@ from relay.letters import lifecycle, needs
 from relay.letters.arriving import rereading
 from relay.letters.arriving.readings import reading_of
 from relay.letters.deciding import decisions
+from relay.letters.needs import WITHDRAWN_WITHIN as WAITS
 from relay.letters.paper import proofs, redacting
-from relay.letters.paper.redacting import WAITS, Why
+from relay.letters.paper.redacting import Why
 from relay.letters.paper.sheet import sheet_of, with_photos
 from relay.models import (
     Audit,
@@ -72,10 +73,10 @@ def redacted(session: Session, state: LetterState = S.IN_REVIEW) -> Letter:
     return letter
 
 
-def approve(session: Session, letter: Letter) -> None:
+def approve(session: Session, letter: Letter, now: datetime = NOW) -> None:
     """Let somebody approve it."""
     choice = decisions.Choice(kind=DecisionKind.APPROVE)
-    decisions.decide(session, letter, choice, factories.staff(session), now=NOW)
+    decisions.decide(session, letter, choice, factories.staff(session), now=now)
 
 
 @pytest.mark.parametrize("state", sorted(rereading.OPEN))
@@ -235,7 +236,7 @@ def test_the_words_never_reach_the_paper(database: Database, press: Press, tmp_p
 
 
 def test_nothing_is_approved_before_the_pen_pal_was_told(database: Database) -> None:
-    """They are told, the letter waits, and after that it may be approved; whoever takes it off hold early may, too."""
+    """They are told, the letter waits, and after that it may be approved; earlier only if they have answered."""
     with database.write() as session:
         letter = redacted(session)
         with pytest.raises(Refused, match="the pen pal does not know yet"):
@@ -245,6 +246,21 @@ def test_nothing_is_approved_before_the_pen_pal_was_told(database: Database) -> 
         assert decisions.release_held(session, now=NOW + WAITS - timedelta(minutes=1)) == 0
         assert decisions.release_held(session, now=NOW + WAITS) == 1
         session.refresh(letter)
+        with pytest.raises(Refused, match="their time is not over"):
+            approve(session, letter, NOW + WAITS - timedelta(minutes=1))
+        approve(session, letter, NOW + WAITS)
+        assert letter.state is S.APPROVED
+
+
+def test_a_pen_pal_who_answered_is_not_waited_for(database: Database) -> None:
+    """What they answered is on record, with who says so."""
+    with database.write() as session:
+        letter = redacted(session)
+        redacting.tell_pen_pal(session, letter, act(session))
+        decisions.decide(
+            session, letter, decisions.Choice(kind=DecisionKind.RELEASE), factories.staff(session), now=NOW
+        )
+        redacting.cannot_be_told(session, letter, "“go ahead”, by email of today", act(session))
         approve(session, letter)
         assert letter.state is S.APPROVED
 
