@@ -27,10 +27,13 @@ Done = str
 @blueprint.post("/passages")
 @open_to(*DECIDERS)
 def passages(name: str) -> ResponseReturnValue:
-    """Bring a passage back, or set one aside: its button names it."""
+    """Bring a passage back, or set one or the subject aside: its button names it."""
     kept = "keep" in request.form
 
     def move(session: Session, letter: Letter) -> Done:
+        if "subject" in request.form:
+            rereading.leave_subject_out(session, letter, act_of(session))
+            return "written"
         try:
             place = place_of(request.form.get("keep" if kept else "hide", ""))
         except PlaceError as error:

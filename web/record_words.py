@@ -39,6 +39,7 @@ VERBS = {
     "letter.automatic": _lp("record", "is automatic mail"),
     "letter.kept": _lp("record", "brought a passage back"),
     "letter.set_aside": _lp("record", "set a passage aside"),
+    "letter.subject_out": _lp("record", "set the subject aside"),
     "letter.photos_in": _lp("record", "added photos or pages"),
     "letter.photos_out": _lp("record", "left photos or pages out"),
     "letter.form": _lp("record", "took the other form of the text"),

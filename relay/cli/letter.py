@@ -163,7 +163,7 @@ def pdf(letter_id: str, output: Path) -> None:
 
 
 for _command in (
-    *(letter_reading.keep, letter_reading.hide, letter_reading.form, letter_reading.undo),
+    *(letter_reading.keep, letter_reading.hide, letter_reading.no_subject, letter_reading.form, letter_reading.undo),
     *letter_deciding.COMMANDS,
     *(letter_redaction.redact, letter_redaction.redact_photo, letter_redaction.lift, letter_redaction.tell),
 ):

@@ -50,6 +50,20 @@ def hide(letter_id: str, place: Place, email: str, as_json: bool) -> None:
     _move(letter_id, place, email, kept=False, as_json=as_json)
 
 
+@click.command("no-subject")
+@letter_argument
+@as_staff
+@json_option
+def no_subject(letter_id: str, email: str, as_json: bool) -> None:
+    """Print no subject above a letter; `undo` prints it again."""
+
+    def leave_out(session: Session, letter: Letter, act: Act) -> str:
+        rereading.leave_subject_out(session, letter, act)
+        return f"letter {letter.id} is set again without its subject"
+
+    carry_out(letter_id, email, leave_out, as_json=as_json)
+
+
 @click.command()
 @letter_argument
 @click.argument("chosen", metavar="FORM", type=click.Choice(["plain", "html"]))

@@ -95,6 +95,20 @@ def test_one_click_brings_it_back(letter: int, sign_in: SignIn, database: Databa
         assert session.scalars(select(Job.kind)).all() == [JobKind.PROOF]
 
 
+def test_the_subject_is_set_aside_by_a_button_of_its_own(letter: int, sign_in: SignIn, database: Database) -> None:
+    """Somebody may be named in it; it is undone like everything else."""
+    reviewer = sign_in(Role.REVIEWER)
+    subject = now_read(database, letter).subject
+    assert subject
+    reviewer.post(f"/letters/{letter}/passages", reading=seen(database, letter), subject="1")
+    assert now_read(database, letter).subject == ""
+    page = reviewer.get(f"/letters/{letter}")
+    assert "Casey Reviewer set the subject aside" in text_of(page)
+    assert 'name="subject"' not in page.get_data(as_text=True)
+    reviewer.post(f"/letters/{letter}/undo", reading=seen(database, letter))
+    assert now_read(database, letter).subject == subject
+
+
 def test_one_click_sets_more_aside_and_one_undoes_it(letter: int, sign_in: SignIn, database: Database) -> None:
     """For staff's own reason."""
     reviewer = sign_in(Role.ADMIN)

@@ -34,6 +34,7 @@ OPEN = frozenset({LetterState.IN_REVIEW, LetterState.ON_HOLD, LetterState.AWAITI
 VERBS = (
     *("letter.kept", "letter.set_aside", "letter.photos_in", "letter.photos_out", "letter.photos_grey"),
     *("letter.photos_plain", "letter.redacted", "letter.lifted", "letter.form", "letter.undone"),
+    "letter.subject_out",
 )
 """What the record calls these acts. Their values name the reading `before` and the one `reading` after."""
 
@@ -86,6 +87,16 @@ def move_passage(session: Session, letter: Letter, place: Place, act: Act, *, ke
     told = {"passage": str(place), "characters": len(reading.segments[there.segment - 1].text)}
     become(session, letter, reading, files_of(row), act, Deed("letter.kept" if kept else "letter.set_aside", told))
     return there
+
+
+def leave_subject_out(session: Session, letter: Letter, act: Act) -> None:
+    """Print no subject above the letter, as where somebody is named in it. Raises like `move_passage`."""
+    row = begin(session, letter, act)
+    reading = reading_of(row)
+    if not reading.subject.strip():
+        raise Refused(_("no subject is printed of this letter"))
+    told = {"characters": len(reading.subject)}
+    become(session, letter, replace(reading, subject=""), files_of(row), act, Deed("letter.subject_out", told))
 
 
 def choose_photos(session: Session, letter: Letter, seqs: Collection[int], act: Act, *, included: bool) -> None:

@@ -101,6 +101,20 @@ def test_more_is_set_aside(database: Database) -> None:
         assert row.detail.new == {"reading": letter.reading_id, "before": before, "passage": "1.2", "characters": 24}
 
 
+def test_the_subject_is_left_out(database: Database) -> None:
+    """Nothing stands above the letter then; it is undone like any other act, and there is one subject at most."""
+    with database.write() as session:
+        letter = read_letter(session)
+        subject = of(letter).subject
+        assert subject
+        rereading.leave_subject_out(session, letter, act(session))
+        assert (of(letter).subject, letter.proof_id) == ("", None)
+        with pytest.raises(Refused, match="no subject is printed"):
+            rereading.leave_subject_out(session, letter, act(session))
+        rereading.undo(session, letter, act(session))
+        assert of(letter).subject == subject
+
+
 def test_rules_look_again(database: Database) -> None:
     """Flags are those of the words that will be printed, where they stand now."""
     with database.write() as session:
