@@ -27,6 +27,7 @@ _BARE = re.compile(r"[^<>\s\"(),:;]+@[^<>\s\"(),:;]+")
 _DOMAIN = re.compile(r"[^\W_][\w.-]*|\[[0-9a-f.:]*(?:ipv6:)?[0-9a-f.:]+\]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_NO_LANGUAGE = frozenset({"mis", "mul", "und", "zxx"})
 _YEARS = range(1980, 2100)
 
 
@@ -140,6 +141,6 @@ def sent_at(part: Message, limits: Limits) -> datetime | None:
 
 
 def language(part: Message, limits: Limits) -> str | None:
-    """Return the first tag of Content-Language (RFC 3282), or None."""
+    """Return the first tag of Content-Language (RFC 3282), or None where that names no language."""
     found = _LANGUAGE.fullmatch(first(part, "content-language", limits).partition(",")[0].strip())
-    return found.group() if found else None
+    return found.group() if found and found.group()[:3].lower() not in _NO_LANGUAGE else None

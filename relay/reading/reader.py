@@ -11,6 +11,7 @@ from relay.reading.files.documents import pages
 from relay.reading.findings import FORMS, Budget, Findings, Forms, TooDeepError
 from relay.reading.gather import gather
 from relay.reading.guard import header_block, objection
+from relay.reading.language import language_of_letter
 from relay.reading.mime import Part, parse, parse_header
 from relay.reading.photos.links import services
 from relay.reading.photos.placing import place
@@ -74,15 +75,17 @@ def _whole(raw: bytes, known: Reading, found: Findings) -> Reading:
         found.note("photo-link", service=service)
     if not (segments or photos or encrypted):
         found.note("empty")
+    text = kept_text(segments)
     return replace(
         known,
         segments=segments,
-        wrapped_at=wrap_width(kept_text(segments)),
+        wrapped_at=wrap_width(text),
         photos=photos + drawn,
         attachments=tuple(found.attachments),
         notes=known.notes + tuple(found.notes),
         forms=tuple(found.forms.there),
         form=found.forms.taken,
         automatic=known.automatic or automatic_part(message),
+        language=language_of_letter(text, known.language),
         problem="encrypted" if encrypted else None,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from relay.reading.removals import Printed, Removal, printed
 from relay.reading.wrapping import unwrap
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 
@@ -136,6 +136,7 @@ class Reading:
     """The column at which a mail program broke the lines, 0 when none did or it is not certain."""
     automatic: str | None = None
     language: str | None = None
+    """The language the letter is certainly written in, else the one its mail declares (BCP 47)."""
     problem: str | None = None
 
     @property
