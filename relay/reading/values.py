@@ -7,7 +7,7 @@ from datetime import datetime
 from relay.reading.removals import Printed, Removal, printed
 from relay.reading.wrapping import unwrap
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 
@@ -122,6 +122,7 @@ class Reading:
 
     subject: str = ""
     senders: tuple[Mailbox, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
     message_id: str = ""
     sent_at: datetime | None = None
     segments: tuple[Segment, ...] = ()
