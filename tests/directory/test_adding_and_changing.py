@@ -61,10 +61,11 @@ def test_another_system_has_other_numbers(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "local_part", ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "20417-045"]
+    "local_part",
+    ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "m2041", "marcus.b"],
 )
 def test_an_address_that_cannot_be_given_is_refused(session: Session, point: MailPoint, local_part: str) -> None:
-    """Reserved names, odd characters, and above all the person's number; nothing given means made up."""
+    """Reserved names, odd characters, and above all the person's number and name; nothing given means made up."""
     new = NewProfile(committed_name="Marcus", register_number="20417-045")
     person = directory.add_profile(session, point, new, AUTHOR)
     if not local_part:
@@ -73,6 +74,15 @@ def test_an_address_that_cannot_be_given_is_refused(session: Session, point: Mai
     with pytest.raises(Refused):
         directory.add_alias(session, person, AUTHOR, local_part=local_part)
     assert session.scalar(select(Alias.id)) is None
+
+
+def test_a_made_up_address_tells_no_name(session: Session, point: MailPoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that happens to hold theirs is not given to them."""
+    made = iter(["marina-bobo", "bobobo-mari", "tamuvo-nira"])
+    monkeypatch.setattr("relay.directory.aliases.pronounceable", lambda: next(made))
+    new = NewProfile(committed_name="Marina Mari", register_number="20417-045")
+    person = directory.add_profile(session, point, new, AUTHOR)
+    assert directory.add_alias(session, person, AUTHOR).local_part == "tamuvo-nira"
 
 
 def test_two_people_never_share_a_number_or_an_address(session: Session, point: MailPoint) -> None:
