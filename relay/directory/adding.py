@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from relay.addresses import country_fault
 from relay.directory import consents, places
+from relay.directory.known_by import code_fault, jurisdiction_fault
 from relay.directory.numbers import number_fault
 from relay.directory.rows import insert, recorded
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
@@ -67,11 +68,13 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
     """Give the columns of a facility as they are stored; contacts of whom nothing is said are left out.
 
     Raises:
-        Refused: it has no code or name, or a contact cannot be reached.
+        Refused: it has no code or name, one that cannot be, no known jurisdiction, or a contact cannot be reached.
     """
-    code = new.code.strip().upper()
+    code, jurisdiction = new.code.strip().upper(), new.jurisdiction.strip().lower()
     if not code or not new.name.strip():
         raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
+    if fault := code_fault(new.code.strip()) or jurisdiction_fault(jurisdiction):
+        raise Refused(fault)
     contacts = [{part: (one.get(part) or "").strip() for part in CONTACT_PARTS} for one in new.contacts]
     told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
     if any(not one["phone"] and not one["email"] for one in told):
@@ -80,7 +83,7 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
         "code": code,
         "name": new.name.strip(),
         "long_name": new.long_name.strip(),
-        "jurisdiction": new.jurisdiction.strip(),
+        "jurisdiction": jurisdiction,
         "contacts": told,
     }
 

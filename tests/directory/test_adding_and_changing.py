@@ -61,6 +61,19 @@ def test_another_system_has_other_numbers(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "jurisdiction", "told"), [("<b>", "us-bop", "code"), ("A B", "us-tx", "code"), ("A", "zz-none", "us-tx")]
+)
+def test_a_facility_is_known_by_what_can_be(session: Session, code: str, jurisdiction: str, told: str) -> None:
+    """Added or changed; a jurisdiction with a typing error would let any register number pass."""
+    with pytest.raises(Refused, match=told):
+        directory.add_facility(session, NewFacility(code=code, name="X", jurisdiction=jurisdiction), AUTHOR)
+    known = directory.add_facility(session, NewFacility(code="cdr-1", name="X", jurisdiction=" US-BOP "), AUTHOR)
+    assert (known.code, known.jurisdiction) == ("CDR-1", "us-bop")
+    with pytest.raises(Refused, match=told):
+        directory.change_facility(session, known, NewFacility(code=code, name="X", jurisdiction=jurisdiction), AUTHOR)
+
+
+@pytest.mark.parametrize(
     "local_part",
     ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "m2041", "marcus.b"],
 )
