@@ -73,6 +73,23 @@ def test_a_facility_is_known_by_what_can_be(session: Session, code: str, jurisdi
         directory.change_facility(session, known, NewFacility(code=code, name="X", jurisdiction=jurisdiction), AUTHOR)
 
 
+def test_what_stands_on_an_envelope_holds_nothing_unseen(session: Session, point: MailPoint) -> None:
+    """Names of facilities and units, and the lines of addresses."""
+    with pytest.raises(Refused, match=r"U\+202E"):
+        directory.add_facility(session, NewFacility(code="X", name="FCI\u202e Alder"), AUTHOR)
+    with pytest.raises(Refused, match=r"U\+0007"):
+        directory.change_facility(
+            session, point.facility, NewFacility(code="CDR", name="X", long_name="a\x07b"), AUTHOR
+        )
+    for wrong in (
+        NewMailPoint(address=BOX, name="Ca\u2066mp"),
+        NewMailPoint(address=replace(BOX, street_lines=("PO\u200f BOX 1",))),
+        NewMailPoint(address=replace(BOX, recipient_lines=("FCI\x1b X",)), name="Camp"),
+    ):
+        with pytest.raises(Refused, match="nobody sees"):
+            directory.add_mail_point(session, point.facility, wrong, AUTHOR)
+
+
 @pytest.mark.parametrize(
     "local_part",
     ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "m2041", "marcus.b"],
@@ -164,6 +181,8 @@ def _person(session: Session, point: MailPoint, number: str = "20417-045") -> Pr
     ("change", "told"),
     [
         ({"committed_name": " "}, "name"),
+        ({"committed_name": "Mar\u202ecus"}, "U\\+202E"),
+        ({"preferred_name": "Mar\x07c"}, "U\\+0007"),
         ({"register_number": "20417045"}, "20417-045"),
         ({"register_number": "20417-046"}, "already"),
         ({"register_number": "31865-112"}, "addresses"),

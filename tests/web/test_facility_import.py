@@ -62,10 +62,12 @@ def test_a_row_with_a_code_or_jurisdiction_that_cannot_be_is_left_out(database: 
     """The look names it, and writing leaves it out and takes the others."""
     text = HEADER.replace("\n", ",jurisdiction\n") + GOOD.replace("\n", ",US-TX\n")
     text += GOOD.replace("NEW", "<b>").replace("\n", ",zz-none\n")
+    text += GOOD.replace("NEW", "TWO").replace("Bend", "Be\u202end").replace("\n", ",us-tx\n")
     page = text_of(reviewer.post("/facilities/import", pasted=text, source="handbook"))
     assert "1 will be added" in page
     assert "code : '<b>' cannot be a facility's code" in page
     assert "jurisdiction : 'zz-none' is no jurisdiction" in page
+    assert "holds a character that nobody sees (U+202E)" in page
     assert reviewer.post("/facilities/import/confirm", pasted=text, source="handbook").status_code == 302
     with database.read() as session:
         assert [(one.code, one.jurisdiction) for one in session.scalars(select(Facility))] == [("NEW", "us-tx")]
