@@ -23,7 +23,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from relay.directory import NewProfile, number_fault
+from relay.directory import NewProfile, number_fault, unseen_fault
 from relay.languages import language_fault
 from relay.models import Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import desk
@@ -53,6 +53,13 @@ class ProfileForm(Form):
 
     jurisdiction = ""
     profile_id: int | None = None
+
+    def validate_committed_name(self, field: StringField) -> None:
+        """Look for what nobody sees."""
+        if fault := unseen_fault((field.data or "").strip()):
+            raise ValidationError(sentence(fault))
+
+    validate_preferred_name = validate_committed_name
 
     def validate_register_number(self, field: StringField) -> None:
         """Compare a number with the form it has there, and with everybody else's."""

@@ -15,6 +15,7 @@ from relay.directory.moving import move_profile, set_status
 from relay.directory.numbers import REGISTER_NUMBERS, number_fault
 from relay.directory.places import stays
 from relay.directory.shipped import LISTS, shipped_list
+from relay.directory.unseen import unseen_fault
 from relay.directory.values import Author, Move, NewConsent, NewFacility, NewMailPoint, NewProfile
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "set_status",
     "shipped_list",
     "stays",
+    "unseen_fault",
     "use_again",
     "verify_mail_point",
     "withdraw_consent",

@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from relay.addresses import country_fault
 from relay.directory import consents, places
+from relay.directory.known_by import code_fault, jurisdiction_fault
 from relay.directory.numbers import number_fault
 from relay.directory.rows import insert, recorded
+from relay.directory.unseen import unseen_fault
 from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.languages import language_fault
@@ -67,11 +69,14 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
     """Give the columns of a facility as they are stored; contacts of whom nothing is said are left out.
 
     Raises:
-        Refused: it has no code or name, or a contact cannot be reached.
+        Refused: it has no code or name, or one that cannot be, no known jurisdiction, or a contact cannot be reached.
     """
-    code = new.code.strip().upper()
+    code, jurisdiction = new.code.strip().upper(), new.jurisdiction.strip().lower()
     if not code or not new.name.strip():
         raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
+    if fault := code_fault(new.code.strip()) or jurisdiction_fault(jurisdiction):
+        raise Refused(fault)
+    _refuse_unseen(new.name, new.long_name)
     contacts = [{part: (one.get(part) or "").strip() for part in CONTACT_PARTS} for one in new.contacts]
     told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
     if any(not one["phone"] and not one["email"] for one in told):
@@ -80,7 +85,7 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
         "code": code,
         "name": new.name.strip(),
         "long_name": new.long_name.strip(),
-        "jurisdiction": new.jurisdiction.strip(),
+        "jurisdiction": jurisdiction,
         "contacts": told,
     }
 
@@ -89,8 +94,10 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
     """Give the columns of an address as they are stored.
 
     Raises:
-        Refused: the address is not whole, or of no country.
+        Refused: the address is not whole, of no country, or holds what nobody sees.
     """
+    address = new.address
+    _refuse_unseen(new.name, *address.recipient_lines, *address.street_lines, address.locality, *address.verified_lines)
     if not new.address.street_lines or not new.address.locality:
         raise Refused(_("an address needs a street line or a PO box, and a town"))
     if fault := country_fault(new.address.country):
@@ -110,13 +117,17 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
     """Give the columns of a person as they are stored; where they are and their consent are kept by other acts.
 
     Raises:
-        Refused: no name, no such language or month, or a register number of the wrong form.
+        Refused: no name, or one that cannot be, no such language or month, or a register number of the wrong form.
     """
     name, number = new.committed_name.strip(), new.register_number.strip()
     if not name or not number:
         raise Refused(_("a person needs the name they were committed under and a register number"))
     languages = [new.language.strip(), *(code.strip() for code in new.languages)]
-    faults = [number_fault(number, point.facility.jurisdiction), *map(language_fault, languages)]
+    faults = [
+        *map(unseen_fault, (name, new.preferred_name.strip())),
+        number_fault(number, point.facility.jurisdiction),
+        *map(language_fault, languages),
+    ]
     if new.birthday_month is not None and new.birthday_month not in _MONTHS:
         faults.append(_("%(number)s is no month: 1 is January, 12 December", number=new.birthday_month))
     if max(len(new.about), len(new.interests)) > _WORDS_MOST:
@@ -138,3 +149,9 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
         "release_date": new.release_date,
         "second_reader": new.second_reader,
     }
+
+
+def _refuse_unseen(*names: str) -> None:
+    for name in names:
+        if fault := unseen_fault(name.strip()):
+            raise Refused(fault)

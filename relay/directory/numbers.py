@@ -1,4 +1,4 @@
-"""Register numbers: the form each prison system gives them, with where that is from. What is not here takes any."""
+"""Register numbers: the form each prison system gives them, with its source; others take any that can be one."""
 
 import re
 from collections.abc import Mapping
@@ -41,10 +41,16 @@ REGISTER_NUMBERS: Mapping[str, NumberForm] = {
 """By jurisdiction, as a facility names its own."""
 
 
+_ANY = re.compile(r"(?=.*[^\W_])(?:[^\W_]|[ ./-]){1,30}")
+"""What the numbers of any system are made of."""
+
+
 def number_fault(number: str, jurisdiction: str) -> str:
     """Say in one line why this is no register number there; nothing when it may be one."""
     form = REGISTER_NUMBERS.get(jurisdiction)
-    if form is None or form.pattern.fullmatch(number):
+    if (form.pattern if form else _ANY).fullmatch(number):
         return ""
+    if form is None:
+        return _("%(number)r is no register number: letters, digits, spaces, - / and . only, 30 at most", number=number)
     told = {"number": number, "jurisdiction": jurisdiction, "example": form.example}
     return _("%(number)r is not a register number of the %(jurisdiction)s form, as in %(example)s", **told)

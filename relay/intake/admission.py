@@ -20,6 +20,8 @@ from relay.intake.path import compared_domain, split
 from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
 
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
+_WRITTEN_TO: Final = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED, ProfileStatus.IN_TRANSIT})
+"""Whose mail is taken. It waits here for who is paused or in transit, for a refusal would end it."""
 _log = structlog.get_logger(__name__)
 
 
@@ -44,7 +46,7 @@ class Entry:
     help_address: str = ""
     alias: tuple[int, int] | None = None
     is_closed: bool = False
-    """There is such an alias, and it takes no mail: it is paused or retired, or the person gets no letters."""
+    """There is such an alias, and it takes no mail: it is paused or retired, or the person is gone."""
 
 
 class Admission:
@@ -99,9 +101,10 @@ def look_up(session: Session, local: str) -> Entry:
         .join(Profile, Profile.id == Alias.profile_id)
         .where(Alias.local_part.in_((local, base)))
     ).all()
-    takes_mail = (AliasState.ACTIVE, ProfileStatus.ACTIVE)
     found = {
-        name: (alias_id, profile_id) for name, alias_id, profile_id, *states in rows if tuple(states) == takes_mail
+        name: (alias_id, profile_id)
+        for name, alias_id, profile_id, state, status in rows
+        if state is AliasState.ACTIVE and status in _WRITTEN_TO
     }
     alias = found.get(local) or found.get(base)
     return Entry(is_set_up=True, help_address=help_address, alias=alias, is_closed=bool(rows) and alias is None)

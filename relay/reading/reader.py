@@ -54,6 +54,7 @@ def _header_facts(head: bytes, limits: Limits) -> Reading:
         return Reading(
             subject=headers.line(message, "subject", limits),
             senders=headers.mailboxes(message, "from", limits),
+            reply_to=headers.mailboxes(message, "reply-to", limits),
             message_id=headers.message_id(message, limits),
             sent_at=headers.sent_at(message, limits),
             automatic=automatic_reason(message, limits),

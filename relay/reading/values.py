@@ -122,6 +122,7 @@ class Reading:
 
     subject: str = ""
     senders: tuple[Mailbox, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
     message_id: str = ""
     sent_at: datetime | None = None
     segments: tuple[Segment, ...] = ()

@@ -1,39 +1,23 @@
 """Whether somebody who must not write, or not be written to, may have written a letter. Pure: facts in, a match out.
 
 Addresses, phone numbers and postal addresses are certain enough to hold a letter until the request is lifted. A name is
-not: several people have it, so a name alone only says that it may be them.
+not: several people have it, so a name alone, in a header or below a letter, only says that it may be them. Nor is a
+house with a unit in it that nobody asked about.
 """
 
 import enum
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from relay.reading.headers import normalised_address
+from relay.screening import postal
+from relay.screening.plain import plain_words
 
-_POSTAL_SHORT = {
-    "street": "st",
-    "avenue": "ave",
-    "road": "rd",
-    "drive": "dr",
-    "lane": "ln",
-    "boulevard": "blvd",
-    "court": "ct",
-    "place": "pl",
-    "apartment": "apt",
-    "suite": "ste",
-    "north": "n",
-    "south": "s",
-    "east": "e",
-    "west": "w",
-}
-"""USPS Publication 28, appendix C: people write either."""
-_POSTAL_WORDS_LEAST = 2
-_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe"})
-"""Letters whose mark Unicode does not take apart (NFKD)."""
 _DOTS_MEAN_NOTHING = frozenset({"gmail.com", "googlemail.com"})
 _PHONE_DIGITS_LEAST = 7
+_END_LINES, _SIGNED_LINES, _SIGNED_CHARS = 8, 3, 60
+"""How far from the end a signature is looked for, how many lines it can be, and how long one is."""
 
 
 class By(enum.StrEnum):
@@ -72,11 +56,13 @@ class Match:
     """What it was known by, and whether that is certain."""
 
     by: By
+    is_whole: bool = True
+    """Not, where a postal address has a unit in it that the request does not know."""
 
     @property
     def is_certain(self) -> bool:
         """Say whether this can be nobody else."""
-        return self.by is not By.NAME
+        return self.is_whole and self.by is not By.NAME
 
 
 def match(asked: Asked, written: Written) -> Match | None:
@@ -85,8 +71,8 @@ def match(asked: Asked, written: Written) -> Match | None:
         return Match(by)
     if asked.phone and _has_phone(asked.phone, written.text):
         return Match(By.PHONE)
-    if asked.postal and _has_postal(asked.postal, written.text):
-        return Match(By.POSTAL)
+    if found := postal.find(asked.postal, written.text):
+        return Match(By.POSTAL, is_whole=found is postal.Found.WHOLE)
     if asked.name and any(_same_name(asked.name, name) for name in written.names):
         return Match(By.NAME)
     return None
@@ -114,9 +100,15 @@ def phone_of(text: str, region: str) -> str:
 
 
 def postal_is_enough(text: str) -> bool:
-    """Say whether a postal address holds enough to be looked for: a number and a word, not a town alone."""
-    words = _postal_words(text).split()
-    return len(words) >= _POSTAL_WORDS_LEAST and any(word.isdigit() for word in words)
+    """Say whether a postal address holds enough to be looked for."""
+    return postal.is_enough(text)
+
+
+def signed(text: str) -> tuple[str, ...]:
+    """Give the lines with which a text may be signed: the last three near its end that are short and have no number."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line][-_END_LINES:]
+    short = [line for line in lines if len(line) <= _SIGNED_CHARS and not any(map(str.isdigit, line))]
+    return tuple(short[-_SIGNED_LINES:])
 
 
 def _by_address(asked: str, addresses: tuple[str, ...]) -> By | None:
@@ -157,31 +149,13 @@ def _digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
-def _has_postal(asked: str, text: str) -> bool:
-    return f" {_postal_words(asked)} " in _padded_words(text)
-
-
-@lru_cache(maxsize=1)
-def _padded_words(text: str) -> str:
-    return f" {_postal_words(text)} "
-
-
-def _postal_words(text: str) -> str:
-    return " ".join(_POSTAL_SHORT.get(word, word) for word in _words(text))
-
-
 def _same_name(asked: str, name: str) -> bool:
     """Say whether two names can be one person's: all words of the shorter one are in the longer, in any order.
 
     Initials count for nothing. One word alone is only the same as one word alone: there are many Marias.
     """
-    one, other = ({word for word in _words(text) if len(word) > 1 or not word.isascii()} for text in (asked, name))
+    one, other = ({word for word in plain_words(text) if len(word) > 1 or not word.isascii()} for text in (asked, name))
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < 2:
         return bool(shorter) and shorter == longer
     return shorter <= longer
-
-
-def _words(text: str) -> list[str]:
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return re.findall(r"\w+", plain.translate(_UNMARKED).replace("'", "").replace("’", ""))

@@ -61,7 +61,38 @@ def test_another_system_has_other_numbers(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "local_part", ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "20417-045"]
+    ("code", "jurisdiction", "told"), [("<b>", "us-bop", "code"), ("A B", "us-tx", "code"), ("A", "zz-none", "us-tx")]
+)
+def test_a_facility_is_known_by_what_can_be(session: Session, code: str, jurisdiction: str, told: str) -> None:
+    """Added or changed; a jurisdiction with a typing error would let any register number pass."""
+    with pytest.raises(Refused, match=told):
+        directory.add_facility(session, NewFacility(code=code, name="X", jurisdiction=jurisdiction), AUTHOR)
+    known = directory.add_facility(session, NewFacility(code="cdr-1", name="X", jurisdiction=" US-BOP "), AUTHOR)
+    assert (known.code, known.jurisdiction) == ("CDR-1", "us-bop")
+    with pytest.raises(Refused, match=told):
+        directory.change_facility(session, known, NewFacility(code=code, name="X", jurisdiction=jurisdiction), AUTHOR)
+
+
+def test_what_stands_on_an_envelope_holds_nothing_unseen(session: Session, point: MailPoint) -> None:
+    """Names of facilities and units, and the lines of addresses."""
+    with pytest.raises(Refused, match=r"U\+202E"):
+        directory.add_facility(session, NewFacility(code="X", name="FCI\u202e Alder"), AUTHOR)
+    with pytest.raises(Refused, match=r"U\+0007"):
+        directory.change_facility(
+            session, point.facility, NewFacility(code="CDR", name="X", long_name="a\x07b"), AUTHOR
+        )
+    for wrong in (
+        NewMailPoint(address=BOX, name="Ca\u2066mp"),
+        NewMailPoint(address=replace(BOX, street_lines=("PO\u200f BOX 1",))),
+        NewMailPoint(address=replace(BOX, recipient_lines=("FCI\x1b X",)), name="Camp"),
+    ):
+        with pytest.raises(Refused, match="nobody sees"):
+            directory.add_mail_point(session, point.facility, wrong, AUTHOR)
+
+
+@pytest.mark.parametrize(
+    "local_part",
+    ["postmaster", "bounces", "", "a..b", "-a", "a b", "a@b", "ä", "x" * 65, "m20417045", "m2041"],
 )
 def test_an_address_that_cannot_be_given_is_refused(session: Session, point: MailPoint, local_part: str) -> None:
     """Reserved names, odd characters, and above all the person's number; nothing given means made up."""
@@ -73,6 +104,15 @@ def test_an_address_that_cannot_be_given_is_refused(session: Session, point: Mai
     with pytest.raises(Refused):
         directory.add_alias(session, person, AUTHOR, local_part=local_part)
     assert session.scalar(select(Alias.id)) is None
+
+
+def test_a_made_up_address_tells_no_name(session: Session, point: MailPoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that happens to hold theirs is not given to them."""
+    made = iter(["marina-bobo", "bobobo-mari", "tamuvo-nira"])
+    monkeypatch.setattr("relay.directory.aliases.pronounceable", lambda: next(made))
+    new = NewProfile(committed_name="Marina Mari", register_number="20417-045")
+    person = directory.add_profile(session, point, new, AUTHOR)
+    assert directory.add_alias(session, person, AUTHOR).local_part == "tamuvo-nira"
 
 
 def test_two_people_never_share_a_number_or_an_address(session: Session, point: MailPoint) -> None:
@@ -141,6 +181,8 @@ def _person(session: Session, point: MailPoint, number: str = "20417-045") -> Pr
     ("change", "told"),
     [
         ({"committed_name": " "}, "name"),
+        ({"committed_name": "Mar\u202ecus"}, "U\\+202E"),
+        ({"preferred_name": "Mar\x07c"}, "U\\+0007"),
         ({"register_number": "20417045"}, "20417-045"),
         ({"register_number": "20417-046"}, "already"),
         ({"register_number": "31865-112"}, "addresses"),

@@ -31,6 +31,15 @@ def test_a_mistyped_number_is_named_with_the_form(number: str, jurisdiction: str
     assert REGISTER_NUMBERS[jurisdiction].example in number_fault(number, jurisdiction)
 
 
-def test_elsewhere_any_will_do() -> None:
+@pytest.mark.parametrize("number", ["whatever", "A-12/345.6 b", "1", "Ж-77", "9" * 30])
+def test_elsewhere_any_that_can_be_one_will_do(number: str) -> None:
     """Nobody's number is refused for a form that nobody knows."""
-    assert number_fault("whatever", "us-tx") == ""
+    assert number_fault(number, "us-tx") == ""
+
+
+@pytest.mark.parametrize(
+    "number", ["whatever \u2603 <b>", "", " ", "-", "12_3", "12\n3", "12\u202e3", "12\x073", "9" * 31]
+)
+def test_what_is_no_number_anywhere_is_refused(number: str) -> None:
+    """It stands on the envelope: signs, controls and what turns letters round are no part of it."""
+    assert "letters, digits" in number_fault(number, "us-tx")

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from relay.intake import replies
-from relay.models import Alias, AliasState, Profile, ProfileStatus, Route
+from relay.models import Alias, AliasState, LetterState, Profile, ProfileStatus, Route
 from tests import factories
 from tests.intake.conftest import Open, PostOffice
 
 HELLO = b"From: Wanda <wanda@example.org>\r\n\r\nDear Anna,\r\n"
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WRITTEN_TO = (ProfileStatus.ACTIVE, ProfileStatus.PAUSED, ProfileStatus.IN_TRANSIT)
 DOMAINS = ["letters.localhost", "bücher.example"]
 
 REACHES_ANNA = {
@@ -132,20 +133,34 @@ def test_what_names_nobody_is_refused_in_the_session(open_office: Open, trap: st
 
 @sqlite
 def test_nobody_learns_what_became_of_a_person(open_office: Open, people: object) -> None:
-    """Unknown, paused, retired, released, dead: one sentence with the help address, whatever is asked of it."""
+    """Unknown, paused, retired, moved, released, dead: one sentence with the help address, whatever is asked of it."""
     office = open_office()
     with office.database.write() as session:
         for name, state, status in itertools.product(["x"], AliasState, ProfileStatus):
-            if (state, status) != (AliasState.ACTIVE, ProfileStatus.ACTIVE):
+            if state is not AliasState.ACTIVE or status not in WRITTEN_TO:
                 person = factories.profile(session, status=status)
                 factories.alias(session, person, local_part=f"{name}-{state}-{status}", state=state)
     with office.database.read() as session:
         closed = list(session.scalars(select(Alias.local_part).join(Profile).where(Alias.local_part.like("x-%"))))
-    assert len(closed) == len(AliasState) * len(ProfileStatus) - 1
+    assert len(closed) == len(AliasState) * len(ProfileStatus) - len(WRITTEN_TO)
     heard = {
         asked(office, f"{name}{detail}@letters.localhost") for name in (*closed, "nobody") for detail in ("", "+a")
     }
     assert heard == {(550, replies.no_such_address("help@planes.example")[4:].encode())}
+
+
+@pytest.mark.parametrize("status", WRITTEN_TO)
+def test_mail_to_somebody_who_waits_is_taken(open_office: Open, status: ProfileStatus) -> None:
+    """Paused or in transit they will be back: a 550 would end a letter that only has to wait."""
+    office = open_office()
+    with office.database.write() as session:
+        person = factories.profile(session, status=status)
+        reached = factories.alias(session, person, local_part="theo").id
+    code, _text = office.send(HELLO, "theo@letters.localhost", "theo+late@letters.localhost")
+    assert code == 250
+    assert {one.alias_id for one in office.recipients()} == {reached}
+    [letter] = office.letters()
+    assert (letter.alias_id, letter.state, office.raw(letter.message_id)) == (reached, LetterState.RECEIVED, HELLO)
 
 
 @sqlite

@@ -53,6 +53,13 @@ def test_every_author_is_named(read_mail: ReadMail) -> None:
     )
 
 
+def test_where_answers_go_is_read() -> None:
+    """Reply-To, in the form addresses are compared in; most mail has none."""
+    reading = read(b"From: a@b.example\nReply-To: =?utf-8?q?J=C3=BCrgen?= <Hans+x@EXAMPLE.org>, nobody\n\nx")
+    assert reading.reply_to == (Mailbox("Jürgen", "hans+x@example.org"),)
+    assert read(b"From: a@b.example\n\nx").reply_to == ()
+
+
 @pytest.mark.parametrize(
     ("address", "normal"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.screening.no_contact import Asked, By, Match, Written, email_of, match, phone_of, postal_is_enough
+from relay.screening.no_contact import Asked, By, Match, Written, email_of, match, phone_of, postal_is_enough, signed
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,74 @@ def test_a_postal_address_is_found_whole(text: str, is_theirs: bool) -> None:
     """Abbreviations, case and line breaks do not hide it; another house is another house."""
     found = match(Asked(postal="12 Elm Street, Apt. 4, Albany"), Written(text=text))
     assert (found == Match(By.POSTAL)) is is_theirs
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_certain"),
+    [
+        ("12 Elm St.\nSpringfield", "12 Elm St. Apt 4\nSpringfield IL", False),
+        ("12 Elm St.\nSpringfield", "12 Elm Street, #4, Springfield", False),
+        ("12 Elm St.\nSpringfield", "12 Elm St, Apt #4b, Springfield", False),
+        ("12 Elm St.\nSpringfield", "12 Elm St Suite 4-B, Springfield", False),
+        ("12 Elm St.\nSpringfield", "12 Elm St, unit C\nSpringfield", False),
+        ("12 Elm St.\nSpringfield", "12 Elm St\nSpringfield", True),
+        ("12 Elm St, Apt 4, Albany", "12 Elm St #4, Albany", True),
+        ("12 Elm St, # 4, Albany", "12 Elm Street, Unit 4\nAlbany", True),
+        ("Rural Route #2, Albany", "Rural Route 2, Albany", True),
+        ("12 Elm St.\nSpringfield", "12 Elm St. Apt 4\nShelbyville", None),
+        ("12 Elm St.\nSpringfield", "12 Elm St. is a unit of Springfield", None),
+        ("12 Elm St.\nSpringfield", "12 Elm St. 4 Springfield", None),
+        ("12 Elm St, Apt 4, Albany", "12 Elm St, Apt 5, Albany", None),
+        ("12 Elm St, Apt 4, Albany", "12 Elm St, Unit 44, Albany", None),
+        ("", "12 Elm St, Albany", None),
+        ("...", "12 Elm St ... Albany", None),
+    ],
+)
+def test_a_unit_in_a_postal_address_makes_it_a_maybe(asked: str, text: str, is_certain: bool | None) -> None:
+    """The same house with a unit nobody asked about may be a neighbour's; another unit is somebody else."""
+    found = match(Asked(postal=asked), Written(text=text))
+    assert (found and (found.by, found.is_certain)) == (None if is_certain is None else (By.POSTAL, is_certain))
+
+
+@given(
+    st.lists(st.from_regex(r"[b-z]{2,9}", fullmatch=True), min_size=2, max_size=4),
+    st.sampled_from(["Apt 4", "apartment #12b", "Unit C", "#7", "Suite 300", "Room 2-A"]),
+    st.data(),
+)
+def test_a_unit_hides_no_address_and_makes_none_certain(words: list[str], unit: str, data: st.DataObject) -> None:
+    """Wherever it stands in it."""
+    at = data.draw(st.integers(1, len(words) - 1))
+    asked, text = " ".join(["12", *words]), "\n".join(["12", *words[:at], unit, *words[at:]])
+    found = match(Asked(postal=asked), Written(text=f"I live at {text}, come!"))
+    assert found == Match(By.POSTAL, is_whole=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("Dear Marcus,\n\nI miss you.\n\nLove,\nQuentin Quorn\n", True),
+        ("Dear Marcus,\nhello\n-- \nQuorn, Quentin\n12 Elm St\n(212) 555-0123\n", True),
+        ("Hi!\nYour friend from the garden, Quentin Quorn\nP.S. Write soon.", True),
+        ("Hi!\n\nQuentin\n", False),
+        ("Quentin Quorn came by.\nWe ate.\nWe sang.\nWe slept.\nAda\n", False),
+        ("Hi!\nYesterday I met Quentin Quorn in the street and he told me everything.\nAda", False),
+        ("Hi!\n\nLove,\nQuentin Quornberg", False),
+        ("", False),
+    ],
+)
+def test_a_name_below_a_letter_is_only_a_maybe(text: str, may_be: bool) -> None:
+    """The last short lines may be a signature; a name in what is told is nobody's."""
+    found = match(Asked(name="Quentin Quorn"), Written(names=signed(text), text=text))
+    assert found == (Match(By.NAME) if may_be else None)
+    assert found is None or not found.is_certain
+
+
+@given(st.text())
+def test_a_signature_is_a_few_short_lines_of_the_text(text: str) -> None:
+    """Whatever the text is."""
+    lines = signed(text)
+    assert len(lines) <= 3
+    assert all(line in text and 0 < len(line) <= 60 for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -32,15 +32,17 @@ def test_an_alias_is_paused_opened_and_retired_for_good(app: Flask, sign_in: Sig
     assert reviewer.post("/people/aliases/99", state="paused").status_code == 404
 
 
-def test_an_address_may_be_chosen_but_not_a_number(app: Flask, sign_in: SignIn, database: Database) -> None:
+def test_an_address_may_be_chosen_but_not_a_number_or_a_name(app: Flask, sign_in: SignIn, database: Database) -> None:
     """A typed local part is taken when it is free and tells nothing."""
     with database.write() as session:
         person = factories.profile(session, register_number="20417-045")
     reviewer = sign_in(Role.REVIEWER)
     path = f"/people/{person.id}/aliases"
-    assert reviewer.post(path, local_part="marcus").status_code == 302
-    assert reviewer.post(path, local_part="marcus").status_code == 422
-    assert reviewer.post(path, local_part="m20417045").status_code == 422
+    assert reviewer.post(path, local_part="wren").status_code == 302
+    assert reviewer.post(path, local_part="wren").status_code == 422
+    answer = reviewer.post(path, local_part="m20417")
+    assert answer.status_code == 422
+    assert "never tells a person's number" in text_of(answer)
     assert reviewer.post(path, local_part="").status_code == 302
 
 

@@ -58,6 +58,22 @@ def test_each_bad_row_is_named_with_its_column_and_why(database: Database, revie
     assert number(database) == 0
 
 
+def test_a_row_with_a_code_or_jurisdiction_that_cannot_be_is_left_out(database: Database, reviewer: Visitor) -> None:
+    """The look names it, and writing leaves it out and takes the others."""
+    text = HEADER.replace("\n", ",jurisdiction\n") + GOOD.replace("\n", ",US-TX\n")
+    text += GOOD.replace("NEW", "<b>").replace("\n", ",zz-none\n")
+    text += GOOD.replace("NEW", "TWO").replace("Bend", "Be\u202end").replace("\n", ",us-tx\n")
+    page = text_of(reviewer.post("/facilities/import", pasted=text, source="handbook"))
+    assert "1 will be added" in page
+    assert "code : '<b>' cannot be a facility's code" in page
+    assert "jurisdiction : 'zz-none' is no jurisdiction" in page
+    assert "holds a character that nobody sees (U+202E)" in page
+    assert reviewer.post("/facilities/import/confirm", pasted=text, source="handbook").status_code == 302
+    with database.read() as session:
+        assert [(one.code, one.jurisdiction) for one in session.scalars(select(Facility))] == [("NEW", "us-tx")]
+    assert "1 stays as it is" in text_of(reviewer.post("/facilities/import", pasted=text, source="handbook"))
+
+
 def test_confirming_writes_the_good_rows_and_no_others(database: Database, reviewer: Visitor) -> None:
     """It reads the list again; every address is unverified, and says where it is from."""
     answer = reviewer.post("/facilities/import/confirm", pasted=HEADER + GOOD + BAD, source="handbook")

@@ -60,6 +60,19 @@ def test_a_person_is_added_with_an_address(point: int, sign_in: SignIn, database
     assert {"profile.added", "alias.added", "profile.opened"} <= set(verbs(database))
 
 
+def test_a_name_with_what_nobody_sees_is_refused_at_its_field(point: int, sign_in: SignIn) -> None:
+    """It would turn the envelope's letters round; the message shows it escaped."""
+    answer = sign_in(Role.REVIEWER).post(
+        "/people/new", mail_point_id=str(point), **(PERSON | {"committed_name": "Dale \u202ekavoN"})
+    )
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "(U+202E)" in page
+    field = re.search(r'<input[^>]*name="committed_name"[^>]*>', page)
+    assert field
+    assert 'aria-invalid="true"' in field.group()
+
+
 def test_a_wrong_number_is_one_clear_line(point: int, sign_in: SignIn) -> None:
     """The form says what form a number has, and keeps what was typed."""
     answer = sign_in(Role.REVIEWER).post(

@@ -14,7 +14,7 @@ from relay import days
 from relay.letters.arriving.readings import reading_of
 from relay.letters.holding.hold import Hold
 from relay.models import Audit, AuditDetail, HeldFor, Letter, NoContact, Organisation, PenPal
-from relay.screening.no_contact import Asked, By, Match, Written, match
+from relay.screening.no_contact import Asked, By, Match, Written, match, signed
 from relay.translation import gettext as _
 from relay.translation import marked
 
@@ -43,18 +43,22 @@ def asked_of(request: NoContact) -> Asked:
 
 
 def written_of(session: Session, letter: Letter) -> Written:
-    """Give what is known of who wrote a letter: its own words, and every address that is known to be theirs."""
+    """Give what is known of who wrote a letter: its own words, and every address that is known to be theirs.
+
+    Where answers are to go (Reply-To) is theirs as well: whoever answered would write to them.
+    """
     reading = reading_of(letter.reading) if letter.reading else None
-    senders = reading.senders if reading else ()
+    text = reading.text if reading else ""
+    senders = (*reading.senders, *reading.reply_to) if reading else ()
     pal = letter.pen_pal
-    names = [sender.name for sender in senders] + ([pal.name] if pal else [])
+    names = [*(sender.name for sender in senders), *([pal.name] if pal else []), *signed(text)]
     addresses = [sender.address for sender in senders] + [letter.message.mail_from]
     if pal:
         addresses += [pal.address, *session.scalars(select(PenPal.address).where(PenPal.merged_into_id == pal.id))]
     return Written(
         names=tuple(dict.fromkeys(name for name in names if name)),
         addresses=tuple(dict.fromkeys(address.casefold() for address in addresses if address)),
-        text=reading.text if reading else "",
+        text=text,
     )
 
 

@@ -99,13 +99,18 @@ def let_go(session: Session, letters: Iterable[Letter], *, now: datetime, actor:
 
 
 def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
-    """Hold a person's letters, or let those that waited for them go on, oldest first; return how many moved."""
-    if profile.status in whereabouts.HELD_FOR:
-        on_the_way = _letters(session, profile, (*STOPPED, S.IN_BATCH))
-        return sum([hold_back(session, letter, now=now) for letter in on_the_way])
+    """Hold a person's letters, or let those that waited for them go on, oldest first; return how many moved.
+
+    Of whoever will not come back, what waited for them waits for staff instead.
+    """
+    held_for = whereabouts.HELD_FOR.get(profile.status)
+    stopped = _letters(session, profile, (*STOPPED, S.IN_BATCH)) if held_for else []
+    moved = sum([hold_back(session, letter, now=now) for letter in stopped])
+    if held_for is HeldFor.TRANSIT:
+        return moved
     waiting = _letters(session, profile, (S.ON_HOLD,), Letter.held_for == HeldFor.TRANSIT)
     let_go(session, waiting, now=now, actor=None)
-    return len(waiting)
+    return moved + len(waiting)
 
 
 def _letters(

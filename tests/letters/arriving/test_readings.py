@@ -19,6 +19,7 @@ PHOTO = Photo(jpeg=b"\xff\xd8", width_px=40, height_px=30, name="garden.jpg", so
 FULL = Reading(
     subject="Hello",
     senders=(Mailbox("Wanda", "wanda@example.org"), Mailbox("", "w@example.org")),
+    reply_to=(Mailbox("", "answers@example.org"),),
     message_id="1@example.org",
     sent_at=datetime(2026, 5, 31, 9, 30, tzinfo=UTC),
     segments=(Segment("Dear Marcus,\r\n\r\n", kept=True), Segment("> old\n", kept=False, reason="quote")),

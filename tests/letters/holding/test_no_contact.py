@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from relay.db import Database
 from relay.errors import Conflict, Refused
 from relay.letters.deciding.decisions import Choice, decide
-from relay.letters.holding import no_contact
+from relay.letters.holding import forbidden, no_contact
 from relay.letters.holding.no_contact import Wanted
 from relay.letters.paper import proofs
 from relay.mailroom import batches, making, stopping
@@ -30,6 +30,7 @@ from relay.models import (
     PieceState,
     Role,
 )
+from relay.screening.no_contact import By
 from tests import factories
 from tests.factories import NOW
 
@@ -108,6 +109,35 @@ def test_the_words_of_a_letter_tell_too(database: Database) -> None:
         kept = factories.pen_pal(session)
         factories.pen_pal(session, address="hans@example.org", merged_into_id=kept.id)
         assert arrives(session, factories.letter(session, S.SCREENED, by=kept)).held_for is HeldFor.NO_CONTACT
+
+
+def test_where_answers_go_tells_too(database: Database) -> None:
+    """Somebody else's address in From, and answers go to whom the request is about: the person would write to them."""
+    with database.write() as session:
+        order = factories.no_contact(session)
+        letter = factories.letter(session, S.SCREENED)
+        assert letter.reading
+        letter.reading.detail = {"reply_to": [{"name": "", "address": "hans@example.org"}]}
+        assert (arrives(session, letter).held_for, letter.no_contact_id) == (HeldFor.NO_CONTACT, order.id)
+        found = forbidden.find(session, letter, NOW)
+        assert found
+        assert (found.match.by, found.match.is_certain) == (By.EMAIL, True)
+
+
+def test_a_letter_that_is_only_signed_may_be_theirs(database: Database) -> None:
+    """No name in From: the one below it holds the letter, and whoever reviews may say that it is somebody else."""
+    with database.write() as session:
+        factories.no_contact(session, email="", name="Quentin Quorn")
+        letter = factories.letter(session, S.SCREENED)
+        assert letter.reading
+        signed = "Dear Marcus,\n\nI think of you.\n\nQuentin Quorn"
+        letter.reading.detail = {"segments": [{"text": signed, "kept": True, "reason": ""}]}
+        assert arrives(session, letter).held_for is HeldFor.NO_CONTACT
+        found = forbidden.find(session, letter, NOW)
+        assert found
+        assert (found.match.by, found.match.is_certain) == (By.NAME, False)
+        no_contact.clear(session, letter, factories.staff(session), why="another", version=letter.version, now=NOW)
+        assert letter.state is S.IN_REVIEW
 
 
 def test_approval_is_refused_where_a_request_came_since(database: Database) -> None:
