@@ -1,7 +1,5 @@
 """People in prison: who they are. Where they are, what they agreed to and their addresses have pages of their own."""
 
-import hashlib
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +16,7 @@ from relay.errors import Refused
 from relay.letters.lists import letter_rows
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
-from web import cursors, days, desk, portraits
+from web import cursors, days, desk, portraits, seen
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people_forms import (
     KnownProfileForm,
@@ -145,11 +143,12 @@ def edit(profile_id: int) -> ResponseReturnValue:
     form = KnownProfileForm(request.form if request.method == "POST" else None, data=before)
     form.birthday_month.choices, form.profile_id = months(), profile_id
     form.jurisdiction = shown.mail_point.facility.jurisdiction
+    theirs = seen.theirs(form, before, shown.portrait_id)
     if request.method == "GET":
-        form.seen.data = _mark(shown)
         return render_template("people/edit.html", form=form, profile=shown)
-    if form.seen.data and form.seen.data != _mark(shown):
-        return _overtaken(form, shown)
+    if theirs is not None:
+        portraits.ask_again(form)
+        return render_template("people/edit.html", form=form, profile=shown, theirs=theirs), 409
     try:
         if not form.validate():
             return _refused("people/edit.html", form, profile=shown)
@@ -218,18 +217,3 @@ def _refused(template: str, form: ProfileForm, fault: str = "", **shown: Any) ->
     told = "" if form.photo.errors else fault
     portraits.ask_again(form)
     return render_template(template, form=form, fault=told, **shown), 422
-
-
-def _overtaken(form: KnownProfileForm, shown: Profile) -> ResponseReturnValue:
-    """Somebody changed the person meanwhile: say what is there now, and let who typed decide."""
-    now_known = known(shown)
-    portraits.ask_again(form)
-    theirs = [(form[name].label.text, value) for name, value in now_known.items() if form[name].data != value]
-    form.seen.process_data(_mark(shown))
-    return render_template("people/edit.html", form=form, profile=shown, theirs=theirs), 409
-
-
-def _mark(profile: Profile) -> str:
-    """Name what is known of a person, so that a form can say what it began with."""
-    plain = json.dumps([*known(profile).items(), profile.portrait_id], default=str, sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]

@@ -52,6 +52,13 @@ def text_of(answer: TestResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
 
 
+def seen_by(answer: TestResponse) -> str:
+    """Give what the form of a page says it began with."""
+    found = re.search(r'name="seen" type="hidden" value="(\w+)"', answer.get_data(as_text=True))
+    assert found
+    return found.group(1)
+
+
 def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
     """Make the desk as it runs, with tracebacks instead of the page that apologises for them.
 

@@ -16,7 +16,7 @@ from relay.db import Database
 from relay.models import Alias, Audit, Consent, Letter, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, seen_by, text_of
 from web.cursors import PAGE_ROWS
 
 SignIn = Callable[..., Visitor]
@@ -196,23 +196,16 @@ def test_the_second_to_save_is_told_what_the_first_did(point: int, sign_in: Sign
     """Nothing of theirs is lost, nor written over the other's unseen; saving once more does it."""
     one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
     place = one.post("/people/new", mail_point_id=str(point), **PERSON).location
-    seen = marked(other.get(f"{place}/edit"))
+    seen = seen_by(other.get(f"{place}/edit"))
     assert one.post(f"{place}/edit", **(PERSON | {"preferred_name": "Dale"})).status_code == 302
     answer = other.post(f"{place}/edit", seen=seen, **(PERSON | {"preferred_name": "D."}))
     assert answer.status_code == 409
     assert "Name they go by: Dale" in text_of(answer)
     assert 'value="D."' in answer.get_data(as_text=True)
-    again = other.post(f"{place}/edit", seen=marked(answer), **(PERSON | {"preferred_name": "D."}))
+    again = other.post(f"{place}/edit", seen=seen_by(answer), **(PERSON | {"preferred_name": "D."}))
     assert again.status_code == 302
     with database.read() as session:
         assert session.scalars(select(Profile.preferred_name)).one() == "D."
-
-
-def marked(answer: TestResponse) -> str:
-    """Give what a form says it began with."""
-    found = re.search(r'name="seen" type="hidden" value="(\w+)"', answer.get_data(as_text=True))
-    assert found
-    return found.group(1)
 
 
 def test_consent_with_a_paper_is_recorded_as_such(point: int, sign_in: SignIn, database: Database) -> None:

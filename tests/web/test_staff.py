@@ -1,0 +1,42 @@
+"""Members of staff on the desk: what two administrators at once may run into, and who can close whom."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from relay.db import Database
+from relay.models import Role, Staff
+from tests import factories
+from tests.web.conftest import Visitor, seen_by, text_of
+
+SignIn = Callable[..., Visitor]
+
+
+@pytest.fixture
+def rafael(app: Flask, database: Database) -> int:
+    """Add a reviewer; give their id."""
+    with database.write() as session:
+        return factories.staff(session, name="Rafael").id
+
+
+def kept(database: Database, staff_id: int) -> Staff:
+    """Load somebody as they are now."""
+    with database.read() as session:
+        return session.get_one(Staff, staff_id)
+
+
+def test_an_older_form_gives_no_rights_back(rafael: int, sign_in: SignIn, database: Database) -> None:
+    """A role that somebody changed meanwhile is named beside the one of the form, and stays until it is sent anew."""
+    one, other = sign_in(Role.ADMIN), sign_in(Role.ADMIN)
+    path = f"/staff/{rafael}"
+    began = seen_by(other.get(path))
+    assert one.post(path, name="Rafael", role="auditor", seen=seen_by(one.get(path))).status_code == 302
+    late = {"name": "Rafael Ruiz", "role": "reviewer"}
+    answer = other.post(path, seen=began, **late)
+    assert answer.status_code == 409
+    assert "What they do: auditor · yours: reviewer" in text_of(answer)
+    assert 'value="Rafael Ruiz"' in answer.get_data(as_text=True)
+    assert kept(database, rafael).role is Role.AUDITOR
+    assert other.post(path, seen=seen_by(answer), **(late | {"role": "auditor"})).status_code == 302
+    assert (kept(database, rafael).name, kept(database, rafael).role) == ("Rafael Ruiz", Role.AUDITOR)
