@@ -48,12 +48,12 @@ def _said(field: Field, value: Any) -> str:  # noqa: ANN401 -- any field's value
     if isinstance(field, FieldList):
         return "; ".join(filter(None, (_entry(field, one) for one in value)))
     if isinstance(field, BooleanField):
-        return _("yes") if value else _("no")
+        return str(_("yes") if value else _("no"))
     if isinstance(field, SelectField):
         labels = {str(option.data): str(option.label.text) for option in field}
         return labels.get(str(value), str(value or ""))
     if isinstance(value, date):
-        return str(calendar_day(value))
+        return calendar_day(value)
     return ", ".join(line.strip() for line in str(value or "").splitlines() if line.strip())
 
 

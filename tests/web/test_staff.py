@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from relay.db import Database
 from relay.models import Role, Staff
@@ -40,3 +41,20 @@ def test_an_older_form_gives_no_rights_back(rafael: int, sign_in: SignIn, databa
     assert kept(database, rafael).role is Role.AUDITOR
     assert other.post(path, seen=seen_by(answer), **(late | {"role": "auditor"})).status_code == 302
     assert (kept(database, rafael).name, kept(database, rafael).role) == ("Rafael Ruiz", Role.AUDITOR)
+
+
+def test_the_only_administrator_who_came_cannot_close_themselves(sign_in: SignIn, database: Database) -> None:
+    """Their row has no button, and a form from elsewhere is refused too, whoever else was invited."""
+    admin = sign_in(Role.ADMIN)
+    with database.read() as session:
+        own = session.scalars(select(Staff.id)).one()
+    admin.post("/staff", email="nia@example.org", role="admin")
+    assert f"/staff/{own}/close" not in admin.get("/staff").get_data(as_text=True)
+    answer = admin.post(f"/staff/{own}/close")
+    assert answer.status_code == 422
+    assert "the last administrator" in text_of(answer)
+    sign_in(Role.ADMIN)
+    answer = admin.post(f"/staff/{own}/close")
+    assert answer.status_code == 422
+    assert "Nobody closes their own account" in text_of(answer)
+    assert kept(database, own).active
