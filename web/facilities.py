@@ -1,6 +1,7 @@
 """Facilities: found, added, changed, and shown with their addresses, rules, suspensions, contacts and history."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,8 +19,8 @@ from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
 from relay.letters.holding import suspensions
-from relay.models import Facility, MailRule, Staff, Suspension
-from web import cursors, desk
+from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
+from web import cursors, desk, seen
 from web.choices import choices
 from web.facility_words import CONTACT_ROLES
 from web.forms import Form
@@ -122,8 +123,8 @@ def edit(facility_id: int) -> ResponseReturnValue:
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
-def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mapping[str, str] | None = None) -> str:
-    """Give the page of a facility; `faults` are what is wrong with what was typed about one of its addresses."""
+def page(facility_id: int, faults: Mapping[int, Refused] | None = None, given: Mapping[str, str] | None = None) -> str:
+    """Give the page of a facility; `faults` are what was refused about one of its addresses, `given` what was typed."""
     session = desk.reading()
     found = load(session, facility_id)
     stopped = _open(session, facility_id)
@@ -138,6 +139,7 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         "facilities/facility.html",
         facility=found,
         printed=printed(found),
+        compared={point.id: compared(point) for point in found.mail_points},
         people=people_at(session, found.mail_points),
         rules=rules,
         open_ones=[(one, held.get(one.id, 0)) for one in stopped],
@@ -147,6 +149,11 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         faults=faults or {},
         given=given or {},
     )
+
+
+def compared(point: MailPoint) -> str:
+    """Name what somebody compares who says that an address is right: its lines, and where they are from."""
+    return seen.mark([asdict(point.address), point.source])
 
 
 def printed(found: Facility) -> dict[int, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
 from web import desk
 from web.choices import choices
-from web.facilities import home, load, page
+from web.facilities import compared, home, load, page
 from web.forms import Form, lines_of
 from web.gate import DECIDERS, open_to
 from web.people import author
@@ -111,6 +111,9 @@ def verify(point_id: int) -> ResponseReturnValue:
     source = request.form.get("source", "")[:400]
 
     def act(session: Session, point: MailPoint) -> None:
+        session.refresh(point, ("address", "source"), with_for_update=True)
+        if request.form.get("seen") != compared(point):
+            raise Conflict(_("somebody changed this address while you compared it: compare what stands here now"))
         directory.verify_mail_point(session, point, author(), source=source)
 
     return _act(point_id, act, _("Verified today, by you."))
@@ -145,10 +148,8 @@ def _act(point_id: int, act: Callable[[Session, MailPoint], None], told: str) ->
     try:
         with desk.writing() as session:
             act(session, _load(session, point_id))
-    except Conflict:
-        raise
     except Refused as refusal:
-        return page(facility_id, {point_id: str(refusal)}, request.form), 422
+        return page(facility_id, {point_id: refusal}, request.form), 409 if isinstance(refusal, Conflict) else 422
     flash(told, "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 

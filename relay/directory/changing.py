@@ -19,6 +19,9 @@ from relay.translation import gettext as _
 
 _POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
 
+_COMPARED = ("address", "source", "verified_at", "verified_by_id")
+"""What somebody may be comparing at this moment."""
+
 _SEARCHED = frozenset({"committed_name", "preferred_name", "register_number"})
 """What letters are found by, of the person they are for."""
 
@@ -74,6 +77,8 @@ def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, aut
         Refused: as when an address is added.
     """
     values = checked_mail_point(new)
+    session.flush()
+    session.refresh(point, _COMPARED, with_for_update=True)
     if values["address"] != point.address:
         values |= {"verified_at": None, "verified_by_id": None}
     told = {"facility": point.facility.name, "mail": said(new.mail_class)}

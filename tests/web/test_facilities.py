@@ -1,11 +1,13 @@
 """Facilities and their addresses on the desk: found, changed, verified, given up, with their history."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from relay.db import Database
 from relay.models import Audit, Facility, MailPoint, ProfileStatus, Role
@@ -13,6 +15,7 @@ from tests import factories
 from tests.counting import counted
 from tests.factories import NOW
 from tests.web.conftest import Visitor, text_of
+from web.facilities import compared
 
 SignIn = Callable[..., Visitor]
 FACILITY = {"code": "cdr", "name": "FCI Cedar Ridge", "long_name": "", "jurisdiction": "us-bop"}
@@ -47,6 +50,19 @@ def point_of(database: Database, prison: Facility) -> MailPoint:
     query = select(MailPoint).where(MailPoint.facility_id == prison.id).order_by(MailPoint.id.desc())
     with database.read() as session:
         return session.scalars(query.limit(1)).one()
+
+
+def compared_at(visitor: Visitor, point: MailPoint) -> str:
+    """Give what the page of a facility says somebody compares who verifies an address."""
+    page = visitor.get(f"/facilities/{point.facility_id}").get_data(as_text=True)
+    found = re.search(rf'points/{point.id}/verify".*?name="seen" value="(\w+)"', page, re.DOTALL)
+    assert found
+    return found.group(1)
+
+
+def marked_wrong(answer: TestResponse) -> str:
+    """Give the fields of a page that are marked as wrong."""
+    return " ".join(re.findall(r"<(?:input|textarea|select)[^>]*aria-invalid[^>]*>", answer.get_data(as_text=True)))
 
 
 def verbs(database: Database) -> list[str]:
@@ -150,10 +166,12 @@ def test_somebody_verifies_an_address_and_says_with_what(database: Database, pri
     with database.write() as session:
         bare = factories.mail_point(session, prison, name="Camp")
     path = f"/facilities/points/{bare.id}/verify"
-    refused = reviewer.post(path)
+    seen = compared_at(reviewer, bare)
+    refused = reviewer.post(path, seen=seen)
     assert refused.status_code == 422
     assert "what it was compared with" in text_of(refused)
-    assert reviewer.post(path, source="bop.gov, today").status_code == 302
+    assert f'id="source-{bare.id}"' in marked_wrong(refused)
+    assert reviewer.post(path, seen=seen, source="bop.gov, today").status_code == 302
     verified = point_of(database, prison)
     assert (verified.source, verified.verified_at is not None, verified.verified_by_id is not None) == (
         "bop.gov, today",
@@ -163,6 +181,26 @@ def test_somebody_verifies_an_address_and_says_with_what(database: Database, pri
     assert "Casey Reviewer" in text_of(reviewer.get(f"/facilities/{prison.id}"))
 
 
+def test_nobody_verifies_what_they_have_not_compared(database: Database, prison: Facility, sign_in: SignIn) -> None:
+    """An address or a source that somebody changed meanwhile is shown, and stays unverified; so does one unseen."""
+    one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
+    point = point_of(database, prison)
+    path = f"/facilities/points/{point.id}"
+    began = compared_at(one, point)
+    wrongtown = ADDRESS | {"name": "", "street_lines": "PO BOX 9999", "locality": "Wrongtown"}
+    assert other.post(f"{path}/edit", **wrongtown).status_code == 302
+    for stale in ({"seen": began}, {}):
+        answer = one.post(f"{path}/verify", source="the card on my desk", **stale)
+        assert answer.status_code == 409
+        page = text_of(answer)
+        assert "Somebody changed this address while you compared it" in page
+        assert "WRONGTOWN" in page
+        assert 'value="the card on my desk"' in answer.get_data(as_text=True)
+        assert point_of(database, prison).verified_at is None
+    assert one.post(f"{path}/verify", seen=compared_at(one, point)).status_code == 302
+    assert point_of(database, prison).verified_at is not None
+
+
 def test_an_address_is_given_up_when_nobody_is_there(database: Database, prison: Facility, sign_in: SignIn) -> None:
     """With a reason; people who get letters there are moved first; it can be used again, unverified."""
     point = point_of(database, prison)
@@ -170,13 +208,19 @@ def test_an_address_is_given_up_when_nobody_is_there(database: Database, prison:
         person = factories.profile(session, point)
     reviewer = sign_in(Role.REVIEWER)
     path = f"/facilities/points/{point.id}"
-    assert "1 person gets letters there: move them first" in text_of(reviewer.post(f"{path}/retire", reason="closed"))
+    page = reviewer.get(f"/facilities/{prison.id}")
+    assert "1 person gets letters here." in text_of(page)
+    assert f"{path}/retire" not in page.get_data(as_text=True)
+    refused = reviewer.post(f"{path}/retire", reason="the page was open")
+    assert "1 person gets letters there: move them first" in text_of(refused)
+    assert 'value="the page was open"' in refused.get_data(as_text=True)
+    assert marked_wrong(refused) == ""
     with database.write() as session:
         session.get_one(type(person), person.id).status = ProfileStatus.RELEASED
-    assert reviewer.post(f"{path}/retire", reason=" ").status_code == 422
+    assert f'id="reason-{point.id}"' in marked_wrong(reviewer.post(f"{path}/retire", reason=" "))
     assert reviewer.post(f"{path}/retire", reason="closed").status_code == 302
     assert point_of(database, prison).retired_at is not None
-    assert reviewer.post(f"{path}/verify").status_code == 422
+    assert reviewer.post(f"{path}/verify", seen=compared(point_of(database, prison))).status_code == 422
     assert reviewer.post(f"{path}/again").status_code == 302
     again = point_of(database, prison)
     assert (again.retired_at, again.verified_at) == (None, None)

@@ -18,6 +18,7 @@ from tests import factories
 from tests.counting import counted
 from tests.web.conftest import Visitor, seen_by, text_of
 from web.cursors import PAGE_ROWS
+from web.facilities import compared
 
 SignIn = Callable[..., Visitor]
 PERSON = {"committed_name": "Dale R Novak", "register_number": "30512-067", "language": "en", "consented": "y"}
@@ -329,7 +330,7 @@ def test_a_facility_gets_an_address_that_somebody_verifies(app: Flask, sign_in: 
     with database.read() as session:
         added = session.scalars(select(MailPoint)).one()
     assert added.verified_at is None
-    reviewer.post(f"/facilities/points/{added.id}/verify")
+    reviewer.post(f"/facilities/points/{added.id}/verify", seen=compared(added))
     with database.read() as session:
         verified = session.get_one(MailPoint, added.id)
         assert verified.verified_at is not None
