@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from relay import addresses, directory
@@ -33,6 +33,8 @@ _HISTORY_SHOWN = 30
 _FILTERS = ("unverified", "suspended")
 _SPARE_CONTACTS = 2
 _CONTACTS_MOST = 12
+_NAMES = ("code", "name", "long_name", "jurisdiction")
+_KNOWN = (*_NAMES, "contacts")
 
 
 class ContactForm(Form):
@@ -54,7 +56,8 @@ class FacilityForm(Form):
     name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
     long_name = StringField(_l("Name in full, as it stands in addresses"), [Length(max=200)])
     jurisdiction = StringField(_l("Jurisdiction"), [DataRequired(), Length(max=40)], default="us-bop")
-    contacts = FieldList(FormField(ContactForm), max_entries=_CONTACTS_MOST)
+    contacts = FieldList(FormField(ContactForm), _l("Whom to call"), max_entries=_CONTACTS_MOST)
+    seen = HiddenField()
 
 
 @blueprint.get("")
@@ -111,6 +114,8 @@ def edit(facility_id: int) -> ResponseReturnValue:
     shown = load(desk.reading(), facility_id)
     form = FacilityForm(request.form if request.method == "POST" else None, obj=shown)
     _spare(form)
+    if (theirs := seen.theirs(form, {name: getattr(shown, name) for name in _KNOWN})) is not None:
+        return render_template("facilities/edit.html", form=form, facility=shown, theirs=theirs), 409
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("facilities/edit.html", form=form, facility=shown), status
@@ -200,5 +205,5 @@ def _spare(form: FacilityForm) -> None:
 
 
 def _given(form: FacilityForm) -> NewFacility:
-    names: dict[str, Any] = {name: form[name].data or "" for name in ("code", "name", "long_name", "jurisdiction")}
+    names: dict[str, Any] = {name: form[name].data or "" for name in _NAMES}
     return NewFacility(**names, contacts=tuple(form.contacts.data))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import addresses, directory
@@ -17,7 +17,7 @@ from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
 from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
-from web import desk
+from web import desk, seen
 from web.choices import choices
 from web.facilities import compared, home, load, page
 from web.forms import Form, lines_of
@@ -49,6 +49,7 @@ class MailPointForm(Form):
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- a form's own
         """Offer the presets of envelopes, the organisation's first."""
@@ -89,6 +90,8 @@ def edit(point_id: int) -> ResponseReturnValue:
     """Change an address; letters on their way there are set again."""
     shown = _load(desk.reading(), point_id)
     form = MailPointForm(request.form if request.method == "POST" else None, data=_known(shown))
+    if (theirs := seen.theirs(form, _known(shown))) is not None:
+        return _form(form, shown.facility_id, shown, theirs=theirs), 409
     if request.method == "GET" or not form.validate():
         return _form(form, shown.facility_id, shown), 200 if request.method == "GET" else 422
     if request.form.get("look"):
@@ -154,11 +157,16 @@ def _act(point_id: int, act: Callable[[Session, MailPoint], None], told: str) ->
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
-def _form(form: MailPointForm, facility_id: int, point: MailPoint | None = None, fault: str = "") -> str:
-    facility = load(desk.reading(), facility_id)
-    return render_template(
-        "mail_points/form.html", form=form, facility=facility, point=point, fault=fault, block=_block(form)
-    )
+def _form(
+    form: MailPointForm,
+    facility_id: int,
+    point: MailPoint | None = None,
+    fault: str = "",
+    theirs: list[seen.Theirs] | None = None,
+) -> str:
+    facility, block = load(desk.reading(), facility_id), _block(form)
+    shown = {"form": form, "facility": facility, "point": point, "fault": fault, "theirs": theirs, "block": block}
+    return render_template("mail_points/form.html", **shown)
 
 
 def _block(form: MailPointForm) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ class MoveForm(Form):
         ),
         default=ProfileStatus.ACTIVE.value,
     )
+    seen = HiddenField()
 
 
 class StatusForm(Form):
@@ -134,6 +135,7 @@ class StatusForm(Form):
 
     status = SelectField(_l("Letters"), choices=choices((key.value, label) for key, label in PROFILES.items()))
     source = StringField(_l("Who says so"), [Length(max=400)])
+    seen = HiddenField()
 
 
 class ConsentForm(Form):

@@ -14,7 +14,7 @@ from relay.models import Audit, Facility, MailPoint, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
 from tests.factories import NOW
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, seen_by, text_of
 from web.facilities import compared
 
 SignIn = Callable[..., Visitor]
@@ -199,6 +199,42 @@ def test_nobody_verifies_what_they_have_not_compared(database: Database, prison:
         assert point_of(database, prison).verified_at is None
     assert one.post(f"{path}/verify", seen=compared_at(one, point)).status_code == 302
     assert point_of(database, prison).verified_at is not None
+
+
+def test_the_second_to_change_a_facility_sees_what_the_first_wrote(prison: Facility, sign_in: SignIn) -> None:
+    """Beside what they typed; nothing of either is lost without a word, and sent once more theirs is taken."""
+    one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
+    path = f"/facilities/{prison.id}/edit"
+    seen = seen_by(other.get(path))
+    assert one.post(path, **FACILITY, **CONTACT, seen=seen_by(one.get(path))).status_code == 302
+    mine = FACILITY | {"name": "FCI Cedar", "contacts-0-role": "mailroom", "contacts-0-phone": "541 555 0199"}
+    answer = other.post(path, seen=seen, **mine)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Name: FCI Cedar Ridge · yours: FCI Cedar" in page
+    assert "A. Lund, 541 555 0100 · yours: " in page
+    assert 'value="541 555 0199"' in answer.get_data(as_text=True)
+    assert "A. Lund" in text_of(one.get(f"/facilities/{prison.id}"))
+    assert other.post(path, seen=seen_by(answer), **mine).status_code == 302
+    assert "541 555 0199" in text_of(one.get(f"/facilities/{prison.id}"))
+
+
+@pytest.mark.parametrize("look", [{}, {"look": "1"}], ids=["saved", "looked at"])
+def test_the_second_to_change_an_address_sees_what_the_first_wrote(
+    database: Database, prison: Facility, sign_in: SignIn, look: dict[str, str]
+) -> None:
+    """Line by line, and before the block is looked at too: a look does not make an older form a newer one."""
+    one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
+    path = f"/facilities/points/{point_of(database, prison).id}/edit"
+    seen = seen_by(other.get(path))
+    theirs = ADDRESS | {"name": "", "street_lines": "PO Box 1\nAnnex"}
+    assert one.post(path, **theirs, seen=seen_by(one.get(path))).status_code == 302
+    answer = other.post(path, seen=seen, **(ADDRESS | {"name": "", "takes_redacted": ""}), **look)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Street or PO box: PO Box 1, Annex · yours: PO Box 487" in page
+    assert "something blacked out: yes · yours: no" in page
+    assert point_of(database, prison).address.street_lines == ("PO Box 1", "Annex")
 
 
 def test_an_address_is_given_up_when_nobody_is_there(database: Database, prison: Facility, sign_in: SignIn) -> None:
