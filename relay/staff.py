@@ -40,7 +40,7 @@ def add(
     address = normal_address(email)
     if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
         told = _("%(email)s is a member of staff already: give them a new sign-in link instead", email=address)
-        raise Refused(told)
+        raise Refused(told, field="email")
     staff = Staff(
         email=address,
         name=name.strip(),
@@ -79,7 +79,7 @@ def normal_address(email: str) -> str:
         checked = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
         told = {"email": email.strip(), "why": error}
-        raise Refused(_("%(email)r is not an email address: %(why)s", **told)) from None
+        raise Refused(_("%(email)r is not an email address: %(why)s", **told), field="email") from None
     return checked.normalized.lower()
 
 
@@ -166,11 +166,14 @@ def refuse_last_administrator(session: Session, staff: Staff) -> None:
     Raises:
         Refused: there is no other administrator who has signed in.
     """
+    if staff.role is not Role.ADMIN or not staff.active:
+        return
     came = or_(Staff.confirmed_at.is_not(None), Staff.current_login_at.is_not(None))
     those = select(Staff.id).where(Staff.role == Role.ADMIN, Staff.active, came).order_by(Staff.id)
     ids = set(session.scalars(those.with_for_update(key_share=True)))
-    if staff.role is Role.ADMIN and staff.active and not ids - {staff.id}:
-        raise Refused(_("this is the last administrator who has signed in: let another one sign in first"))
+    if not ids - {staff.id}:
+        told = _("this is the last administrator who has signed in: let another one sign in first")
+        raise Refused(told, field="role")
 
 
 def _unspent(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -40,9 +40,10 @@ def change(session: Session, staff: Staff, new: Details, now: datetime, *, actor
     Raises:
         Refused: a language is none, or the last administrator would be none any more.
     """
-    for code in (*new.languages, *filter(None, [new.desk_language])):
-        if fault := language_fault(code):
-            raise Refused(fault)
+    told_languages = [("languages", code) for code in new.languages]
+    for field, code in (*told_languages, ("desk_language", new.desk_language)):
+        if code and (fault := language_fault(code)):
+            raise Refused(fault, field=field)
     if new.role is not Role.ADMIN:
         refuse_last_administrator(session, staff)
     was, told = asdict(details_of(staff)), asdict(new)

@@ -23,7 +23,7 @@ from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
 from web import cursors, desk, seen
 from web.choices import choices
 from web.facility_words import CONTACT_ROLES
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author
 
@@ -96,7 +96,7 @@ def new() -> ResponseReturnValue:
         with desk.writing() as session:
             facility_id = directory.add_facility(session, _given(form), author()).id
     except Refused as refusal:
-        return render_template("facilities/new.html", form=form, fault=str(refusal)), 422
+        return render_template("facilities/new.html", form=form, fault=refuse(form, refusal)), 422
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
@@ -123,7 +123,7 @@ def edit(facility_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             directory.change_facility(session, load(session, facility_id), _given(form), author())
     except Refused as refusal:
-        return render_template("facilities/edit.html", form=form, facility=shown, fault=str(refusal)), 422
+        return render_template("facilities/edit.html", form=form, facility=shown, fault=refuse(form, refusal)), 422
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 

@@ -20,7 +20,7 @@ from relay.models import MailClass, MailPoint
 from web import desk, seen
 from web.choices import choices
 from web.facilities import compared, home, load, page
-from web.forms import Form, lines_of
+from web.forms import Form, lines_of, refuse
 from web.gate import DECIDERS, open_to
 from web.people import author
 from web.setup import ENVELOPES
@@ -79,7 +79,7 @@ def add(facility_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             directory.add_mail_point(session, load(session, facility_id), _given(form), author())
     except Refused as refusal:
-        return _form(form, facility_id, fault=str(refusal)), 422
+        return _form(form, facility_id, fault=refuse(form, refusal)), 422
     flash(_("The address is added. Compare it with its source, then say that you did."), "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
@@ -100,7 +100,7 @@ def edit(point_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             changed = directory.change_mail_point(session, _load(session, point_id), _given(form, shown), author())
     except Refused as refusal:
-        return _form(form, shown.facility_id, shown, str(refusal)), 422
+        return _form(form, shown.facility_id, shown, refuse(form, refusal)), 422
     flash(_("What changed is in the record.") if changed else _("Nothing was changed."), "good")
     if "verified_at" in changed:
         flash(_("The address is unverified now: compare it with its source, then say that you did."), "warn")

@@ -17,6 +17,7 @@ from relay.letters.lists import letter_rows
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits, seen
+from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people_forms import (
     KnownProfileForm,
@@ -33,6 +34,8 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 _LETTERS_SHOWN = 20
 _CORRESPONDENCES_SHOWN = 30
+_ON_THIS_FORM = {"form": "consent_form", "given_on": "consented_on"}
+"""What a consent calls otherwise than the form of somebody new."""
 blueprint.url_value_preprocessor(portraits.take_larger_forms)
 
 
@@ -77,7 +80,7 @@ def new() -> ResponseReturnValue:
         with desk.writing() as session:
             profile_id = _add(session, form, photo)
     except Refused as refusal:
-        return _refused("people/new.html", form, str(refusal))
+        return _refused("people/new.html", form, refuse(form, refusal, _ON_THIS_FORM))
     return redirect(url_for("people.profile", profile_id=profile_id))
 
 
@@ -156,7 +159,7 @@ def edit(profile_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             _change(session, load(session, profile_id), form, photo)
     except Refused as refusal:
-        return _refused("people/edit.html", form, str(refusal), profile=shown)
+        return _refused("people/edit.html", form, refuse(form, refusal), profile=shown)
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("people.profile", profile_id=profile_id))
 

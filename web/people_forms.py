@@ -28,6 +28,7 @@ from relay.languages import language_fault
 from relay.models import Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import desk
 from web.choices import choices
+from web.formats import sentence
 from web.wording import PROFILES
 
 PHOTO_TYPES = "image/jpeg,image/png,image/heic,image/heif"
@@ -201,8 +202,3 @@ def known(profile: Profile) -> dict[str, Any]:
         "birthday_month": str(profile.birthday_month or ""),
         "print_size": "large" if profile.large_print else "normal",
     }
-
-
-def sentence(fault: str) -> str:
-    """Give a line of the core as a sentence."""
-    return f"{fault[:1].upper()}{fault[1:]}."

@@ -11,6 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.models import MailPoint, Profile, ProfileStatus
 from web import days, desk, seen
 from web.choices import choices
+from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author, load
 from web.people_forms import MoveForm, StatusForm, mail_points, places
@@ -44,7 +45,7 @@ def status(profile_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(load(desk.reading(), profile_id), form, str(refusal)), 422
+        return _page(load(desk.reading(), profile_id), form, refuse(form, refusal)), 422
     flash(_("Kept. Here is every letter on its way, and what became of it."), "good")
     return redirect(url_for("in_flight.show", profile_id=profile_id))
 
@@ -70,7 +71,7 @@ def move(profile_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return render_template("people/move.html", form=form, profile=profile, fault=str(refusal)), 422
+        return render_template("people/move.html", form=form, profile=profile, fault=refuse(form, refusal)), 422
     flash(_("Moved. Here is every letter on its way, and what became of it."), "good")
     return redirect(url_for("in_flight.show", profile_id=profile_id))
 

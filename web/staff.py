@@ -16,7 +16,7 @@ from relay.models import Role, Staff
 from relay.staff_details import Details
 from web import desk, seen
 from web.choices import choices
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import open_to
 from web.wording import ROLES
 
@@ -69,7 +69,7 @@ def invite() -> ResponseReturnValue:
             token = accounts.make_link(session, added, desk.now(), invites=True, actor_id=desk.me().id)
             email = added.email
     except Refused as refusal:
-        return _page(form, fault=str(refusal)), 422
+        return _page(form, fault=refuse(form, refusal)), 422
     return _page(InvitationForm(), link=_address(token), link_for=email)
 
 
@@ -95,7 +95,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
             )
             staff_details.change(session, found, new, desk.now(), actor_id=desk.me().id)
     except Refused as refusal:
-        return render_template("staff/edit.html", person=shown, form=form, fault=str(refusal)), 422
+        return render_template("staff/edit.html", person=shown, form=form, fault=refuse(form, refusal)), 422
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("staff.show"))
 

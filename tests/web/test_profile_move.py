@@ -12,7 +12,7 @@ from relay.db import Database
 from relay.models import Letter, LetterState, Piece, PieceState, Profile, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, seen_by, text_of
+from tests.web.conftest import Visitor, marked_wrong, seen_by, text_of
 
 SignIn = Callable[..., Visitor]
 S = LetterState
@@ -154,6 +154,7 @@ def test_in_transit_holds_all_until_they_arrive(person: int, there: int, sign_in
     answer = reviewer.post(f"/people/{person}/status", status="in_transit", source="")
     assert answer.status_code == 422
     assert "Say who told you" in text_of(answer)
+    assert marked_wrong(answer) == {"source"}
     assert reviewer.post(f"/people/{person}/status", status="in_transit", source="the locator").status_code == 302
     assert [one.state for one in letters_of(database, person)][:2] == [S.ON_HOLD, S.ON_HOLD]
     held = letters_of(database, person)[0]
@@ -162,6 +163,7 @@ def test_in_transit_holds_all_until_they_arrive(person: int, there: int, sign_in
     answer = reviewer.post(f"/people/{person}/status", status="active", source="")
     assert answer.status_code == 422
     assert "Say where this person is first" in text_of(answer)
+    assert marked_wrong(answer) == {"status"}
     assert reviewer.post(f"/people/{person}/move", **form(there)).status_code == 302
     assert [one.state for one in letters_of(database, person)][:2] == [S.IN_REVIEW, S.IN_REVIEW]
     places = text_of(reviewer.get(f"/people/{person}/places"))
@@ -191,6 +193,8 @@ def test_a_move_with_something_wrong_comes_back(
     assert line in text_of(answer)
     if "source" not in wrong:
         assert 'value="a call"' in answer.get_data(as_text=True)
+    if "status" not in wrong:  # one of two that are ticked
+        assert marked_wrong(answer) == set(wrong)
     with database.read() as session:
         assert session.get_one(Profile, person).mail_point_id != there
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.models import Role, Staff
 from tests import factories
-from tests.web.conftest import Visitor, seen_by, text_of
+from tests.web.conftest import Visitor, marked_wrong, seen_by, text_of
 
 SignIn = Callable[..., Visitor]
 
@@ -58,3 +58,16 @@ def test_the_only_administrator_who_came_cannot_close_themselves(sign_in: SignIn
     assert answer.status_code == 422
     assert "Nobody closes their own account" in text_of(answer)
     assert kept(database, own).active
+
+
+def test_what_is_wrong_is_said_at_its_field(rafael: int, sign_in: SignIn, database: Database) -> None:
+    """An address that is none or is known, a language that is none, a role that has to stay."""
+    admin, email = sign_in(Role.ADMIN), kept(database, rafael).email
+    for wrong in ("no address", email):
+        assert marked_wrong(admin.post("/staff", email=wrong, role="reviewer")) == {"email"}
+    assert marked_wrong(admin.post(f"/staff/{rafael}", role="reviewer", languages="xx-nonsense")) == {"languages"}
+    with database.read() as session:
+        own = session.scalars(select(Staff.id).where(Staff.role == Role.ADMIN)).one()
+    answer = admin.post(f"/staff/{own}", role="reviewer")
+    assert answer.status_code == 422
+    assert marked_wrong(answer) == {"role"}
