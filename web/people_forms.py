@@ -95,7 +95,9 @@ class ProfileForm(Form):
 class NewProfileForm(ProfileForm):
     """Somebody new: they are somewhere, and may have agreed to be written to."""
 
-    mail_point_id = SelectField(_l("Where they are"), coerce=int)
+    mail_point_id = SelectField(
+        _l("Where they are"), [NumberRange(min=1, message=_l("Choose where they are."))], coerce=int
+    )
     consented = BooleanField(_l("They have said yes to being written to"))
     consent_form = StringField(_l("How, and where that paper is"), [Length(max=400)])
     consent_scope = StringField(_l("What for"), [Length(max=400)])
@@ -179,8 +181,8 @@ def mail_points() -> dict[int, MailPoint]:
 
 
 def places(points: Mapping[int, MailPoint]) -> list[Any]:
-    """Give mail points as a list's options."""
-    return choices((point.id, place_name(point)) for point in points.values())
+    """Give mail points as a list's options, after one that is none: nobody is somewhere by an oversight."""
+    return choices([(0, _("choose where")), *((point.id, place_name(point)) for point in points.values())])
 
 
 def place_name(point: MailPoint) -> str:

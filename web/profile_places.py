@@ -10,7 +10,6 @@ from relay.directory import Move, moving
 from relay.errors import Conflict, Refused
 from relay.models import MailPoint, Profile, ProfileStatus
 from web import days, desk, seen
-from web.choices import choices
 from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author, load
@@ -58,7 +57,7 @@ def move(profile_id: int) -> ResponseReturnValue:
     given = request.form if request.method == "POST" else None
     was_away = profile.status in moving.AWAY
     form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": days.today()})
-    form.mail_point_id.choices = [*choices([(0, _("choose where"))]), *places(points)]
+    form.mail_point_id.choices = places(points)
     if (theirs := _theirs(form, profile)) is not None:
         return render_template("people/move.html", form=form, profile=profile, theirs=theirs), 409
     if request.method == "GET":

@@ -16,7 +16,7 @@ from relay.db import Database
 from relay.models import Alias, Audit, Consent, Letter, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, seen_by, text_of
+from tests.web.conftest import Visitor, marked_wrong, seen_by, text_of
 from web.cursors import PAGE_ROWS
 from web.facilities import compared
 
@@ -218,6 +218,14 @@ def test_consent_with_a_paper_is_recorded_as_such(point: int, sign_in: SignIn, d
         assert (one.form, one.given_on.isoformat(), one.scope) == ("signed, binder 3", "2025-03-01", "letters")
 
 
+def test_a_consent_that_cannot_be_is_said_at_its_day(point: int, sign_in: SignIn) -> None:
+    """Also on the form of somebody new, where that day goes by another name."""
+    paper = {"consented": "y", "consent_form": "signed", "consented_on": "2099-01-01"}
+    answer = sign_in(Role.REVIEWER).post("/people/new", mail_point_id=str(point), **PERSON, **paper)
+    assert answer.status_code == 422
+    assert marked_wrong(answer) == {"consented_on"}
+
+
 def test_people_are_found_by_name_place_and_status(app: Flask, sign_in: SignIn, database: Database) -> None:
     """Each filter alone, and all of them; what waits for each is counted."""
     with database.write() as session:
@@ -389,3 +397,17 @@ def test_names_are_found_in_any_case_and_any_language(
         pal = factories.pen_pal(session, name="ÉMILE ZOLA").id
     place = sign_in(Role.REVIEWER).get(f"/find?q={quote(asked)}").location
     assert place == (f"/pen-pals/{pal}" if "mile" in asked.lower() else f"/people/{person}")
+
+
+def test_nobody_is_put_somewhere_by_an_oversight(point: int, sign_in: SignIn, database: Database) -> None:
+    """The form of somebody new begins nowhere, and is not taken before somebody has said where they are."""
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get("/people/new").get_data(as_text=True)
+    assert re.search(r'<select[^>]* name="mail_point_id">\s*<option(?: selected)? value="0">choose where<', page)
+    assert not re.search(rf'selected[^>]* value="{point}"', page)
+    answer = reviewer.post("/people/new", mail_point_id="0", **PERSON)
+    assert answer.status_code == 422
+    assert "mail_point_id" in marked_wrong(answer)
+    assert "Choose where they are." in text_of(answer)
+    with database.read() as session:
+        assert session.scalar(select(Profile.id)) is None
