@@ -221,7 +221,7 @@ def test_consent_with_a_paper_is_recorded_as_such(point: int, sign_in: SignIn, d
 def test_a_consent_that_cannot_be_is_said_at_its_day(point: int, sign_in: SignIn) -> None:
     """Also on the form of somebody new, where that day goes by another name."""
     paper = {"consented": "y", "consent_form": "signed", "consented_on": "2099-01-01"}
-    answer = sign_in(Role.REVIEWER).post("/people/new", mail_point_id=str(point), **PERSON, **paper)
+    answer = sign_in(Role.REVIEWER).post("/people/new", mail_point_id=str(point), **(PERSON | paper))
     assert answer.status_code == 422
     assert marked_wrong(answer) == {"consented_on"}
 
