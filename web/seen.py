@@ -59,6 +59,6 @@ def _said(field: Field, value: Any) -> str:  # noqa: ANN401 -- any field's value
 
 def _entry(field: "FieldList[Any]", given: Mapping[str, str]) -> str:
     """Give one row of several; one in which nothing is typed is none."""
-    parts: dict[Field, str] = {field[0].form[name]: value for name, value in given.items() if name in field[0].form}
-    typed = any(value for part, value in parts.items() if not isinstance(part, SelectField | HiddenField))
-    return ", ".join(_said(part, value) for part, value in parts.items() if value) if typed else ""
+    parts = [(part, given[part.short_name]) for part in field[0].form if part.short_name in given]
+    typed = any(value for part, value in parts if not isinstance(part, SelectField))
+    return ", ".join(_said(part, value) for part, value in parts if value) if typed else ""
