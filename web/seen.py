@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import wtforms
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field, FieldList, HiddenField, SelectField
+from wtforms import BooleanField, Field, FieldList, SelectField
 
 from web.formats import calendar_day
 
