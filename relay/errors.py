@@ -19,7 +19,12 @@ class NotFound(Failure):
 
 
 class Refused(Failure):
-    """It may not be done."""
+    """It may not be done; `field` names the one value of a form that is in the way, by its name here."""
+
+    def __init__(self, *told: object, field: str = "") -> None:
+        """Say why, and of which field."""
+        super().__init__(*told)
+        self.field = field
 
 
 class Conflict(Refused):

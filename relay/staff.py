@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from relay import audit
@@ -40,7 +40,7 @@ def add(
     address = normal_address(email)
     if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
         told = _("%(email)s is a member of staff already: give them a new sign-in link instead", email=address)
-        raise Refused(told)
+        raise Refused(told, field="email")
     staff = Staff(
         email=address,
         name=name.strip(),
@@ -79,7 +79,7 @@ def normal_address(email: str) -> str:
         checked = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
         told = {"email": email.strip(), "why": error}
-        raise Refused(_("%(email)r is not an email address: %(why)s", **told)) from None
+        raise Refused(_("%(email)r is not an email address: %(why)s", **told), field="email") from None
     return checked.normalized.lower()
 
 
@@ -139,10 +139,11 @@ def close(session: Session, staff: Staff, now: datetime, *, actor_id: int | None
     """Close an account: its sessions end with their next request, its links are spent.
 
     Raises:
-        Refused: it is the last administrator's.
+        Refused: it is the last administrator's who can act, or one's own.
     """
-    if staff.role is Role.ADMIN and _administrators(session) == 1 and staff.active:
-        raise Refused(_("this is the last administrator: make somebody else one first"))
+    refuse_last_administrator(session, staff)
+    if staff.id == actor_id:
+        raise Refused(_("nobody closes their own account: ask another administrator"))
     staff.active = False
     staff.fs_uniquifier = secrets.token_hex(16)
     staff.update_datetime = now
@@ -157,9 +158,22 @@ def reopen(session: Session, staff: Staff, now: datetime, *, actor_id: int | Non
     audit.record(session, "staff.reopened", "staff", staff.id, actor_id=actor_id, now=now)
 
 
-def _administrators(session: Session) -> int:
-    active = select(func.count()).select_from(Staff).where(Staff.role == Role.ADMIN, Staff.active)
-    return session.scalar(active) or 0
+def refuse_last_administrator(session: Session, staff: Staff) -> None:
+    """Stop before nobody is left who administers; whoever was only invited may never come.
+
+    Their rows are locked, so that two administrators cannot close each other at once.
+
+    Raises:
+        Refused: there is no other administrator who has signed in.
+    """
+    if staff.role is not Role.ADMIN or not staff.active:
+        return
+    came = or_(Staff.confirmed_at.is_not(None), Staff.current_login_at.is_not(None))
+    those = select(Staff.id).where(Staff.role == Role.ADMIN, Staff.active, came).order_by(Staff.id)
+    ids = set(session.scalars(those.with_for_update(key_share=True)))
+    if not ids - {staff.id}:
+        told = _("this is the last administrator who has signed in: let another one sign in first")
+        raise Refused(told, field="role")
 
 
 def _unspent(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

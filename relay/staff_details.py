@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.models import Role, Staff
-from relay.translation import gettext as _
+from relay.staff import refuse_last_administrator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +40,12 @@ def change(session: Session, staff: Staff, new: Details, now: datetime, *, actor
     Raises:
         Refused: a language is none, or the last administrator would be none any more.
     """
-    for code in (*new.languages, *filter(None, [new.desk_language])):
-        if fault := language_fault(code):
-            raise Refused(fault)
-    if staff.role is Role.ADMIN and new.role is not Role.ADMIN and _other_administrators(session, staff) == 0:
-        raise Refused(_("this is the last administrator: make somebody else one first"))
+    told_languages = [("languages", code) for code in new.languages]
+    for field, code in (*told_languages, ("desk_language", new.desk_language)):
+        if code and (fault := language_fault(code)):
+            raise Refused(fault, field=field)
+    if new.role is not Role.ADMIN:
+        refuse_last_administrator(session, staff)
     was, told = asdict(details_of(staff)), asdict(new)
     changed = {name: value for name, value in told.items() if was[name] != value}
     if not changed:
@@ -64,8 +64,3 @@ def listed(text: str) -> tuple[str, ...]:
 def written(languages: Sequence[str]) -> str:
     """Give language codes as they are typed."""
     return ", ".join(languages)
-
-
-def _other_administrators(session: Session, staff: Staff) -> int:
-    others = (Staff.role == Role.ADMIN, Staff.active, Staff.id != staff.id)
-    return session.scalar(select(func.count()).select_from(Staff).where(*others)) or 0

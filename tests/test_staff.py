@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from relay import staff
+from relay import staff, staff_details
 from relay.db import Database
 from relay.errors import NotFound, Refused
 from relay.models import Role, SignInLink
+from relay.staff_details import Details
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -68,6 +69,39 @@ def test_closing_an_account_spends_its_links(database: Database) -> None:
         session.flush()
         assert staff.spend_link(session, token, NOW) is None
         assert session.scalars(select(SignInLink.spent_at)).one() == NOW
+
+
+@pytest.mark.parametrize("role", [None, Role.REVIEWER])
+def test_whoever_was_only_invited_is_no_administrator_yet(database: Database, role: Role | None) -> None:
+    """The only one who can act is neither closed nor made something else before another has signed in."""
+    with database.write() as session:
+        ada = staff.add(session, "ada@example.org", Role.ADMIN, "", NOW)
+        bea = staff.add(session, "bea@example.org", Role.ADMIN, "", NOW)
+        staff.spend_link(session, staff.make_link(session, ada, NOW), NOW)
+        token = staff.make_link(session, bea, NOW, invites=True)
+
+        def end() -> None:
+            if role is None:
+                staff.close(session, ada, NOW, actor_id=bea.id)
+            else:
+                staff_details.change(session, ada, Details(name="", role=role), NOW, actor_id=bea.id)
+
+        with pytest.raises(Refused, match="the last administrator"):
+            end()
+        staff.spend_link(session, token, NOW)
+        end()
+        assert not ada.active or ada.role is Role.REVIEWER
+
+
+def test_nobody_closes_their_own_account(database: Database) -> None:
+    """Even with another administrator about: a slip would lock them out."""
+    with database.write() as session:
+        ada, bea = (staff.add(session, f"{one}@example.org", Role.ADMIN, "", NOW) for one in ("ada", "bea"))
+        for one in (ada, bea):
+            staff.spend_link(session, staff.make_link(session, one, NOW), NOW)
+        with pytest.raises(Refused, match="their own account"):
+            staff.close(session, ada, NOW, actor_id=ada.id)
+        assert ada.active
 
 
 def test_any_token_is_answered(database: Database) -> None:

@@ -10,6 +10,7 @@ from relay.directory import NewConsent
 from relay.errors import Conflict, NotFound, Refused
 from relay.models import Consent, Profile
 from web import days, desk
+from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author, load
 from web.people_forms import ConsentForm, WithdrawalForm
@@ -41,7 +42,7 @@ def record(profile_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             directory.record_consent(session, load(session, profile_id), new, author())
     except Refused as refusal:
-        return _page(load(desk.reading(), profile_id), form, str(refusal)), 422
+        return _page(load(desk.reading(), profile_id), form, refuse(form, refusal)), 422
     flash(_("The consent is on record."), "good")
     return redirect(url_for("consents.show", profile_id=profile_id))
 
@@ -52,7 +53,8 @@ def withdraw(profile_id: int) -> ResponseReturnValue:
     """Say that a consent was taken back; it stays on record."""
     form, empty = WithdrawalForm(request.form), ConsentForm(data={"given_on": days.today()})
     if not form.validate() or form.withdrawn_on.data is None:
-        return _page(load(desk.reading(), profile_id), empty, _("say on which day it was withdrawn")), 422
+        fault = _("say on which day it was withdrawn") if form.consent_id.errors else ""
+        return _page(load(desk.reading(), profile_id), empty, fault, withdrawal=form), 422
     try:
         with desk.writing() as session:
             profile = load(session, profile_id)
@@ -61,7 +63,8 @@ def withdraw(profile_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(load(desk.reading(), profile_id), empty, str(refusal)), 422
+        fault = refuse(form, refusal)
+        return _page(load(desk.reading(), profile_id), empty, fault, withdrawal=form), 422
     flash(_("Withdrawn, and on record."), "good")
     return redirect(url_for("consents.show", profile_id=profile_id))
 
@@ -73,7 +76,7 @@ def _find(session: Session, profile: Profile, consent_id: int | None) -> Consent
     return consent
 
 
-def _page(profile: Profile, form: ConsentForm, fault: str = "") -> str:
+def _page(profile: Profile, form: ConsentForm, fault: str = "", *, withdrawal: WithdrawalForm | None = None) -> str:
     day = days.today()
     found = directory.consents_of(desk.reading(), profile.id)
     return render_template(
@@ -83,6 +86,7 @@ def _page(profile: Profile, form: ConsentForm, fault: str = "") -> str:
         consents=[(one, directory.is_in_force(one, day)) for one in found],
         form=form,
         fault=fault,
+        withdrawal=withdrawal,
         today=day,
         may_act=may_decide(),
     )

@@ -1,6 +1,7 @@
 """Facilities: found, added, changed, and shown with their addresses, rules, suspensions, contacts and history."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from relay import addresses, directory
@@ -18,11 +19,11 @@ from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
 from relay.letters.holding import suspensions
-from relay.models import Facility, MailRule, Staff, Suspension
-from web import cursors, desk
+from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
+from web import cursors, desk, seen
 from web.choices import choices
 from web.facility_words import CONTACT_ROLES
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author
 
@@ -32,6 +33,8 @@ _HISTORY_SHOWN = 30
 _FILTERS = ("unverified", "suspended")
 _SPARE_CONTACTS = 2
 _CONTACTS_MOST = 12
+_NAMES = ("code", "name", "long_name", "jurisdiction")
+_KNOWN = (*_NAMES, "contacts")
 
 
 class ContactForm(Form):
@@ -53,7 +56,8 @@ class FacilityForm(Form):
     name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
     long_name = StringField(_l("Name in full, as it stands in addresses"), [Length(max=200)])
     jurisdiction = StringField(_l("Jurisdiction"), [DataRequired(), Length(max=40)], default="us-bop")
-    contacts = FieldList(FormField(ContactForm), max_entries=_CONTACTS_MOST)
+    contacts = FieldList(FormField(ContactForm), _l("Whom to call"), max_entries=_CONTACTS_MOST)
+    seen = HiddenField()
 
 
 @blueprint.get("")
@@ -92,7 +96,7 @@ def new() -> ResponseReturnValue:
         with desk.writing() as session:
             facility_id = directory.add_facility(session, _given(form), author()).id
     except Refused as refusal:
-        return render_template("facilities/new.html", form=form, fault=str(refusal)), 422
+        return render_template("facilities/new.html", form=form, fault=refuse(form, refusal)), 422
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
@@ -110,6 +114,8 @@ def edit(facility_id: int) -> ResponseReturnValue:
     shown = load(desk.reading(), facility_id)
     form = FacilityForm(request.form if request.method == "POST" else None, obj=shown)
     _spare(form)
+    if (theirs := seen.theirs(form, {name: getattr(shown, name) for name in _KNOWN})) is not None:
+        return render_template("facilities/edit.html", form=form, facility=shown, theirs=theirs), 409
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("facilities/edit.html", form=form, facility=shown), status
@@ -117,13 +123,13 @@ def edit(facility_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             directory.change_facility(session, load(session, facility_id), _given(form), author())
     except Refused as refusal:
-        return render_template("facilities/edit.html", form=form, facility=shown, fault=str(refusal)), 422
+        return render_template("facilities/edit.html", form=form, facility=shown, fault=refuse(form, refusal)), 422
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
-def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mapping[str, str] | None = None) -> str:
-    """Give the page of a facility; `faults` are what is wrong with what was typed about one of its addresses."""
+def page(facility_id: int, faults: Mapping[int, Refused] | None = None, given: Mapping[str, str] | None = None) -> str:
+    """Give the page of a facility; `faults` are what was refused about one of its addresses, `given` what was typed."""
     session = desk.reading()
     found = load(session, facility_id)
     stopped = _open(session, facility_id)
@@ -138,6 +144,7 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         "facilities/facility.html",
         facility=found,
         printed=printed(found),
+        compared={point.id: compared(point) for point in found.mail_points},
         people=people_at(session, found.mail_points),
         rules=rules,
         open_ones=[(one, held.get(one.id, 0)) for one in stopped],
@@ -147,6 +154,11 @@ def page(facility_id: int, faults: Mapping[int, str] | None = None, given: Mappi
         faults=faults or {},
         given=given or {},
     )
+
+
+def compared(point: MailPoint) -> str:
+    """Name what somebody compares who says that an address is right: its lines, and where they are from."""
+    return seen.mark([asdict(point.address), point.source])
 
 
 def printed(found: Facility) -> dict[int, tuple[str, ...]]:
@@ -193,5 +205,5 @@ def _spare(form: FacilityForm) -> None:
 
 
 def _given(form: FacilityForm) -> NewFacility:
-    names: dict[str, Any] = {name: form[name].data or "" for name in ("code", "name", "long_name", "jurisdiction")}
+    names: dict[str, Any] = {name: form[name].data or "" for name in _NAMES}
     return NewFacility(**names, contacts=tuple(form.contacts.data))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import addresses, directory
@@ -17,10 +17,10 @@ from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
 from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
-from web import desk
+from web import desk, seen
 from web.choices import choices
-from web.facilities import home, load, page
-from web.forms import Form, lines_of
+from web.facilities import compared, home, load, page
+from web.forms import Form, lines_of, refuse
 from web.gate import DECIDERS, open_to
 from web.people import author
 from web.setup import ENVELOPES
@@ -49,6 +49,7 @@ class MailPointForm(Form):
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- a form's own
         """Offer the presets of envelopes, the organisation's first."""
@@ -78,7 +79,7 @@ def add(facility_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             directory.add_mail_point(session, load(session, facility_id), _given(form), author())
     except Refused as refusal:
-        return _form(form, facility_id, fault=str(refusal)), 422
+        return _form(form, facility_id, fault=refuse(form, refusal)), 422
     flash(_("The address is added. Compare it with its source, then say that you did."), "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
@@ -89,6 +90,8 @@ def edit(point_id: int) -> ResponseReturnValue:
     """Change an address; letters on their way there are set again."""
     shown = _load(desk.reading(), point_id)
     form = MailPointForm(request.form if request.method == "POST" else None, data=_known(shown))
+    if (theirs := seen.theirs(form, _known(shown))) is not None:
+        return _form(form, shown.facility_id, shown, theirs=theirs), 409
     if request.method == "GET" or not form.validate():
         return _form(form, shown.facility_id, shown), 200 if request.method == "GET" else 422
     if request.form.get("look"):
@@ -97,7 +100,7 @@ def edit(point_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             changed = directory.change_mail_point(session, _load(session, point_id), _given(form, shown), author())
     except Refused as refusal:
-        return _form(form, shown.facility_id, shown, str(refusal)), 422
+        return _form(form, shown.facility_id, shown, refuse(form, refusal)), 422
     flash(_("What changed is in the record.") if changed else _("Nothing was changed."), "good")
     if "verified_at" in changed:
         flash(_("The address is unverified now: compare it with its source, then say that you did."), "warn")
@@ -111,6 +114,9 @@ def verify(point_id: int) -> ResponseReturnValue:
     source = request.form.get("source", "")[:400]
 
     def act(session: Session, point: MailPoint) -> None:
+        session.refresh(point, ("address", "source"), with_for_update=True)
+        if request.form.get("seen") != compared(point):
+            raise Conflict(_("somebody changed this address while you compared it: compare what stands here now"))
         directory.verify_mail_point(session, point, author(), source=source)
 
     return _act(point_id, act, _("Verified today, by you."))
@@ -145,19 +151,22 @@ def _act(point_id: int, act: Callable[[Session, MailPoint], None], told: str) ->
     try:
         with desk.writing() as session:
             act(session, _load(session, point_id))
-    except Conflict:
-        raise
     except Refused as refusal:
-        return page(facility_id, {point_id: str(refusal)}, request.form), 422
+        return page(facility_id, {point_id: refusal}, request.form), 409 if isinstance(refusal, Conflict) else 422
     flash(told, "good")
     return redirect(url_for("facilities.facility", facility_id=facility_id))
 
 
-def _form(form: MailPointForm, facility_id: int, point: MailPoint | None = None, fault: str = "") -> str:
-    facility = load(desk.reading(), facility_id)
-    return render_template(
-        "mail_points/form.html", form=form, facility=facility, point=point, fault=fault, block=_block(form)
-    )
+def _form(
+    form: MailPointForm,
+    facility_id: int,
+    point: MailPoint | None = None,
+    fault: str = "",
+    theirs: list[seen.Theirs] | None = None,
+) -> str:
+    facility, block = load(desk.reading(), facility_id), _block(form)
+    shown = {"form": form, "facility": facility, "point": point, "fault": fault, "theirs": theirs, "block": block}
+    return render_template("mail_points/form.html", **shown)
 
 
 def _block(form: MailPointForm) -> tuple[str, ...]:

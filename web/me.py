@@ -12,7 +12,7 @@ from relay.errors import Refused
 from relay.staff_details import Details
 from web import desk
 from web.choices import choices, desk_languages
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import EVERYBODY, open_to
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
@@ -50,7 +50,6 @@ def show() -> ResponseReturnValue:
         with desk.writing() as session:
             staff_details.change(session, desk.myself(session), new, desk.now(), actor_id=account.id)
     except Refused as refusal:
-        form.languages.errors = (str(refusal),)
-        return render_template("me/show.html", form=form), 422
+        return render_template("me/show.html", form=form, fault=refuse(form, refusal)), 422
     flash(_("Saved."), "good")
     return redirect(url_for("me.show"))

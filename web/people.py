@@ -1,7 +1,5 @@
 """People in prison: who they are. Where they are, what they agreed to and their addresses have pages of their own."""
 
-import hashlib
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +16,8 @@ from relay.errors import Refused
 from relay.letters.lists import letter_rows
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
-from web import cursors, days, desk, portraits
+from web import cursors, days, desk, portraits, seen
+from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people_forms import (
     KnownProfileForm,
@@ -35,6 +34,8 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 _LETTERS_SHOWN = 20
 _CORRESPONDENCES_SHOWN = 30
+_ON_THIS_FORM = {"form": "consent_form", "given_on": "consented_on"}
+"""What a consent calls otherwise than the form of somebody new."""
 blueprint.url_value_preprocessor(portraits.take_larger_forms)
 
 
@@ -79,7 +80,7 @@ def new() -> ResponseReturnValue:
         with desk.writing() as session:
             profile_id = _add(session, form, photo)
     except Refused as refusal:
-        return _refused("people/new.html", form, str(refusal))
+        return _refused("people/new.html", form, refuse(form, refusal, _ON_THIS_FORM))
     return redirect(url_for("people.profile", profile_id=profile_id))
 
 
@@ -145,11 +146,12 @@ def edit(profile_id: int) -> ResponseReturnValue:
     form = KnownProfileForm(request.form if request.method == "POST" else None, data=before)
     form.birthday_month.choices, form.profile_id = months(), profile_id
     form.jurisdiction = shown.mail_point.facility.jurisdiction
+    theirs = seen.theirs(form, before, shown.portrait_id)
     if request.method == "GET":
-        form.seen.data = _mark(shown)
         return render_template("people/edit.html", form=form, profile=shown)
-    if form.seen.data and form.seen.data != _mark(shown):
-        return _overtaken(form, shown)
+    if theirs is not None:
+        portraits.ask_again(form)
+        return render_template("people/edit.html", form=form, profile=shown, theirs=theirs), 409
     try:
         if not form.validate():
             return _refused("people/edit.html", form, profile=shown)
@@ -157,7 +159,7 @@ def edit(profile_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             _change(session, load(session, profile_id), form, photo)
     except Refused as refusal:
-        return _refused("people/edit.html", form, str(refusal), profile=shown)
+        return _refused("people/edit.html", form, refuse(form, refusal), profile=shown)
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("people.profile", profile_id=profile_id))
 
@@ -218,18 +220,3 @@ def _refused(template: str, form: ProfileForm, fault: str = "", **shown: Any) ->
     told = "" if form.photo.errors else fault
     portraits.ask_again(form)
     return render_template(template, form=form, fault=told, **shown), 422
-
-
-def _overtaken(form: KnownProfileForm, shown: Profile) -> ResponseReturnValue:
-    """Somebody changed the person meanwhile: say what is there now, and let who typed decide."""
-    now_known = known(shown)
-    portraits.ask_again(form)
-    theirs = [(form[name].label.text, value) for name, value in now_known.items() if form[name].data != value]
-    form.seen.process_data(_mark(shown))
-    return render_template("people/edit.html", form=form, profile=shown, theirs=theirs), 409
-
-
-def _mark(profile: Profile) -> str:
-    """Name what is known of a person, so that a form can say what it began with."""
-    plain = json.dumps([*known(profile).items(), profile.portrait_id], default=str, sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]

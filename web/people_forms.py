@@ -28,6 +28,7 @@ from relay.languages import language_fault
 from relay.models import Facility, MailClass, MailPoint, Profile, ProfileStatus
 from web import desk
 from web.choices import choices
+from web.formats import sentence
 from web.wording import PROFILES
 
 PHOTO_TYPES = "image/jpeg,image/png,image/heic,image/heif"
@@ -101,7 +102,9 @@ class ProfileForm(Form):
 class NewProfileForm(ProfileForm):
     """Somebody new: they are somewhere, and may have agreed to be written to."""
 
-    mail_point_id = SelectField(_l("Where they are"), coerce=int)
+    mail_point_id = SelectField(
+        _l("Where they are"), [NumberRange(min=1, message=_l("Choose where they are."))], coerce=int
+    )
     consented = BooleanField(_l("They have said yes to being written to"))
     consent_form = StringField(_l("How, and where that paper is"), [Length(max=400)])
     consent_scope = StringField(_l("What for"), [Length(max=400)])
@@ -134,6 +137,7 @@ class MoveForm(Form):
         ),
         default=ProfileStatus.ACTIVE.value,
     )
+    seen = HiddenField()
 
 
 class StatusForm(Form):
@@ -141,6 +145,7 @@ class StatusForm(Form):
 
     status = SelectField(_l("Letters"), choices=choices((key.value, label) for key, label in PROFILES.items()))
     source = StringField(_l("Who says so"), [Length(max=400)])
+    seen = HiddenField()
 
 
 class ConsentForm(Form):
@@ -183,8 +188,8 @@ def mail_points() -> dict[int, MailPoint]:
 
 
 def places(points: Mapping[int, MailPoint]) -> list[Any]:
-    """Give mail points as a list's options."""
-    return choices((point.id, place_name(point)) for point in points.values())
+    """Give mail points as a list's options, after one that is none: nobody is somewhere by an oversight."""
+    return choices([(0, _("choose where")), *((point.id, place_name(point)) for point in points.values())])
 
 
 def place_name(point: MailPoint) -> str:
@@ -206,8 +211,3 @@ def known(profile: Profile) -> dict[str, Any]:
         "birthday_month": str(profile.birthday_month or ""),
         "print_size": "large" if profile.large_print else "normal",
     }
-
-
-def sentence(fault: str) -> str:
-    """Give a line of the core as a sentence."""
-    return f"{fault[:1].upper()}{fault[1:]}."

@@ -9,11 +9,12 @@ from relay import directory
 from relay.directory import Move, moving
 from relay.errors import Conflict, Refused
 from relay.models import MailPoint, Profile, ProfileStatus
-from web import days, desk
-from web.choices import choices
+from web import days, desk, seen
+from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import author, load
 from web.people_forms import MoveForm, StatusForm, mail_points, places
+from web.wording import PROFILES
 
 blueprint = Blueprint("profile_places", __name__, url_prefix="/people")
 
@@ -23,16 +24,19 @@ blueprint = Blueprint("profile_places", __name__, url_prefix="/people")
 def show(profile_id: int) -> ResponseReturnValue:
     """Show where a person is and was, and the form that says whether letters go to them."""
     profile = load(desk.reading(), profile_id)
-    return _page(profile, StatusForm(data={"status": profile.status.value}))
+    form = StatusForm(data={"status": profile.status.value})
+    return _page(profile, form, theirs=_theirs_of_status(form, profile))
 
 
 @blueprint.post("/<int:profile_id>/status")
 @open_to(*DECIDERS)
 def status(profile_id: int) -> ResponseReturnValue:
     """Say whether letters go to a person: what is on its way is held, or goes on."""
-    form = StatusForm(request.form)
+    form, profile = StatusForm(request.form), load(desk.reading(), profile_id)
+    if (theirs := _theirs_of_status(form, profile)) is not None:
+        return _page(profile, form, theirs=theirs), 409
     if not form.validate():
-        return _page(load(desk.reading(), profile_id), form), 422
+        return _page(profile, form), 422
     try:
         with desk.writing() as session:
             wanted, source = ProfileStatus(form.status.data), form.source.data or ""
@@ -40,7 +44,7 @@ def status(profile_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(load(desk.reading(), profile_id), form, str(refusal)), 422
+        return _page(load(desk.reading(), profile_id), form, refuse(form, refusal)), 422
     flash(_("Kept. Here is every letter on its way, and what became of it."), "good")
     return redirect(url_for("in_flight.show", profile_id=profile_id))
 
@@ -53,7 +57,9 @@ def move(profile_id: int) -> ResponseReturnValue:
     given = request.form if request.method == "POST" else None
     was_away = profile.status in moving.AWAY
     form = MoveForm(given, data={"mail_point_id": profile.mail_point_id if was_away else 0, "since": days.today()})
-    form.mail_point_id.choices = [*choices([(0, _("choose where"))]), *places(points)]
+    form.mail_point_id.choices = places(points)
+    if (theirs := _theirs(form, profile)) is not None:
+        return render_template("people/move.html", form=form, profile=profile, theirs=theirs), 409
     if request.method == "GET":
         return render_template("people/move.html", form=form, profile=profile)
     if not form.validate():
@@ -64,7 +70,7 @@ def move(profile_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return render_template("people/move.html", form=form, profile=profile, fault=str(refusal)), 422
+        return render_template("people/move.html", form=form, profile=profile, fault=refuse(form, refusal)), 422
     flash(_("Moved. Here is every letter on its way, and what became of it."), "good")
     return redirect(url_for("in_flight.show", profile_id=profile_id))
 
@@ -83,8 +89,29 @@ def _move(session: Session, profile: Profile, form: MoveForm) -> None:
     directory.move_profile(session, profile, wanted, who)
 
 
-def _page(profile: Profile, form: StatusForm, fault: str = "") -> str:
-    stays = directory.stays(desk.reading(), profile.id)
+def _theirs(form: MoveForm, profile: Profile) -> list[seen.Theirs] | None:
+    """Say where somebody is by now, when that is not where they were when the form was opened."""
+    status = profile.status.value
+    offered = {str(option.data) for option in form.status}
+    known = {
+        "mail_point_id": profile.mail_point_id,
+        "status": status if status in offered else PROFILES[profile.status],
+    }
+    return seen.theirs(form, known, profile.register_number)
+
+
+def _theirs_of_status(form: StatusForm, profile: Profile) -> list[seen.Theirs] | None:
+    return seen.theirs(form, {"status": profile.status.value}, profile.mail_point_id)
+
+
+def _page(profile: Profile, form: StatusForm, fault: str = "", theirs: list[seen.Theirs] | None = None) -> str:
     return render_template(
-        "people/places.html", profile=profile, tab="places", stays=stays, form=form, fault=fault, may_act=may_decide()
+        "people/places.html",
+        profile=profile,
+        tab="places",
+        stays=directory.stays(desk.reading(), profile.id),
+        form=form,
+        fault=fault,
+        theirs=theirs,
+        may_act=may_decide(),
     )

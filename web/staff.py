@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from relay import staff as accounts
@@ -14,9 +14,9 @@ from relay import staff_details
 from relay.errors import Refused
 from relay.models import Role, Staff
 from relay.staff_details import Details
-from web import desk
+from web import desk, seen
 from web.choices import choices
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import open_to
 from web.wording import ROLES
 
@@ -37,6 +37,7 @@ class DetailsForm(Form):
     name = StringField(_l("Name"), [Length(max=100)])
     role = SelectField(_l("What they do"), choices=choices(ROLES.items()))
     languages = StringField(_l("Languages they read"), [Length(max=100)])
+    seen = HiddenField()
 
 
 @blueprint.get("")
@@ -68,7 +69,7 @@ def invite() -> ResponseReturnValue:
             token = accounts.make_link(session, added, desk.now(), invites=True, actor_id=desk.me().id)
             email = added.email
     except Refused as refusal:
-        return _page(form, fault=str(refusal)), 422
+        return _page(form, fault=refuse(form, refusal)), 422
     return _page(InvitationForm(), link=_address(token), link_for=email)
 
 
@@ -79,6 +80,8 @@ def edit(staff_id: int) -> ResponseReturnValue:
     shown = _load(desk.reading(), staff_id)
     known = {"name": shown.name, "role": shown.role.value, "languages": staff_details.written(shown.languages)}
     form = DetailsForm(request.form if request.method == "POST" else None, data=known)
+    if (theirs := seen.theirs(form, known)) is not None:
+        return render_template("staff/edit.html", person=shown, form=form, theirs=theirs), 409
     if request.method == "GET" or not form.validate():
         return render_template("staff/edit.html", person=shown, form=form), 200 if request.method == "GET" else 422
     try:
@@ -92,7 +95,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
             )
             staff_details.change(session, found, new, desk.now(), actor_id=desk.me().id)
     except Refused as refusal:
-        return render_template("staff/edit.html", person=shown, form=form, fault=str(refusal)), 422
+        return render_template("staff/edit.html", person=shown, form=form, fault=refuse(form, refusal)), 422
     flash(_("What changed is in the record."), "good")
     return redirect(url_for("staff.show"))
 

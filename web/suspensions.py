@@ -21,7 +21,7 @@ from web import cursors, days, desk
 from web.choices import choices
 from web.facilities import load
 from web.facility_words import STOPS
-from web.forms import Form
+from web.forms import Form, refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("suspensions", __name__, url_prefix="/suspensions")
@@ -30,6 +30,7 @@ _LETTERS_SHOWN = 100
 _NOTICES_SHOWN = 50
 _HISTORY_SHOWN = 30
 _A_DAY_MOST = 10_000
+_ON_THIS_FORM = {"starts_at": "starts_on", "profile_id": "person"}
 
 
 class SuspensionForm(Form):
@@ -101,7 +102,7 @@ def new(facility_id: int) -> ResponseReturnValue:
             begun = suspensions.start(session, _given(session, facility, form), desk.myself(session), now=desk.now())
             suspension_id, number = begun.id, suspensions.number_held(session, begun.id)
     except Refused as refusal:
-        return _form(facility, form, str(refusal)), 422
+        return _form(facility, form, refuse(form, refusal, _ON_THIS_FORM)), 422
     flash(_n("It is stopped; %(num)s letter is held.", "It is stopped; %(num)s letters are held.", number), "good")
     return redirect(url_for("suspensions.suspension", suspension_id=suspension_id))
 
@@ -128,7 +129,7 @@ def check(suspension_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(suspension_id, form, EndForm(), check_fault=str(refusal)), 422
+        return _page(suspension_id, form, EndForm(), check_fault=refuse(form, refusal)), 422
     flash(_("Noted."), "good")
     return redirect(url_for("suspensions.suspension", suspension_id=suspension_id))
 
@@ -150,7 +151,7 @@ def end(suspension_id: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(suspension_id, CheckForm(), form, end_fault=str(refusal)), 422
+        return _page(suspension_id, CheckForm(), form, end_fault=refuse(form, refusal)), 422
     flash(_n("It is over; %(num)s letter goes on.", "It is over; %(num)s letters go on, oldest first.", number), "good")
     return redirect(url_for("suspensions.suspension", suspension_id=suspension_id))
 
@@ -210,7 +211,7 @@ def _person(session: Session, facility: Facility, number: str) -> int | None:
     found = session.scalar(there.where(Profile.register_number == number))
     if found is None:
         told = {"number": number, "name": facility.name}
-        raise Refused(_("nobody in %(name)s has the number %(number)s", **told))
+        raise Refused(_("nobody in %(name)s has the number %(number)s", **told), field="profile_id")
     return found
 
 

@@ -29,7 +29,8 @@ def add_facility(session: Session, new: NewFacility, author: Author) -> Facility
         Refused: it has no code or name, or its code is taken.
     """
     facility = Facility(demo=author.demo, created_at=author.now, **checked_facility(new))
-    insert(session, facility, _("there is a facility with the code %(code)s already", code=facility.code))
+    taken = _("there is a facility with the code %(code)s already", code=facility.code)
+    insert(session, facility, taken, "code")
     recorded(session, "facility.added", "facility", facility.id, author, code=facility.code, name=facility.name)
     return facility
 
@@ -44,7 +45,7 @@ def add_mail_point(session: Session, facility: Facility, new: NewMailPoint, auth
     told = {"unit": point.name, "facility": facility.name, "mail": said(new.mail_class)}
     of_a_unit = _("the unit %(unit)r of %(facility)s has an address for %(mail)s mail already", **told)
     taken = of_a_unit if point.name else _("%(facility)s has an address for %(mail)s mail already", **told)
-    insert(session, point, taken)
+    insert(session, point, taken, "name")
     recorded(session, "mail_point.added", "mail_point", point.id, author, facility=facility.id, source=new.source)
     return point
 
@@ -57,7 +58,8 @@ def add_profile(session: Session, point: MailPoint, new: NewProfile, author: Aut
     """
     values = checked_profile(point, new)
     profile = Profile(demo=author.demo, created_at=author.now, mail_point_id=point.id, **values)
-    insert(session, profile, _("there is a person with the number %(number)s already", number=profile.register_number))
+    taken = _("there is a person with the number %(number)s already", number=profile.register_number)
+    insert(session, profile, taken, "register_number")
     recorded(session, "profile.added", "profile", profile.id, author, mail_point=point.id)
     places.remember(session, profile, author)
     if new.consented_at is not None:
@@ -73,20 +75,24 @@ def checked_facility(new: NewFacility) -> dict[str, Any]:
     """
     code, jurisdiction = new.code.strip().upper(), new.jurisdiction.strip().lower()
     if not code or not new.name.strip():
-        raise Refused(_("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'"))
-    if fault := code_fault(new.code.strip()) or jurisdiction_fault(jurisdiction):
-        raise Refused(fault)
+        told = _("a facility needs a code and a name, as in FCC and 'FCI Cedar Ridge'")
+        raise Refused(told, field="name" if code else "code")
+    if fault := code_fault(new.code.strip()):
+        raise Refused(fault, field="code")
+    if fault := jurisdiction_fault(jurisdiction):
+        raise Refused(fault, field="jurisdiction")
     _refuse_unseen(new.name, new.long_name)
     contacts = [{part: (one.get(part) or "").strip() for part in CONTACT_PARTS} for one in new.contacts]
-    told = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
-    if any(not one["phone"] and not one["email"] for one in told):
-        raise Refused(_("a contact needs a phone number or an email address"))
+    kept = [one for one in contacts if any(one[part] for part in CONTACT_PARTS[1:])]
+    for number, one in enumerate(contacts):
+        if one in kept and not one["phone"] and not one["email"]:
+            raise Refused(_("a contact needs a phone number or an email address"), field=f"contacts-{number}-phone")
     return {
         "code": code,
         "name": new.name.strip(),
         "long_name": new.long_name.strip(),
         "jurisdiction": jurisdiction,
-        "contacts": told,
+        "contacts": kept,
     }
 
 
@@ -99,9 +105,10 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
     address = new.address
     _refuse_unseen(new.name, *address.recipient_lines, *address.street_lines, address.locality, *address.verified_lines)
     if not new.address.street_lines or not new.address.locality:
-        raise Refused(_("an address needs a street line or a PO box, and a town"))
+        lacking = "locality" if new.address.street_lines else "street_lines"
+        raise Refused(_("an address needs a street line or a PO box, and a town"), field=lacking)
     if fault := country_fault(new.address.country):
-        raise Refused(fault)
+        raise Refused(fault, field="country")
     return {
         "name": new.name.strip(),
         "mail_class": new.mail_class,
@@ -121,21 +128,26 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
     """
     name, number = new.committed_name.strip(), new.register_number.strip()
     if not name or not number:
-        raise Refused(_("a person needs the name they were committed under and a register number"))
+        lacking = "register_number" if name else "committed_name"
+        raise Refused(_("a person needs the name they were committed under and a register number"), field=lacking)
     languages = [new.language.strip(), *(code.strip() for code in new.languages)]
     faults = [
-        *map(unseen_fault, (name, new.preferred_name.strip())),
-        number_fault(number, point.facility.jurisdiction),
-        *map(language_fault, languages),
+        ("committed_name", unseen_fault(name)),
+        ("preferred_name", unseen_fault(new.preferred_name.strip())),
+        ("register_number", number_fault(number, point.facility.jurisdiction)),
     ]
+    faults += [("languages" if nth else "language", language_fault(one)) for nth, one in enumerate(languages)]
     if new.birthday_month is not None and new.birthday_month not in _MONTHS:
-        faults.append(_("%(number)s is no month: 1 is January, 12 December", number=new.birthday_month))
-    if max(len(new.about), len(new.interests)) > _WORDS_MOST:
-        told = {"most": _WORDS_MOST}
-        faults.append(_("what is said about a person is longer than %(most)s characters; shorten it", **told))
-    for fault in faults:
+        fault = _("%(number)s is no month: 1 is January, 12 December", number=new.birthday_month)
+        faults.append(("birthday_month", fault))
+    for field, words in (("about", new.about), ("interests", new.interests)):
+        if len(words) > _WORDS_MOST:
+            told = {"most": _WORDS_MOST}
+            fault = _("what is said about a person is longer than %(most)s characters; shorten it", **told)
+            faults.append((field, fault))
+    for field, fault in faults:
         if fault:
-            raise Refused(fault)
+            raise Refused(fault, field=field)
     return {
         "committed_name": name,
         "preferred_name": new.preferred_name.strip(),

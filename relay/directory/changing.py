@@ -19,6 +19,9 @@ from relay.translation import gettext as _
 
 _POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
 
+_COMPARED = ("address", "source", "verified_at", "verified_by_id")
+"""What somebody may be comparing at this moment."""
+
 _SEARCHED = frozenset({"committed_name", "preferred_name", "register_number"})
 """What letters are found by, of the person they are for."""
 
@@ -45,7 +48,7 @@ def change_profile(
     refuse_unknown_place(profile, status, point)
     places.remember(session, profile, author)
     taken = _("there is a person with the number %(number)s already", number=values["register_number"])
-    changed = write_change(session, profile, "profile.changed", values, author, taken)
+    changed = write_change(session, profile, "profile.changed", values, author, taken, "register_number")
     follow(session, profile, changed, author)
     if changed & _SEARCHED:
         indexing.profile_renamed(session, profile.id, now=author.now)
@@ -62,7 +65,7 @@ def change_facility(session: Session, facility: Facility, new: NewFacility, auth
     """
     values = checked_facility(new)
     taken = _("there is a facility with the code %(code)s already", code=values["code"])
-    return write_change(session, facility, "facility.changed", values, author, taken)
+    return write_change(session, facility, "facility.changed", values, author, taken, "code")
 
 
 def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, author: Author) -> frozenset[str]:
@@ -74,11 +77,13 @@ def change_mail_point(session: Session, point: MailPoint, new: NewMailPoint, aut
         Refused: as when an address is added.
     """
     values = checked_mail_point(new)
+    session.flush()
+    session.refresh(point, _COMPARED, with_for_update=True)
     if values["address"] != point.address:
         values |= {"verified_at": None, "verified_by_id": None}
     told = {"facility": point.facility.name, "mail": said(new.mail_class)}
     taken = _("%(facility)s has another address for that unit and %(mail)s mail already", **told)
-    changed = write_change(session, point, "mail_point.changed", values, author, taken)
+    changed = write_change(session, point, "mail_point.changed", values, author, taken, "name")
     if changed & _POINT_PRINTED:
         set_again(session, now=author.now, mail_point_ids=[point.id])
     return changed

@@ -30,13 +30,12 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
     """
     form, today = new.form.strip(), day_of(session, author.now)
     if not form:
-        raise Refused(
-            _("say how it was given, and where that paper is: a signed form in binder 3, by phone, in person")
-        )
+        told = _("say how it was given, and where that paper is: a signed form in binder 3, by phone, in person")
+        raise Refused(told, field="form")
     if new.given_on > today:
-        raise Refused(_("a consent is recorded when it was given: that day is still to come"))
+        raise Refused(_("a consent is recorded when it was given: that day is still to come"), field="given_on")
     if new.ends_on is not None and new.ends_on < new.given_on:
-        raise Refused(_("it would end before it was given; look at the two days"))
+        raise Refused(_("it would end before it was given; look at the two days"), field="ends_on")
     _keep_older(session, profile, author)
     row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
     _in_force(session, profile, today)
@@ -61,7 +60,8 @@ def withdraw_consent(session: Session, profile: Profile, consent: Consent, day: 
     if consent.withdrawn_on is not None:
         raise Conflict(_("this consent was withdrawn already; nothing else was done"))
     if not consent.given_on <= day <= today:
-        raise Refused(_("it can be withdrawn on a day between the one it was given on and today"))
+        told = _("it can be withdrawn on a day between the one it was given on and today")
+        raise Refused(told, field="withdrawn_on")
     consent.withdrawn_on = day
     recorded(session, "consent.withdrawn", "profile", profile.id, author, consent=consent.id, on=day.isoformat())
     session.flush()

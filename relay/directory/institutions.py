@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from relay.models import Facility, MailPoint, Profile, Suspension
+from relay.models import Facility, MailPoint, Profile, ProfileStatus, Suspension
 
 _NEEDLE_MOST = 100
+_THERE = Profile.status.not_in([ProfileStatus.RELEASED, ProfileStatus.DIED])
+"""Who was released or died is at no facility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ def number(session: Session, wanted: Wanted) -> int:
 
 
 def people_at(session: Session, points: Sequence[MailPoint]) -> dict[int, int]:
-    """Count the people at each of these addresses."""
+    """Count the people who get letters at each of these addresses."""
     ids = [point.id for point in points]
-    query = select(Profile.mail_point_id, func.count()).where(Profile.mail_point_id.in_(ids))
+    query = select(Profile.mail_point_id, func.count()).where(Profile.mail_point_id.in_(ids), _THERE)
     return dict(session.execute(query.group_by(Profile.mail_point_id)).all())
 
 
@@ -84,7 +86,7 @@ def _people(session: Session, facility_ids: Sequence[int]) -> dict[int, int]:
     query = (
         select(MailPoint.facility_id, func.count())
         .join(Profile, Profile.mail_point_id == MailPoint.id)
-        .where(MailPoint.facility_id.in_(facility_ids))
+        .where(MailPoint.facility_id.in_(facility_ids), _THERE)
         .group_by(MailPoint.facility_id)
     )
     return dict(session.execute(query).all())

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from relay import audit
+from relay.directory.institutions import people_at
 from relay.directory.values import Author
 from relay.errors import Refused
-from relay.models import MailPoint, Profile, ProfileStatus
+from relay.models import MailPoint
 from relay.translation import gettext as _
 from relay.translation import ngettext
-
-_GONE = (ProfileStatus.RELEASED, ProfileStatus.DIED)
 
 
 def verify_mail_point(session: Session, point: MailPoint, author: Author, *, source: str = "") -> None:
@@ -27,7 +25,7 @@ def verify_mail_point(session: Session, point: MailPoint, author: Author, *, sou
     old = {"verified_at": point.verified_at, "source": point.source}
     point.source = source.strip() or point.source
     if not point.source:
-        raise Refused(_("say what it was compared with, so that somebody else can look"))
+        raise Refused(_("say what it was compared with, so that somebody else can look"), field="source")
     point.verified_at, point.verified_by_id = author.now, author.actor_id
     new = {"verified_at": point.verified_at, "source": point.source}
     _record(session, "mail_point.verified", point, author, old=old, new=new)
@@ -42,10 +40,8 @@ def retire_mail_point(session: Session, point: MailPoint, author: Author, *, rea
     if point.retired_at is not None:
         raise Refused(_("nothing is sent there already; nothing was done"))
     if not reason.strip():
-        raise Refused(_("say why nothing is sent there any more"))
-    here = (Profile.mail_point_id == point.id, Profile.status.not_in(_GONE))
-    number = session.scalar(select(func.count()).select_from(Profile).where(*here)) or 0
-    if number:
+        raise Refused(_("say why nothing is sent there any more"), field="reason")
+    if number := people_at(session, [point]).get(point.id):
         told = ngettext("%(num)s person gets letters there", "%(num)s people get letters there", number)
         raise Refused(_("%(people)s: move them first", people=told))
     point.retired_at = author.now

@@ -39,12 +39,12 @@ def move_profile(session: Session, profile: Profile, move: Move, author: Author)
     since, number = move.since or author.now, move.register_number.strip() or profile.register_number
     _refuse_bad(session, profile, move, since, author)
     if fault := number_fault(number, move.point.facility.jurisdiction):
-        raise Refused(_("%(fault)s; give the number they have there", fault=fault))
+        raise Refused(_("%(fault)s; give the number they have there", fault=fault), field="register_number")
     refuse_told_number(profile, number)
     places.remember(session, profile, author)
     values = {"mail_point_id": move.point.id, "status": move.status, "register_number": number}
     taken = _("there is a person with the number %(number)s already", number=number)
-    changed = write_change(session, profile, "profile.moved", values, author, taken)
+    changed = write_change(session, profile, "profile.moved", values, author, taken, "register_number")
     if not changed & {"mail_point_id", "status"}:
         raise Conflict(_("this person is there already, and letters go to them; nothing was done"))
     follow(session, profile, changed, author, since=since, source=move.source.strip())
@@ -63,7 +63,7 @@ def set_status(session: Session, profile: Profile, status: ProfileStatus, author
         raise Conflict(_("this is what the profile says already; nothing was done"))
     refuse_unknown_place(profile, status, profile.mail_point)
     if status not in places.HERE and not source.strip():
-        raise Refused(_("say who told you: the locator, the person, a letter that came back"))
+        raise Refused(_("say who told you: the locator, the person, a letter that came back"), field="source")
     places.remember(session, profile, author)
     changed = write_change(session, profile, "profile.status", {"status": status}, author, "")
     follow(session, profile, changed, author, source=source.strip())
@@ -97,7 +97,8 @@ def refuse_told_number(profile: Profile, number: str) -> None:
     if number == profile.register_number:
         return
     if any(tells_number(alias.local_part, number) for alias in profile.aliases):
-        raise Refused(_("one of this person's addresses tells this number; retired ones count, letters name them"))
+        told = _("one of this person's addresses tells this number; retired ones count, letters name them")
+        raise Refused(told, field="register_number")
 
 
 def refuse_unknown_place(profile: Profile, status: ProfileStatus, point: MailPoint) -> None:
@@ -107,20 +108,21 @@ def refuse_unknown_place(profile: Profile, status: ProfileStatus, point: MailPoi
         Refused: they were away, and nobody says where they are.
     """
     if profile.status in AWAY and status in places.HERE and point.id == profile.mail_point_id:
-        raise Refused(_("say where this person is first: move them there, or confirm that they are where they were"))
+        told = _("say where this person is first: move them there, or confirm that they are where they were")
+        raise Refused(told, field="status")
 
 
 def _refuse_bad(session: Session, profile: Profile, move: Move, since: datetime, author: Author) -> None:
     if not move.source.strip():
-        raise Refused(_("say who told you: the locator, the person, a letter that came back"))
+        raise Refused(_("say who told you: the locator, the person, a letter that came back"), field="source")
     if move.point.retired_at is not None or move.point.mail_class is not MailClass.GENERAL:
-        raise Refused(_("no letters are sent to this address; choose another"))
+        raise Refused(_("no letters are sent to this address; choose another"), field="mail_point_id")
     if since > author.now:
-        raise Refused(
-            _("a move is recorded when it has happened: that day is still to come; until then, say in transit")
-        )
+        told = _("a move is recorded when it has happened: that day is still to come; until then, say in transit")
+        raise Refused(told, field="since")
     if move.status not in {P.ACTIVE, P.PAUSED, P.IN_TRANSIT}:
-        raise Refused(_("whoever has moved somewhere is there, or on the way"))
+        raise Refused(_("whoever has moved somewhere is there, or on the way"), field="status")
     current = next((stay for stay in places.stays(session, profile.id) if stay.until is None), None)
     if current is not None and since < current.since and current.mail_point_id != move.point.id:
-        raise Refused(_("they would have left before they came; look at the history of places, and at the day"))
+        told = _("they would have left before they came; look at the history of places, and at the day")
+        raise Refused(told, field="since")

@@ -15,17 +15,17 @@ from relay.errors import Refused
 from relay.models import Alias, Facility, MailPoint, Profile
 
 
-def insert(session: Session, row: Facility | MailPoint | Profile | Alias, taken: str) -> None:
+def insert(session: Session, row: Facility | MailPoint | Profile | Alias, taken: str, own: str = "") -> None:
     """Insert a row, and leave the transaction usable when it is refused.
 
     Raises:
-        Refused: another row has what must be its own; `taken` says what.
+        Refused: another row has what must be its own: `taken` says so, `own` names it.
     """
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise Refused(taken) from None
+        raise Refused(taken, field=own) from None
 
 
 def recorded(session: Session, verb: str, kind: str, subject_id: int, author: Author, **new: object) -> None:
@@ -40,11 +40,12 @@ def write_change(
     values: Mapping[str, Any],
     author: Author,
     taken: str,
+    own: str = "",
 ) -> frozenset[str]:
     """Write what differs and record it, old and new; give the names of the columns that changed.
 
     Raises:
-        Refused: another row has what must be its own; `taken` says what.
+        Refused: another row has what must be its own: `taken` says so, `own` names it.
     """
     new = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not new:
@@ -55,7 +56,7 @@ def write_change(
             for name, value in new.items():
                 setattr(row, name, value)
     except IntegrityError:
-        raise Refused(taken) from None
+        raise Refused(taken, field=own) from None
     kind = verb.partition(".")[0]
     told = {"old": _plain(old), "new": _plain(new)}
     audit.record(session, verb, kind, row.id, actor_id=author.actor_id, now=author.now, **told)

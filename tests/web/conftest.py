@@ -52,6 +52,24 @@ def text_of(answer: TestResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
 
 
+def seen_by(answer: TestResponse) -> str:
+    """Give what the form of a page says it began with."""
+    found = re.search(r'name="seen" type="hidden" value="(\w+)"', answer.get_data(as_text=True))
+    assert found
+    return found.group(1)
+
+
+def marked_wrong(answer: TestResponse) -> set[str]:
+    """Give the names of the fields that a page marks as wrong, which are those it says something of."""
+    marked = re.findall(r"<(?:input|textarea|select)[^>]*aria-invalid[^>]*>", answer.get_data(as_text=True))
+    page = answer.get_data(as_text=True)
+    for field in marked:
+        about = re.search(r'aria-describedby="([^"]+)"', field)
+        assert about, field
+        assert f'id="{about.group(1)}"' in page, field
+    return {name for field in marked for name in re.findall(r' name="([^"]+)"', field)}
+
+
 def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
     """Make the desk as it runs, with tracebacks instead of the page that apologises for them.
 

@@ -10,7 +10,7 @@ from relay.db import Database
 from relay.models import Consent, Profile, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, marked_wrong, text_of
 
 SignIn = Callable[..., Visitor]
 FORM = {"form": "signed, binder 3", "scope": "letters", "given_on": "2025-03-01"}
@@ -62,8 +62,20 @@ def test_a_form_with_something_wrong_comes_back(
     assert answer.status_code == 422
     assert line in text_of(answer)
     assert 'value="letters"' in answer.get_data(as_text=True)
+    assert marked_wrong(answer) == set(wrong)
     with database.read() as session:
         assert session.scalar(select(Consent.id)) is None
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2099-01-01", ""])
+def test_a_day_it_cannot_be_withdrawn_on_is_told_beside_that_day(person: int, sign_in: SignIn, day: str) -> None:
+    """Not at the form that records another one; what was typed is there still."""
+    reviewer, path = sign_in(Role.REVIEWER), f"/people/{person}/consents"
+    reviewer.post(path, **FORM)
+    answer = reviewer.post(f"{path}/withdraw", consent_id="1", withdrawn_on=day)
+    assert answer.status_code == 422
+    assert marked_wrong(answer) == {"withdrawn_on"}
+    assert f'value="{day}"' in answer.get_data(as_text=True) or not day
 
 
 def test_what_is_not_there_cannot_be_withdrawn(person: int, sign_in: SignIn, database: Database) -> None:

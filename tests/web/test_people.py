@@ -16,8 +16,9 @@ from relay.db import Database
 from relay.models import Alias, Audit, Consent, Letter, LetterState, MailPoint, PenPal, Profile, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, marked_wrong, seen_by, text_of
 from web.cursors import PAGE_ROWS
+from web.facilities import compared
 
 SignIn = Callable[..., Visitor]
 PERSON = {"committed_name": "Dale R Novak", "register_number": "30512-067", "language": "en", "consented": "y"}
@@ -209,23 +210,16 @@ def test_the_second_to_save_is_told_what_the_first_did(point: int, sign_in: Sign
     """Nothing of theirs is lost, nor written over the other's unseen; saving once more does it."""
     one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
     place = one.post("/people/new", mail_point_id=str(point), **PERSON).location
-    seen = marked(other.get(f"{place}/edit"))
+    seen = seen_by(other.get(f"{place}/edit"))
     assert one.post(f"{place}/edit", **(PERSON | {"preferred_name": "Dale"})).status_code == 302
     answer = other.post(f"{place}/edit", seen=seen, **(PERSON | {"preferred_name": "D."}))
     assert answer.status_code == 409
     assert "Name they go by: Dale" in text_of(answer)
     assert 'value="D."' in answer.get_data(as_text=True)
-    again = other.post(f"{place}/edit", seen=marked(answer), **(PERSON | {"preferred_name": "D."}))
+    again = other.post(f"{place}/edit", seen=seen_by(answer), **(PERSON | {"preferred_name": "D."}))
     assert again.status_code == 302
     with database.read() as session:
         assert session.scalars(select(Profile.preferred_name)).one() == "D."
-
-
-def marked(answer: TestResponse) -> str:
-    """Give what a form says it began with."""
-    found = re.search(r'name="seen" type="hidden" value="(\w+)"', answer.get_data(as_text=True))
-    assert found
-    return found.group(1)
 
 
 def test_consent_with_a_paper_is_recorded_as_such(point: int, sign_in: SignIn, database: Database) -> None:
@@ -235,6 +229,14 @@ def test_consent_with_a_paper_is_recorded_as_such(point: int, sign_in: SignIn, d
     with database.read() as session:
         one = session.scalars(select(Consent)).one()
         assert (one.form, one.given_on.isoformat(), one.scope) == ("signed, binder 3", "2025-03-01", "letters")
+
+
+def test_a_consent_that_cannot_be_is_said_at_its_day(point: int, sign_in: SignIn) -> None:
+    """Also on the form of somebody new, where that day goes by another name."""
+    paper = {"consented": "y", "consent_form": "signed", "consented_on": "2099-01-01"}
+    answer = sign_in(Role.REVIEWER).post("/people/new", mail_point_id=str(point), **(PERSON | paper))
+    assert answer.status_code == 422
+    assert marked_wrong(answer) == {"consented_on"}
 
 
 def test_people_are_found_by_name_place_and_status(app: Flask, sign_in: SignIn, database: Database) -> None:
@@ -349,7 +351,7 @@ def test_a_facility_gets_an_address_that_somebody_verifies(app: Flask, sign_in: 
     with database.read() as session:
         added = session.scalars(select(MailPoint)).one()
     assert added.verified_at is None
-    reviewer.post(f"/facilities/points/{added.id}/verify")
+    reviewer.post(f"/facilities/points/{added.id}/verify", seen=compared(added))
     with database.read() as session:
         verified = session.get_one(MailPoint, added.id)
         assert verified.verified_at is not None
@@ -408,3 +410,17 @@ def test_names_are_found_in_any_case_and_any_language(
         pal = factories.pen_pal(session, name="ÉMILE ZOLA").id
     place = sign_in(Role.REVIEWER).get(f"/find?q={quote(asked)}").location
     assert place == (f"/pen-pals/{pal}" if "mile" in asked.lower() else f"/people/{person}")
+
+
+def test_nobody_is_put_somewhere_by_an_oversight(point: int, sign_in: SignIn, database: Database) -> None:
+    """The form of somebody new begins nowhere, and is not taken before somebody has said where they are."""
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get("/people/new").get_data(as_text=True)
+    assert re.search(r'<select[^>]* name="mail_point_id">\s*<option(?: selected)? value="0">choose where<', page)
+    assert not re.search(rf'selected[^>]* value="{point}"', page)
+    answer = reviewer.post("/people/new", mail_point_id="0", **PERSON)
+    assert answer.status_code == 422
+    assert "mail_point_id" in marked_wrong(answer)
+    assert "Choose where they are." in text_of(answer)
+    with database.read() as session:
+        assert session.scalar(select(Profile.id)) is None

@@ -12,7 +12,7 @@ from relay.db import Database
 from relay.models import Letter, LetterState, Piece, PieceState, Profile, ProfileStatus, Role
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, marked_wrong, seen_by, text_of
 
 SignIn = Callable[..., Visitor]
 S = LetterState
@@ -154,6 +154,7 @@ def test_in_transit_holds_all_until_they_arrive(person: int, there: int, sign_in
     answer = reviewer.post(f"/people/{person}/status", status="in_transit", source="")
     assert answer.status_code == 422
     assert "Say who told you" in text_of(answer)
+    assert marked_wrong(answer) == {"source"}
     assert reviewer.post(f"/people/{person}/status", status="in_transit", source="the locator").status_code == 302
     assert [one.state for one in letters_of(database, person)][:2] == [S.ON_HOLD, S.ON_HOLD]
     held = letters_of(database, person)[0]
@@ -162,6 +163,7 @@ def test_in_transit_holds_all_until_they_arrive(person: int, there: int, sign_in
     answer = reviewer.post(f"/people/{person}/status", status="active", source="")
     assert answer.status_code == 422
     assert "Say where this person is first" in text_of(answer)
+    assert marked_wrong(answer) == {"status"}
     assert reviewer.post(f"/people/{person}/move", **form(there)).status_code == 302
     assert [one.state for one in letters_of(database, person)][:2] == [S.IN_REVIEW, S.IN_REVIEW]
     places = text_of(reviewer.get(f"/people/{person}/places"))
@@ -191,6 +193,8 @@ def test_a_move_with_something_wrong_comes_back(
     assert line in text_of(answer)
     if "source" not in wrong:
         assert 'value="a call"' in answer.get_data(as_text=True)
+    if "status" not in wrong:  # one of two that are ticked
+        assert marked_wrong(answer) == set(wrong)
     with database.read() as session:
         assert session.get_one(Profile, person).mail_point_id != there
 
@@ -202,6 +206,44 @@ def test_the_second_to_move_somebody_is_told(person: int, there: int, sign_in: S
     answer = other.post(f"/people/{person}/move", **form(there))
     assert answer.status_code == 409
     assert "there already" in text_of(answer)
+
+
+def test_nobody_is_moved_from_where_they_are_not_any_more(
+    person: int, there: int, sign_in: SignIn, database: Database
+) -> None:
+    """Who began when they were elsewhere hears where they are by now, and decides."""
+    with database.write() as session:
+        third = factories.mail_point(session, factories.facility(session, name="FCI Third")).id
+    one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
+    path = f"/people/{person}/move"
+    seen = seen_by(other.get(path))
+    assert one.post(path, **form(there), seen=seen_by(one.get(path))).status_code == 302
+    late = form(third, status="in_transit")
+    answer = other.post(path, seen=seen, **late)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Where they are now: FCI Alder · yours: FCI Third" in page
+    assert "letters go to them · yours: They are still on the way" in page
+    assert 'value="the locator"' in answer.get_data(as_text=True)
+    with database.read() as session:
+        assert session.get_one(Profile, person).mail_point_id == there
+    assert other.post(path, seen=seen_by(answer), **late).status_code == 302
+    with database.read() as session:
+        assert session.get_one(Profile, person).mail_point_id == third
+
+
+def test_a_status_is_changed_from_the_one_that_was_seen(person: int, sign_in: SignIn, database: Database) -> None:
+    """Who would pause what a colleague has stopped for good is told first."""
+    one, other = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
+    path = f"/people/{person}"
+    seen = seen_by(other.get(f"{path}/places"))
+    assert one.post(f"{path}/status", status="released", source="the locator").status_code == 302
+    answer = other.post(f"{path}/status", status="paused", seen=seen)
+    assert answer.status_code == 409
+    assert "released · yours: letters are paused" in text_of(answer)
+    with database.read() as session:
+        assert session.get_one(Profile, person).status is ProfileStatus.RELEASED
+    assert other.post(f"{path}/status", status="paused", seen=seen_by(answer)).status_code == 302
 
 
 def test_nobody_elsewhere_is_moved(app: Flask, sign_in: SignIn) -> None:

@@ -24,7 +24,7 @@ from relay.models import (
 from relay.work.schedule import tend
 from tests import factories
 from tests.counting import counted
-from tests.web.conftest import Visitor, text_of
+from tests.web.conftest import Visitor, marked_wrong, text_of
 
 SignIn = Callable[..., Visitor]
 
@@ -123,6 +123,7 @@ def test_one_person_can_be_stopped(database: Database, prison: Facility, sign_in
     path = f"/suspensions/new/{prison.id}"
     refused = reviewer.post(path, **form(person="99999-999"))
     assert refused.status_code == 422
+    assert marked_wrong(refused) == {"person"}
     assert "nobody in FCI Cedar Ridge has the number 99999-999" in text_of(refused).lower().replace(
         "fci cedar ridge", "FCI Cedar Ridge"
     )
@@ -153,6 +154,7 @@ def test_a_bad_form_stops_nothing_and_loses_nothing(
     assert told in text_of(answer)
     if "why" not in wrong:
         assert 'value="quarantine"' in answer.get_data(as_text=True)
+    assert marked_wrong(answer) == set(wrong)
     assert state_of(database, letter_id) is LetterState.IN_REVIEW
 
 
@@ -161,7 +163,7 @@ def test_asking_again_and_ending_need_words(database: Database, prison: Facility
     reviewer = sign_in(Role.REVIEWER)
     place = reviewer.post(f"/suspensions/new/{prison.id}", **form()).location
     assert reviewer.post(f"{place}/check", note="", next_check_on=day(3)).status_code == 422
-    assert reviewer.post(f"{place}/check", note="x", next_check_on=day(-9)).status_code == 422
+    assert marked_wrong(reviewer.post(f"{place}/check", note="x", next_check_on=day(-9))) == {"next_check_on"}
     assert reviewer.post(f"{place}/end", note=" ").status_code == 422
     assert newest(database).ended_at is None
 

@@ -106,9 +106,9 @@ def check_again(
     lifecycle.require_reviewer(staff)
     _require_open(suspension)
     if not note.strip():
-        raise Refused(_("say what you heard, and from whom"))
+        raise Refused(_("say what you heard, and from whom"), field="note")
     if next_check_on < (now - _ZONES).date():
-        raise Refused(_("ask again on a day to come"))
+        raise Refused(_("ask again on a day to come"), field="next_check_on")
     old, suspension.next_check_on = suspension.next_check_on, next_check_on
     new = {"next_check_on": _day(next_check_on), "note": note.strip()}
     told = {"old": {"next_check_on": _day(old)}, "new": new}
@@ -128,9 +128,9 @@ def end(
     session.refresh(suspension, with_for_update={"of": Suspension})
     _require_open(suspension)
     if not note.strip():
-        raise Refused(_("say who told you that it is over"))
+        raise Refused(_("say who told you that it is over"), field="note")
     if releases_a_day is not None and releases_a_day < 1:
-        raise Refused(_("at least one letter a day goes on; leave it empty for all at once"))
+        raise Refused(_("at least one letter a day goes on; leave it empty for all at once"), field="releases_a_day")
     suspension.ended_at, suspension.ended_by_id, suspension.releases_a_day = now, staff.id, releases_a_day
     session.flush()
     new = {"releases_a_day": releases_a_day, "note": note.strip()}
@@ -160,21 +160,22 @@ def numbers_held(session: Session, ids: Collection[int]) -> dict[int, int]:
 
 def _check(session: Session, row: Suspension, now: datetime) -> None:
     if not row.why or not row.source:
-        raise Refused(_("a suspension needs why it is, and who says so"))
+        raise Refused(_("a suspension needs why it is, and who says so"), field="source" if row.why else "why")
     if row.starts_at > now:
-        raise Refused(_("a suspension begins now or began before; for one to come, begin it on its day"))
+        told = _("a suspension begins now or began before; for one to come, begin it on its day")
+        raise Refused(told, field="starts_at")
     if row.starts_at.date() < _OLDEST:
-        raise Refused(_("that beginning is too long ago to be meant"))
+        raise Refused(_("that beginning is too long ago to be meant"), field="starts_at")
     if row.next_check_on is not None and row.next_check_on < (now - _ZONES).date():
-        raise Refused(_("ask again on a day to come"))
+        raise Refused(_("ask again on a day to come"), field="next_check_on")
     if row.releases_a_day is not None and row.releases_a_day < 1:
-        raise Refused(_("at least one letter a day goes on; leave it empty for all at once"))
+        raise Refused(_("at least one letter a day goes on; leave it empty for all at once"), field="releases_a_day")
     point = session.get(MailPoint, row.mail_point_id) if row.mail_point_id is not None else None
     if row.mail_point_id is not None and (point is None or point.facility_id != row.facility_id):
-        raise Refused(_("this facility has no such unit"))
+        raise Refused(_("this facility has no such unit"), field="mail_point_id")
     person = session.get(Profile, row.profile_id) if row.profile_id is not None else None
     if row.profile_id is not None and (person is None or person.mail_point.facility_id != row.facility_id):
-        raise Refused(_("this person is not in this facility"))
+        raise Refused(_("this person is not in this facility"), field="profile_id")
 
 
 def _require_open(suspension: Suspension) -> None:
