@@ -107,6 +107,22 @@ def test_a_known_facility_changes_and_what_changes_is_shown(database: Database, 
     assert [one[0]["name"] for one in names] == ["A. Lund", "A. Lund"]
 
 
+def test_a_list_makes_no_prison_into_another(database: Database, reviewer: Visitor) -> None:
+    """Another name in another state is another prison with the same code: its row is wrong, and says why."""
+    with database.write() as session:
+        prison = factories.facility(session, code="NEW", name="FCI Alder Falls")
+        factories.mail_point(session, prison)
+    elsewhere = HEADER + GOOD.replace(",OR,97701", ",WV,24910")
+    page = text_of(reviewer.post("/facilities/import", pasted=elsewhere))
+    assert "NEW is FCI Alder Falls in OR here, so this is another prison" in page
+    assert "There is nothing to write in this list." in page
+    reviewer.post("/facilities/import/confirm", pasted=elsewhere)
+    with database.read() as session:
+        assert session.scalars(select(Facility.name)).all() == ["FCI Alder Falls"]
+    moved = elsewhere.replace("FCI New", "FCI ALDER FALLS")
+    assert "1 will change" in text_of(reviewer.post("/facilities/import", pasted=moved))
+
+
 @pytest.mark.parametrize(
     ("content", "name", "guessed"),
     [
