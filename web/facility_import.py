@@ -10,7 +10,8 @@ from flask_babel import ngettext as _n
 
 from relay import audit, directory
 from relay.directory import LISTS, Outcome
-from relay.directory.lists import ALSO_READ, BYTES_MOST, COLUMNS, decoded, unread
+from relay.directory.lists import ALSO_READ, COLUMNS, unread
+from relay.directory.tables import BYTES_MOST, decoded
 from relay.errors import Refused
 from web import desk
 from web.gate import DECIDERS, open_to
