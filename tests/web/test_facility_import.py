@@ -156,6 +156,7 @@ def test_whatever_program_wrote_it(reviewer: Visitor, content: bytes, name: str,
         (b'"' + b"x\n" * 100_000, "Line 1 cannot be read"),
         (HEADER.replace("long_name", "Code").encode() + GOOD.encode(), "column code is there twice"),
         (HEADER.encode() + b"x" * 900_001, "too large"),
+        (HEADER.encode() + b"x" * 2_000_000, "too large"),
         (HEADER.encode() + b'NEW,"' + b"x\n" * 100_000, "Line 2 cannot be read: is a quotation mark missing?"),
         (HEADER.encode() + b"A,,,,,,,\n" * 5_001, "too long"),
     ],
@@ -168,6 +169,7 @@ def test_whatever_program_wrote_it(reviewer: Visitor, content: bytes, name: str,
         "an open header",
         "twice",
         "too large",
+        "twice too large",
         "an open quotation mark",
         "too many",
     ],
@@ -191,6 +193,24 @@ def test_the_name_of_a_file_is_not_rewritten(reviewer: Visitor) -> None:
     """It stands as it is called, or not at all."""
     assert "my_list.csv" in text_of(upload(reviewer, (HEADER + GOOD).encode(), "my_list.csv"))
     assert "My_list" not in text_of(upload(reviewer, b"a,b\n", "my_list.csv"))
+
+
+def test_a_list_that_is_too_large_comes_back_with_its_form(reviewer: Visitor) -> None:
+    """What was pasted stands there again, and its field is the one that is wrong."""
+    answer = reviewer.post("/facilities/import", pasted="x" * 1_500_000)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "The list is too large: 900 KB at most." in text_of(answer)
+    assert 'name="pasted" spellcheck="false" aria-invalid="true" aria-describedby="import-fault"' in page
+    assert "x" * 1_500_000 in page
+
+
+def test_a_file_that_nobody_reads_to_its_end_comes_back_with_an_empty_form(reviewer: Visitor) -> None:
+    """It says at its field how much is too much."""
+    answer = upload(reviewer, b"x" * 10_000_000)
+    assert answer.status_code == 413
+    assert "The list is too large: 900 KB at most." in text_of(answer)
+    assert 'aria-describedby="list-about import-fault" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
 def test_what_was_pasted_is_not_lost(reviewer: Visitor) -> None:
