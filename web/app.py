@@ -28,6 +28,7 @@ from web import (
     formats,
     gate,
     headers,
+    ids,
     knowing,
     layout,
     sections,
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     opened = database or Database(settings.effective_database_url)
     app.extensions[desk.EXTENSION] = desk.Desk(settings, opened, store or open_store(settings))
     headers.start(app, settings)
+    ids.start(app)
     accounts.start(app, opened)
     Babel(app, locale_selector=_language, timezone_selector=_zone).domain_instance = catalogs.Catalogs()
     formats.start(app)

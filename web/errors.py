@@ -1,10 +1,13 @@
 """What a person reads when something cannot be done: what happened, what was kept, what to do. One clear line."""
 
+from io import BytesIO
+
 from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from relay.errors import Acquainted, Conflict, NotFound, NotReady, Refused, Sealed
@@ -80,7 +83,10 @@ _LINES = {
     ),
     404: lambda: (_("There is no such page"), _("The address may be mistyped, or what it named was never here.")),
     405: lambda: (_("That is not how this page is used"), _("Nothing was done.")),
-    413: lambda: (_("That is too much at once"), _("Nothing was done. Send less.")),
+    413: lambda: (
+        _("That is too much at once"),
+        _("Nothing was done. Go back: what you typed is still there. Send less of it, or a smaller file."),
+    ),
 }
 _UNREAD = frozenset({400, 413})
 """What was sent cannot be read: a whole page would look into it again, for the view somebody works in."""
@@ -98,10 +104,16 @@ def _plain(error: HTTPException) -> ResponseReturnValue:
         )
     title, line = _LINES.get(status, _LINES[400])()
     if status in _UNREAD:
-        return _bare(status, title, line)
+        return _bare(status, title, line, _back())
     return page(status, title, line)
 
 
-def _bare(status: int, title: str, line: str) -> ResponseReturnValue:
+def _bare(status: int, title: str, line: str, back: str = "") -> ResponseReturnValue:
     """Show one line on a page that needs neither database nor session."""
-    return current_app.jinja_env.get_template("bare.html").render(title=title, line=line, language=language()), status
+    facts = {"title": title, "line": line, "back": back, "words": _("Back, and look again"), "language": language()}
+    return current_app.jinja_env.get_template("bare.html").render(facts), status
+
+
+def forget_what_was_sent() -> None:
+    """Take a form that is too large to be read for an empty one, so that a whole page can say what is wrong."""
+    request.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict(), stream=BytesIO())

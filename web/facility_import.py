@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +11,17 @@ from flask_babel import ngettext as _n
 
 from relay import audit, directory
 from relay.directory import LISTS, Outcome
-from relay.directory.lists import ALSO_READ, BYTES_MOST, COLUMNS, decoded, unread
+from relay.directory.lists import ALSO_READ, COLUMNS, unread
+from relay.directory.tables import BYTES_MOST, decoded
 from relay.errors import Refused
-from web import desk
+from web import desk, errors
 from web.gate import DECIDERS, open_to
 from web.people import author
 
 blueprint = Blueprint("facility_import", __name__, url_prefix="/facilities/import")
 
+_FORM_BYTES = 10 * BYTES_MOST
+"""A list that is too large comes back with its form, unless it is absurd."""
 _ROWS_SHOWN = 300
 _SOURCE_MOST = 200
 _WRONG_FIRST = (Outcome.WRONG, Outcome.CHANGED, Outcome.ADDED, Outcome.UNCHANGED)
@@ -31,6 +35,17 @@ class Given:
     source: str
     shipped: str = ""
     was_guessed: bool = False
+
+
+@blueprint.url_value_preprocessor
+def _take_larger_forms(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    request.max_content_length = request.max_form_memory_size = _FORM_BYTES
+
+
+@blueprint.errorhandler(413)
+def _too_large(_error: Exception) -> ResponseReturnValue:
+    errors.forget_what_was_sent()
+    return _start(_("the list is too large: %(most)s KB at most", most=BYTES_MOST // 1000)), 413
 
 
 @blueprint.get("")
@@ -88,11 +103,17 @@ def _start(fault: str = "") -> str:
         fault=fault,
         lists=LISTS.values(),
         pasted=pasted,
+        wrong="pasted" if pasted.strip() and not _file_name() else "list",
         source=request.form.get("source", ""),
         columns=COLUMNS,
         also=ALSO_READ,
         most_kb=BYTES_MOST // 1000,
     )
+
+
+def _file_name() -> str:
+    file = request.files.get("list")
+    return (file.filename or "") if file else ""
 
 
 def _given() -> Given:

@@ -12,7 +12,7 @@ from relay.letters.in_flight import Row
 from relay.letters.moved import Place
 from relay.mailroom.pulling import pull as take_out
 from relay.models import DecisionKind
-from web import desk
+from web import cursors, desk
 from web.gate import DECIDERS, READERS, may_decide, open_to
 from web.people import load
 
@@ -109,10 +109,9 @@ def _again(rows: list[Row]) -> list[Row]:
 
 def _chosen(text: str) -> tuple[int, int]:
     """Read a letter and the version of it that was seen."""
-    try:
-        letter_id, version = map(int, text.split(":"))
-    except ValueError:
-        raise Refused(_("this form names no letter")) from None
+    letter_id, version = (cursors.number(part) for part in text.partition(":")[::2])
+    if letter_id is None or version is None:
+        raise Refused(_("this form names no letter"))
     return letter_id, version
 
 

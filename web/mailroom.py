@@ -18,7 +18,7 @@ from relay.errors import Conflict, Refused
 from relay.letters.lists import counts, letter_rows
 from relay.mailroom import batches, making, stopping
 from relay.mailroom.manifest import manifest
-from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, Role
+from relay.models import Batch, BatchState, Job, JobState, LetterState, Piece, PieceState, Role
 from relay.work.jobs import JobKind
 from web import cursors, desk
 from web.forms import Form
@@ -43,7 +43,8 @@ def show() -> ResponseReturnValue:
     session = desk.reading()
     window = _cancel_window()
     before = cursors.number(request.args.get("before"))
-    number = select(func.count()).where(Piece.batch_id == Batch.id).correlate(Batch).scalar_subquery()
+    in_it = (Piece.batch_id == Batch.id, Piece.state != PieceState.SPOILED)
+    number = select(func.count()).where(*in_it).correlate(Batch).scalar_subquery()
     query = select(Batch, number).order_by(Batch.id.desc()).limit(cursors.ASKED_FOR)
     found = session.execute(query.where(Batch.id < before) if before else query).all()
     shown, last = cursors.page(found)

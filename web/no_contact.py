@@ -14,11 +14,11 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import queries
 from relay.letters.holding import forbidden, no_contact
 from relay.letters.holding.forbidden import Forbidden
-from relay.letters.holding.no_contact import Wanted
+from relay.letters.holding.no_contact import Wanted, Which
 from relay.mailroom import stopping
 from relay.models import AskedBy, Letter, LetterState, Role
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
-from web import cursors, desk
+from web import cursors, days, desk
 from web.choices import choices
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -28,6 +28,7 @@ from web.pen_pals import WhyForm
 blueprint = Blueprint("no_contact", __name__, url_prefix="/no-contact")
 
 _LETTERS_SHOWN = 100
+_WHICH = {Which.STANDING: _l("In force"), Which.OVER: _l("Run out"), Which.LIFTED: _l("Lifted")}
 
 
 class RequestForm(Form):
@@ -59,6 +60,13 @@ class RequestForm(Form):
         if (field.data or "").strip() and not postal_is_enough(field.data or ""):
             raise ValidationError(_("It needs a number and a street, or it would be found in too many letters."))
 
+    def validate_ends_on(self, field: DateField) -> None:
+        """Take a last day that is still to come, behind the first one."""
+        if field.data and field.data < days.today():
+            raise ValidationError(_("This day has passed: the request would stop nothing."))
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("This is before it starts."))
+
 
 @blueprint.app_context_processor
 def _for_templates() -> dict[str, object]:
@@ -74,13 +82,20 @@ def forbidden_by(letter: Letter) -> Forbidden | None:
 @open_to(*READERS)
 def show() -> ResponseReturnValue:
     """List requests, the newest first."""
-    lifted = request.args.get("lifted") == "1"
+    asked = request.args.get("show", "")
+    which = Which(asked) if asked in set(Which) else Which.STANDING
     before = cursors.number(request.args.get("before"))
-    found = no_contact.rows(desk.reading(), lifted=lifted, before=before, limit=cursors.ASKED_FOR)
+    found = no_contact.rows(desk.reading(), which, before=before, limit=cursors.ASKED_FOR, now=desk.now())
     shown, last = cursors.page(found)
-    more = last.id if last else None
-    may_act = may_decide()
-    return render_template("no_contact/show.html", requests=shown, lifted=lifted, more=more, may_act=may_act)
+    return render_template(
+        "no_contact/show.html",
+        requests=shown,
+        which=which,
+        which_ones=_WHICH,
+        today=days.today(),
+        more=last.id if last else None,
+        may_act=may_decide(),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -182,6 +197,7 @@ def _page(request_id: int, form: WhyForm) -> str:
     return render_template(
         "no_contact/request.html",
         request_row=no_contact.find(session, request_id),
+        today=days.today(),
         letters=[(letter, desk.codes().letter(letter.id)) for letter in letters],
         form=form,
         may_lift=desk.my_role() is Role.ADMIN,

@@ -160,7 +160,7 @@ class ConsentForm(Form):
 class WithdrawalForm(Form):
     """A consent is taken back."""
 
-    consent_id = IntegerField(validators=[InputRequired()])
+    consent_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**63 - 1)])
     withdrawn_on = DateField(_l("Withdrawn on"), [InputRequired()])
 
 

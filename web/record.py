@@ -1,6 +1,7 @@
 """The record: who did what and when, newest first; searched, and walked link by link when somebody asks."""
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -102,9 +103,21 @@ def _form() -> SearchForm:
     form = SearchForm(request.args)
     people = desk.reading().scalars(select(Staff).order_by(Staff.name, Staff.email))
     form.actor.choices = choices([("", _l("anybody")), *((str(one.id), one.name or one.email) for one in people)])
-    form.verb.choices = choices([("", _l("anything")), *sorted(VERBS.items(), key=lambda pair: str(pair[1]))])
+    form.verb.choices = choices([("", _l("anything")), *sorted(_acts(), key=lambda pair: pair[1])])
     form.kind.choices = choices([("", _l("anything")), *sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))])
     return form
+
+
+def _acts() -> list[tuple[str, str]]:
+    """Name every act; those that are called the same say to what it was done."""
+    words = {verb: str(word) for verb, word in VERBS.items()}
+    often = Counter(words.values())
+    return [(verb, word if often[word] == 1 else f"{word} ({_thing(verb)})") for verb, word in words.items()]
+
+
+def _thing(verb: str) -> str:
+    kind = verb.partition(".")[0]
+    return str(SUBJECTS.get(kind, kind))
 
 
 def _filtered(query: Select[Audit, Staff], form: SearchForm) -> Select[Audit, Staff]:

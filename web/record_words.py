@@ -96,6 +96,8 @@ SUBJECTS = {
     "alias": _lp("record", "address"),
     "profile": _lp("record", "person"),
     "pen_pal": _lp("record", "pen pal"),
+    "correspondence": _lp("record", "correspondence"),
+    "no_contact": _lp("record", "no-contact request"),
     "facility": _lp("record", "facility"),
     "mail_point": _lp("record", "address of a facility"),
     "staff": _lp("record", "account"),

@@ -1,27 +1,28 @@
-"""Reports: what came, how soon it was read, how it was decided, what was mailed; as pages, plots and CSV."""
+"""Reports: what came, where it is, how soon it was read, how it was decided, what was mailed; as plots and CSV."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
+from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 
 from relay import audit, reports
-from relay.models import DecisionKind, Span
-from relay.reports import Report
+from relay.models import DecisionKind, LetterState, Span
+from relay.reports import Report, Standing
+from relay.reports.postage import OVER, rate_on
 from web import desk, plots
 from web.days import today
 from web.gate import READERS, open_to
-from web.wording import DECISIONS
+from web.wording import DECISIONS, STATES
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
 PERIODS = {"30d": (30, 0), "90d": (90, 0), "12m": (0, 12), "36m": (0, 36)}
-_TABLES = ("days", "places", "reasons", "times")
+_TABLES = ("days", "places", "reasons", "times", "decisions", "states", "postage")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,6 +41,12 @@ def show() -> ResponseReturnValue:
         coming=coming,
         waited=plots.shares(_times(found)),
         decided=plots.shares(_decided(found)),
+        standing=plots.shares(
+            _states(reports.standings(desk.reading(), since=today() - timedelta(days=1), until=today()))
+        ),
+        weighs=plots.shares(_weighs(found)),
+        rate=rate_on(today()),
+        dollars=_dollars,
     )
 
 
@@ -92,23 +99,60 @@ def _decided(found: Report) -> list[tuple[str, int]]:
     return sorted(kinds, key=lambda pair: -pair[1])
 
 
+def _states(found: Sequence[Standing]) -> list[tuple[str, int]]:
+    """Name where letters were at the newest count, in the order of their way."""
+    numbers = found[-1].numbers if found else {}
+    return [(str(STATES[state]), numbers[state]) for state in LetterState if numbers.get(state)]
+
+
+def _weighs(found: Report) -> list[tuple[str, int]]:
+    words = {"1": _("up to 1 oz"), "2": _("up to 2 oz"), "3": _("up to 3 oz"), "4": _("up to 3.5 oz")}
+    words[OVER] = _("heavier than a letter")
+    return [(words[key], number) for key, number in found.postage.numbers.items() if number]
+
+
+def _dollars(cents: int) -> str:
+    return str(format_currency(cents / 100, "USD"))
+
+
 def _rows(table: str, found: Report) -> Iterable[Sequence[object]]:
     if table == "days":
-        names = ("arrived", "envelopes", "sheets", "came_back", "pen_pals", "profiles")
-        yield (found.span.value, *names)
-        for at, step in enumerate(found.steps):
-            yield (step.isoformat(), *(_series(found, name)[at] for name in names))
-    elif table == "places":
-        yield ("facility", "arrived", "envelopes", "sheets", "came_back")
-        for place in found.places:
-            numbers = (place.numbers.get(name, 0) for name in ("arrived", "envelopes", "sheets", "came_back"))
-            yield (place.name, *numbers)
-    elif table == "reasons":
-        yield ("decision", "reason", "number")
-        yield from ((reason.kind, reason.label, reason.number) for reason in found.reasons)
-    else:
-        yield ("read within hours", "letters")
-        yield from found.read_within.items()
+        return _by_step(found)
+    if table == "places":
+        return _by_place(found)
+    if table == "states":
+        return _by_state(reports.standings(desk.reading(), since=found.since, until=today()))
+    plain: dict[str, list[tuple[object, ...]]] = {
+        "decisions": [("decision", "letters"), *found.decided.items()],
+        "postage": [("ounces", "envelopes"), *found.postage.numbers.items(), ("about_usd", _usd(found.postage.cents))],
+        "reasons": [("decision", "reason", "number"), *((one.kind, one.label, one.number) for one in found.reasons)],
+        "times": [("read within hours", "letters"), *found.read_within.items()],
+    }
+    return plain[table]
+
+
+def _usd(cents: int) -> str:
+    return f"{cents / 100:.2f}"
+
+
+def _by_step(found: Report) -> Iterable[Sequence[object]]:
+    names = ("arrived", "envelopes", "sheets", "came_back", "pen_pals", "profiles")
+    yield (found.span.value, *names)
+    for at, step in enumerate(found.steps):
+        yield (step.isoformat(), *(_series(found, name)[at] for name in names))
+
+
+def _by_place(found: Report) -> Iterable[Sequence[object]]:
+    names = ("arrived", "envelopes", "sheets", "came_back")
+    yield ("facility", *names, "about_usd")
+    for place in found.places:
+        yield (place.name, *(place.numbers.get(name, 0) for name in names), _usd(place.cents))
+
+
+def _by_state(found: Sequence[Standing]) -> Iterable[Sequence[object]]:
+    yield ("day", "state", "letters")
+    for one in found:
+        yield from ((one.day.isoformat(), state, number) for state, number in one.numbers.items())
 
 
 def written(rows: Iterable[Sequence[object]]) -> str:

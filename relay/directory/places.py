@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from relay import days
 from relay.directory.values import Author
 from relay.models import MailPoint, Profile, ProfilePlace, ProfileStatus
 
@@ -39,9 +40,21 @@ def settle(session: Session, profile: Profile, since: datetime, source: str, aut
         return
     if current is not None:
         current.until = max(since, current.since)
-    if is_here:
+    if is_here and (source or not _goes_on(session, profile, since)):
         _begin(session, profile, since, source, author)
     session.flush()
+
+
+def _goes_on(session: Session, profile: Profile, since: datetime) -> bool:
+    """Let a stay go on that ended the same day, and nobody says where from: what had ended it was taken back."""
+    stayed = select(ProfilePlace).where(ProfilePlace.profile_id == profile.id)
+    last = session.scalar(stayed.order_by(ProfilePlace.id.desc()).limit(1))
+    if last is None or last.until is None or last.mail_point_id != profile.mail_point_id:
+        return False
+    if days.day_of(session, last.until) != days.day_of(session, since):
+        return False
+    last.until = None
+    return True
 
 
 def _begin(session: Session, profile: Profile, since: datetime, source: str, author: Author) -> None:

@@ -4,6 +4,7 @@ In: rows of letters, decisions and pieces, counted by the worker. Out: figures, 
 """
 
 from relay.reports.counting import count_days_due, count_span
-from relay.reports.reading import Report, report
+from relay.reports.postage import Postage
+from relay.reports.reading import Report, Standing, report, standings
 
-__all__ = ["Report", "count_days_due", "count_span", "report"]
+__all__ = ["Postage", "Report", "Standing", "count_days_due", "count_span", "report", "standings"]

@@ -5,7 +5,7 @@ each day once more after its end.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,16 +22,22 @@ from relay.models import (
     Flag,
     Letter,
     MailPoint,
+    Organisation,
     Piece,
     PieceState,
     Profile,
     Proof,
     Span,
 )
+from relay.reports.postage import weight_class
 
 ARRIVED, DECIDED, READ_WITHIN, REASON = "arrived", "decided", "read_within", "reason"
 RULE = "rule"
 """Decisions about letters in which a rule had found something: its key is `rule:decision`."""
+WEIGHS = "weighs"
+"""Envelopes by the ounces that are paid for: its key is one of `relay.reports.postage.CLASSES`."""
+STATE = "state"
+"""Letters by their state when a day was last counted while it ran: its key is the state. Of days only."""
 ENVELOPES, SHEETS, CAME_BACK, PEN_PALS, PROFILES = "envelopes", "sheets", "came_back", "pen_pals", "profiles"
 
 HOURS = (1, 4, 24, 72, 168)
@@ -60,6 +66,7 @@ def count_days_due(session: Session, now: datetime, *, most: int) -> int:
         count_span(session, Span.DAY, day, zone)
     for month in sorted({day.replace(day=1) for day in due}):
         count_span(session, Span.MONTH, month, zone)
+    _count_states(session, today)
     return len(due)
 
 
@@ -69,8 +76,20 @@ def count_span(session: Session, span: Span, since: date, zone: ZoneInfo) -> Non
     counts: Counter[Key] = Counter()
     for key, number in _all(session, begin, end):
         counts[key] += number
-    session.execute(delete(Figure).where(Figure.span == span, Figure.since == since))
+    session.execute(delete(Figure).where(Figure.span == span, Figure.since == since, Figure.name != STATE))
     counts[ARRIVED, 0, ""] += 0  # a day on which nothing happened was counted, too
+    _write(session, span, since, counts)
+
+
+def _count_states(session: Session, today: date) -> None:
+    """Write down where letters are now; a day that is over keeps what it ended with, for it cannot be counted again."""
+    this_day = (Figure.span == Span.DAY, Figure.since == today)
+    session.execute(delete(Figure).where(*this_day, Figure.name == STATE))
+    found = session.execute(select(Letter.state, func.count()).group_by(Letter.state))
+    _write(session, Span.DAY, today, {(STATE, 0, state.value): number for state, number in found})
+
+
+def _write(session: Session, span: Span, since: date, counts: Mapping[Key, int]) -> None:
     rows = [
         {"span": span, "since": since, "name": name, "facility_id": facility, "key": key, "number": number}
         for (name, facility, key), number in counts.items()
@@ -97,18 +116,13 @@ def _days(first: date, end: date) -> Iterator[date]:
 def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key, int]]:
     arrived = (Letter.received_at >= begin, Letter.received_at < end)
     decided = (Decision.made_at >= begin, Decision.made_at < end, Decision.undone_at.is_(None))
-    mailed = (Batch.mailed_at >= begin, Batch.mailed_at < end)
     here = select(MailPoint.facility_id, func.count()).select_from(Letter)
     yield from _by_facility(session, ARRIVED, _of_facility(here, *arrived))
     yield from _decisions(session, decided)
     yield from _reading_times(session, decided)
     yield from _reasons(session, decided)
     yield from _rules(session, decided)
-    pieces = select(MailPoint.facility_id, func.count(), func.sum(Proof.sheets)).select_from(Piece)
-    pieces = pieces.join(Batch).join(Letter, Letter.id == Piece.letter_id).join(Proof, Proof.id == Piece.proof_id)
-    for facility, envelopes, sheets in session.execute(_of_facility(pieces, *mailed)):
-        yield (ENVELOPES, facility, ""), envelopes
-        yield (SHEETS, facility, ""), sheets or 0
+    yield from _mailed(session, Batch.mailed_at >= begin, Batch.mailed_at < end)
     back = (Piece.state == PieceState.CAME_BACK, Piece.state_since >= begin, Piece.state_since < end)
     returned = select(MailPoint.facility_id, func.count()).select_from(Piece).join(Letter, Letter.id == Piece.letter_id)
     yield from _by_facility(session, CAME_BACK, _of_facility(returned, *back))
@@ -116,6 +130,18 @@ def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key
     writers, profiles = session.execute(people).one()
     yield (PEN_PALS, 0, ""), writers
     yield (PROFILES, 0, ""), profiles
+
+
+def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key, int]]:
+    """Count envelopes that were mailed, their sheets and weights; one that was spoiled before is not among them."""
+    paper = session.scalar(select(Organisation.paper)) or ""
+    pieces = select(MailPoint.facility_id, Proof.sheets, func.count()).select_from(Piece)
+    pieces = pieces.join(Batch).join(Letter, Letter.id == Piece.letter_id).join(Proof, Proof.id == Piece.proof_id)
+    grouped = _of_facility(pieces, *where, Piece.state != PieceState.SPOILED).group_by(Proof.sheets)
+    for facility, sheets, envelopes in session.execute(grouped):
+        yield (ENVELOPES, facility, ""), envelopes
+        yield (SHEETS, facility, ""), sheets * envelopes
+        yield (WEIGHS, facility, weight_class(sheets, paper)), envelopes
 
 
 def _by_facility(session: Session, name: str, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Key, int]]:

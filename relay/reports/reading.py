@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.models import Facility, Figure, ReasonTemplate, Span
-from relay.reports.counting import HOURS, READ_WITHIN, REASON
+from relay.reports import postage
+from relay.reports.counting import HOURS, READ_WITHIN, REASON, STATE, WEIGHS
+from relay.reports.postage import Postage
 
 BUCKETS = (*(str(hours) for hours in HOURS), "more")
 
@@ -29,6 +31,16 @@ class Place:
 
     facility_id: int
     name: str
+    numbers: Mapping[str, int]
+    cents: int
+    """What its envelopes cost, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many letters were in each state at the end of a day, or when the day that runs was last counted."""
+
+    day: date
     numbers: Mapping[str, int]
 
 
@@ -50,6 +62,7 @@ class Report:
     """By the upper end of the time a letter waited, in hours; every one of `BUCKETS`."""
     reasons: tuple[Reason, ...]
     places: tuple[Place, ...]
+    postage: Postage
 
     @property
     def read_in_all(self) -> int:
@@ -63,6 +76,8 @@ class _Sums:
     totals: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     keys: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     places: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    cents: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """By facility, at the price that was in force when each day or month began."""
 
 
 def report(session: Session, *, today: date, days: int = 0, months: int = 0) -> Report:
@@ -70,6 +85,7 @@ def report(session: Session, *, today: date, days: int = 0, months: int = 0) -> 
     span = Span.DAY if days else Span.MONTH
     steps = _days(today, days) if days else _months(today, months)
     query = select(Figure).where(Figure.span == span, Figure.since.between(steps[0], steps[-1]))
+    query = query.where(Figure.name != STATE)
     sums = _Sums()
     for one in session.scalars(query):
         sums.steps[one.name, one.since] += one.number
@@ -77,6 +93,8 @@ def report(session: Session, *, today: date, days: int = 0, months: int = 0) -> 
         sums.keys[one.name][one.key] += one.number
         if one.facility_id:
             sums.places[one.facility_id][one.name] += one.number
+        if one.name == WEIGHS:
+            sums.cents[one.facility_id] += one.number * postage.cents(one.key, one.since)
     names = {name for name, _since in sums.steps}
     return Report(
         span=span,
@@ -88,8 +106,18 @@ def report(session: Session, *, today: date, days: int = 0, months: int = 0) -> 
         decided={key: number for key, number in sums.keys["decided"].items() if key},
         read_within={key: sums.keys[READ_WITHIN].get(key, 0) for key in BUCKETS},
         reasons=_reasons(session, sums.keys[REASON]),
-        places=_places(session, sums.places),
+        places=_places(session, sums),
+        postage=Postage({key: sums.keys[WEIGHS].get(key, 0) for key in postage.CLASSES}, sum(sums.cents.values())),
     )
+
+
+def standings(session: Session, *, since: date, until: date) -> list[Standing]:
+    """Say where letters were on each day that was counted while it ran, the oldest first."""
+    query = select(Figure).where(Figure.span == Span.DAY, Figure.since.between(since, until), Figure.name == STATE)
+    found: dict[date, dict[str, int]] = {}
+    for one in session.scalars(query.order_by(Figure.since)):
+        found.setdefault(one.since, {})[one.key] = one.number
+    return [Standing(day, numbers) for day, numbers in found.items()]
 
 
 def _days(today: date, number: int) -> tuple[date, ...]:
@@ -112,8 +140,9 @@ def _reasons(session: Session, found: Mapping[str, int]) -> tuple[Reason, ...]:
     return tuple(sorted(told, key=lambda reason: (-reason.number, reason.kind, reason.label)))
 
 
-def _places(session: Session, found: Mapping[int, Mapping[str, int]]) -> tuple[Place, ...]:
+def _places(session: Session, sums: _Sums) -> tuple[Place, ...]:
+    found = sums.places
     query = select(Facility.id, Facility.name).where(Facility.id.in_(found))
     names = {row.id: row.name for row in session.execute(query)} if found else {}
-    told = (Place(one, names.get(one, ""), dict(numbers)) for one, numbers in found.items())
+    told = (Place(one, names.get(one, ""), dict(numbers), sums.cents.get(one, 0)) for one, numbers in found.items())
     return tuple(sorted(told, key=lambda place: (-place.numbers.get("arrived", 0), place.name)))

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from relay import demo
+from relay import demo, directory
 from relay.db import Database
 from relay.demo.letters import samples
 from relay.demo.people import DOMAIN
+from relay.directory import LISTS
 from relay.errors import Refused
 from relay.models import Alias, Facility, Organisation, Profile, Role, Staff
 from relay.reading import Reading, read
@@ -31,6 +32,16 @@ def test_the_people_of_the_demo_are_marked(database: Database) -> None:
             assert set(session.scalars(select(marks))) == {True}
         assert set(session.scalars(select(Staff.role))) == set(Role)
         assert len(session.scalars(select(Profile)).all()) == 3
+
+
+def test_no_prison_of_the_demo_has_the_code_of_a_real_one(database: Database) -> None:
+    """A list of real ones, tried out in the demo, adds them all and changes nothing."""
+    with database.write() as session:
+        demo.fill(session, NOW)
+        for key in LISTS:
+            listed, text = directory.shipped_list(key)
+            found = directory.plan(session, text, listed.source)
+            assert found.number(directory.Outcome.ADDED) == len(found.planned)
 
 
 def test_the_first_address_is_reached_by_a_double_window_without_rules(database: Database) -> None:

@@ -81,6 +81,18 @@ def test_whoever_was_away_is_confirmed_somewhere(session: Session, person: Profi
         directory.move_profile(session, person, Move(point=person.mail_point, source="the locator"), AUTHOR)
 
 
+def test_what_is_taken_back_the_same_day_leaves_no_second_stay(session: Session, person: Profile) -> None:
+    """Somebody chose the wrong line, and said so; days later they are somebody who came back."""
+    here = person.mail_point_id
+    directory.set_status(session, person, P.IN_TRANSIT, AUTHOR, source="the locator")
+    directory.set_status(session, person, P.DIED, AUTHOR, source="a call")
+    directory.set_status(session, person, P.ACTIVE, AUTHOR)
+    assert stays(session, person) == [(here, True)]
+    directory.set_status(session, person, P.DIED, AUTHOR, source="a call")
+    directory.set_status(session, person, P.ACTIVE, Author(now=LATER + timedelta(days=2)))
+    assert stays(session, person) == [(here, True), (here, False)]
+
+
 def test_a_move_that_cannot_be_is_refused(session: Session, person: Profile, there: MailPoint) -> None:
     """Nobody says so, a day to come, before they came, an address that takes no letters, a number of another form."""
     directory.move_profile(session, person, Move(point=there, source="the locator"), AUTHOR)

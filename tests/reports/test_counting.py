@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay import reports
 from relay.db import Database
-from relay.models import Batch, BatchState, Decision, DecisionKind, Figure, Letter, LetterState, Span
+from relay.models import Batch, BatchState, Decision, DecisionKind, Figure, Letter, LetterState, PieceState, Span
 from relay.reports.counting import bounds, bucket
 from tests import factories
 
@@ -136,3 +136,47 @@ def test_without_letters_there_is_nothing_to_count(database: Database) -> None:
     with database.write() as session:
         factories.organisation(session)
         assert reports.count_days_due(session, datetime(2026, 6, 1, tzinfo=UTC), most=10) == 0
+
+
+def test_an_envelope_that_was_spoiled_was_not_mailed(database: Database) -> None:
+    """It was taken off the table before its batch went to the post."""
+    at = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    with database.write() as session:
+        letters = [factories.letter(session, LetterState.MAILED, received_at=at) for _ in range(2)]
+        batch = factories.batch(session, *letters)
+        batch.state, batch.mailed_at = BatchState.MAILED, at
+        batch.pieces[0].state = PieceState.SPOILED
+        reports.count_days_due(session, at, most=10)
+        found = figures(session)
+    assert (found[DAY, "envelopes", ""], found[DAY, "sheets", ""], found[DAY, "weighs", "1"]) == (1, 1, 1)
+
+
+def test_a_report_says_what_envelopes_cost_and_where_they_went(database: Database) -> None:
+    """Six sheets and their envelope weigh more than an ounce; what is too heavy for a letter has no price."""
+    at = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    with database.write() as session:
+        for sheets in (1, 6, 21):
+            letter = factories.letter(session, LetterState.MAILED, received_at=at)
+            batch = factories.batch(session, letter)
+            batch.state, batch.mailed_at = BatchState.MAILED, at
+            batch.pieces[0].proof.sheets = sheets
+        reports.count_days_due(session, at, most=10)
+        found = reports.report(session, today=DAY, days=30)
+    assert found.postage.numbers == {"1": 1, "2": 1, "3": 0, "4": 0, "over": 1}
+    assert (found.postage.envelopes, found.postage.unpriced, found.postage.cents) == (3, 1, 78 + 78 + 29)
+    assert sorted(place.cents for place in found.places) == [0, 78, 107]
+
+
+def test_where_letters_are_is_kept_of_each_day_as_it_ended(database: Database) -> None:
+    """A day that is over is counted once more, but where its letters were then cannot be."""
+    at = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    with database.write() as session:
+        factories.letter(session, LetterState.IN_REVIEW, received_at=at)
+        reports.count_days_due(session, at, most=10)
+        factories.letter(session, LetterState.REJECTED, received_at=at)
+        reports.count_days_due(session, at + timedelta(days=1), most=10)
+        found = reports.standings(session, since=DAY, until=date(2026, 6, 2))
+    assert [(one.day, one.numbers) for one in found] == [
+        (DAY, {"in_review": 1}),
+        (date(2026, 6, 2), {"in_review": 1, "rejected": 1}),
+    ]

@@ -88,4 +88,5 @@ def test_what_is_not_there_cannot_be_withdrawn(person: int, sign_in: SignIn, dat
     assert reviewer.post(path, consent_id="1", withdrawn_on="2025-04-01").status_code == 404
     assert reviewer.post(path, consent_id="1", withdrawn_on="").status_code == 422
     assert reviewer.post(path, consent_id="x", withdrawn_on="2025-04-01").status_code == 422
+    assert reviewer.post(path, consent_id="9" * 20, withdrawn_on="2025-04-01").status_code == 422
     assert reviewer.post("/people/99/consents", **FORM).status_code == 404

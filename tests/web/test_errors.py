@@ -68,9 +68,14 @@ def test_a_database_that_is_away_is_said(app: Flask) -> None:
 
 def test_a_form_that_is_too_big_is_refused(sign_in: SignIn) -> None:
     """Forms are small; a flood is turned away."""
-    answer = sign_in(Role.REVIEWER).post("/letters/1/decide", private_reason="x" * 1_500_000)
+    visitor = sign_in(Role.REVIEWER)
+    answer = visitor.post("/letters/1/decide", private_reason="x" * 1_500_000)
     assert answer.status_code == 413
     assert "too much at once" in text_of(answer)
+    form = {"csrf_token": visitor.token(), "private_reason": "x" * 1_500_000}
+    came_from = {"Referer": "http://localhost/letters/1"}
+    again = visitor.client.post("/letters/1/decide", data=form, headers=came_from).get_data(as_text=True)
+    assert 'href="/letters/1">Back, and look again' in again
 
 
 def test_a_stale_form_says_what_to_do(sign_in: SignIn) -> None:

@@ -123,6 +123,22 @@ def test_a_known_facility_changes_and_what_changes_is_shown(database: Database, 
     assert [one[0]["name"] for one in names] == ["A. Lund", "A. Lund"]
 
 
+def test_a_list_makes_no_prison_into_another(database: Database, reviewer: Visitor) -> None:
+    """Another name in another state is another prison with the same code: its row is wrong, and says why."""
+    with database.write() as session:
+        prison = factories.facility(session, code="NEW", name="FCI Alder Falls")
+        factories.mail_point(session, prison)
+    elsewhere = HEADER + GOOD.replace(",OR,97701", ",WV,24910")
+    page = text_of(reviewer.post("/facilities/import", pasted=elsewhere))
+    assert "NEW is FCI Alder Falls in OR here, so this is another prison" in page
+    assert "There is nothing to write in this list." in page
+    reviewer.post("/facilities/import/confirm", pasted=elsewhere)
+    with database.read() as session:
+        assert session.scalars(select(Facility.name)).all() == ["FCI Alder Falls"]
+    moved = elsewhere.replace("FCI New", "FCI ALDER FALLS")
+    assert "1 will change" in text_of(reviewer.post("/facilities/import", pasted=moved))
+
+
 @pytest.mark.parametrize(
     ("content", "name", "guessed"),
     [
@@ -131,8 +147,11 @@ def test_a_known_facility_changes_and_what_changes_is_shown(database: Database, 
         ((HEADER + GOOD.replace("New", "Ñu")).encode("utf-16"), "Ñu", False),
         ((HEADER + GOOD).replace(",", ";").encode(), "New", False),
         ((HEADER + GOOD).replace("\n", "\r\n").encode(), "New", False),
+        ((HEADER + GOOD).replace("\n", "\r").encode(), "New", False),
+        ((HEADER.upper() + GOOD).encode(), "New", False),
+        ((HEADER.replace(",", " , ").replace("long_name", "Long name") + GOOD).encode(), "New", False),
     ],
-    ids=["a mark first", "Latin-1", "UTF-16", "semicolons", "Windows"],
+    ids=["a mark first", "Latin-1", "UTF-16", "semicolons", "Windows", "an old Mac", "capitals", "spaces"],
 )
 def test_whatever_program_wrote_it(reviewer: Visitor, content: bytes, name: str, guessed: bool) -> None:
     """Its letters are right, and when they had to be guessed the page says so."""
@@ -148,17 +167,66 @@ def test_whatever_program_wrote_it(reviewer: Visitor, content: bytes, name: str,
         (b"", "choose a file"),
         (b"a,b\n1,2\n", "no column code, name"),
         (b"\x89PNG\r\n\0\0\0", "not a text file"),
+        (b"PK\x03\x04\x14" + b"x" * 200, "save it as CSV"),
+        (b"\xef\xbb\xbf\n", "The list is empty"),
+        (b'"' + b"x\n" * 100_000, "Line 1 cannot be read"),
+        (HEADER.replace("long_name", "Code").encode() + GOOD.encode(), "column code is there twice"),
         (HEADER.encode() + b"x" * 900_001, "too large"),
-        (HEADER.encode() + b'NEW,"' + b"x" * 200_000, "cannot be read"),
+        (HEADER.encode() + b"x" * 2_000_000, "too large"),
+        (HEADER.encode() + b'NEW,"' + b"x\n" * 100_000, "Line 2 cannot be read: is a quotation mark missing?"),
         (HEADER.encode() + b"A,,,,,,,\n" * 5_001, "too long"),
     ],
-    ids=["nothing", "another table", "a picture", "too large", "an open quotation mark", "too many"],
+    ids=[
+        "nothing",
+        "another table",
+        "a picture",
+        "a workbook",
+        "an empty one",
+        "an open header",
+        "twice",
+        "too large",
+        "twice too large",
+        "an open quotation mark",
+        "too many",
+    ],
 )
 def test_what_is_no_list_is_refused_in_one_line(reviewer: Visitor, content: bytes, told: str) -> None:
     """And never half written."""
     answer = upload(reviewer, content, "list.csv" if content else "")
     assert answer.status_code == 422
     assert told in text_of(answer).replace("Choose", "choose")
+
+
+def test_a_row_is_named_by_the_line_it_begins_at(reviewer: Visitor) -> None:
+    """Also behind one that goes over two, and behind an empty one."""
+    two_lines = GOOD.replace("FCI New", '"FCI\nNew"')
+    page = text_of(upload(reviewer, (HEADER + two_lines + "\n" + BAD).encode()))
+    assert "5 =cmd() BAD wrong" in page
+    assert "2 FCI New NEW will be added" in page
+
+
+def test_the_name_of_a_file_is_not_rewritten(reviewer: Visitor) -> None:
+    """It stands as it is called, or not at all."""
+    assert "my_list.csv" in text_of(upload(reviewer, (HEADER + GOOD).encode(), "my_list.csv"))
+    assert "My_list" not in text_of(upload(reviewer, b"a,b\n", "my_list.csv"))
+
+
+def test_a_list_that_is_too_large_comes_back_with_its_form(reviewer: Visitor) -> None:
+    """What was pasted stands there again, and its field is the one that is wrong."""
+    answer = reviewer.post("/facilities/import", pasted="x" * 1_500_000)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "The list is too large: 900 KB at most." in text_of(answer)
+    assert 'name="pasted" spellcheck="false" aria-invalid="true" aria-describedby="import-fault"' in page
+    assert "x" * 1_500_000 in page
+
+
+def test_a_file_that_nobody_reads_to_its_end_comes_back_with_an_empty_form(reviewer: Visitor) -> None:
+    """It says at its field how much is too much."""
+    answer = upload(reviewer, b"x" * 10_000_000)
+    assert answer.status_code == 413
+    assert "The list is too large: 900 KB at most." in text_of(answer)
+    assert 'aria-describedby="list-about import-fault" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
 def test_what_was_pasted_is_not_lost(reviewer: Visitor) -> None:

@@ -325,6 +325,40 @@ def test_other_roles_are_turned_away(house: House, page: Page) -> None:
         assert answer.status_code == 403, role
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000], ids=len)
+@pytest.mark.parametrize("page", [page for page in PAGES if "<int:" in page.path or "<name>" in page.path], ids=str)
+def test_a_number_that_no_database_holds_is_a_page_that_is_not_there(house: House, page: Page, number: str) -> None:
+    """Mistyped or tried out, it is said in one line: nothing fails here."""
+    visitor = house.visitors[next(iter(page.roles))]
+    path = re.sub(r"<(?:int:\w+|name)>", number, page.path)
+    path = re.sub(r"<(\w+)>", lambda found: _NAMED.get(found[1], "1"), path.replace("<kind>", "letter"))
+    if page.method == "POST":
+        assert visitor.post(path).status_code in {404, 422}
+    else:
+        assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/{page}?before=%s" for page in ("mail", "mailroom", "urgent", "record", "find", "no-contact", "pen-pals")),
+        *(f"/{page}?after=a~%s" for page in ("people", "facilities", "aliases")),
+        *("/review?after=2026-11-01T00:00:00%%2B00:00~%s", "/review?facility=%s&hours=%s", "/people?facility=%s"),
+        *(
+            "/record?actor=%s",
+            "/record?subject=%s",
+            "/pen-pals/1/merge?other=%s",
+            "/review/approve?letter=%s",
+            "/find?q=%s",
+        ),
+    ],
+)
+def test_a_number_that_no_database_holds_fails_no_list(house: House, path: str) -> None:
+    """What stands behind the question mark of an address may be mistyped, too."""
+    asked = path.replace("%s", "9" * 20).replace("%%", "%")
+    assert house.visitors[Role.ADMIN].get(asked).status_code < 500
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "GET"], ids=str)
 def test_every_page_opens_for_its_roles(house: House, page: Page) -> None:
     """Who may come in does; files that were never made are a clear 404, never a crash."""

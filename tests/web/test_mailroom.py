@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from relay import objects
 from relay.db import Database
-from relay.models import Audit, Batch, BatchState, Job, JobState, Letter, LetterState, ObjectKind, Role
+from relay.models import Audit, Batch, BatchState, Job, JobState, Letter, LetterState, ObjectKind, PieceState, Role
 from tests import factories
 from tests.web.conftest import Visitor, text_of
 from web.desk import EXTENSION
@@ -152,3 +152,14 @@ def test_a_batch_that_cannot_be_put_together_says_so(
         assert "refresh" not in page.get_data(as_text=True)
         progress = page.get_data(as_text=True).partition('id="progress"')[2]
         assert ('href="/jobs"' in progress) is (role is Role.REVIEWER)
+
+
+def test_what_was_taken_out_of_a_batch_is_not_counted_in_it(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """Its line stays, for whoever looks for the envelope; heading and list count what is to be mailed."""
+    with database.write() as session:
+        batch = factories.batch(session, *(factories.letter(session, LetterState.IN_BATCH) for _ in range(3)))
+        batch.pieces[1].state = PieceState.SPOILED
+        place = f"/mailroom/batches/{batch.id}"
+    printer = sign_in(Role.PRINTER)
+    assert "2 letters · 1 spoiled" in text_of(printer.get(place))
+    assert '<td class="number right">2</td>' in printer.get("/mailroom").get_data(as_text=True)

@@ -1,6 +1,7 @@
 """No-contact requests on the desk: written down, seen on the letters they stop, cleared, pulled and lifted."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -42,7 +43,7 @@ def test_a_request_is_written_down_and_stops_letters(app: Flask, sign_in: SignIn
     assert "their email address" in letter
     assert "Only an administrator can let it go on" in letter
     assert "hans@example.org" in text_of(reviewer.get("/no-contact"))
-    assert "None" in text_of(reviewer.get("/no-contact?lifted=1"))
+    assert "None" in text_of(reviewer.get("/no-contact?show=lifted"))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,8 @@ def test_a_request_is_written_down_and_stops_letters(app: Flask, sign_in: SignIn
         ({"source": ""}, "source", "required"),
         ({"person": "Nobody"}, "person", "Nobody, or more than one"),
         ({"starts_on": "soon"}, "starts_on", "date"),
+        ({"ends_on": "2020-01-01"}, "ends_on", "This day has passed"),
+        ({"starts_on": "2999-01-02", "ends_on": "2999-01-01"}, "ends_on", "before it starts"),
     ],
 )
 def test_a_wrong_form_says_what_is_wrong_beside_its_field(
@@ -75,6 +78,24 @@ def test_a_request_about_nobody_is_refused(app: Flask, sign_in: SignIn) -> None:
     answer = sign_in(Role.REVIEWER).post("/no-contact/new", **(ORDER | {"email": ""}))
     assert answer.status_code == 422
     assert "Say whom it is about" in text_of(answer)
+
+
+def test_what_has_run_out_is_not_among_those_in_force(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """It has a list of its own, as what was lifted has; its days are written as everywhere."""
+    with database.write() as session:
+        person = factories.profile(session)
+        over = factories.no_contact(session, person, source="Old order", ends_on=date(2026, 3, 1))
+        factories.no_contact(session, person, source="New order", starts_on=date(2998, 5, 1), ends_on=date(2999, 1, 1))
+        place = f"/no-contact/{over.id}"
+    auditor = sign_in(Role.AUDITOR)
+    standing, gone = (text_of(auditor.get(f"/no-contact?show={which}")) for which in ("standing", "over"))
+    assert "Old order" not in standing
+    assert "New order 1 May 2998 later 1 Jan 2999" in standing
+    assert "Old order" in gone
+    assert "New order" not in gone
+    assert "1 Mar 2026" in text_of(auditor.get(place))
+    assert "It has run out" in text_of(auditor.get(place))
+    assert "New order" in text_of(auditor.get("/no-contact?show=everything"))
 
 
 def test_a_name_alone_is_cleared_by_a_reviewer(app: Flask, sign_in: SignIn, database: Database) -> None:
@@ -104,7 +125,7 @@ def test_only_an_administrator_lifts(app: Flask, sign_in: SignIn, database: Data
     assert admin.post(f"{place}/lift", why="").status_code == 422
     assert admin.post(f"{place}/lift", why="Withdrawn").status_code == 302
     assert "Withdrawn" in text_of(admin.get(place))
-    assert "hans@example.org" in text_of(admin.get("/no-contact?lifted=1"))
+    assert "hans@example.org" in text_of(admin.get("/no-contact?show=lifted"))
     assert admin.post(f"{place}/lift", why="Withdrawn").status_code == 409
     with database.read() as session:
         assert session.get_one(Letter, letter_id).state is LetterState.IN_REVIEW

@@ -141,7 +141,7 @@ def test_a_letter_is_held_from_the_table(person: int, sign_in: SignIn, database:
 
 
 @pytest.mark.parametrize("act", ["approve", "pull", "watch", "hold"])
-@pytest.mark.parametrize("letter", ["", "x", "1", "99:1", "1:x"])
+@pytest.mark.parametrize("letter", ["", "x", "1", "99:1", "1:x", "9" * 20 + ":1"])
 def test_a_form_that_names_no_letter_does_nothing(person: int, sign_in: SignIn, act: str, letter: str) -> None:
     """One line says so."""
     answer = sign_in(Role.REVIEWER).post(f"/people/{person}/moving/{act}", letter=letter)

@@ -1,5 +1,6 @@
 """The page of the record: searched by person, act, thing and day, and checked link by link."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,16 @@ def test_the_record_is_searched(told: int, sign_in: SignIn, role: Role) -> None:
     assert rows(visitor, actor=told, since=day) == 2
     assert rows(visitor, actor=told, until=day) == 1
     assert rows(visitor, actor=told, since=f"{NOW + timedelta(days=2):%Y-%m-%d}") == 0
+
+
+def test_no_two_acts_are_called_the_same(told: int, sign_in: SignIn) -> None:
+    """Whoever looks for a kind of act can tell it from every other one."""
+    page = sign_in(Role.AUDITOR).get("/record").get_data(as_text=True)
+    acts = re.findall(r'<option value="\w+\.\w+">([^<]+)</option>', page)
+    assert len(acts) > 50
+    assert len(acts) == len(set(acts)), [act for act in acts if acts.count(act) > 1]
+    assert "opened (letter)" in acts
+    assert "opened (no-contact request)" in acts
 
 
 def test_a_day_that_is_none_is_said_beside_its_field(told: int, sign_in: SignIn) -> None:

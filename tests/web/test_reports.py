@@ -7,7 +7,7 @@ import pytest
 
 from relay import reports
 from relay.db import Database
-from relay.models import Audit, DecisionKind, Facility, LetterState, Role
+from relay.models import Audit, BatchState, DecisionKind, Facility, LetterState, Role
 from tests import factories
 from tests.counting import counted
 from tests.reports.test_counting import decision
@@ -16,6 +16,7 @@ from web import plots
 from web.reports import written
 
 SignIn = Callable[..., Visitor]
+EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,6 +30,10 @@ def busy(database: Database) -> None:
         one = factories.letter(session, LetterState.RETURNED, to=to, received_at=now)
         factories.letter(session, to=to, received_at=now)
         decision(session, one, DecisionKind.RETURN, now)
+        for sheets in (1, 21):
+            batch = factories.batch(session, factories.letter(session, LetterState.MAILED, to=to, received_at=EARLIER))
+            batch.state, batch.mailed_at = BatchState.MAILED, now
+            batch.pieces[0].proof.sheets = sheets
         reports.count_days_due(session, now, most=5)
 
 
@@ -44,6 +49,18 @@ def test_the_numbers_of_a_period_are_shown(busy: None, sign_in: SignIn, role: Ro
     assert '<svg viewBox="-16 -12 736 220" role="img" aria-label="Letters that arrived' in answer.get_data(as_text=True)
 
 
+def test_where_letters_are_and_what_the_post_takes_are_shown(busy: None, sign_in: SignIn) -> None:
+    """Each state with its share of all, and a sum that says it is an estimate, of which prices, and without what."""
+    told = text_of(sign_in(Role.AUDITOR).get("/reports"))
+    assert "Where letters are now" in told
+    assert "to review 1 25 %" in told
+    assert "mailed 2 50 %" in told
+    assert "up to 1 oz 1 50 %" in told
+    assert "Together about $0.78. 1 envelope is too heavy for a letter; its price is not in it." in told
+    assert "since 13 Jul 2025 (USPS Notice 123" in told
+    assert "counted before weights were" not in told
+
+
 @pytest.mark.parametrize("period", ["30d", "90d", "12m", "36m", "for ever"])
 def test_every_period_can_be_asked_for(busy: None, sign_in: SignIn, period: str) -> None:
     """One that is none is thirty days."""
@@ -56,9 +73,12 @@ def test_every_period_can_be_asked_for(busy: None, sign_in: SignIn, period: str)
     ("table", "line"),
     [
         ("days", f"{datetime.now(UTC):%Y-%m}"),
-        ("places", "'=FCI Cedar Ridge,2"),
+        ("places", "'=FCI Cedar Ridge,2,2,22,0,0.78"),
         ("reasons", "return,,1"),
         ("times", "1,1"),
+        ("decisions", "return,1"),
+        ("states", f"{datetime.now(UTC).date()},in_review,1"),
+        ("postage", "1,1\r\n2,0\r\n3,0\r\n4,0\r\nover,1\r\nabout_usd,0.78"),
     ],
 )
 def test_each_table_is_a_file_and_taking_it_is_recorded(

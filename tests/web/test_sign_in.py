@@ -89,6 +89,30 @@ def test_looking_at_a_link_does_not_spend_it(stranger: Visitor, reviewer: str, d
     assert is_in(stranger)
 
 
+def test_a_link_leads_on_to_the_page_that_was_asked_for(stranger: Visitor, reviewer: str, database: Database) -> None:
+    """It knows nothing of it: the browser that was led to sign in does, until its owner signs out."""
+    asked = stranger.get("/people/new?a=b").location
+    assert asked.startswith("/sign-in?next=")
+    stranger.get(asked)
+    assert stranger.post(f"/sign-in/{link_for(database, reviewer)}").location == "/people/new?a=b"
+    stranger.post("/sign-out")
+    assert stranger.post(f"/sign-in/{link_for(database, reviewer)}").location == "/"
+
+
+@pytest.mark.parametrize("there", ["//evil.example", "https://evil.example/", "/\\evil.example", "/" + "x" * 5000])
+def test_a_link_never_leads_to_another_site(stranger: Visitor, reviewer: str, database: Database, there: str) -> None:
+    """Whoever sends somebody to sign in says where to go on only among our pages, and briefly."""
+    stranger.client.get("/sign-in", query_string={"next": there})
+    assert stranger.post(f"/sign-in/{link_for(database, reviewer)}").location == "/"
+
+
+def test_a_spent_link_does_not_lose_the_page_that_was_asked_for(stranger: Visitor, reviewer: str) -> None:
+    """The form for a password, which it leads to, still knows."""
+    stranger.get("/sign-in?next=/review")
+    assert stranger.post("/sign-in/no-such-link").status_code == 410
+    assert 'name="next" type="hidden" value="/review"' in stranger.get("/sign-in").get_data(as_text=True)
+
+
 def test_a_link_is_spent_once(app: Flask, stranger: Visitor, reviewer: str, database: Database) -> None:
     """The second person with the same link is told that it is spent."""
     token = link_for(database, reviewer)

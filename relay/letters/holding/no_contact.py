@@ -3,20 +3,31 @@
 What a new request stops on its way to paper is stopped by `relay.mailroom.stopping`, in the same transaction.
 """
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from relay import audit
+from relay import audit, days
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import forbidden, holds
 from relay.models import AskedBy, HeldFor, Letter, LetterState, NoContact, Organisation, Role, Staff
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
 from relay.translation import gettext as _
+
+
+class Which(enum.StrEnum):
+    """Which requests a list shows."""
+
+    STANDING = "standing"
+    """Those in force, and those that begin later."""
+    OVER = "over"
+    """Whose last day has passed."""
+    LIFTED = "lifted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,7 @@ def write(session: Session, wanted: Wanted, staff: Staff, *, now: datetime) -> N
         Refused: this person may not, it names nobody, or a part of it makes no sense.
     """
     lifecycle.require_reviewer(staff)
-    known = _checked(session, wanted)
+    known = _checked(session, wanted, days.day_of(session, now))
     row = NoContact(
         profile_id=wanted.profile_id,
         asked_by=wanted.asked_by,
@@ -60,11 +71,13 @@ def write(session: Session, wanted: Wanted, staff: Staff, *, now: datetime) -> N
     return row
 
 
-def _checked(session: Session, wanted: Wanted) -> dict[str, str]:
+def _checked(session: Session, wanted: Wanted, today: date) -> dict[str, str]:
     if not wanted.source.strip():
         raise Refused(_("say where this is from: the order's number, the letter or the call it came by"))
     if wanted.starts_on and wanted.ends_on and wanted.ends_on < wanted.starts_on:
         raise Refused(_("it ends before it starts"))
+    if wanted.ends_on and wanted.ends_on < today:
+        raise Refused(_("its last day has passed: it would stop nothing"))
     known = {"name": " ".join(wanted.name.split()), "email": "", "phone": "", "postal": wanted.postal.strip()}
     if wanted.email.strip():
         known["email"] = email_of(wanted.email)
@@ -94,9 +107,16 @@ def find(session: Session, request_id: int) -> NoContact:
     return found
 
 
-def rows(session: Session, *, lifted: bool, before: int | None, limit: int) -> Sequence[NoContact]:
-    """List requests, the newest first: those in force, or those that were lifted."""
-    query = select(NoContact).where(NoContact.lifted_at.is_not(None) if lifted else NoContact.lifted_at.is_(None))
+def rows(session: Session, which: Which, *, before: int | None, limit: int, now: datetime) -> Sequence[NoContact]:
+    """List requests, the newest first: those that stand, those that have run out, or those that were lifted."""
+    today = days.day_of(session, now)
+    query = select(NoContact).where(
+        NoContact.lifted_at.is_not(None) if which is Which.LIFTED else NoContact.lifted_at.is_(None)
+    )
+    if which is Which.STANDING:
+        query = query.where(or_(NoContact.ends_on.is_(None), NoContact.ends_on >= today))
+    elif which is Which.OVER:
+        query = query.where(NoContact.ends_on < today)
     if before is not None:
         query = query.where(NoContact.id < before)
     return session.scalars(

@@ -222,6 +222,7 @@ def test_only_a_request_that_makes_sense_is_kept(database: Database) -> None:
             (wanted(phone="12"), "no phone number"),
             (wanted(postal="Albany"), "number and a street"),
             (wanted(name="X", starts_on=date(2026, 2, 2), ends_on=date(2026, 2, 1)), "ends before"),
+            (wanted(name="X", ends_on=NOW.date() - timedelta(days=1)), "last day has passed"),
             (Wanted(asked_by=AskedBy.COURT, source=" ", name="X"), "where this is from"),
         ):
             with pytest.raises(Refused, match=line):
