@@ -3,7 +3,14 @@
 
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
-  const byKey = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const panels = () => [...document.querySelectorAll("details[name=decision][open]")]; // those inside them have another name
+
+  // While a panel is open, the keys are its own: a key for what lies behind it would decide what nobody meant to.
+  function byKey(key) {
+    const open = panels();
+    const keyed = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+    return keyed.find((element) => !open.length || open.some((one) => one.contains(element))) || null;
+  }
 
   function move(step) {
     const links = [...document.querySelectorAll("[data-row-link]")];
@@ -56,11 +63,13 @@
       if (keys && !keys.open) keys.showModal();
       return keys !== null;
     }
-    if (key === "j" && move(1)) return true;
-    if (key === "k" && move(-1)) return true;
-    if (key === "]") return turn(1);
-    if (key === "[") return turn(-1);
-    if (key === "h" && unfold()) return true;
+    if (!panels().length) {
+      if (key === "j" && move(1)) return true;
+      if (key === "k" && move(-1)) return true;
+      if (key === "]") return turn(1);
+      if (key === "[") return turn(-1);
+      if (key === "h" && unfold()) return true;
+    }
     const element = byKey(key);
     return element !== null && press(element);
   }
