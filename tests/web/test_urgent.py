@@ -161,20 +161,22 @@ def test_the_clock_is_asked_anew_and_speaks_when_a_step_is_passed(
 def test_what_a_rule_found_is_offered_first_with_its_words(
     letter: int, sign_in: SignIn, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At the head of the letter, the ground chosen already; once it is urgent the words stand beside the clock."""
+    """At the head of the letter, the ground chosen already, and from the bar; once it is urgent the words stand beside the clock."""
     monkeypatch.setattr(urgent_panel, "RULES", frozenset({"self-harm"}))
     name_somebody(database)
     with database.write() as session:
         row = session.get_one(Letter, letter)
         assert row.reading is not None
         row.reading.text = "Dear Marcus, I do not want to be here any more. Wanda"
-        flag = factories.flag(session, row, rule="self-harm")
-        flag.span_start, flag.span_end = 13, 46
+        for span in ((13, 46), (27, 51)):
+            flag = factories.flag(session, row, rule="self-harm")
+            flag.span_start, flag.span_end = span
     reviewer = sign_in(Role.REVIEWER)
     page = reviewer.get(f"/letters/{letter}").get_data(as_text=True)
     assert "This may not be able to wait" in page
-    assert "<blockquote" in page
-    assert 'value="self_harm" required checked' in page
+    assert page.count("<blockquote") == 1  # what two findings point at is read once
+    assert 'value="self_harm" required data-key="e" checked' in page
+    assert 'href="#may-not-wait"' in page.partition('id="decide"')[2]
     raise_it(reviewer, letter)
     assert "I do not want to be here any more" in text_of(reviewer.get(f"/letters/{letter}/urgent"))
 
