@@ -79,9 +79,10 @@ def _go_on(
     """Say what was done, with a way to undo it, and show what is to be read next."""
     code = desk.codes().letter(place.letter_id)
     from_list = given.get("list", "") in {state.value for state in LetterState}
-    if kind not in _READ_ON and not from_list:
-        return redirect(url_for("letter.show", name=code))
     line = _("%(code)s: %(what)s.", code=code, what=said)
+    if kind not in _READ_ON and not from_list:
+        flash(line, "good")  # that page has the undo of its own
+        return redirect(url_for("letter.show", name=code))
     flash({"line": line, "code": code, "decision": decision_id, "view": viewing.here() or ""}, "undo")  # type: ignore[arg-type]
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))

@@ -234,7 +234,8 @@ def test_what_was_meant_for_us_goes_and_comes_back(letter: int, sign_in: SignIn,
     page = reviewer.get(f"/letters/{letter}")
     assert "It is never printed." in text_of(page)
     assert 'value="approve"' not in page.get_data(as_text=True)
-    decide(reviewer, letter, "reopen", version=2)
+    again = decide(reviewer, letter, "reopen", version=2)
+    assert "sent back to review." in text_of(reviewer.get(again.location))
     assert state_of(database, letter) is S.IN_REVIEW
     decide(reviewer, letter, "for_us", version=3)
     decide(reviewer, letter, "close", version=4)

@@ -122,6 +122,17 @@ def test_selected_words_are_blacked_out_and_the_letter_approved_without_a_mouse(
     page.wait_for_load_state()  # a page says its words before it hears keys
     page.keyboard.press("a")
     expect(page.locator(".done")).to_be_visible()
-    with desk.database.read() as session:
-        assert session.get_one(Letter, 2).state is LetterState.APPROVED
+    assert state(desk) is LetterState.APPROVED
+    page.goto("/letters/2")
+    page.wait_for_load_state()
+    page.keyboard.press("a")  # approves, and nothing else: here it does nothing
+    page.keyboard.press("v")
+    expect(page.get_by_text("sent back to review.")).to_be_visible()
+    assert state(desk) is LetterState.IN_REVIEW
     assert not complaints
+
+
+def state(desk: Served) -> LetterState:
+    """Say what the second letter is."""
+    with desk.database.read() as session:
+        return session.get_one(Letter, 2).state
