@@ -46,21 +46,30 @@
   function restore(form) {
     const values = load(nameOf(form));
     const back = fields(form).filter((field) => values[field.name] && values[field.name] !== field.value);
-    if (!back.length) return;
+    if (!back.length) return null;
     back.forEach((field) => {
       field.value = values[field.name];
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      if (!fold.name || !document.querySelector(`details[name=${fold.name}][open]`)) fold.open = true; // what the desk opened stays
+    }
     say(form);
+    return back[0];
   }
 
-  const restoreIn = (part) => [...part.querySelectorAll("form")].filter(isKept).forEach(restore);
+  const restoreIn = (part) => [...part.querySelectorAll("form")].filter(isKept).map(restore);
+
+  // Whoever comes back to their words writes on, unless the page leads elsewhere or says what is wrong.
+  function begin() {
+    const field = restoreIn(document).find((one) => one && one.checkVisibility());
+    if (field && !location.hash && [document.body, document.querySelector("[data-begin]")].includes(document.activeElement)) field.focus();
+  }
 
   if (!account) return; // nobody is signed in: what was kept waits for whoever wrote it
   all().filter((name) => !name.startsWith(mine)).forEach((name) => sessionStorage.removeItem(name));
   if (document.body.dataset.taken) sessionStorage.removeItem(mine + document.body.dataset.taken);
-  document.addEventListener("DOMContentLoaded", () => restoreIn(document)); // behind htmx, which hears what comes back
+  document.addEventListener("DOMContentLoaded", begin); // behind htmx, which hears what comes back
 
   document.addEventListener("input", (event) => {
     if (event.target.matches(typed) && isKept(event.target.form)) keep(event.target);

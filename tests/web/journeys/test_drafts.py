@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from relay import staff as accounts
@@ -85,6 +85,7 @@ def test_a_page_that_is_opened_again_has_what_was_typed(desk: Served) -> None:
     page.locator("#hold-private").fill(WHY)
     page.goto(f"{desk.url}/letters/2")
     assert page.locator("#hold-private").input_value() == WHY
+    expect(page.locator("#hold-private")).to_be_focused()
     page.get_by_role("button", name="Discard").click()
     assert page.locator("#hold-private").input_value() == ""
     page.goto(f"{desk.url}/letters/2")

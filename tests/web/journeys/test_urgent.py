@@ -74,6 +74,7 @@ def test_one_key_and_the_named_person_takes_and_settles(desk: Served) -> None:
     reader.get_by_role("button", name="Out of the queue, to Ada Wren").click()
     reader.wait_for_url("**/urgent")
     expect(reader.get_by_text("59 minutes left").first).to_be_visible()
+    expect(reader.locator("main > .told").first).to_be_focused()
     expect(reader.get_by_text("Lt. Ames")).to_be_visible()
     named.goto("/people")
     mine = named.get_by_role("complementary", name="Urgent")
