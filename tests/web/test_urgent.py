@@ -161,7 +161,7 @@ def test_the_clock_is_asked_anew_and_speaks_when_a_step_is_passed(
 def test_what_a_rule_found_is_offered_first_with_its_words(
     letter: int, sign_in: SignIn, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At the head of the letter, the ground chosen already, and from the bar; once it is urgent the words stand beside the clock."""
+    """At the head of the letter and from the bar, its ground chosen; once urgent they stand beside the clock."""
     monkeypatch.setattr(urgent_panel, "RULES", frozenset({"self-harm"}))
     name_somebody(database)
     with database.write() as session:

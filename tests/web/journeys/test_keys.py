@@ -51,9 +51,7 @@ def test_the_keys_do_what_the_buttons_do(desk: Served) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("x")
     page.get_by_role("button", name="Reject the letter").click()
-    expect(
-        page.locator("#reject-private")
-    ).to_be_focused()  # which is what is missing, whatever else is open as a draft
+    expect(page.locator("#reject-private")).to_be_focused()  # it is missing, whatever is a draft elsewhere
     expect(page.locator("#decide-fault")).to_be_visible()
 
 
