@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from relay.models import (
 from tests import factories
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
+from web.desk import EXTENSION
 
 SignIn = Callable[..., Visitor]
 S = LetterState
@@ -178,7 +180,18 @@ def test_after_its_time_nothing_is_undone(letter: int, sign_in: SignIn, database
     assert "take-back" not in reviewer.get(f"/letters/{letter}").get_data(as_text=True)
     answer = reviewer.post(f"/letters/{letter}/take-back", decision=decision)
     assert (answer.status_code, "is over" in text_of(answer)) == (422, True)
+    assert 'id="decide-fault"' in answer.get_data(as_text=True)  # on the letter's own page
     assert state_of(database, letter) is S.APPROVED
+
+
+def test_without_an_undo_time_none_is_offered(letter: int, sign_in: SignIn, app: Flask) -> None:
+    """What was done is said all the same."""
+    made = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(made, settings=made.settings.model_copy(update={"cancel_window": 0}))
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get(decide(reviewer, letter, "approve").location)
+    assert "approved." in text_of(page)
+    assert "take-back" not in page.get_data(as_text=True)
 
 
 def test_two_people_read_what_is_flagged(letter: int, sign_in: SignIn, database: Database) -> None:
