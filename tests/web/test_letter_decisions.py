@@ -105,6 +105,26 @@ def test_what_is_typed_is_never_overwritten(letter: int, reason: int, sign_in: S
         assert session.scalars(select(Notice)).all() == []
 
 
+def test_words_that_belong_together_stay_together(
+    letter: int, reason: int, sign_in: SignIn, database: Database
+) -> None:
+    """Changed words for the pen pal keep the ones for staff, and that is said; back to one's own, a reason's go."""
+    with database.write() as session:
+        other = factories.reason(session, label="Other", public_texts={"en": "Other words."}, private_text="Other").id
+    reviewer, at = sign_in(Role.REVIEWER), f"/letters/{letter}/notice"
+    words = {"public_reason": "Por favor, menos.", "private_reason": "over the facility's limit", "filled": str(reason)}
+    page = reviewer.post(at, kind="return", template=str(other), fill="1", **words).get_data(as_text=True)
+    assert ">Por favor, menos.</textarea>" in page
+    assert ">over the facility&#39;s limit</textarea>" in page
+    assert "The words you changed stay" in page
+    page = reviewer.post(at, kind="return", template="", fill="1", **words).get_data(as_text=True)
+    assert ">Por favor, menos.</textarea>" in page
+    assert 'name="private_reason" maxlength="4000"></textarea>' in page
+    decide(reviewer, letter, "return", template="", **words)  # what stands there when it is decided is meant
+    with database.read() as session:
+        assert session.scalars(select(Decision.private_reason)).one() == "over the facility's limit"
+
+
 def test_a_script_gets_only_the_part_that_changes(letter: int, reason: int, sign_in: SignIn) -> None:
     """The words when a reason is chosen, the notice while somebody types; the rest of the page stays."""
     reviewer = sign_in(Role.REVIEWER)
