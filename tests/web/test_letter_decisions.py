@@ -295,6 +295,7 @@ def test_a_pen_pal_is_blocked_and_let_in_again(letter: int, sign_in: SignIn, dat
     at = f"/letters/{letter}"
     refused = reviewer.post(f"{at}/block", private_reason=" ", hold_until="2001-01-01")
     assert refused.status_code == 422
+    assert "This can only end on a day to come" in text_of(refused)  # and nothing of a hold: a block was asked for
     answer = reviewer.post(f"{at}/block", private_reason="Threats")
     assert answer.status_code == 302
     assert state_of(database, letter) is S.ON_HOLD

@@ -50,8 +50,8 @@ def test_what_waits_is_told_by_what_it_asks(app: Flask, sign_in: SignIn, databas
     reviewer = sign_in()
     page = reviewer.get("/")
     assert "1 letter to read is worrying: read it first." in text_of(page)
-    assert "Among those to read: 1 first letter · 1 flagged" in text_of(page)
-    assert "with photos" not in text_of(page)
+    assert "Among those to read: 1 is a first letter · 1 is flagged" in text_of(page)
+    assert "photos" not in text_of(page)
     for asked in ("worrying", "first", "flagged"):
         assert f'href="/review?{asked}=1"' in page.get_data(as_text=True)
         assert reviewer.get(f"/review?{asked}=1").get_data(as_text=True).count("data-row-link") == 1
