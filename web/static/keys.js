@@ -117,7 +117,7 @@
 
   const meant = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const seen = (selector) => [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
-  const begin = () => land(seen("[data-begin]"), { preventScroll: true }) || land(seen("main > .told"), { preventScroll: true });
+  const begin = () => land(seen("[data-begin]"), { preventScroll: true }) || land(seen("main > .told[role=status]"), { preventScroll: true });
 
   if (!document.querySelector("[autofocus]")) land(seen("main [aria-invalid=true]")) || land(seen("main [role=alert]")) || land(meant(), { preventScroll: true }) || begin();
   window.addEventListener("hashchange", () => land(meant(), { preventScroll: true }));

@@ -76,6 +76,9 @@ def test_one_key_and_the_named_person_takes_and_settles(desk: Served) -> None:
     expect(reader.get_by_text("59 minutes left").first).to_be_visible()
     expect(reader.locator("main > .told").first).to_be_focused()
     expect(reader.get_by_text("Lt. Ames")).to_be_visible()
+    named.goto("/")
+    expect(named.get_by_text("2 urgent letters are open")).to_be_visible()
+    assert named.evaluate("document.activeElement === document.body")  # nothing was done here
     named.goto("/people")
     mine = named.get_by_role("complementary", name="Urgent")
     expect(mine).to_have_count(2)
