@@ -46,7 +46,7 @@ _DECISIONS: Mapping[StrEnum, str] = {
     DecisionKind.CONFIRM: marked("confirm"),
     DecisionKind.READ_AGAIN: marked("read again"),
     DecisionKind.CLOSE: marked("close"),
-    DecisionKind.ESCALATE: marked("call urgent"),
+    DecisionKind.ESCALATE: marked("urgent"),
     DecisionKind.SETTLE: marked("settle"),
     DecisionKind.SEAL: marked("seal"),
     DecisionKind.UNSEAL: marked("unseal"),

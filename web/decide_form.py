@@ -48,22 +48,28 @@ def filled(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[s
     """Give a form with the words of the chosen reason where nothing, or only another reason's words, stood.
 
     `filled` in it names the reason whose words are in its fields: what was typed, or taken away on purpose, stays.
+    Words for the pen pal that somebody changed keep those for staff beside them: the two say the same thing. Who asks
+    for no reason's words any more gets rid of them.
     """
     values = dict(given)
     chosen, before = (_reason(session, given, name) for name in ("template", "filled"))
-    if chosen is None or chosen is before:
+    if chosen is before or (chosen is None and not given.get("fill")):
         return values
     language = notices.language_of(letter.pen_pal)
-    old = reasons.words(before, language) if before else None
-    new = reasons.words(chosen, language)
-    tells = chosen.kind in TELLS
-    for name, was, becomes in (
-        ("private_reason", old.private if old else "", new.private),
-        ("public_reason", old.public if old else "", new.public if tells else ""),
-    ):
-        typed = values.get(name, "").replace("\r\n", "\n").strip()
-        values[name] = becomes if typed in {"", was} else values[name]
-    return values | {"filled": str(chosen.id)}
+    old, new = _texts(before, language), _texts(chosen, language)
+    typed = {name: values.get(name, "").replace("\r\n", "\n").strip() for name in new}
+    if before and chosen and typed["public_reason"] not in {"", old["public_reason"]}:
+        return values
+    for name, becomes in new.items():
+        values[name] = becomes if typed[name] in {"", old[name]} else values[name]
+    return values | {"filled": str(chosen.id) if chosen else ""}
+
+
+def _texts(reason: ReasonTemplate | None, language: str) -> dict[str, str]:
+    """Give a reason's words by the fields they go to; the pen pal is told nothing where a decision tells nobody."""
+    words = reasons.words(reason, language) if reason else None
+    public = words.public if words and reason and reason.kind in TELLS else ""
+    return {"private_reason": words.private if words else "", "public_reason": public}
 
 
 def _reason(session: Session, given: Mapping[str, str], name: str) -> ReasonTemplate | None:
@@ -82,5 +88,5 @@ def morning(day: str) -> datetime | None:
     except ValueError:
         raise Refused(_("%(day)s is not a day", day=day)) from None
     if begins <= desk.now():
-        raise Refused(_("a hold ends on a day to come"))
+        raise Refused(_("this can only end on a day to come; choose a later one"))
     return begins

@@ -45,6 +45,8 @@ def undo(name: str) -> ResponseReturnValue:
             state = letter.state
     except Conflict as conflict:
         return conflicting(name, conflict)
+    except Refused as refusal:
+        return letter_page.whole(name, {}, str(refusal)), 422
     flash(_("Taken back: the letter is as it was (%(state)s).", state=wording.STATES[state]), "good")
     return redirect(url_for("letter.show", name=name))
 

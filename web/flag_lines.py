@@ -35,6 +35,18 @@ class FlagLine:
         return self.flags[0]
 
     @property
+    def parts(self) -> tuple[str, str, str] | None:
+        """Give the sentence in three where it quotes the letter itself: then its quotation is what leads there."""
+        words = str(self.first.parameters.get("words", ""))
+        if not words or not self.quotes:
+            return None
+        for quotation in (f"“{words}”", f"«{words}»"):
+            before, quoted, after = self.sentence.partition(quotation)
+            if quoted:
+                return before, quoted, after
+        return None
+
+    @property
     def unquoted(self) -> int:
         """Count the words that it points at and that are not shown in the line."""
         return sum(flag.span_start is not None for flag in self.flags) - len(self.quotes)

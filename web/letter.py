@@ -1,17 +1,20 @@
 """One letter: what was written, what will be printed, who it is between, and what to do about it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import claims, covering, queries
+from relay.letters.deciding import undoing
 from relay.letters.deciding.decisions import confirm_pen_pal, decide
 from relay.letters.lists.letter_rows import Cursor
-from relay.models import DecisionKind, LetterState
+from relay.models import Decision, DecisionKind, Letter, LetterState
 from web import decide_form, deciding, desk, knowing, letter_page, viewing, wording
 from web.gate import DECIDERS, READERS, open_to
 
@@ -66,7 +69,7 @@ def decided(name: str) -> ResponseReturnValue:
                 covering.refuse(session, letter, desk.me().id)
             made = decide(session, letter, choice, desk.myself(session), now=desk.now(), cancel_window=window)
             claims.release(session, letter.id, desk.me().id)
-            place, decision_id = Cursor(letter.received_at, letter.id), made.id
+            place, decision_id = Cursor(letter.received_at, letter.id), _undoable(session, letter, made, window)
             said = _said(choice.kind, letter.state)
     except Conflict as conflict:
         return deciding.conflicting(name, conflict)
@@ -76,18 +79,26 @@ def decided(name: str) -> ResponseReturnValue:
 
 
 def _go_on(
-    given: Mapping[str, str], kind: DecisionKind, place: Cursor, decision_id: int, said: str
+    given: Mapping[str, str], kind: DecisionKind, place: Cursor, decision_id: int | None, said: str
 ) -> ResponseReturnValue:
     """Say what was done, with a way to undo it, and show what is to be read next."""
     code = desk.codes().letter(place.letter_id)
     from_list = given.get("list", "") in {state.value for state in LetterState}
-    if kind not in _READ_ON and not from_list:
-        return redirect(url_for("letter.show", name=code))
     line = _("%(code)s: %(what)s.", code=code, what=said)
+    if kind not in _READ_ON and not from_list:
+        flash(line, "good")  # that page has the undo of its own
+        return redirect(url_for("letter.show", name=code))
     flash({"line": line, "code": code, "decision": decision_id, "view": viewing.here() or ""}, "undo")  # type: ignore[arg-type]
     if from_list:
         return redirect(url_for("review.queue", state=given["list"]))
     return deciding.read_on(place)
+
+
+def _undoable(session: Session, letter: Letter, made: Decision, window: timedelta) -> int | None:
+    """Name the decision while it can be taken back; None where nothing is left of its time."""
+    session.expire(letter, ["decisions"])  # they may have been read before this one was made
+    lasts = undoing.undoable(session, letter, desk.myself(session), now=desk.now(), cancel_window=window)
+    return made.id if lasts else None
 
 
 def _said(kind: DecisionKind, state: LetterState) -> str:

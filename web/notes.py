@@ -55,7 +55,7 @@ def add() -> ResponseReturnValue:
     except Refused as refusal:
         return render_template("notes/add.html", given=given, fault=str(refusal), back=_back()), 422
     flash(_("The note is there for everybody who reads here."), "good")
-    return redirect(_back())
+    return redirect(f"{_back()}#notes")
 
 
 @blueprint.post("/<int:note_id>/remove")
@@ -66,7 +66,8 @@ def remove(note_id: int) -> ResponseReturnValue:
         note = notes.remove(session, note_id, desk.myself(session), now=desk.now())
         kind, subject_id = note.subject_kind.value, note.subject_id
     flash(_("The note was taken away."), "good")
-    return redirect(_back(url_for("notes.show", kind=kind, subject_id=subject_id)))
+    back = _back(url_for("notes.show", kind=kind, subject_id=subject_id))
+    return redirect(f"{back}#notes")
 
 
 def _subject(text: str) -> Subject:

@@ -1,5 +1,6 @@
 """What pages show of urgency: the clock, the words a rule found, whom the organisation named, and what is mine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,7 +98,7 @@ def quotes(letter: Letter) -> list[str]:
     text = letter.reading.text if letter.reading else ""
     found = urgent_flags(letter)
     spans = {(flag.span_start, flag.span_end or 0) for flag in found if flag.span_start is not None}
-    return [_quoted(text, start, end) for start, end in sorted(spans)]
+    return [_quoted(text, first, last) for first, last in _apart(_around(text, *span) for span in sorted(spans))]
 
 
 def named() -> str:
@@ -107,8 +108,22 @@ def named() -> str:
     return (person.name or person.email) if person else ""
 
 
-def _quoted(text: str, start: int, end: int) -> str:
-    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND, start + _QUOTED_CHARACTERS)
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    return max(0, start - _AROUND), min(len(text), end + _AROUND, start + _QUOTED_CHARACTERS)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make one of those that overlap: nobody reads the same words twice."""
+    made: list[tuple[int, int]] = []
+    for first, last in spans:
+        if made and first <= made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], last))
+        else:
+            made.append((first, last))
+    return made
+
+
+def _quoted(text: str, first: int, last: int) -> str:
     words = " ".join(text[first:last].split())
     return f"{'…' if first else ''}{words}{'…' if last < len(text) else ''}"
 

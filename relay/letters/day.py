@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
 from relay.letters.lists.walking import CLAIM_LASTS
 from relay.letters.steps import UNDER_WAY
@@ -18,6 +19,7 @@ from relay.models import (
     Job,
     JobState,
     Letter,
+    LetterFacet,
     LetterState,
     Notice,
     NoticeState,
@@ -44,6 +46,8 @@ WAITING = (
     LetterState.UNREADABLE,
     LetterState.AUTOMATIC,
 )
+ASKS = {"worrying": facets.WORRYING, "first": facets.FIRST, "flagged": facets.FLAGGED, "photos": facets.PHOTOS}
+"""What a letter to review may ask of its reader, as the queue's filters are called, and its facet."""
 _HELD_LOOKED_AT = 2_000
 S = LetterState
 
@@ -65,6 +69,8 @@ class Day:
     """When the letter that is longest in each state came into it."""
     held: Mapping[HeldFor, int]
     """Of the letters on hold that came first."""
+    asks: Mapping[str, int]
+    """Letters to review that are worrying, first, flagged or with photos; those that are none are not there."""
     ages: Mapping[int, int]
     """Letters to review that have waited at least so many hours."""
     overdue: int
@@ -91,6 +97,7 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         states={state: found[state.value] for state in (*WAITING, S.APPROVED)},
         since=_since(session),
         held=_held(session),
+        asks={name: found[f"asks {name}"] for name in ASKS if found[f"asks {name}"]},
         ages={hours: found[f"age {hours}"] for hours in AGES_HOURS},
         overdue=found["promise"],
         soon=found["soon"],
@@ -113,12 +120,14 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
     due = now - timedelta(hours=promise_hours)
     to_read = select(Letter.id).where(Letter.state.in_((S.IN_REVIEW, S.SECOND_REVIEW)))
     first = select(Letter.id).where(Letter.state == S.IN_REVIEW)
+    asks = select(LetterFacet.letter_id).where(LetterFacet.state == S.IN_REVIEW)
     # In the words of the index itself, or SQLite does not know that it holds these.
     pieces = select(Piece.id).where(text("piece.state IN ('came_back', 'spoiled')"), Piece.state_since > now - AMISS)
     notices = select(Notice.id)
     return {
         **{state.value: select(Letter.id).where(Letter.state == state) for state in (*WAITING, S.APPROVED)},
         **{f"age {hours}": first.where(Letter.received_at <= now - timedelta(hours=hours)) for hours in AGES_HOURS},
+        **{f"asks {name}": asks.where(LetterFacet.facet == facet) for name, facet in ASKS.items()},
         "promise": to_read.where(Letter.received_at <= due),
         "soon": to_read.where(Letter.received_at > due, Letter.received_at <= due + SOON),
         "slow": select(Letter.id).where(Letter.state.in_(UNDER_WAY), Letter.state_since <= now - SLOW),

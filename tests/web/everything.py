@@ -39,6 +39,7 @@ PLACES = {
 BESIDES = (
     *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
     *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
+    *("/letters/12", "/find?q=marcus"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
 )
@@ -76,7 +77,12 @@ def fill(session: Session) -> None:
     factories.letter(session, S.FOR_US, to=alias, by=pal)
     factories.letter(session, S.READING, to=alias)
     for job_state in (JobState.WAITING, JobState.PARKED):
-        batch = factories.batch(session, factories.letter(session, S.IN_BATCH, to=alias))
+        printed = factories.letter(session, S.IN_BATCH, to=alias)
+        text = "Dear Marcus, the garden is green and my sister says hello to you and to everybody there."
+        printed.reading_id = factories.reading(session, printed.message, text=text, version=2).id
+        pointed = factories.flag(session, printed)
+        pointed.span_start, pointed.span_end = 5, 11
+        batch = factories.batch(session, printed)
         facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
         session.add(Job(state=job_state, **facts))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)

@@ -53,3 +53,13 @@ def test_many_quotes_are_a_few_and_a_number() -> None:
     with desk().app_context():
         (line,) = lines(flags, TEXT, lambda _flag: False)
     assert (len(line.quotes), line.unquoted) == (6, 3)
+
+
+def test_a_sentence_that_quotes_is_not_followed_by_the_same_words() -> None:
+    """Its own quotation leads to where it stands; a sentence without one is whole."""
+    flags = [found(1, "street-address", 11, 24), found(2, "left-out", 11, 24)]
+    flags[0].parameters = {"words": "12 Elm Street", "count": 1}
+    with desk().app_context():
+        quoting, plain = lines(flags, TEXT, lambda _flag: False)
+    assert quoting.parts == ("Says where somebody lives: ", "“12 Elm Street”", ". Did they mean to give it?")
+    assert plain.parts is None

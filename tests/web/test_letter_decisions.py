@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from relay.models import (
 from tests import factories
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
+from web.desk import EXTENSION
 
 SignIn = Callable[..., Visitor]
 S = LetterState
@@ -103,6 +105,26 @@ def test_what_is_typed_is_never_overwritten(letter: int, reason: int, sign_in: S
         assert session.scalars(select(Notice)).all() == []
 
 
+def test_words_that_belong_together_stay_together(
+    letter: int, reason: int, sign_in: SignIn, database: Database
+) -> None:
+    """Changed words for the pen pal keep the ones for staff, and that is said; back to one's own, a reason's go."""
+    with database.write() as session:
+        other = factories.reason(session, label="Other", public_texts={"en": "Other words."}, private_text="Other").id
+    reviewer, at = sign_in(Role.REVIEWER), f"/letters/{letter}/notice"
+    words = {"public_reason": "Por favor, menos.", "private_reason": "over the facility's limit", "filled": str(reason)}
+    page = reviewer.post(at, kind="return", template=str(other), fill="1", **words).get_data(as_text=True)
+    assert ">Por favor, menos.</textarea>" in page
+    assert ">over the facility&#39;s limit</textarea>" in page
+    assert "The words you changed stay" in page
+    page = reviewer.post(at, kind="return", template="", fill="1", **words).get_data(as_text=True)
+    assert ">Por favor, menos.</textarea>" in page
+    assert 'name="private_reason" maxlength="4000"></textarea>' in page
+    decide(reviewer, letter, "return", template="", **words)  # what stands there when it is decided is meant
+    with database.read() as session:
+        assert session.scalars(select(Decision.private_reason)).one() == "over the facility's limit"
+
+
 def test_a_script_gets_only_the_part_that_changes(letter: int, reason: int, sign_in: SignIn) -> None:
     """The words when a reason is chosen, the notice while somebody types; the rest of the page stays."""
     reviewer = sign_in(Role.REVIEWER)
@@ -178,7 +200,18 @@ def test_after_its_time_nothing_is_undone(letter: int, sign_in: SignIn, database
     assert "take-back" not in reviewer.get(f"/letters/{letter}").get_data(as_text=True)
     answer = reviewer.post(f"/letters/{letter}/take-back", decision=decision)
     assert (answer.status_code, "is over" in text_of(answer)) == (422, True)
+    assert 'id="decide-fault"' in answer.get_data(as_text=True)  # on the letter's own page
     assert state_of(database, letter) is S.APPROVED
+
+
+def test_without_an_undo_time_none_is_offered(letter: int, sign_in: SignIn, app: Flask) -> None:
+    """What was done is said all the same."""
+    made = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(made, settings=made.settings.model_copy(update={"cancel_window": 0}))
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get(decide(reviewer, letter, "approve").location)
+    assert "approved." in text_of(page)
+    assert "take-back" not in page.get_data(as_text=True)
 
 
 def test_two_people_read_what_is_flagged(letter: int, sign_in: SignIn, database: Database) -> None:
@@ -234,7 +267,8 @@ def test_what_was_meant_for_us_goes_and_comes_back(letter: int, sign_in: SignIn,
     page = reviewer.get(f"/letters/{letter}")
     assert "It is never printed." in text_of(page)
     assert 'value="approve"' not in page.get_data(as_text=True)
-    decide(reviewer, letter, "reopen", version=2)
+    again = decide(reviewer, letter, "reopen", version=2)
+    assert "sent back to review." in text_of(reviewer.get(again.location))
     assert state_of(database, letter) is S.IN_REVIEW
     decide(reviewer, letter, "for_us", version=3)
     decide(reviewer, letter, "close", version=4)
@@ -261,6 +295,7 @@ def test_a_pen_pal_is_blocked_and_let_in_again(letter: int, sign_in: SignIn, dat
     at = f"/letters/{letter}"
     refused = reviewer.post(f"{at}/block", private_reason=" ", hold_until="2001-01-01")
     assert refused.status_code == 422
+    assert "This can only end on a day to come" in text_of(refused)  # and nothing of a hold: a block was asked for
     answer = reviewer.post(f"{at}/block", private_reason="Threats")
     assert answer.status_code == 302
     assert state_of(database, letter) is S.ON_HOLD

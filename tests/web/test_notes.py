@@ -46,7 +46,7 @@ def test_a_warning_stands_where_its_subject_is_read(letter: dict[str, int], sign
     page = PAGES[kind].format(letter[kind])
     form = {"about": f"{kind}:{letter[kind]}", "text": "Call first", "is_warning": "y", "back": page}
     answer = reviewer.post("/notes", **form)
-    assert (answer.status_code, answer.location) == (302, page)
+    assert (answer.status_code, answer.location) == (302, f"{page}#notes")
     for path in (page, f"/letters/{letter['letter']}"):
         shown = text_of(reviewer.get(path))
         assert shown.count("Call first") == 2, path
@@ -69,7 +69,7 @@ def test_a_note_is_taken_away_and_still_found(letter: dict[str, int], sign_in: S
     reviewer.post("/notes", about=f"letter:{letter['letter']}", text="Call first", back="/")
     with database.read() as session:
         note_id = session.scalars(select(Note.id)).one()
-    assert reviewer.post(f"/notes/{note_id}/remove").location == f"/notes/letter/{letter['letter']}"
+    assert reviewer.post(f"/notes/{note_id}/remove").location == f"/notes/letter/{letter['letter']}#notes"
     assert "Call first" not in text_of(reviewer.get(f"/letters/{letter['letter']}"))
     everything = text_of(reviewer.get(f"/notes/letter/{letter['letter']}"))
     assert "Call first" in everything
@@ -107,4 +107,4 @@ def test_an_auditor_reads_and_does_not_write(letter: dict[str, int], sign_in: Si
     assert "Call first." in text_of(page)
     assert 'action="/notes"' not in page.get_data(as_text=True)
     evil = {"about": f"letter:{letter['letter']}", "text": "Hi", "back": "https://evil.example"}
-    assert reviewer.post("/notes", **evil).location == "/"
+    assert reviewer.post("/notes", **evil).location == "/#notes"

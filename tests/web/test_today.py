@@ -16,6 +16,7 @@ from relay.models import (
     Piece,
     PieceState,
     Role,
+    Severity,
     Suspension,
     SuspensionStops,
 )
@@ -38,6 +39,22 @@ def test_what_is_late_is_said_first(app: Flask, sign_in: SignIn, database: Datab
     assert "1 has to be read in the next twelve hours" in page
     assert "Read the next one" in page
     assert reviewer.get("/review?hours=72").get_data(as_text=True).count("data-row-link") == 1
+
+
+def test_what_waits_is_told_by_what_it_asks(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """A worrying letter in the queue is said in a line of its own; first letters, flagged ones and photos beside."""
+    with database.write() as session:
+        factories.flag(session, factories.letter(session), rule="self-harm")
+        factories.flag(session, factories.letter(session), Severity.NOTE, "first-letter")
+        factories.flag(session, factories.letter(session, LetterState.CLOSED), rule="self-harm")
+    reviewer = sign_in()
+    page = reviewer.get("/")
+    assert "1 letter to read is worrying: read it first." in text_of(page)
+    assert "Among those to read: 1 is a first letter · 1 is flagged" in text_of(page)
+    assert "photos" not in text_of(page)
+    for asked in ("worrying", "first", "flagged"):
+        assert f'href="/review?{asked}=1"' in page.get_data(as_text=True)
+        assert reviewer.get(f"/review?{asked}=1").get_data(as_text=True).count("data-row-link") == 1
 
 
 def test_everything_that_needs_a_hand_is_there(app: Flask, sign_in: SignIn, database: Database) -> None:

@@ -117,6 +117,8 @@ def test_two_people_collide_and_the_second_is_told(letter: int, sign_in: SignIn,
     first, second = sign_in(Role.REVIEWER), sign_in(Role.ADMIN)
     assert raise_it(first, letter) == 302
     assert raise_it(second, letter) == 409
+    too_late = second.post(f"/letters/{letter}/decide", kind="approve", version="1")
+    assert "decided first (urgent)" in text_of(too_late)
     form = {"outcome": "done", "onward": "close"}
     assert second.post(f"/letters/{letter}/urgent/settle", **form).status_code == 302
     assert first.post(f"/letters/{letter}/urgent/settle", **form).status_code == 409
@@ -161,20 +163,25 @@ def test_the_clock_is_asked_anew_and_speaks_when_a_step_is_passed(
 def test_what_a_rule_found_is_offered_first_with_its_words(
     letter: int, sign_in: SignIn, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At the head of the letter, the ground chosen already; once it is urgent the words stand beside the clock."""
+    """At the head of the letter and from the bar, its ground chosen; once urgent they stand beside the clock."""
     monkeypatch.setattr(urgent_panel, "RULES", frozenset({"self-harm"}))
     name_somebody(database)
     with database.write() as session:
         row = session.get_one(Letter, letter)
         assert row.reading is not None
         row.reading.text = "Dear Marcus, I do not want to be here any more. Wanda"
-        flag = factories.flag(session, row, rule="self-harm")
-        flag.span_start, flag.span_end = 13, 46
+        for span in ((13, 46), (27, 51)):
+            flag = factories.flag(session, row, rule="self-harm")
+            flag.span_start, flag.span_end = span
+            flag.parameters = {"words": row.reading.text[slice(*span)], "count": 2}
     reviewer = sign_in(Role.REVIEWER)
     page = reviewer.get(f"/letters/{letter}").get_data(as_text=True)
     assert "This may not be able to wait" in page
-    assert "<blockquote" in page
-    assert 'value="self_harm" required checked' in page
+    assert page.count("<blockquote") == 1  # what two findings point at is read once
+    assert '<span dir="auto">“I do not want to be here any more”</span></a> –' in page  # and the sentence says it once
+    assert "<q " not in page
+    assert 'value="self_harm" required data-key="e" checked' in page
+    assert 'href="#may-not-wait"' in page.partition('id="decide"')[2]
     raise_it(reviewer, letter)
     assert "I do not want to be here any more" in text_of(reviewer.get(f"/letters/{letter}/urgent"))
 

@@ -3,7 +3,14 @@
 
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
-  const byKey = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const panels = () => [...document.querySelectorAll("details[name=decision][open]")]; // those inside them have another name
+
+  // While a panel is open, the keys are its own: a key for what lies behind it would decide what nobody meant to.
+  function byKey(key) {
+    const open = panels();
+    const keyed = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+    return keyed.find((element) => !open.length || open.some((one) => one.contains(element))) || null;
+  }
 
   function move(step) {
     const links = [...document.querySelectorAll("[data-row-link]")];
@@ -56,11 +63,13 @@
       if (keys && !keys.open) keys.showModal();
       return keys !== null;
     }
-    if (key === "j" && move(1)) return true;
-    if (key === "k" && move(-1)) return true;
-    if (key === "]") return turn(1);
-    if (key === "[") return turn(-1);
-    if (key === "h" && unfold()) return true;
+    if (!panels().length) {
+      if (key === "j" && move(1)) return true;
+      if (key === "k" && move(-1)) return true;
+      if (key === "]") return turn(1);
+      if (key === "[") return turn(-1);
+      if (key === "h" && unfold()) return true;
+    }
     const element = byKey(key);
     return element !== null && press(element);
   }
@@ -97,8 +106,33 @@
     if (event.target.id === "proof" && document.querySelector("details.decision[open]")) event.preventDefault();
   });
 
-  // What is read has the focus, so that the space bar and the arrows turn its pages; nothing scrolls for that.
-  if (!location.hash) document.querySelector("[data-begin]")?.focus({ preventScroll: true });
+  // The focus is never lost: after an act it is where that was done, at what is wrong, or at the line that says what
+  // was done. Otherwise what is read has it, so that the space bar and the arrows turn its pages.
+  function land(element, options) {
+    if (!element) return false;
+    if (element.tabIndex < 0) element.tabIndex = -1;
+    element.focus(options);
+    return document.activeElement === element;
+  }
+
+  const meant = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const seen = (selector) => [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+  const begin = () => land(seen("[data-begin]"), { preventScroll: true }) || land(seen("main > .told[role=status]"), { preventScroll: true });
+
+  if (!document.querySelector("[autofocus]")) land(seen("main [aria-invalid=true]")) || land(seen("main [role=alert]")) || land(meant(), { preventScroll: true }) || begin();
+  window.addEventListener("hashchange", () => land(meant(), { preventScroll: true }));
+
+  // A part that comes anew takes the focus away that stood in it: what stands there now has it then.
+  let stood = null;
+  document.addEventListener("htmx:beforeSwap", () => { stood = document.activeElement; });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!stood || stood.isConnected || document.activeElement !== document.body) return;
+    const places = [];
+    for (let old = stood.closest("[id]"); old; old = old.parentElement?.closest("[id]")) places.push(document.getElementById(old.id));
+    const place = places.find(Boolean);
+    const same = place && [...place.querySelectorAll(stood.tagName)].find((one) => one.textContent === stood.textContent);
+    land(same, { preventScroll: true }) || land(place, { preventScroll: true }) || begin();
+  });
 
   // On a phone the ways lie in one row that is longer than the screen: the one that is open is in sight.
   const way = document.querySelector(".ways [aria-current]");

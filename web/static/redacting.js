@@ -57,6 +57,6 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "b" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const free = event.target === box || event.target.closest("input, textarea, select, [contenteditable]") === null;
-    if (free && !document.querySelector("dialog[open]") && (box ? take() : go())) event.preventDefault();
+    if (free && !document.querySelector("dialog[open], details[name=decision][open]") && (box ? take() : go())) event.preventDefault();
   });
 })();

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from relay import staff as accounts
-from relay.models import Role, Staff
+from relay.models import DecisionKind, Role, Staff
 from relay.settings import Settings
 from tests import factories
 from tests.web.conftest import Visitor, make_app, signed_in
@@ -25,9 +25,10 @@ KEPT = "Object.keys(sessionStorage).filter((name) => name.startsWith('mailcall-d
 
 @pytest.fixture(scope="module")
 def desk(serve: Callable[[], Served]) -> Served:
-    """Serve a desk with two letters."""
+    """Serve a desk with two letters, and a reason to reject one."""
     served = serve()
     with served.database.write() as session:
+        factories.reason(session, DecisionKind.REJECT, "Too many photos")
         factories.letter(session)
         factories.letter(session)
     return served
@@ -55,10 +56,12 @@ def end_session(desk: Served, email: str) -> None:
 
 
 def test_a_lost_session_costs_no_words(desk: Served) -> None:
-    """Written, sent too late, signed in again: the same letter is open, the reason is there, and can be sent."""
+    """Written, sent too late, signed in again: the same letter is open, its reason there, chosen and in words."""
     page, email = come_in(desk)
     page.goto(f"{desk.url}/letters/1")
     page.keyboard.press("x")
+    page.locator("#reject-template").select_option(label="Too many photos")
+    expect(page.locator("#reject-public")).to_have_value("Please send fewer photos.")
     page.locator("#reject-private").fill(WHY)
     end_session(desk, email)
     page.get_by_role("button", name="Reject the letter").click()
@@ -70,6 +73,9 @@ def test_a_lost_session_costs_no_words(desk: Served) -> None:
     assert page.locator("#reject-private").input_value() == WHY
     assert page.locator("#reject-private").is_visible()
     assert page.get_by_text(BACK).is_visible()
+    assert page.locator("#reject-template option:checked").inner_text() == "Too many photos"
+    expect(page.locator("#reject-public")).to_have_value("Please send fewer photos.")
+    assert page.locator("#reject-private").input_value() == WHY
     page.get_by_role("button", name="Reject the letter").click()
     page.wait_for_url("**/letters/*")
     page.goto(f"{desk.url}/letters/1")
@@ -85,6 +91,7 @@ def test_a_page_that_is_opened_again_has_what_was_typed(desk: Served) -> None:
     page.locator("#hold-private").fill(WHY)
     page.goto(f"{desk.url}/letters/2")
     assert page.locator("#hold-private").input_value() == WHY
+    expect(page.locator("#hold-private")).to_be_focused()
     page.get_by_role("button", name="Discard").click()
     assert page.locator("#hold-private").input_value() == ""
     page.goto(f"{desk.url}/letters/2")

@@ -48,6 +48,11 @@ def test_the_keys_do_what_the_buttons_do(desk: Served) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Reject the letter").click()
+    expect(page.locator("#reject-private")).to_be_focused()  # it is missing, whatever is a draft elsewhere
+    expect(page.locator("#decide-fault")).to_be_visible()
 
 
 def test_a_key_held_down_decides_once(desk: Served) -> None:
@@ -77,12 +82,20 @@ def test_what_was_set_aside_comes_back_with_one_click(desk: Served) -> None:
     page.wait_for_url("**/letters/*#p-2")
     back = page.locator("#p-2.passage")
     assert "> two" in back.inner_text()
+    expect(back).to_be_focused()
     assert back.evaluate("one => one.getBoundingClientRect().top") < SCREEN["height"]
     assert page.evaluate("document.documentElement.scrollHeight") <= SCREEN["height"]
     assert page.get_by_text("The proof is being made").is_visible()
     page.keyboard.press("u")
     page.wait_for_url("**/letters/*#written")
     page.get_by_role("button", name="Bring back").wait_for()
+    expect(page.locator("#written")).to_be_focused()
+    opinion = page.get_by_role("button", name="not so").last
+    opinion.focus()
+    with desk.database.write() as session:
+        factories.proof(session, session.get_one(Letter, 3), version=3, missing_glyphs=["\ue123"])
+    page.locator("#proof [data-proof-page]").wait_for()
+    expect(opinion).to_be_focused()  # though the part it stands in came anew
     assert not complaints
 
 
@@ -109,6 +122,7 @@ def test_selected_words_are_blacked_out_and_the_letter_approved_without_a_mouse(
     page.keyboard.type("no reason but a test")  # the focus is where the reason goes
     page.keyboard.press("Enter")
     page.wait_for_url("**/letters/*#redactions")
+    expect(page.locator("#redactions")).to_be_focused()
     assert "Dear" in page.locator("del.black").inner_text()
     expect(page.get_by_text("no reason but a test").first).to_be_visible()
     expect(page.get_by_role("button", name="Approve, next")).to_be_disabled()  # until its proof is made
@@ -122,6 +136,17 @@ def test_selected_words_are_blacked_out_and_the_letter_approved_without_a_mouse(
     page.wait_for_load_state()  # a page says its words before it hears keys
     page.keyboard.press("a")
     expect(page.locator(".done")).to_be_visible()
-    with desk.database.read() as session:
-        assert session.get_one(Letter, 2).state is LetterState.APPROVED
+    assert state(desk) is LetterState.APPROVED
+    page.goto("/letters/2")
+    page.wait_for_load_state()
+    page.keyboard.press("a")  # approves, and nothing else: here it does nothing
+    page.keyboard.press("v")
+    expect(page.get_by_text("sent back to review.")).to_be_visible()
+    assert state(desk) is LetterState.IN_REVIEW
     assert not complaints
+
+
+def state(desk: Served) -> LetterState:
+    """Say what the second letter is."""
+    with desk.database.read() as session:
+        return session.get_one(Letter, 2).state

@@ -185,6 +185,7 @@ def test_no_key_acts_by_mistake(desk: Served) -> None:
     page.keyboard.press("a")
     page.keyboard.press("Escape")
     expect(page.locator("details.decision[open]")).to_have_count(0)
+    behind_a_panel(page)
     page.keyboard.press("/")
     expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("axz")
@@ -200,6 +201,23 @@ def test_no_key_acts_by_mistake(desk: Served) -> None:
     expect(keys).to_be_hidden()
     assert page.url == here
     assert states(desk) == {S.IN_REVIEW: LETTERS}
+
+
+def behind_a_panel(page: Page) -> None:
+    """With a panel open, no key presses what lies behind it; the keys of the panel itself still do."""
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Reject the letter").focus()
+    for key in ("a", "j", "e"):
+        page.keyboard.press(key)
+    page.keyboard.press("x")
+    expect(page.locator("details.decision[open]")).to_have_count(0)
+    page.keyboard.press("o")
+    page.keyboard.press("a")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Put it into the staff inbox")).to_be_focused()
+    page.keyboard.press("a")
+    page.keyboard.press("o")
+    expect(page.locator("details.decision[open] > .acts")).to_have_count(0)
 
 
 def test_escape_gives_the_focus_back_to_what_opened(desk: Served) -> None:

@@ -39,6 +39,7 @@ def test_who_decides_second_is_told_what_happened(desk: Served) -> None:
     expect(second.get_by_role("heading", name="Somebody was first")).to_be_visible()
     expect(second.get_by_text("Ada Wren")).to_be_visible()
     expect(second.locator("main")).to_contain_text("approved")
+    expect(second.locator("main .card")).to_be_focused()
     assert not faults(second)
     second.keyboard.press("j")
     second.wait_for_url("**/letters/*")

@@ -32,6 +32,7 @@ def desk(served: Served) -> Served:
         urgent = factories.letter(session, to=alias)
         factories.escalation(session, urgent, people[0], raised_at=now, due_at=due, note="the second paragraph")
         factories.sealing(session, factories.letter(session, to=alias), people[1], sealed_at=now)
+        factories.flag(session, factories.letter(session, to=alias), rule="self-harm")
     return served
 
 
@@ -73,7 +74,11 @@ def test_one_key_and_the_named_person_takes_and_settles(desk: Served) -> None:
     reader.get_by_role("button", name="Out of the queue, to Ada Wren").click()
     reader.wait_for_url("**/urgent")
     expect(reader.get_by_text("59 minutes left").first).to_be_visible()
+    expect(reader.locator("main > .told").first).to_be_focused()
     expect(reader.get_by_text("Lt. Ames")).to_be_visible()
+    named.goto("/")
+    expect(named.get_by_text("2 urgent letters are open")).to_be_visible()
+    assert named.evaluate("document.activeElement === document.body")  # nothing was done here
     named.goto("/people")
     mine = named.get_by_role("complementary", name="Urgent")
     expect(mine).to_have_count(2)
@@ -87,6 +92,17 @@ def test_one_key_and_the_named_person_takes_and_settles(desk: Served) -> None:
     expect(named.get_by_role("complementary", name="Urgent")).to_have_count(1)
     with desk.database.read() as session:
         assert session.get_one(Letter, 1).state is not LetterState.URGENT
+
+
+def test_on_a_letter_that_worries_a_rule_the_key_leads_to_its_words(desk: Served) -> None:
+    """The form stands at the head already: its ground has the focus, and the bar leads there, too."""
+    page = desk.page("J. Okafor")
+    page.goto("/letters/4")
+    page.wait_for_load_state()
+    page.keyboard.press("e")
+    expect(page.locator("[name=ground]:checked")).to_be_focused()
+    page.locator("#decide").get_by_role("link", name="Urgent").click()
+    expect(page.locator("#may-not-wait")).to_be_focused()
 
 
 def test_the_clock_goes_on_by_itself(desk: Served) -> None:
