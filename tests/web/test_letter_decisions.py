@@ -120,7 +120,7 @@ def test_words_that_belong_together_stay_together(
     page = reviewer.post(at, kind="return", template="", fill="1", **words).get_data(as_text=True)
     assert ">Por favor, menos.</textarea>" in page
     assert 'name="private_reason" maxlength="4000"></textarea>' in page
-    decide(reviewer, letter, "return", template="", **words)  # what stands there when it is decided is meant
+    decide(reviewer, letter, "return", 1, template="", **words)  # what stands there when it is decided is meant
     with database.read() as session:
         assert session.scalars(select(Decision.private_reason)).one() == "over the facility's limit"
 
