@@ -169,11 +169,11 @@ def test_what_a_rule_found_is_offered_first_with_its_words(
     with database.write() as session:
         row = session.get_one(Letter, letter)
         assert row.reading is not None
-        row.reading.text = "Dear Marcus, I do not want to be here any more. Wanda"
+        row.reading.text = text = "Dear Marcus, I do not want to be here any more. Wanda"
         for span in ((13, 46), (27, 51)):
             flag = factories.flag(session, row, rule="self-harm")
             flag.span_start, flag.span_end = span
-            flag.parameters = {"words": row.reading.text[slice(*span)], "count": 2}
+            flag.parameters = {"words": text[slice(*span)], "count": 2}
     reviewer = sign_in(Role.REVIEWER)
     page = reviewer.get(f"/letters/{letter}").get_data(as_text=True)
     assert "This may not be able to wait" in page
