@@ -104,7 +104,7 @@ def _plain(error: HTTPException) -> ResponseReturnValue:
         )
     title, line = _LINES.get(status, _LINES[400])()
     if status in _UNREAD:
-        return _bare(status, title, line, _back())
+        return _bare(status, title, line, _back() if status == 413 else "")  # a host that is not ours leads nowhere
     return page(status, title, line)
 
 
