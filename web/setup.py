@@ -1,5 +1,6 @@
 """Setup: who runs this, what to publish in DNS, and a checklist that ends with the first real letter."""
 
+import functools
 from dataclasses import replace
 from zoneinfo import available_timezones
 
@@ -76,8 +77,14 @@ def _page(form: OrganisationForm, fault: str = "") -> str:
         left=sum(step.needed and not step.done for step in steps),
         records=setup.dns_records(settings),
         settings=settings,
-        zones=sorted(available_timezones()),
+        zones=_zones(),
     )
+
+
+@functools.cache
+def _zones() -> list[str]:
+    """Name the time zones this machine knows; they are files, and many."""
+    return sorted(available_timezones())
 
 
 def _known(found: Organisation | None) -> dict[str, object]:

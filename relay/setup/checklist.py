@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from relay.listening import places
-from relay.models import Alias, AliasState, Letter, MailPoint, Message, Recipient, Role, Route, Staff
+from relay.models import Alias, AliasState, Letter, MailPoint, Role, Staff
 from relay.settings import Settings
 from relay.setup.dns import relay_of
 from relay.setup.founding import organisation_of
@@ -97,8 +97,8 @@ def _alias(session: Session, _settings: Settings) -> tuple[bool, str]:
 
 
 def _first_letter(session: Session, _settings: Settings) -> tuple[bool, str]:
-    first = session.scalar(select(func.min(Message.received_at)).join(Recipient).where(Recipient.route == Route.ALIAS))
-    if first is None or not session.scalar(select(exists().where(Letter.id.is_not(None)))):
+    first = session.scalar(select(func.min(Letter.received_at)))
+    if first is None:
         return False, _("write to one of your addresses from an ordinary mailbox")
     return True, _("it came on %(day)s", day=f"{first:%Y-%m-%d}")
 
