@@ -14,10 +14,11 @@ from werkzeug.test import TestResponse
 
 from relay import staff as accounts
 from relay.db import Database
-from relay.models import Role
+from relay.models import Facility, Role
 from relay.objects import FolderStore
 from relay.settings import Settings
 from tests import factories
+from tests.factories import NOW
 from tests.run import run_folder
 from web.app import create_app
 
@@ -113,3 +114,12 @@ def signed_in(app: Flask, database: Database, role: Role) -> Visitor:
     answer = visitor.post(f"/sign-in/{token}")
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return visitor
+
+
+@pytest.fixture
+def prison(app: Flask, database: Database) -> Facility:
+    """Add a prison with one verified address."""
+    with database.write() as session:
+        found = factories.facility(session, code="CDR")
+        factories.mail_point(session, found, verified_at=NOW, source="its page")
+        return found

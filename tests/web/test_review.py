@@ -9,7 +9,7 @@ from flask import Flask
 
 from relay.db import Database
 from relay.letters.lists import indexing
-from relay.models import Acquaintance, Claim, Letter, LetterState, Role, Severity, Staff
+from relay.models import Acquaintance, Claim, Severity, Staff
 from tests import factories
 from tests.web.conftest import Visitor, text_of
 
@@ -90,25 +90,6 @@ def test_next_and_decide_stay_in_the_view(app: Flask, sign_in: SignIn, database:
     assert reviewer.get("/review/next").location == f"/letters/{names(reviewer, '/review')[0]}"
 
 
-def test_a_view_is_kept_renamed_and_let_go(app: Flask, sign_in: SignIn, database: Database) -> None:
-    """One's own only, each with a name of its own; nothing typed is lost, no letter changes."""
-    reviewer, other = sign_in(), sign_in()
-    assert reviewer.post("/review/views", name="Firsts", view="first=1").location == "/review?first=1"
-    assert 'href="/review?first=1">Firsts</a>' in reviewer.get("/review").get_data(as_text=True)
-    assert "Firsts" not in text_of(other.get("/review"))
-    twice = reviewer.post("/review/views", name="Firsts", view="flagged=1")
-    assert twice.status_code == 422
-    assert "already" in text_of(twice)
-    assert reviewer.post("/review/views", name=" ", view="").status_code == 422
-    assert other.post("/review/views/1", act="delete").status_code == 404
-    assert reviewer.post("/review/views/1", act="rename", name="New ones").status_code == 302
-    assert "New ones" in text_of(reviewer.get("/review"))
-    assert reviewer.post("/review/views/1", act="delete").status_code == 302
-    reviewer.get("/review")
-    assert "New ones" not in text_of(reviewer.get("/review?first=1"))
-    assert reviewer.get("/review/views").status_code == 405
-
-
 def test_letters_in_other_languages_are_folded_away_and_counted(
     app: Flask, sign_in: SignIn, database: Database
 ) -> None:
@@ -140,31 +121,6 @@ def test_who_reads_a_letter_and_whom_one_knows_is_said(app: Flask, sign_in: Sign
     assert "J. Okafor is reading" in page
     assert "Somebody you know" in page
     assert "A secret" not in page
-
-
-def test_letters_are_approved_together_only_after_they_are_shown(
-    app: Flask, sign_in: SignIn, database: Database
-) -> None:
-    """Ticked, shown with what will happen to each, confirmed once; what was not opened, or has any flag, stays."""
-    plain, flagged, first = three(database)
-    reviewer = sign_in()
-    reviewer.get(f"/letters/{plain}")
-    with database.write() as session:
-        unread = factories.letter(session).id
-    ticked = "&".join(f"letter={one}" for one in (plain, flagged, first, unread))
-    page = text_of(reviewer.get(f"/review/approve?{ticked}"))
-    for words in ("Approve 1 letter?", "a rule flags it", "you have not opened it as it is now"):
-        assert words in page
-    with database.read() as session:
-        assert {row.state for row in session.query(Letter)} == {LetterState.IN_REVIEW}
-    answer = reviewer.post("/review/approve", letter=f"{plain}:1")
-    assert answer.location == "/review"
-    assert "1 letter is approved" in text_of(reviewer.get("/review"))
-    again = reviewer.post("/review/approve", letter=f"{plain}:1")
-    assert again.status_code == 409
-    assert "No letter was approved" in text_of(again)
-    assert reviewer.post("/review/approve", letter="nonsense").status_code == 422
-    assert sign_in(Role.AUDITOR).get(f"/review/approve?{ticked}").status_code == 403
 
 
 @pytest.mark.parametrize(
