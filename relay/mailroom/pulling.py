@@ -14,7 +14,7 @@ from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 
-def pull(session: Session, letter: Letter, staff: Staff | None, *, reason: str, version: int, now: datetime) -> Piece:
+def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version: int, now: datetime) -> Piece:
     """Take a letter out of its batch and set it again; give its envelope, which is spoiled.
 
     A batch that is not printed is put together again without it. Of a printed one somebody takes the envelope out.
@@ -30,8 +30,13 @@ def pull(session: Session, letter: Letter, staff: Staff | None, *, reason: str, 
     if piece is None:
         told = {"state": said(letter.state)}
         raise Refused(_("a letter that is %(state)s is in no batch that could still be stopped", **told))
+    to_readers(session, letter, staff, now=now)
+    holds.hold_back(session, letter, now=now)
+    return piece
+
+
+def to_readers(session: Session, letter: Letter, staff: Staff | None, *, now: datetime) -> None:
+    """Give a letter whose envelope is spoiled back to its readers, and have it set as it would be printed now."""
     lifecycle.move(session, letter, LetterState.IN_REVIEW, now=now, actor=staff)
     lifecycle.show_proof(session, letter, None)
     enqueue(session, JobKind.PROOF, letter.id, now=now)
-    holds.hold_back(session, letter, now=now)
-    return piece

@@ -109,11 +109,11 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     hold = holds.reason_for(session, letter, now)
     if hold is None and letter.no_contact_id is not None:
         hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": letter.no_contact_id})
+    envelopes.take_out(session, letter, hold.held_for if hold else "moved", staff, now=now, even_printed=True)
     if hold is None:
-        pulling.pull(session, letter, None, reason="moved", version=letter.version, now=now)
-        return
-    envelopes.take_out(session, letter, hold.held_for, staff, now=now, even_printed=True)
-    holds.put(session, letter, hold, now=now, actor=None)
+        pulling.to_readers(session, letter, None, now=now)
+    else:
+        holds.put(session, letter, hold, now=now, actor=None)
 
 
 def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import directory
@@ -16,6 +17,7 @@ from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom import batches, stopping
 from relay.mailroom.manifest import manifest
 from relay.models import (
+    Audit,
     Batch,
     BatchState,
     CorrespondenceState,
@@ -122,8 +124,8 @@ def test_who_moved_gets_nothing_at_the_old_address(database: Database) -> None:
         directory.move_profile(session, letter.profile, wanted, Author(now=moved))
         assert [row.must_be_pulled for row in manifest(session, batch, moved)] == [True, False]
         stopping.pull(session, batch.pieces[0], printer, now=moved)
-        assert letter.state is S.IN_REVIEW
-        assert letter.proof_id is None
+        assert (letter.state, letter.proof_id) == (S.IN_REVIEW, None)
+        assert session.scalars(select(Audit.actor_id).where(Audit.verb == "batch.taken_out")).all() == [printer.id]
 
 
 def test_a_file_that_was_made_again_is_not_the_one_that_was_printed(database: Database) -> None:
