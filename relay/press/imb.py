@@ -12,7 +12,7 @@ from relay.press.errors import RenderError
 
 BARS = 65
 WIDTH_PT = 64 / 24 * INCH_PT + 0.02 * INCH_PT
-"""24 bars an inch, the closest allowed: the only pitch at which the symbol and its clear zones show at every position."""
+"""24 bars an inch, the closest allowed: so the symbol and its clear zones show at every position in a #10."""
 HEIGHT_PT = 0.145 * INCH_PT
 CLEAR_X_PT, CLEAR_Y_PT = 0.125 * INCH_PT, 0.028 * INCH_PT
 ROOM_PT = HEIGHT_PT + 2 * CLEAR_Y_PT

@@ -31,7 +31,7 @@ def test_the_bars_are_the_published_ones(routing: str, bars: str) -> None:
 
 @pytest.mark.parametrize("digits", ["", "1" * 19, "09" + "1" * 18, "0" * 22, "x" * 20, "٠" * 20])
 def test_other_digits_are_refused(digits: str) -> None:
-    """A length, an identifier or a digit that the standard does not know prints no barcode that means something else."""
+    """A length, an identifier or a digit that the standard does not know prints no other barcode."""
     with pytest.raises(RenderError, match="digits"):
         imb.bars(digits)
 
@@ -62,21 +62,22 @@ def test_a_mailer_id_is_looked_at(mailer_id: str, service_type: str, ok: bool) -
     assert (imb.fault_of(mailer_id, service_type) == "") is ok
 
 
-@pytest.mark.parametrize("key", [key for key, preset in ENVELOPES.items() if preset.windows and "1" in key])
+@pytest.mark.parametrize("key", ["10-double-window", "10-single-window"])
 def test_a_printed_barcode_has_65_bars_at_the_right_pitch_and_clear_paper(press: Press, key: str) -> None:
     """Measured on the page's picture at 600 dpi: 65 bars, 20 to 24 an inch, 0.125 to 0.165 in high, clear around."""
     preset, dpi = ENVELOPES[key], 600
     page = press.render(letter(envelope=key, imb=TRACKING + "01234567891", text="Hello")).pdf
     picture = Image.open(io.BytesIO(draw(page, dpi)[0])).convert("L")
     box, scale = imb.box_in(preset.recipient_block), dpi / 72
-    zone = (box.x_pt - imb.CLEAR_X_PT + 1, box.y_pt - imb.CLEAR_Y_PT + 0.5, box.right_pt + imb.CLEAR_X_PT - 1,
-            box.bottom_pt + imb.CLEAR_Y_PT - 0.5)  # fmt: skip
-    ink = picture.crop(tuple(round(edge * scale) for edge in zone)).point(lambda grey: 255 * (grey < 128))
-    left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
-    middle = [ink.getpixel((x, (top + bottom) // 2)) for x in range(ink.width)]
+    left, right = box.x_pt - imb.CLEAR_X_PT + 1, box.right_pt + imb.CLEAR_X_PT - 1
+    top, bottom = box.y_pt - imb.CLEAR_Y_PT + 0.5, box.bottom_pt + imb.CLEAR_Y_PT - 0.5
+    zone = picture.crop((left * scale, top * scale, right * scale, bottom * scale))
+    ink = zone.point(lambda grey: 255 * (grey < 128))
+    first, upper, last, lower = ink.getbbox() or (0, 0, 0, 0)
+    middle = [ink.getpixel((x, (upper + lower) // 2)) for x in range(ink.width)]
     starts = [x for x, (one, other) in enumerate(itertools.pairwise(middle)) if not one and other]
     assert len(starts) == 65
     pitch = (starts[-1] - starts[0]) / 64 / dpi
     assert 1 / 24.1 <= pitch <= 1 / 20
-    assert 0.125 <= (bottom - top) / dpi <= 0.165
-    assert min(left, ink.width - right) / dpi >= 0.1
+    assert 0.125 <= (lower - upper) / dpi <= 0.165
+    assert min(first, ink.width - last) / dpi >= 0.1

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from relay.press import Paper, Press, RenderError, SheetPhoto
+from relay.press import Press, RenderError, SheetPhoto
 from relay.press.envelope import ENVELOPES, Addressing, Block
 from relay.press.page import html
 from relay.press.pictures import draw

@@ -6,6 +6,6 @@ are points. On an envelope they count from its upper left corner as one reads th
 
 from relay.press.envelope.geometry import INCH_PT, MM_PT, Box
 from relay.press.envelope.preset import Addressing, Block, Envelope, Window
-from relay.press.envelope.presets import ENVELOPES, envelope
+from relay.press.envelope.presets import ENVELOPES, envelope, roomy
 
-__all__ = ["ENVELOPES", "INCH_PT", "MM_PT", "Addressing", "Block", "Box", "Envelope", "Window", "envelope"]
+__all__ = ["ENVELOPES", "INCH_PT", "MM_PT", "Addressing", "Block", "Box", "Envelope", "Window", "envelope", "roomy"]

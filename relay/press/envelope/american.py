@@ -1,5 +1,8 @@
 """Envelopes for Letter sheets: #10 with two windows, one and none, 6 x 9 and 9 x 12 in, and a card. Inches."""
 
+from functools import partial
+from typing import NamedTuple
+
 from relay.press.envelope.geometry import INCH_PT, MM_PT, Box, inches
 from relay.press.envelope.preset import Addressing, Block, Envelope, Window
 from relay.press.sheet import Paper
@@ -11,49 +14,33 @@ _TRIFOLD = (11 / 3 * INCH_PT, 22 / 3 * INCH_PT)
 _HALF = (5.5 * INCH_PT,)
 _ALL = tuple(Block)
 _UPPER, _LOWER = (Block.RETURN, Block.SQUARE, Block.CODE), (Block.RECIPIENT,)
-_OFFICE = "Letter paper 8.5 x 11 in, folded in three or once; the slide is what is left of the envelope"
+_FIVE = "Five sheets: Between the Bars; PostalMethods takes four, Lob six"
 
 
 def _square(x: float, y: float) -> Box:
     return Box(x * INCH_PT, y * INCH_PT, SQUARE_PT, SQUARE_PT)
 
 
-def _head(x: float, y: float, width: float) -> dict[str, Box]:
-    """Code above square, and the return address beside them, in a space of this width and 0.75 in high."""
-    return {
-        "code_block": inches(x, y + 0.12, 0.7, 0.125),
-        "square": _square(x, y + 0.75 - SQUARE_PT / INCH_PT),
-        "return_block": inches(x + 0.77, y, width - 0.77, 0.75),
-    }
+class Head(NamedTuple):
+    """The three blocks that say where a letter is from."""
+
+    returns: Box
+    square: Box
+    code: Box
 
 
-def _ten(  # noqa: PLR0913 -- what differs between the envelopes of one size
-    key: str, name: str, *, windows: tuple[Window, ...] = (), head: dict[str, Box], recipient: Box, about: float,
-    body: float, sources: tuple[str, ...],
+def head(x: float, y: float, width: float) -> Head:
+    """The code above its square, and the return address beside them, in a space 0.75 in high; inches."""
+    square = _square(x, y + 0.75 - SQUARE_PT / INCH_PT)
+    return Head(inches(x + 0.77, y, width - 0.77, 0.75), square, inches(x, y + 0.12, 0.7, 0.125))
+
+
+def _preset(  # noqa: PLR0913 -- what differs between envelopes
+    key: str, name: str, *, size: tuple[float, float] = (9.5, 4.125), windows: tuple[Window, ...] = (),
+    folds: tuple[float, ...] = _TRIFOLD, top: Head, recipient: Box, about: float, body: float, grams: float,
+    most_sheets: int, larger: str = "", sources: tuple[str, ...],
 ) -> Envelope:  # fmt: skip
-    return Envelope(
-        key=key,
-        name=name,
-        addressing=Addressing.WINDOW if windows else Addressing.PRINTED,
-        paper=Paper.LETTER,
-        width_pt=9.5 * INCH_PT,
-        height_pt=4.125 * INCH_PT,
-        grams_per_m2=_WOVE_24_LB,
-        windows=windows,
-        folds_pt=_TRIFOLD,
-        most_sheets=5,
-        **head,  # type: ignore[arg-type] -- three boxes, by their names
-        recipient_block=recipient,
-        about_left_pt=about * INCH_PT,
-        body_top_pt=body * INCH_PT,
-        sources=(*sources, _OFFICE, "Five sheets: Between the Bars; PostalMethods takes four, Lob six"),
-    )
-
-
-def _flat(  # noqa: PLR0913
-    key: str, name: str, *, size: tuple[float, float], windows: tuple[Window, ...] = (), folds: tuple[float, ...] = (),
-    head: dict[str, Box], recipient: Box, about: float, body: float, most_sheets: int, sources: tuple[str, ...],
-) -> Envelope:  # fmt: skip
+    """One envelope for Letter sheets; inches."""
     return Envelope(
         key=key,
         name=name,
@@ -61,19 +48,25 @@ def _flat(  # noqa: PLR0913
         paper=Paper.LETTER,
         width_pt=size[0] * INCH_PT,
         height_pt=size[1] * INCH_PT,
-        grams_per_m2=_KRAFT_28_LB,
+        grams_per_m2=grams,
         windows=windows,
         folds_pt=folds,
         most_sheets=most_sheets,
-        **head,  # type: ignore[arg-type]
+        larger=larger,
+        return_block=top.returns,
+        square=top.square,
+        code_block=top.code,
         recipient_block=recipient,
         about_left_pt=about * INCH_PT,
         body_top_pt=body * INCH_PT,
-        sources=(*sources, _OFFICE),
+        sources=sources,
     )
 
 
-_LETTERHEAD = _head(0.5625, 0.4792, 2.875)
+_ten = partial(_preset, grams=_WOVE_24_LB, most_sheets=5)
+_large = partial(_preset, grams=_KRAFT_28_LB)
+_LETTERHEAD = head(0.5625, 0.4792, 2.875)
+_CARD = head(0.25, 0.25, 3.1)
 _INSIDE = inches(0.5625, 1.6, 3.375, 0.875)
 
 AMERICAN = (
@@ -81,57 +74,64 @@ AMERICAN = (
         "10-double-window",
         "#10 with two windows",
         windows=(Window(inches(0.5, 0.875, 3.5, 0.875), _UPPER), Window(inches(0.5, 2.5, 4, 1), _LOWER)),
-        head=_LETTERHEAD,
+        top=_LETTERHEAD,
         recipient=inches(0.5625, 2.1042, 3.375, 0.875),
         about=4.625,
         body=3.625,
+        larger="9x12-window",
         sources=(
-            "Upper window 7/8 x 3 1/2 in, 1/2 in from the left and 2 3/8 in from the bottom; lower 1 x 4 in, 1/2 in and"
-            " 5/8 in: what the block areas of PostalMethods' developer guide look through, with the sheet at the bottom",
+            "Upper window 7/8 x 3 1/2 in, 1/2 in from the left and 2 3/8 in from the bottom",
+            "Lower window 1 x 4 in, 1/2 in from the left and 5/8 in from the bottom",
+            "Both are what the block areas of PostalMethods' developer guide look through, with the sheet at the bottom",
+            _FIVE,
         ),
     ),
     _ten(
         "10-double-window-raised",
         "#10 with two windows, the lower one 1 in from the bottom",
         windows=(Window(inches(0.625, 0.875, 3.25, 0.875), _UPPER), Window(inches(0.625, 2.125, 4, 1), _LOWER)),
-        head=_head(0.6875, 0.4792, 2.625),
+        top=head(0.6875, 0.4792, 2.625),
         recipient=inches(0.6875, 1.8125, 3.375, 0.7917),
         about=4.75,
         body=3.25,
+        larger="9x12-window",
         sources=(
-            "Lob, letter envelopes: windows 7/8 x 3 1/4 in at 5/8 in and 2 3/8 in, 1 x 4 in at 5/8 in and 1 in, from"
-            " the left and the bottom",
+            "Lob, letter envelopes: upper window 7/8 x 3 1/4 in, 5/8 in from the left and 2 3/8 in from the bottom",
+            "Lower window 1 x 4 in, 5/8 in from the left and 1 in from the bottom",
+            _FIVE,
         ),
     ),
     _ten(
         "10-single-window",
         "#10 with one window",
         windows=(Window(inches(0.875, 2.5, 4.5, 1.125), (Block.RECIPIENT, Block.SQUARE, Block.CODE)),),
-        head={
-            "return_block": inches(0.9375, 0.5, 2.85, 0.75),
-            "square": _square(3.87, 2.6318),
-            "code_block": inches(3.675, 2.5, 0.7, 0.125),
-        },
+        top=Head(inches(0.9375, 0.5, 2.85, 0.75), _square(3.87, 2.6318), inches(3.675, 2.5, 0.7, 0.125)),
         recipient=inches(0.9375, 2.1042, 2.64, 1.0),
-        about=4.0,
+        about=5.5,
         body=3.75,
-        sources=("Window 1 1/8 x 4 1/2 in, 7/8 in from the left and 1/2 in from the bottom: the size USPS recommends",),
+        larger="9x12-printed",
+        sources=(
+            "Window 1 1/8 x 4 1/2 in, 7/8 in from the left and 1/2 in from the bottom: the size USPS recommends",
+            _FIVE,
+        ),
     ),
     _ten(
         "10-printed",
         "#10 without a window: the envelope is printed",
-        head=_LETTERHEAD,
+        top=_LETTERHEAD,
         recipient=_INSIDE,
         about=4.625,
         body=2.75,
-        sources=("#10: 4 1/8 x 9 1/2 in",),
+        larger="6x9-printed",
+        larger="9x12-printed",
+        sources=("#10: 4 1/8 x 9 1/2 in", _FIVE),
     ),
-    _flat(
+    _large(
         "6x9-printed",
         "6 x 9 in without a window: the envelope is printed",
         size=(9, 6),
         folds=_HALF,
-        head=_LETTERHEAD,
+        top=_LETTERHEAD,
         recipient=_INSIDE,
         about=4.625,
         body=2.75,
@@ -141,23 +141,25 @@ AMERICAN = (
             "Twenty sheets are 3.5 oz, the most a letter may weigh",
         ),
     ),
-    _flat(
+    _large(
         "9x12-printed",
         "9 x 12 in without a window: printed or with a label",
         size=(12, 9),
-        head=_LETTERHEAD,
+        folds=(),
+        top=_LETTERHEAD,
         recipient=_INSIDE,
         about=4.625,
         body=2.75,
         most_sheets=60,
         sources=("Sixty sheets: Lob. Few office printers take paper 9 in wide: a label, where the facility takes one",),
     ),
-    _flat(
+    _large(
         "9x12-window",
         "9 x 12 in with one large window",
         size=(9, 12),
+        folds=(),
         windows=(Window(inches(0.5, 0.625, 3.375, 4), _ALL),),
-        head=_head(0.5625, 0.6875, 2.75),
+        top=head(0.5625, 0.6875, 2.75),
         recipient=inches(0.5625, 2.55, 2.75, 0.95),
         about=4.0,
         body=4.75,
@@ -173,7 +175,9 @@ AMERICAN = (
         height_pt=4.25 * INCH_PT,
         grams_per_m2=_INDEX_110_LB,
         most_sheets=1,
-        **_head(0.25, 0.25, 3.1),  # type: ignore[arg-type]
+        return_block=_CARD.returns,
+        square=_CARD.square,
+        code_block=_CARD.code,
         recipient_block=inches(1.9, 2.05, 3.35, 1.3),
         about_left_pt=0,
         body_top_pt=0.3 * INCH_PT,

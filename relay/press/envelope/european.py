@@ -13,7 +13,7 @@ _FIELD = "DIN 5008: return line and remarks above, the address below; the square
 
 def _window(  # noqa: PLR0913
     key: str, name: str, *, size: tuple[float, float], cut: Box, folds: tuple[float, ...] = (), top: float,
-    address: Box, right: float, body: float, grams_per_m2: float, most_sheets: int, sources: tuple[str, ...],
+    address: Box, right: float, body: float, grams_per_m2: float, most_sheets: int, larger: str = "", sources: tuple[str, ...],
 ) -> Envelope:  # fmt: skip
     """One preset whose return line begins at `top` and whose square ends at `right`; millimetres."""
     square = millimetres(right - _SQUARE_MM, top + 3.8, _SQUARE_MM, _SQUARE_MM)
@@ -28,6 +28,7 @@ def _window(  # noqa: PLR0913
         windows=(Window(cut, _ALL),),
         folds_pt=tuple(fold * MM_PT for fold in folds),
         most_sheets=most_sheets,
+        larger=larger,
         return_block=millimetres(25, top, right - 15.5 - 25, 15.5),
         return_in_one_line=True,
         square=square,
@@ -52,6 +53,8 @@ EUROPEAN = (
         body=99,
         grams_per_m2=80,
         most_sheets=5,
+        larger="c5-window",
+        larger="c4-window",
         sources=(f"{_DIN_680} and 15 mm from the bottom of 110 x 220 mm",),
     ),
     _window(
@@ -66,6 +69,7 @@ EUROPEAN = (
         body=81,
         grams_per_m2=80,
         most_sheets=5,
+        larger="c5-window",
         sources=(f"{_DIN_680} and 15 mm from the bottom; form A is folded at 87 and 192 mm",),
     ),
     _window(
@@ -80,6 +84,7 @@ EUROPEAN = (
         body=102,
         grams_per_m2=80,
         most_sheets=5,
+        larger="c5-window",
         sources=(f"{_DIN_680} and 15 mm from the bottom of 114 x 229 mm",),
     ),
     _window(
@@ -107,6 +112,8 @@ EUROPEAN = (
         body=115,
         grams_per_m2=120,
         most_sheets=60,
-        sources=("DIN 680: window 55 x 90 mm, 20 mm from the left and 212 mm from the bottom of 324 x 229 mm, upright",),
+        sources=(
+            "DIN 680: window 55 x 90 mm, 20 mm from the left and 212 mm from the bottom of 324 x 229 mm, upright",
+        ),
     ),
 )

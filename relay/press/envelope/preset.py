@@ -6,6 +6,7 @@ position, and what shows at some position. Blocks want to be in the first; nothi
 """
 
 import enum
+import itertools
 from dataclasses import dataclass
 
 from relay.press.envelope.geometry import INCH_PT, Box
@@ -68,6 +69,8 @@ class Envelope:
     """Where the sheet is folded, from its top."""
     most_sheets: int
     """What goes in by hand without forcing it."""
+    larger: str = ""
+    """The key of the envelope that a letter with more sheets goes in."""
     return_block: Box
     return_in_one_line: bool = False
     square: Box
@@ -90,7 +93,7 @@ class Envelope:
     def panels_pt(self) -> tuple[float, ...]:
         """How high each part of the folded sheet is."""
         edges = (0.0, *self.folds_pt, self.paper.size_pt[1])
-        return tuple(lower - upper for upper, lower in zip(edges, edges[1:], strict=False))
+        return tuple(lower - upper for upper, lower in itertools.pairwise(edges))
 
     @property
     def panel(self) -> Box:
@@ -99,7 +102,7 @@ class Envelope:
 
     @property
     def drop_pt(self) -> float:
-        """How far the sheet's top lies below the top of the folded packet: a first part may be shorter than the others."""
+        """How far the sheet's top lies below the packet's: the first part may be shorter than the others."""
         return max(self.panels_pt) - self.panels_pt[0]
 
     @property

@@ -19,3 +19,15 @@ def envelope(key: str) -> Envelope:
         return ENVELOPES[key]
     except KeyError:
         raise RenderError(f"no envelope is called {key!r}; choose one of {', '.join(ENVELOPES)}") from None
+
+
+def roomy(key: str, sheets: int, most_sheets: int | None = None) -> Envelope:
+    """The envelope for a letter of so many sheets: the preset `key`, or the next larger one that takes them.
+
+    `most_sheets` is how many the organisation puts into its usual envelope; the preset's own number if not given. The
+    largest there is is given where none takes them.
+    """
+    preset = envelope(key)
+    while preset.larger and sheets > (preset.most_sheets if most_sheets is None else most_sheets):
+        preset, most_sheets = envelope(preset.larger), None
+    return preset

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.press import RenderError
-from relay.press.envelope import ENVELOPES, INCH_PT, Addressing, Block, Box, Envelope, Window, envelope
+from relay.press.envelope import ENVELOPES, INCH_PT, Addressing, Block, Box, Envelope, Window, envelope, roomy
 from relay.press.envelope.preset import MARGIN_PT, TOLERANCE_PT
 
 WINDOWED = [preset for preset in ENVELOPES.values() if preset.windows]
@@ -43,6 +43,7 @@ def test_nothing_else_of_the_sheet_can_show(preset: Envelope) -> None:
     for window in preset.windows:
         ever = preset.seen_ever(window)
         assert ever.bottom_pt <= preset.body_top_pt
+        assert ever.right_pt <= preset.about_left_pt
         strangers = [block for block in Block if block not in window.shows and ever.meets(preset.block(block))]
         assert strangers == []
 
@@ -119,5 +120,18 @@ def test_an_envelope_weighs_about_what_a_scale_says() -> None:
 
 def test_an_unknown_envelope_names_the_known_ones() -> None:
     """The reason lists them."""
-    with pytest.raises(RenderError, match="10-double-window, .*c4-window"):
+    with pytest.raises(RenderError, match=r"10-double-window, .*c4-window"):
         envelope("b5")
+
+
+def test_a_letter_of_many_sheets_goes_in_a_larger_envelope() -> None:
+    """Five sheets fold into a #10, or as many as the organisation says; more go flat, and a larger one is for A4 too."""
+    assert roomy("10-double-window", 5).key == "10-double-window"
+    assert roomy("10-double-window", 6).key == "9x12-window"
+    assert roomy("10-double-window", 6, most_sheets=6).key == "10-double-window"
+    assert roomy("10-printed", 21, most_sheets=4).key == "9x12-printed"
+    assert roomy("dl-window-form-b", 300).key == "c4-window"
+    for preset in ENVELOPES.values():
+        if preset.larger:
+            assert ENVELOPES[preset.larger].most_sheets > preset.most_sheets
+            assert ENVELOPES[preset.larger].paper is preset.paper
