@@ -1,4 +1,4 @@
-"""What stands on the outside of a mailpiece, where on an envelope or a label, and how far off a printer prints. Pure."""
+"""What stands on the outside of a mailpiece, where on an envelope or a label, how far off a printer prints. Pure."""
 
 from dataclasses import dataclass
 

@@ -82,7 +82,7 @@ AMERICAN = (
         sources=(
             "Upper window 7/8 x 3 1/2 in, 1/2 in from the left and 2 3/8 in from the bottom",
             "Lower window 1 x 4 in, 1/2 in from the left and 5/8 in from the bottom",
-            "Both are what the block areas of PostalMethods' developer guide look through, with the sheet at the bottom",
+            "Both: what the block areas of PostalMethods' developer guide look through, the sheet at the bottom",
             _FIVE,
         ),
     ),
@@ -123,7 +123,6 @@ AMERICAN = (
         about=4.625,
         body=2.75,
         larger="6x9-printed",
-        larger="9x12-printed",
         sources=("#10: 4 1/8 x 9 1/2 in", _FIVE),
     ),
     _large(
@@ -136,6 +135,7 @@ AMERICAN = (
         about=4.625,
         body=2.75,
         most_sheets=20,
+        larger="9x12-printed",
         sources=(
             "6 x 9 in is within the 6 1/8 x 11 1/2 in of a letter (DMM 201.1.1) while it is no thicker than 1/4 in",
             "Twenty sheets are 3.5 oz, the most a letter may weigh",

@@ -13,7 +13,8 @@ _FIELD = "DIN 5008: return line and remarks above, the address below; the square
 
 def _window(  # noqa: PLR0913
     key: str, name: str, *, size: tuple[float, float], cut: Box, folds: tuple[float, ...] = (), top: float,
-    address: Box, right: float, body: float, grams_per_m2: float, most_sheets: int, larger: str = "", sources: tuple[str, ...],
+    address: Box, right: float, body: float, grams_per_m2: float, most_sheets: int, larger: str = "",
+    sources: tuple[str, ...],
 ) -> Envelope:  # fmt: skip
     """One preset whose return line begins at `top` and whose square ends at `right`; millimetres."""
     square = millimetres(right - _SQUARE_MM, top + 3.8, _SQUARE_MM, _SQUARE_MM)
@@ -54,7 +55,6 @@ EUROPEAN = (
         grams_per_m2=80,
         most_sheets=5,
         larger="c5-window",
-        larger="c4-window",
         sources=(f"{_DIN_680} and 15 mm from the bottom of 110 x 220 mm",),
     ),
     _window(
@@ -99,6 +99,7 @@ EUROPEAN = (
         body=105,
         grams_per_m2=90,
         most_sheets=10,
+        larger="c4-window",
         sources=(f"{_DIN_680} and 60 mm from the bottom of 162 x 229 mm",),
     ),
     _window(

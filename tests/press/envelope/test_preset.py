@@ -125,7 +125,7 @@ def test_an_unknown_envelope_names_the_known_ones() -> None:
 
 
 def test_a_letter_of_many_sheets_goes_in_a_larger_envelope() -> None:
-    """Five sheets fold into a #10, or as many as the organisation says; more go flat, and a larger one is for A4 too."""
+    """Five sheets fold into a #10, or as many as the organisation says; more go flat, on the same paper."""
     assert roomy("10-double-window", 5).key == "10-double-window"
     assert roomy("10-double-window", 6).key == "9x12-window"
     assert roomy("10-double-window", 6, most_sheets=6).key == "10-double-window"
