@@ -21,7 +21,7 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import fonts
+from relay.press import fonts, imb
 from relay.press.barcode import data_matrix_png
 from relay.press.errors import RenderError
 from relay.press.page import html
@@ -30,7 +30,7 @@ from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
 from relay.templating import templates_folder
 
-PRESS_VERSION = "2"
+PRESS_VERSION = "3"
 MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
@@ -110,7 +110,7 @@ def version() -> PressVersion:
     templates = hashlib.sha256()
     for path in sorted(templates_folder("letter").iterdir()):
         templates.update(path.name.encode() + b"\0" + path.read_bytes())
-    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp")
+    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "reportlab", "zxing-cpp")
     return {
         "press": PRESS_VERSION,
         "templates": templates.hexdigest(),
@@ -159,6 +159,8 @@ def _parsed(style: Style) -> CSS:
 def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
+    if sheet.imb:
+        held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
     for n, photo in enumerate(sheet.photos, 1):
         if photo.removed is not None:
             continue

@@ -19,7 +19,7 @@ from relay.press.words import Words, long_date, words
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
 _ABOUT_ROWS = 1.6  # two rows, less what breaking between words leaves empty
-_LEADING, _ROOMY_LEADING = 1.16, 1.32
+_LEADING, _ROOMY_LEADING = 1.16, 1.2
 _TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _BR, _DOT = Markup("<br/>"), Markup("\u00a0· ")
@@ -41,7 +41,7 @@ def html(sheet: LetterSheet) -> str:
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours = words(language)
     returns = _returns(sheet.return_lines, preset)
-    recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
+    recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), about_ems)
     return (
         templates()
@@ -64,6 +64,8 @@ def html(sheet: LetterSheet) -> str:
             photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
+            imb=bool(sheet.imb),
+            folds=len(preset.folds_pt) if sheet.fold_marks else 0,
         )
     )
 

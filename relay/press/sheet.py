@@ -77,6 +77,10 @@ class LetterSheet:
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
+    imb: str = ""
+    """The digits of its Intelligent Mail barcode (`relay.press.imb`); empty: there is none."""
+    fold_marks: bool = False
+    """Whether small ticks at the right edge say where the first sheet is folded."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import jinja2
 
+from relay.press import imb
 from relay.press.envelope import Box, Envelope, envelope
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
@@ -23,16 +24,30 @@ class Style:
     paper: Paper
     envelope: str
     large_print: bool
+    imb: bool = False
+    fold_marks: bool = False
 
     @classmethod
     def of(cls, sheet: LetterSheet) -> "Style":
         """The style a sheet asks for."""
-        return cls(paper=sheet.paper, envelope=sheet.envelope, large_print=sheet.large_print)
+        return cls(
+            paper=sheet.paper,
+            envelope=sheet.envelope,
+            large_print=sheet.large_print,
+            imb=bool(sheet.imb),
+            fold_marks=sheet.fold_marks,
+        )
 
     @property
     def preset(self) -> Envelope:
         """The envelope's geometry."""
         return envelope(self.envelope)
+
+    @property
+    def recipient_block(self) -> Box:
+        """Where the recipient's lines stand: above the Intelligent Mail barcode, if there is one."""
+        block = self.preset.recipient_block
+        return Box(block.x_pt, block.y_pt, block.width_pt, block.height_pt - (imb.ROOM_PT if self.imb else 0))
 
     @property
     def text_width_pt(self) -> float:
@@ -103,12 +118,23 @@ def css(style: Style) -> str:
             f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
         )
 
+    def stand(box: Box) -> str:
+        """Lines end at the foot of their box: a sheet that moves moves up, and a window then loses its upper part."""
+        return (
+            f"left: {box.x_pt - style.side_pt:.3f}pt; bottom: {height - BOTTOM_PT - box.bottom_pt:.3f}pt; "
+            f"width: {box.width_pt:.3f}pt"
+        )
+
     return (
         templates()
         .get_template("letter.css")
         .render(
             envelope=preset,
+            recipient_block=style.recipient_block,
+            imb=imb.box_in(preset.recipient_block) if style.imb else None,
+            folds_pt=preset.folds_pt if style.fold_marks else (),
             place=place,
+            stand=stand,
             width_pt=width,
             height_pt=height,
             side_pt=style.side_pt,
