@@ -111,6 +111,7 @@ WORK = {
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
     "assemble": _lp("work", "putting a batch together"),
+    "batch_files": _lp("work", "making a batch’s cover sheet and list"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),
     "fetch": _lp("work", "fetching mail"),

@@ -53,7 +53,7 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    if _holds_sealed(batch):
+    if holds_sealed(batch):
         raise Sealed(
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
@@ -63,7 +63,8 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     return store.get(batch.stored.key)
 
 
-def _holds_sealed(batch: Batch) -> bool:
+def holds_sealed(batch: Batch) -> bool:
+    """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
     inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
     query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
