@@ -60,6 +60,8 @@ VERBS = {
     "batch.cancelled": _lp("record", "cancelled a batch"),
     "batch.taken_out": _lp("record", "took a letter out of a batch"),
     "batch.downloaded": _lp("record", "downloaded a batch"),
+    "batch.exported": _lp("record", "took a batch’s letters for a print house"),
+    "batch.tracked": _lp("record", "took in a print house’s tracking file"),
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),
     "facility.added": _lp("record", "added a facility"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from relay import days
 from relay.codes import CodeKind, encode
 from relay.csv_text import written
+from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mailroom.withheld import must_not_be_mailed
@@ -50,8 +51,10 @@ class ManifestRow:
     recipient: str
     register_number: str
     facility: str
+    address: PostalAddress
     pen_pal: str
     """Empty: a letter of ours."""
+    both_sides: bool
     pages: int
     sheets: int
     photos: int
@@ -150,6 +153,8 @@ def _row(
         recipient=profile.committed_name,
         register_number=profile.register_number,
         facility=point.facility.name,
+        address=point.address,
+        both_sides=proof.both_sides,
         pen_pal=author_of(letter) if letter else "",
         pages=proof.pages,
         sheets=proof.sheets,
@@ -170,4 +175,5 @@ def _code(book: CodeBook, piece: Piece) -> str:
 
 def _blanked(row: ManifestRow) -> ManifestRow:
     """Give what is still said of a sealed letter: which envelope it is, so that it can be found and taken out."""
-    return replace(row, recipient="", register_number="", facility="", pen_pal="", photos=0)
+    nowhere = PostalAddress()
+    return replace(row, recipient="", register_number="", facility="", address=nowhere, pen_pal="", photos=0)
