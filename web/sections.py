@@ -51,6 +51,7 @@ from web import (
     suspensions,
     today,
     urgent,
+    word_lists,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -89,6 +90,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reasons.blueprint,
     staff.blueprint,
     rules.blueprint,
+    word_lists.blueprint,
     settings.blueprint,
     setup.blueprint,
     record.blueprint,
