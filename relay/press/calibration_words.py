@@ -25,8 +25,8 @@ _WORDS = {
         steps=(
             "1. Print at 100 %, actual size. Do not let anything be fitted to the page.",
             (
-                "2. Fold the sheet in half, left edge on right edge, and crease it. Open it, and fold the upper edge on the"
-                " lower one."
+                "2. Fold the sheet in half, left edge on right edge, and crease it. Open it, and fold the upper edge"
+                " on the lower one."
             ),
             (
                 "3. On each scale read the number where the crease crosses it. Add it to the offset that is set: across"
@@ -48,8 +48,8 @@ _WORDS = {
         steps=(
             "1. Imprima al 100 %, en tamaño real. Que nada se ajuste a la página.",
             (
-                "2. Doble la hoja por la mitad, borde izquierdo sobre borde derecho, y marque el pliegue. Ábrala y doble el"
-                " borde superior sobre el inferior."
+                "2. Doble la hoja por la mitad, borde izquierdo sobre borde derecho, y marque el pliegue. Ábrala y"
+                " doble el borde superior sobre el inferior."
             ),
             (
                 "3. Lea en cada escala el número por donde pasa el pliegue. Súmelo al desplazamiento que ya hay: lo"
@@ -62,7 +62,7 @@ _WORDS = {
         " lados: ninguna ventana puede pasar de una línea discontinua. Si no, las ventanas están en otro sitio: elija"
         " otro sobre.",
         printed="5. Los recuadros grises son donde se imprimen el remite, el código y la dirección en ese sobre.",
-        labels="5. Ponga esta hoja y el papel que se imprimirá a contraluz: cada recuadro queda sobre una etiqueta o tarjeta.",
+        labels="5. Ponga esta hoja y el otro papel a contraluz: cada recuadro queda sobre una etiqueta o una tarjeta.",
         across="horizontal",
         down="vertical",
     ),
