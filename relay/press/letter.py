@@ -160,7 +160,7 @@ def _parsed(style: Style) -> CSS:
 def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
-    if sheet.imb:
+    if style.imb:
         held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
     for n, photo in enumerate(sheet.photos, 1):
         if photo.removed is not None:

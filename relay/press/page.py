@@ -64,7 +64,7 @@ def html(sheet: LetterSheet) -> str:
             photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
-            imb=bool(sheet.imb),
+            imb=style.imb,
             folds=len(preset.folds_pt) if sheet.fold_marks else 0,
         )
     )
