@@ -74,7 +74,7 @@ LABELS = {
             places=Places(
                 returns=None,
                 square=Box(147, 10, SQUARE_PT, SQUARE_PT),
-                code=Box(139, 50, 48, 9),
+                code=Box(137, 50, 48, 9),
                 recipient=Box(7, 5, 130, 62),
                 takes_imb=False,
             ),

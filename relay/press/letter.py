@@ -78,9 +78,9 @@ def render(sheet: LetterSheet) -> Proof:
     style = Style.of(sheet)
     source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
     with _missing_glyphs() as missing:
-        document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
+        document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
         _refuse_too_long(document)
-        pdf: bytes = document.write_pdf(finisher=_unsigned, pdf_tags=True)
+        pdf: bytes = document.write_pdf(finisher=unsigned, pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
     return Proof(
@@ -142,7 +142,8 @@ def _settle(_style: Style) -> None:
 
 
 @functools.cache
-def _font_configuration() -> FontConfiguration:
+def font_configuration() -> FontConfiguration:
+    """The one that serves every document of this process."""
     return FontConfiguration()
 
 
@@ -153,13 +154,13 @@ def _base() -> CSS:
 
 @functools.cache
 def _parsed(style: Style) -> CSS:
-    return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
+    return CSS(string=css(style), font_config=font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
 def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
-    if sheet.imb:
+    if style.imb:
         held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
     for n, photo in enumerate(sheet.photos, 1):
         if photo.removed is not None:
@@ -176,7 +177,7 @@ def _refuse_too_long(document: Document) -> None:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 
 
-def _unsigned(document: Document, pdf: pydyf.PDF) -> None:
+def unsigned(document: Document, pdf: pydyf.PDF) -> None:
     """Leave the name of the software out of the file, and say which standard it keeps (PDF/UA-1, ISO 14289-1)."""
     pdf.info.pop("Producer", None)
     title = document.metadata.title.replace("&", "&amp;").replace("<", "&lt;")

@@ -64,7 +64,7 @@ def html(sheet: LetterSheet) -> str:
             photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
-            imb=bool(sheet.imb),
+            imb=style.imb,
             folds=len(preset.folds_pt) if sheet.fold_marks else 0,
         )
     )
@@ -103,7 +103,9 @@ def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:
         return fitted((name, *lines[1:]), box, "return address", joined=joined)
 
 
-def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False) -> Block:
+def fitted(
+    lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False, where: str = "the envelope's window"
+) -> Block:
     """The lines and the largest size, from 10 down to 8 pt, at which they fit `box`, wrapping where they must."""
     clean = tuple(line for line in map(one_line, lines) if line)
     steps = range(round(_LARGEST_ADDRESS_PT * 2), round(_SMALLEST_ADDRESS_PT * 2) - 1, -1)
@@ -115,8 +117,7 @@ def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False)
             if height * _LEADING <= room:
                 return Block(clean, size, round(min(room / max(height, 1), _ROOMY_LEADING), 3))
     raise RenderError(
-        f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt:"
-        " shorten it or choose another envelope"
+        f"the {what} does not fit {where} at {_SMALLEST_ADDRESS_PT:g} pt: shorten it or choose another envelope"
     )
 
 

@@ -21,6 +21,11 @@ class Paper(enum.Enum):
         """Width and height in points."""
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return "Letter" if self is Paper.LETTER else "A4"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
@@ -78,7 +83,8 @@ class LetterSheet:
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
     imb: str = ""
-    """The digits of its Intelligent Mail barcode (`relay.press.imb`); empty: there is none."""
+    """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
+    empty: there is none."""
     fold_marks: bool = False
     """Whether small ticks at the right edge say where the first sheet is folded."""
     both_sides: bool = False

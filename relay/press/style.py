@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import jinja2
 
 from relay.press import imb
-from relay.press.envelope import Box, Envelope, envelope
+from relay.press.envelope import Block, Box, Envelope, envelope
+from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
@@ -29,12 +30,17 @@ class Style:
 
     @classmethod
     def of(cls, sheet: LetterSheet) -> "Style":
-        """The style a sheet asks for."""
+        """The style a sheet asks for; RenderError where its paper does not fit the envelope's windows."""
+        preset = envelope(sheet.envelope)
+        if preset.windows and preset.paper is not sheet.paper:
+            raise RenderError(
+                f"{preset.name} is for {preset.paper.label} sheets: its windows would show something else"
+            )
         return cls(
             paper=sheet.paper,
             envelope=sheet.envelope,
             large_print=sheet.large_print,
-            imb=bool(sheet.imb),
+            imb=bool(sheet.imb) and preset.window_of(Block.RECIPIENT) is not None,
             fold_marks=sheet.fold_marks,
         )
 

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from relay.press import Press, RenderError, SheetPhoto
+from relay.press import Paper, Press, RenderError, SheetPhoto
 from relay.press.envelope import ENVELOPES, Addressing, Block
 from relay.press.page import html
 from relay.press.pictures import draw
@@ -187,7 +187,7 @@ def test_an_address_that_cannot_fit_is_refused(press: Press) -> None:
 def test_a_name_without_end_does_not_keep_a_letter_back(press: Press, key: str) -> None:
     """The pen pal's name is cut in the return block; the way back stays whole."""
     lines = ("Wilhelmina " * 30, *letter().return_lines[1:])
-    page = flat(press.render(letter(return_lines=lines, envelope=key)).pdf)
+    page = flat(press.render(letter(return_lines=lines, envelope=key, paper=ENVELOPES[key].paper)).pdf)
     assert "…" in page
     for line in lines[1:]:
         assert line in page.replace("\u00a0", " ")
@@ -197,6 +197,12 @@ def test_an_unknown_envelope_is_refused(press: Press) -> None:
     """The reason names the ones there are."""
     with pytest.raises(RenderError, match="10-double-window"):
         press.render(letter(envelope="b5"))
+
+
+def test_paper_that_does_not_fit_the_windows_is_refused(press: Press) -> None:
+    """An A4 sheet folded for a #10 would show something else than was reckoned with."""
+    with pytest.raises(RenderError, match="is for Letter paper"):
+        press.render(letter(paper=Paper.A4))
 
 
 def test_a_letter_without_end_is_refused(press: Press) -> None:

@@ -10,6 +10,7 @@ from relay import days
 from relay.addresses import recipient_lines, recipient_mark, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
+from relay.letters.paper.outside import imb_digits
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
@@ -54,6 +55,8 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         envelope=point.envelope or organisation.envelope,
         both_sides=point.copies_both_sides,
         large_print=profile.large_print,
+        imb=imb_digits(organisation, letter.id, point.address),
+        fold_marks=organisation.fold_marks,
     )
 
 

@@ -7,5 +7,20 @@ are points. On an envelope they count from its upper left corner as one reads th
 from relay.press.envelope.geometry import INCH_PT, MM_PT, Box
 from relay.press.envelope.preset import Addressing, Block, Envelope, Window
 from relay.press.envelope.presets import ENVELOPES, envelope, roomy
+from relay.press.envelope.showing import BlockShown, Showing, showing
 
-__all__ = ["ENVELOPES", "INCH_PT", "MM_PT", "Addressing", "Block", "Box", "Envelope", "Window", "envelope", "roomy"]
+__all__ = [
+    "ENVELOPES",
+    "INCH_PT",
+    "MM_PT",
+    "Addressing",
+    "Block",
+    "BlockShown",
+    "Box",
+    "Envelope",
+    "Showing",
+    "Window",
+    "envelope",
+    "roomy",
+    "showing",
+]
