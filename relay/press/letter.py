@@ -22,15 +22,16 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from relay.press import fonts
-from relay.press.barcode import data_matrix_png
 from relay.press.errors import RenderError
+from relay.press.furniture import draw_on
 from relay.press.page import html
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
+from relay.press.tongues import name_languages
 from relay.templating import templates_folder
 
-PRESS_VERSION = "2"
+PRESS_VERSION = "3"
 MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
@@ -40,7 +41,7 @@ _MISSING = ".notdef glyph rendered"
 
 
 class InMemoryOnly(URLFetcher):  # type: ignore[misc]
-    """Hands out the letter's own square and photos by name, and refuses everything else."""
+    """Hands out the letter's own photos by name, and refuses everything else."""
 
     def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
         """Hold bytes and media type under each URL; none of the openers of the base class is made."""
@@ -80,7 +81,7 @@ def render(sheet: LetterSheet) -> Proof:
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
         _refuse_too_long(document)
-        pdf: bytes = document.write_pdf(finisher=_unsigned, pdf_tags=True)
+        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
     return Proof(
@@ -110,7 +111,7 @@ def version() -> PressVersion:
     templates = hashlib.sha256()
     for path in sorted(templates_folder("letter").iterdir()):
         templates.update(path.name.encode() + b"\0" + path.read_bytes())
-    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp")
+    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp", "babel")
     return {
         "press": PRESS_VERSION,
         "templates": templates.hexdigest(),
@@ -158,7 +159,7 @@ def _parsed(style: Style) -> CSS:
 
 def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
-    held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
+    held: dict[str, tuple[bytes, str]] = {}
     for n, photo in enumerate(sheet.photos, 1):
         if photo.removed is not None:
             continue
@@ -172,6 +173,12 @@ def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
 def _refuse_too_long(document: Document) -> None:
     if len(document.pages) > MOST_PAGES:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
+
+
+def _finish(sheet: LetterSheet, style: Style, document: Document, pdf: pydyf.PDF) -> None:
+    draw_on(pdf, sheet, style)
+    name_languages(document, pdf)
+    _unsigned(document, pdf)
 
 
 def _unsigned(document: Document, pdf: pydyf.PDF) -> None:

@@ -58,7 +58,9 @@ class LetterSheet:
     date: dt.date
     """The day the letter arrived, in the organisation's zone."""
     language: str = "en"
-    """BCP 47 language of the text: hyphenation and the press's own few words."""
+    """BCP 47 language of the text: hyphenation, and which shapes its characters have."""
+    furniture_language: str = ""
+    """Language of the press's own few words, dates and captions: the one its reader reads. Empty: that of the text."""
     return_lines: tuple[str, ...]
     """Where an answer goes, as printed in the return window; the first is usually the pen pal's name."""
     recipient_lines: tuple[str, ...]
@@ -67,6 +69,8 @@ class LetterSheet:
     """Name and number, on every page."""
     organisation: str
     phone: str = ""
+    post_lines: tuple[str, ...] = ()
+    """Where questions go by post: the organisation's address."""
     pen_pal: str
     subject: str = ""
     text: str
@@ -81,6 +85,8 @@ class LetterSheet:
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    fold_marks: bool = False
+    """Print short lines at the edge of the first page where the sheets are folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

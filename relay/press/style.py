@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press.envelope import Box, Envelope, envelope
+from relay.press.envelope import MM_PT, Box, Envelope, envelope
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
@@ -14,6 +14,8 @@ BOTTOM_PT = 72.0
 _CAPTION_PT = 36.0
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
+_FOOT_GAP_PT = 20.0
+_LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class Style:
         return 0.0 if self.large_print else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
 
     @property
+    def later_square(self) -> Box:
+        """Where the square of every page but the first stands: right of its number, clear of the sheet's edge."""
+        width, height = self.paper.size_pt
+        left = width - self.side_pt + _SQUARE_GAP_PT
+        top = height - BOTTOM_PT + _FOOT_GAP_PT + self.small_pt * 1.2 / 2 - _LATER_SQUARE_PT / 2
+        return Box(left, top, _LATER_SQUARE_PT, _LATER_SQUARE_PT)
+
+    @property
+    def small_pt(self) -> float:
+        """The size of what stands at the foot of the page and below photos."""
+        return 12.0 if self.large_print else 8.5
+
+    @property
     def about_width_pt(self) -> float:
         """How wide date, name and the organisation's line may be."""
         return self.paper.size_pt[0] - self.side_pt - self.preset.about_left_pt
@@ -94,7 +109,7 @@ def templates() -> jinja2.Environment:
 @functools.cache
 def css(style: Style) -> str:
     """The style sheet as text."""
-    preset = style.preset
+    preset, square = style.preset, style.preset.square
     width, height = style.paper.size_pt
 
     def place(box: Box) -> str:
@@ -109,6 +124,7 @@ def css(style: Style) -> str:
         .render(
             envelope=preset,
             place=place,
+            below_square=Box(square.x_pt - 20, square.bottom_pt + 2, square.width_pt + 40, 9),
             width_pt=width,
             height_pt=height,
             side_pt=style.side_pt,
@@ -116,11 +132,11 @@ def css(style: Style) -> str:
             bottom_pt=BOTTOM_PT,
             body_top_pt=preset.body_top_pt,
             about_width_pt=style.about_width_pt,
-            foot_gap_pt=20,
+            foot_gap_pt=_FOOT_GAP_PT,
             text_pt=style.text_pt,
-            small_pt=12 if style.large_print else 8.5,
+            small_pt=style.small_pt,
             about_pt=style.about_pt,
-            ours_pt=9.5 if style.large_print else 8,
+            ours_pt=9 if style.large_print else 8,
             leading=style.leading,
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,
