@@ -21,7 +21,7 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import fonts
+from relay.press import coverage, fonts
 from relay.press.errors import RenderError
 from relay.press.furniture import draw_on
 from relay.press.page import html
@@ -78,6 +78,7 @@ def render(sheet: LetterSheet) -> Proof:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
     source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
+    lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
         _refuse_too_long(document)
@@ -89,7 +90,7 @@ def render(sheet: LetterSheet) -> Proof:
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
         sheets=-(-pages // 2) if sheet.both_sides else pages,
-        missing_glyphs=tuple(dict.fromkeys(missing)),
+        missing_glyphs=tuple(dict.fromkeys((*lacking, *missing))),
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
     )
