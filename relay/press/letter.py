@@ -23,8 +23,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from relay.press import coverage, fonts
 from relay.press.errors import RenderError
+from relay.press.faithful import compare
 from relay.press.furniture import draw_on
 from relay.press.page import html
+from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
@@ -85,15 +87,39 @@ def render(sheet: LetterSheet) -> Proof:
         pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
+    boxes = tuple(dict.fromkeys((*lacking, *missing)))
     return Proof(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
         sheets=-(-pages // 2) if sheet.both_sides else pages,
-        missing_glyphs=tuple(dict.fromkeys((*lacking, *missing))),
+        missing_glyphs=boxes,
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
+        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
     )
+
+
+def _approved(sheet: LetterSheet) -> Iterator[str]:
+    """What was approved: the subject, and the text without what bars cover."""
+    yield one_line(sheet.subject)
+    at = 0
+    for bar in sheet.bars:
+        yield whole(sheet.text[at : bar.start])
+        at = bar.end
+    yield whole(sheet.text[at:])
+
+
+def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
+    """What the pages say by themselves: the first one's head, captions, who blacked out what, and each one's foot."""
+    feet = []
+    for element in root.iter():
+        if element.get("class") in {"foot-mark", "foot-page"}:
+            feet.append("".join(element.itertext()))
+        elif element.tag in {"header", "figcaption"} or element.get("class") in {"removed", "margin"}:
+            yield "".join(element.itertext())
+    for page in range(1, pages + 1):
+        yield from (*feet, f"{page} {pages}")
 
 
 def _photo_pages(document: Document) -> Iterator[int]:

@@ -78,8 +78,13 @@ class Paragraph:
 def cleaned(text: str) -> str:
     """`text` without what must never reach the page; line breaks as newlines, lone surrogates as U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS).translate(_DROPPED)
-    text = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    text = unicodedata.normalize("NFC", whole(text))
     return text if text.isascii() else _without_stacks(text)
+
+
+def whole(text: str) -> str:
+    """`text` with pairs of surrogates as the characters they mean, lone ones as U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def one_line(text: str, longest: int = 300) -> str:

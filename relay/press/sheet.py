@@ -89,6 +89,20 @@ class LetterSheet:
     """Print short lines at the edge of the first page where the sheets are folded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """What of a proof was compared with what was approved; it says the same where `lost` and `added` are empty."""
+
+    letters: int = 0
+    """Letters and digits of the text that were looked for one by one."""
+    by_glyphs: int = 0
+    """Those of scripts that cannot be drawn out of a PDF unchanged: there the glyphs decide."""
+    lost: str = ""
+    """Letters that were approved and are not on the page, the first forty."""
+    added: str = ""
+    """Letters on the page that nobody wrote, the first forty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One letter as it will be printed."""
@@ -102,6 +116,7 @@ class Proof:
     version: PressVersion
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
+    faithful: Faithfulness = Faithfulness()
 
 
 @dataclass(frozen=True, slots=True)
