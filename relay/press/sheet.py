@@ -22,6 +22,21 @@ class Paper(enum.Enum):
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
 
+@enum.unique
+class PhotoSize(enum.Enum):
+    """How large a photo may be at the most, in inches, whichever way it is turned."""
+
+    SMALL = "4x6"
+    MEDIUM = "5x7"
+    SHEET = "8.5x11"
+
+    @property
+    def size_pt(self) -> tuple[float, float]:
+        """The shorter side and the longer, in points."""
+        short, long = (float(inches) * 72 for inches in self.value.split("x"))
+        return short, long
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
     """A photo, or a page of a document, as it is to be printed: upright JPEG bytes and what stands below them."""
@@ -85,6 +100,9 @@ class LetterSheet:
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    photo_size: PhotoSize = PhotoSize.SMALL
+    photos_per_page: int = 0
+    """One to four; 0: as is usual, four in colour and two in grey, which copiers keep less of."""
     fold_marks: bool = False
     """Print short lines at the edge of the first page where the sheets are folded."""
 
