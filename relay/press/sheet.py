@@ -63,7 +63,9 @@ class LetterSheet:
     date: dt.date
     """The day the letter arrived, in the organisation's zone."""
     language: str = "en"
-    """BCP 47 language of the text: hyphenation and the press's own few words."""
+    """BCP 47 language of the text: hyphenation, and which shapes its characters have."""
+    furniture_language: str = ""
+    """Language of the press's own few words, dates and captions: the one its reader reads. Empty: that of the text."""
     return_lines: tuple[str, ...]
     """Where an answer goes, as printed in the return window; the first is usually the pen pal's name."""
     recipient_lines: tuple[str, ...]
@@ -72,6 +74,8 @@ class LetterSheet:
     """Name and number, on every page."""
     organisation: str
     phone: str = ""
+    post_lines: tuple[str, ...] = ()
+    """Where questions go by post: the organisation's address."""
     pen_pal: str
     subject: str = ""
     text: str
@@ -85,12 +89,26 @@ class LetterSheet:
     imb: str = ""
     """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
     empty: there is none."""
-    fold_marks: bool = False
-    """Whether small ticks at the right edge say where the first sheet is folded."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    fold_marks: bool = False
+    """Print short lines at the edge of the first page where the sheets are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """What of a proof was compared with what was approved; it says the same where `lost` and `added` are empty."""
+
+    letters: int = 0
+    """Letters and digits of the text that were looked for one by one."""
+    by_glyphs: int = 0
+    """Those of scripts that cannot be drawn out of a PDF unchanged: there the glyphs decide."""
+    lost: str = ""
+    """Letters that were approved and are not on the page, the first forty."""
+    added: str = ""
+    """Letters on the page that nobody wrote, the first forty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +124,7 @@ class Proof:
     version: PressVersion
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
+    faithful: Faithfulness = Faithfulness()
 
 
 @dataclass(frozen=True, slots=True)

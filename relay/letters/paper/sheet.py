@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relay import days
-from relay.addresses import recipient_lines, recipient_mark, return_lines
+from relay.addresses import lines, recipient_lines, recipient_mark, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
 from relay.letters.paper.outside import imb_digits
@@ -40,6 +40,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         code=CodeBook(organisation.code_key).letter(letter.id),
         date=days.day_at(organisation, letter.received_at),
         language=reading.language or profile.language,
+        furniture_language=profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
         recipient_lines=recipient_lines(
             point.address, profile.committed_name, profile.register_number, home_country=home
@@ -47,6 +48,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
         organisation=organisation.name,
         phone=organisation.phone,
+        post_lines=lines(organisation.address, home_country=home),
         pen_pal=name,
         subject=reading.subject,
         text=printed.text,
