@@ -18,6 +18,7 @@ COMMANDS = {
     "letter": ("relay.cli.letter:letter", "Read letters and decide about them."),
     "fetch": ("relay.cli.fetch:fetch", "Take what is new in a mailbox at a provider (IMAP)."),
     "message": ("relay.cli.message:message", "See emails exactly as they were accepted."),
+    "envelope": ("relay.cli.envelope:envelope", "Envelopes: what their windows show, and pages to compare them with."),
     "batch": ("relay.cli.batch:batch", "Make batches, print them and mail them."),
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),
     "alias": ("relay.cli.alias:alias", "The addresses that reach them."),
