@@ -30,6 +30,7 @@ class CodeKind(enum.IntEnum):
     LETTER = 0
     CORRESPONDENCE = 1
     BATCH = 2
+    OUR_LETTER = 3
 
 
 CAPACITY = _SPACE // _KINDS

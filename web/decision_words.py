@@ -26,6 +26,8 @@ NOTICES = {
     NoticeKind.RESUMED: _l("Told that letters go on"),
     NoticeKind.ENDED: _l("Told that letters end"),
     NoticeKind.ANSWER: _l("Answered"),
+    NoticeKind.CAME_BACK: _l("Told that it came back"),
+    NoticeKind.SPLIT: _l("Told that it goes in two envelopes"),
 }
 NOTICE_STATES = {
     NoticeState.WAITING: _l("waits to be sent"),
@@ -42,6 +44,9 @@ HELD_FOR = {
     HeldFor.TRANSIT: _l("The person it is for is on the way to another place."),
     HeldFor.PEN_PAL: _l("The pen pal was asked whether it may go with something blacked out."),
     HeldFor.BLOCKED: _l("Its pen pal is blocked. What they write is kept and not printed."),
+    HeldFor.FACILITY: _l("The prison does not take such mail, or the address has to be put right first."),
+    HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
+    HeldFor.CAME_BACK: _l("It came back, and somebody has to say what is done about it."),
 }
 REASON_KINDS = {
     DecisionKind.RETURN: _l("To return a letter"),

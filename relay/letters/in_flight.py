@@ -190,7 +190,7 @@ def _letters(session: Session, profile_id: int, since: Since) -> Sequence[Letter
 def _pieces(session: Session, letter_ids: Sequence[int]) -> dict[int, Piece]:
     living = (PieceState.MADE, PieceState.PRINTED, PieceState.MAILED)
     query = select(Piece).where(Piece.letter_id.in_(letter_ids), Piece.state.in_(living))
-    return {piece.letter_id: piece for piece in session.scalars(query)} if letter_ids else {}
+    return {piece.letter_id: piece for piece in session.scalars(query) if piece.letter_id} if letter_ids else {}
 
 
 def _watched(session: Session, letter_ids: Sequence[int]) -> set[int]:

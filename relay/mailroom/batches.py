@@ -141,7 +141,8 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     living = [piece for piece in batch.pieces if piece.state is PieceState.MADE]
     for piece in living:
         piece.state, piece.state_since = PieceState.SPOILED, now
-        lifecycle.move(session, piece.letter, LetterState.APPROVED, now=now, actor=staff)
+        if piece.letter is not None:
+            lifecycle.move(session, piece.letter, LetterState.APPROVED, now=now, actor=staff)
     actor_id = staff.id if staff else None
     new = {"state": batch.state, "reason": reason}
     audit.record(session, "batch.cancelled", "batch", batch.id, actor_id=actor_id, now=now, old={"state": old}, new=new)
@@ -153,6 +154,8 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     """Take out a piece whose file is not what was approved: its letter is set again and read again."""
     piece.state, piece.state_since = PieceState.SPOILED, now
     letter = piece.letter
+    if letter is None:
+        return
     lifecycle.move(
         session, letter, LetterState.IN_REVIEW, now=now, actor=None, approved_proof_id=None, approved_at=None
     )
@@ -189,5 +192,6 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     if target not in PIECE_STEPS.get(piece.state, frozenset()):
         return False
     piece.state, piece.state_since = target, now
-    lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
+    if piece.letter is not None:
+        lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
     return True

@@ -102,10 +102,10 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     """
     if staff.role not in MAILROOM or not staff.active:
         raise lifecycle.may_not(staff)
-    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id)
-    if session.scalar(query.where(Piece.id == piece.id, Piece.state.in_(_HERE), must_not_be_mailed(now))) is None:
+    query = select(Letter).join(Piece, Letter.id == Piece.letter_id)
+    letter = session.scalar(query.where(Piece.id == piece.id, Piece.state.in_(_HERE), must_not_be_mailed(now)))
+    if letter is None:
         raise Refused(_("only what is in a batch, and must not be mailed, is pulled"))
-    letter = piece.letter
     hold = holds.reason_for(session, letter, now)
     if hold is None and letter.no_contact_id is not None:
         hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": letter.no_contact_id})

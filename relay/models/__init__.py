@@ -3,6 +3,7 @@
 from relay.models.acquaintance import Acquaintance
 from relay.models.audit import Audit, AuditDetail
 from relay.models.authentication import Authentication
+from relay.models.came_back import CameBack, CameBackAs, CameBackFor, NextStep
 from relay.models.claim import Claim
 from relay.models.consent import Consent
 from relay.models.correspondence import Correspondence, CorrespondenceState
@@ -11,6 +12,7 @@ from relay.models.facet import LetterFacet
 from relay.models.facility import Facility, MailClass, MailPoint
 from relay.models.figure import Figure, Span
 from relay.models.job import Job, JobState
+from relay.models.jurisdiction import JurisdictionRule
 from relay.models.letter import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.models.mail_rate import MailRate
 from relay.models.mail_rule import MailRule, RuleSeverity
@@ -21,14 +23,16 @@ from relay.models.note import Note, NoteOn
 from relay.models.notice import Notice, NoticeKind, NoticeState
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
+from relay.models.our_letter import OurLetter, OurLetterKind, OurLetterState
 from relay.models.pen_pal import PenPal
-from relay.models.piece import Batch, BatchState, Piece, PieceState
+from relay.models.piece import Batch, BatchFile, BatchPart, BatchState, Piece, PieceState
 from relay.models.place import ProfilePlace
+from relay.models.printer import Printer, PrintJob, PrintState
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
 from relay.models.reading import Photo, ReadingVersion
 from relay.models.reason import ReasonTemplate
 from relay.models.redaction import Redaction
-from relay.models.rule import FlagOpinion, RuleSetting
+from relay.models.rule import FlagOpinion, RulePhrase, RuleSetting
 from relay.models.staff import Passkey, Role, SignInLink, Staff
 from relay.models.suspension import Suspension, SuspensionStops
 from relay.models.view import SavedView
@@ -43,7 +47,12 @@ __all__ = [
     "AuditDetail",
     "Authentication",
     "Batch",
+    "BatchFile",
+    "BatchPart",
     "BatchState",
+    "CameBack",
+    "CameBackAs",
+    "CameBackFor",
     "Claim",
     "Consent",
     "Correspondence",
@@ -59,6 +68,7 @@ __all__ = [
     "HeldFor",
     "Job",
     "JobState",
+    "JurisdictionRule",
     "Left",
     "LeftMessage",
     "Letter",
@@ -71,6 +81,7 @@ __all__ = [
     "Mailbox",
     "Message",
     "MessageChunk",
+    "NextStep",
     "NoContact",
     "Note",
     "NoteOn",
@@ -79,11 +90,17 @@ __all__ = [
     "NoticeState",
     "ObjectKind",
     "Organisation",
+    "OurLetter",
+    "OurLetterKind",
+    "OurLetterState",
     "Passkey",
     "PenPal",
     "Photo",
     "Piece",
     "PieceState",
+    "PrintJob",
+    "PrintState",
+    "Printer",
     "Profile",
     "ProfilePlace",
     "ProfileStatus",
@@ -95,6 +112,7 @@ __all__ = [
     "Redaction",
     "Role",
     "Route",
+    "RulePhrase",
     "RuleSetting",
     "RuleSeverity",
     "SavedView",

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -57,6 +57,10 @@ class MailPoint(Numbered):
     """True only when somebody confirmed that its mailroom copies the backs of sheets too."""
     takes_redacted: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False where letters with something blacked out are refused."""
+    takes_labels: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True only when somebody confirmed that address labels are taken there."""
+    reply_slip: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a page about how to answer goes with letters there."""
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     source: Mapped[str] = mapped_column(default="")
     verified_at: Mapped[datetime | None]

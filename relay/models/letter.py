@@ -1,7 +1,7 @@
 """A letter: one message to one profile on its way to paper, with its proofs, flags and decisions."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -89,6 +89,12 @@ class HeldFor(enum.StrEnum):
     """Its pen pal's block to be lifted."""
     CORRESPONDENCE = "correspondence"
     """What was muted or ended between the two to be opened again."""
+    FACILITY = "facility"
+    """Its address or its person's number to be put right, or a prison to take such mail."""
+    LEGAL = "legal"
+    """Its writer to send it the way that legal mail goes."""
+    CAME_BACK = "came_back"
+    """Somebody to settle what is done about an envelope that came back."""
 
 
 _HELD = text("suspension_id IS NOT NULL")
@@ -99,7 +105,7 @@ class Letter(Numbered):
 
     __tablename__ = "letter"
     __table_args__ = (
-        UniqueConstraint("message_id", "profile_id"),
+        UniqueConstraint("message_id", "profile_id", "part"),
         Index(None, "state", "received_at", "id"),
         Index(None, "state", "approved_at"),
         Index(None, "received_at", "id"),
@@ -109,6 +115,7 @@ class Letter(Numbered):
         Index(None, "reading_id"),
         Index("ix_letter_suspension_held", "suspension_id", "received_at", sqlite_where=_HELD, postgresql_where=_HELD),
         CheckConstraint("version > 0", name="version"),
+        CheckConstraint("part > 0", name="part"),
         CheckConstraint("(approved_proof_id IS NULL) = (approved_at IS NULL)", name="approval_whole"),
         CheckConstraint(
             "state NOT IN ('approved', 'in_batch', 'printed', 'mailed') OR approved_proof_id IS NOT NULL",
@@ -128,6 +135,12 @@ class Letter(Numbered):
     approved_proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT", use_alter=True))
     """The proof that was approved: what is printed, and nothing else."""
     revises_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    part: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which mailing of the message this is: what one envelope may not hold goes in two, on two days."""
+    not_before: Mapped[date | None]
+    """The first day on which it may be put into a batch; empty: any."""
+    layout: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What staff chose for its paper: `photos_per_page`, `photo_size`, `grey`; what is not there is as usual."""
     state: Mapped[LetterState] = mapped_column(named(LetterState, name="state"), default=LetterState.RECEIVED)
     state_since: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -154,19 +167,23 @@ class Letter(Numbered):
 
 
 class Proof(Numbered):
-    """The exact PDF of a letter. Proofs are added, never changed."""
+    """The exact PDF of a letter, or of one of ours. Proofs are added, never changed."""
 
     __tablename__ = "proof"
     __table_args__ = (
         UniqueConstraint("letter_id", "version"),
+        UniqueConstraint("our_letter_id", "version"),
         Index(None, "object_id"),
         CheckConstraint("pages > 0 AND sheets > 0", name="has_pages"),
+        CheckConstraint("(letter_id IS NULL) <> (our_letter_id IS NULL)", name="one_letter"),
+        CheckConstraint("(letter_id IS NULL) = (reading_id IS NULL)", name="reading"),
         {"sqlite_autoincrement": True},
     )
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    our_letter_id: Mapped[int | None] = mapped_column(ForeignKey("our_letter.id", ondelete="RESTRICT"))
     version: Mapped[int]
-    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id", ondelete="RESTRICT"))
+    reading_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id", ondelete="RESTRICT"))
     object_id: Mapped[int] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
     sha256: Mapped[str]
     pages: Mapped[int]

@@ -32,6 +32,9 @@ class NoticeKind(enum.StrEnum):
     RESUMED = "resumed"
     ENDED = "ended"
     ANSWER = "answer"
+    CAME_BACK = "came_back"
+    SPLIT = "split"
+    """What one envelope may not hold goes in two."""
 
 
 class Notice(Numbered):

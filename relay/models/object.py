@@ -18,6 +18,8 @@ class ObjectKind(enum.StrEnum):
     PICTURE = "picture"
     BATCH = "batch"
     PORTRAIT = "portrait"
+    SHEET = "sheet"
+    """A page of ours: a calibration page."""
 
 
 class StoredObject(Numbered):

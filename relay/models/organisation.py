@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId
@@ -43,6 +43,23 @@ class Organisation(Base):
     urgent_procedure: Mapped[str] = mapped_column(default="", server_default="")
     sealing_procedure: Mapped[str] = mapped_column(default="", server_default="")
     """What is done, and whom it is reported to, when something illegal arrives."""
+    sheets_most: Mapped[int] = mapped_column(default=5, server_default="5")
+    """What fits its usual envelope; a letter with more goes flat."""
+    paper_weight: Mapped[str] = mapped_column(default="20-lb", server_default="20-lb")
+    """The paper that letters are printed on, by its key in `relay.mailroom.postage`."""
+    fold_marks: Mapped[bool] = mapped_column(default=False, server_default=false())
+    separators: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a sheet parts the letters of one prison from the next in a batch's stack."""
+    scans_last_page: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the last page is scanned, too, before an envelope is sealed."""
+    imb_mailer_id: Mapped[str] = mapped_column(default="", server_default="")
+    """Its Mailer ID at the Postal Service, six or nine digits; empty: no Intelligent Mail barcode is printed."""
+    imb_service_type: Mapped[str] = mapped_column(default="", server_default="")
+    holds_unverified_months: Mapped[int | None]
+    """Letters wait when nobody compared their address with print for so many months; empty: they go, with a warning."""
+    holds_without_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    our_letters: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Which letters of ours are written by themselves when there is cause."""
     demo: Mapped[bool] = mapped_column(default=False)
     """Fictional people: nothing in this database is ever sent or mailed."""
     created_at: Mapped[datetime]

@@ -35,3 +35,23 @@ class RuleSetting(Base):
     why: Mapped[str] = mapped_column(default="")
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     changed_at: Mapped[datetime]
+
+
+class RulePhrase(Numbered):
+    """A phrase that staff added to a rule's list, or took out of it. None is changed; a later one stands instead."""
+
+    __tablename__ = "rule_phrase"
+    __table_args__ = (Index(None, "rule", "id"), {"sqlite_autoincrement": True})
+
+    rule: Mapped[str]
+    language: Mapped[str]
+    phrase: Mapped[str]
+    """As a line of the rule's list is written."""
+    innocent: Mapped[bool] = mapped_column(default=False)
+    """Whether it only sounds like what the rule looks for."""
+    removed: Mapped[bool] = mapped_column(default=False)
+    """Whether a phrase that comes with the rule is left out."""
+    why: Mapped[str] = mapped_column(default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

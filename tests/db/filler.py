@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Enum,
+    Float,
     Integer,
     LargeBinary,
     MetaData,
@@ -32,7 +33,12 @@ _SAID: Mapping[str, Any] = {
     "acquaintance.pen_pal_id": None,
     "audit_detail.old": {"deep": [1, None, "é\u2028"]},
 }
-_LATER = {"letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id")}
+_OF_A_LETTER = {"piece": {"letter_id"}, "proof": {"letter_id", "reading_id"}}
+"""What is empty in the last row, which is of a letter of ours; in the others, that is."""
+_LATER = {
+    "letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id"),
+    "our_letter": ("proof_id",),
+}
 """What names a row that comes afterwards, and what a constraint ties to it."""
 
 Row = dict[str, Any]
@@ -70,10 +76,12 @@ def _parents(table: Table) -> set[str]:
 
 def _row(table: Table, number: int) -> Row:
     left = {"id", *_LATER.get(table.name, ())} - ({"id"} if table.name == "organisation" else set())
+    if table.name in _OF_A_LETTER:
+        left |= _OF_A_LETTER[table.name] if number == ROWS else {"our_letter_id"}
     return {column.name: _value(column, number) for column in table.columns if column.name not in left}
 
 
-def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, PLR0911 -- one line for each type
+def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, C901, PLR0911 -- one line for each type
     where = f"{column.table.name}.{column.name}"
     if where in _SAID:
         return _SAID[where]
@@ -94,6 +102,8 @@ def _value(column: Column[Any], number: int) -> Any:  # noqa: ANN401, PLR0911 --
             return b"\0\xff%d" % number
         case Integer():
             return number
+        case Float():
+            return number + 0.5
         case _:
             return f"{where} {number} ð\u2028"
 

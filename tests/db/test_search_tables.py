@@ -31,7 +31,7 @@ def before(database: Database) -> None:
         for table in ("letter_search", "pen_pal_search"):
             session.execute(text(f"DROP TABLE {table}"))
         session.execute(text("DROP INDEX ix_piece_state_amiss"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0003'"))  # its tables are those of today
         session.execute(text("DELETE FROM job"))
 
 
@@ -56,7 +56,9 @@ def test_letters_that_were_there_get_facets_and_words(database: Database, settin
         factories.letter(session, LetterState.RECEIVED)
     wanted = facets_of(database)
     before(database)
-    assert migrate.migrate(database)
+    migrate._upgrade(database, "0004")
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": migrate.newest()})
     assert facets_of(database) == wanted
     with database.write() as session:
         assert search.find(session, asked("quince"), lambda _id: (), limit=9).ids == ()

@@ -37,10 +37,14 @@ REFUSED = {
     "a place in the record without a link": "UPDATE audit SET chain = NULL",
     "a place in the record twice": "UPDATE audit SET place = 1",
     "a message of less than nothing": "UPDATE message SET size_bytes = -1",
-    "two letters of one message to one person": "UPDATE letter SET message_id = 1, profile_id = 1",
+    "two letters of one message to one person": "UPDATE letter SET message_id = 1, profile_id = 1, part = 1",
     "one pen pal twice": "UPDATE pen_pal SET address = 'wanda@example.org'",
     "a job of less than no attempts": "UPDATE job SET attempts = -1",
     "a negative page": "UPDATE piece SET first_page = -1",
+    "an envelope with nothing in it": "UPDATE piece SET letter_id = NULL",
+    "an envelope with two letters in it": "UPDATE piece SET our_letter_id = 1",
+    "a letter that is no part": "UPDATE letter SET part = 0",
+    "a proof of nothing": "UPDATE proof SET letter_id = NULL",
     "a severity nobody knows": "UPDATE flag SET severity = 'fatal'",
 }
 

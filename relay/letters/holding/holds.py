@@ -41,6 +41,9 @@ _WHY: Mapping[HeldFor, str] = {
     HeldFor.PEN_PAL: marked("its pen pal has not answered yet"),
     HeldFor.CORRESPONDENCE: marked("letters between these two are stopped; it goes on when they may go on"),
     HeldFor.BLOCKED: marked("its pen pal is blocked; whoever lifts the block lets it go on"),
+    HeldFor.FACILITY: marked("its prison does not take such mail, or its address has to be put right first"),
+    HeldFor.LEGAL: marked("it seems to be legal mail, which goes another way; its writer has to be told how"),
+    HeldFor.CAME_BACK: marked("it came back; say first what is done about that"),
 }
 
 

@@ -58,7 +58,7 @@ def concerned(suspension: Suspension) -> list[ColumnElement[bool]]:
 
 def to_pull(session: Session, suspension: Suspension) -> list[ToPull]:
     """Name the envelopes that are printed and not mailed, and those that were taken out of a batch."""
-    columns = (Piece.letter_id, Piece.batch_id, Piece.seq, Profile.committed_name, Profile.register_number, Piece.state)
+    columns = (Letter.id, Piece.batch_id, Piece.seq, Profile.committed_name, Profile.register_number, Piece.state)
     query = (
         select(*columns)
         .join(Letter, Letter.id == Piece.letter_id)
