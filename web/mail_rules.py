@@ -12,6 +12,7 @@ from relay import mail_rules
 from relay.directory.history import Entry, history
 from relay.errors import Conflict, Refused
 from relay.letters.paper import fitting
+from relay.letters.paper.fitting import Where
 from relay.mail_rules import KINDS, Kind, NewRule
 from relay.models import Facility, MailRule
 from relay.work.jobs import JobKind, enqueue
@@ -87,10 +88,10 @@ def _save(facility: Facility, kind: Kind, rule: MailRule | None) -> ResponseRetu
     new = given(form, kind)
     try:
         if not request.form.get("seen"):
-            organisation = desk.organisation()
             built = mail_rules.built(facility, new, actor_id=desk.me().id, now=desk.now())
-            paper = organisation.paper if organisation else "letter"
-            found, is_all = fitting.misfits(desk.reading(), built, paper=paper, limit=_MISFITS_SHOWN)
+            where = Where(facility_id=facility.id, mail_point_id=built.mail_point_id)
+            rule_to_be = mail_rules.rule_of(built)
+            found, is_all = fitting.misfits(desk.reading(), rule_to_be, where, now=desk.now(), limit=_MISFITS_SHOWN)
             if found:
                 return _form(facility, kind, form, rule, misfits=found, is_all=is_all)
         _store(facility.id, rule.id if rule else None, new)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from relay.letters.arriving.flagging import replace_flags
 from relay.letters.holding import holds
 from relay.letters.lists import indexing
 from relay.letters.paper import fitting
+from relay.letters.paper.paper_facts import Setting
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
@@ -30,9 +32,16 @@ def store(
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
     found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
-    misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
+    setting = Setting(
+        sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=_press(proof)
+    )
+    misfits = fitting.flags_for(session, letter, setting, now=now)
     replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
     indexing.flags_changed(session, letter)
+
+
+def _press(proof: Set) -> dict[str, Any]:
+    return {**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)}
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -58,7 +67,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
+        press=_press(proof),
         made_at=now,
     )
     session.add(row)

@@ -1,7 +1,8 @@
 """Mail rules that come with Mailcall: one file a jurisdiction, each rule with its source and how sure it is.
 
-Nobody has compared any of them with its source for this installation: they say nothing to anybody until an administrator
-confirms them (`relay.mail_rules.switching`), but for those of a jurisdiction that is on from the start, which warn.
+Nobody has compared any of them with its source for this installation: they say nothing to anybody until an
+administrator confirms them (`relay.mail_rules.switching`), but for those of a jurisdiction that is on from the start,
+which warn.
 """
 
 import enum
@@ -72,8 +73,8 @@ class ShippedRule:
     effective_from: date | None = None
     effective_until: date | None = None
     only: Only = field(default_factory=Only)
-    version: str
-    """What it says, as a digest: a confirmation is of what somebody saw, and of nothing that came later."""
+    version: int
+    """What it says, as a number made of it: a confirmation is of what somebody saw, and of nothing that came later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def _rule(jurisdiction: str, given: Mapping[str, Any]) -> ShippedRule:
         effective_from=given.get("from"),
         effective_until=given.get("until"),
         only=Only(**only),
-        version=_digest([kind.key, severity, values, only, str(given.get("from")), str(given.get("until"))]),
+        version=_number_of([kind.key, severity, values, only, str(given.get("from")), str(given.get("until"))]),
     )
 
 
@@ -161,8 +162,9 @@ def _only_known(given: Mapping[str, Any], known: frozenset[str], where: str) -> 
         raise ValueError(f"{where}: nothing is called {', '.join(sorted(map(str, wrong)))}")
 
 
-def _digest(said: Sequence[Any]) -> str:
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+def _number_of(said: Sequence[Any]) -> int:
+    whole = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+    return int.from_bytes(hashlib.sha256(whole).digest()[:3]) + 1
 
 
 def _named(words: Sequence[str], *names: str) -> bool:
