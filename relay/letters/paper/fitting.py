@@ -146,15 +146,16 @@ def misfits(
 
 
 def facilities_waiting(session: Session, jurisdiction: str) -> list[int]:
-    """Give the facilities of a jurisdiction for which letters wait that have a proof."""
+    """Give the facilities of a jurisdiction, or of all (empty), for which letters wait that have a proof."""
     query = (
-        select(MailPoint.facility_id.distinct())
+        select(MailPoint.facility_id)
         .join(Profile, Profile.mail_point_id == MailPoint.id)
         .join(Letter, Letter.profile_id == Profile.id)
         .join(Facility, Facility.id == MailPoint.facility_id)
-        .where(Facility.jurisdiction == jurisdiction, Letter.state.in_(_PROOFED), Letter.proof_id.is_not(None))
+        .where(Letter.state.in_(_PROOFED), Letter.proof_id.is_not(None))
     )
-    return sorted(session.scalars(query))
+    here = query.where(Facility.jurisdiction == jurisdiction) if jurisdiction else query
+    return sorted(session.scalars(here.distinct()))
 
 
 def _there(states: Sequence[LetterState], where: Where) -> Select[Letter]:

@@ -17,7 +17,7 @@ from relay.letters.paper.paper_facts import Setting
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
-from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
+from relay.screening import HOLDS, LEGAL, RULES_VERSION, Found, ProofFacts, screen_proof
 
 RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
 S = LetterState
@@ -95,16 +95,17 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
     session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
     if holds.hold_back(session, letter, now=now):
         return
-    if _is_held(session, letter):
-        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
-        return
+    for rules, held_for in ((HOLDS, HeldFor.SENDER), (LEGAL, HeldFor.LEGAL)):
+        if _is_held(session, letter, rules):
+            lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=held_for)
+            return
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
 
 
-def _is_held(session: Session, letter: Letter) -> bool:
-    """Say whether a rule holds it back; once staff took it off hold they know why it was there."""
-    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
+def _is_held(session: Session, letter: Letter, rules: frozenset[str]) -> bool:
+    """Say whether one of these rules holds it back; once staff took it off hold they know why it was there."""
+    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(rules)))
     by_staff = (Decision.kind == DecisionKind.RELEASE, Decision.undone_at.is_(None))
     released = select(Decision.id).where(Decision.letter_id == letter.id, *by_staff)
     return session.scalar(held.limit(1)) is not None and session.scalar(released.limit(1)) is None
