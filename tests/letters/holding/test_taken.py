@@ -86,10 +86,10 @@ def test_letters_go_on_when_the_rule_is_switched_off(session: Session) -> None:
     confirm(session, "us-mo", "pen-pal-services", who)
     assert jurisdiction_changes(session, "us-mo", now=NOW) == 1
     facility_changed(session, row.profile.mail_point.facility_id, now=NOW)
-    assert row.state is S.ON_HOLD
+    assert row.state.value == "on_hold"
     switching.switch_off(session, [switching.word_on(session, "us-mo", "pen-pal-services")], who, why="x", now=NOW)
     facility_changed(session, row.profile.mail_point.facility_id, now=NOW)
-    assert row.state is S.IN_REVIEW
+    assert row.state.value == "in_review"
 
 
 def test_mail_of_an_organisation_does_not_go_to_the_centre_in_texas(session: Session) -> None:
