@@ -74,6 +74,9 @@ admin reviewer auditor
     GET /no-contact
     GET /no-contact/<int:request_id>
     GET /notes/<kind>/<int:subject_id>
+    GET /mail-rules
+    GET /mail-rules/<jurisdiction>
+    GET /mail-rules/<jurisdiction>/<key>
     GET /facilities
     GET /facilities/<int:facility_id>
     GET /suspensions
@@ -197,6 +200,8 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    POST /mail-rules/<jurisdiction>/<key>/confirm
+    POST /mail-rules/<jurisdiction>/<key>/off
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -251,7 +256,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "left-out"}
+_NAMED = {"table": "days", "rule": "left-out", "jurisdiction": "us-pa", "key": "photos"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 

@@ -149,10 +149,10 @@ def test_who_switches_a_rule_on_sees_which_letters_would_change(session: Session
     for _number in range(11):
         factories.photo(session, photos)
     word = switching.word_on(session, "us-ia", "photos")
-    found, is_all = rules_switched.would_not_fit(session, word, now=NOW, limit=5)
+    found, is_all = rules_switched.would_not_fit(session, [word], now=NOW, limit=5)
     assert ([one.letter.id for one in found], is_all) == ([photos.id], True)
     there = switching.word_on(session, "us-bop", "beaumont-weight")
-    assert rules_switched.would_not_fit(session, there, now=NOW, limit=5) == ([], True)
+    assert rules_switched.would_not_fit(session, [there], now=NOW, limit=5) == ([], True)
     rules_switched.confirm(session, [word], admin(session), confirmed_on=NOW.date(), note="kcrg", now=NOW)
     facility_changed(session, photos.profile.mail_point.facility_id, now=NOW)
     assert [flag.parameters["rule"] for flag in photos.flags] == ["us-ia/photos"]
