@@ -133,6 +133,9 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    GET /letters/<name>/repair
+    POST /letters/<name>/repair
+    POST /letters/<name>/repair/undo
     GET /letters/<name>/black-out/<place>
     POST /letters/<name>/black-out/<place>
     GET /letters/<name>/black-out-photo/<int:seq>

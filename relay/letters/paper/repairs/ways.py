@@ -24,7 +24,7 @@ USUAL_PER_PAGE = 2
 """Photos on a page, unless somebody chose otherwise."""
 PER_PAGE = (1, 2, 3, 4)
 _SIZES = {"4x6": (4.0, 6.0), "5x7": (5.0, 7.0)}
-_OF_PAPER = frozenset({"length", "photos", "paper", "dimensions"})
+OF_PAPER = frozenset({"length", "photos", "paper", "dimensions"})
 """Kinds of rules that another setting can keep."""
 
 
@@ -223,7 +223,7 @@ def _outcome(laid: _Laid, **changed: Any) -> Outcome:  # noqa: ANN401 -- what is
 
 def _broken(rules: Sequence[RuleInForce], facts: PaperFacts) -> Iterator[Broken]:
     for rule in rules:
-        if rule.kind in _OF_PAPER:
+        if rule.kind in OF_PAPER:
             for finding in judge(rule.kind, rule.parameters, facts):
                 if finding.fit is Fit.DOES_NOT:
                     yield Broken(rule, finding)
