@@ -53,6 +53,7 @@ from web import (
     suspensions,
     today,
     urgent,
+    word_lists,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -93,6 +94,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reasons.blueprint,
     staff.blueprint,
     rules.blueprint,
+    word_lists.blueprint,
     settings.blueprint,
     setup.blueprint,
     record.blueprint,

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press.envelope import Box, Envelope, envelope
+from relay.press.envelope import MM_PT, Box, Envelope, envelope
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
 TOP_PT = 64.0
 BOTTOM_PT = 72.0
-_CAPTION_PT = 36.0
+PHOTO_CAPTION_GAP_PT, PHOTO_GAP_PT, PHOTO_COLUMN_GAP_PT = 5.0, 18.0, 14.4
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
+_FOOT_GAP_PT = 20.0
+_LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class Style:
         return 0.0 if self.large_print else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
 
     @property
+    def later_square(self) -> Box:
+        """Where the square of every page but the first stands: right of its number, clear of the sheet's edge."""
+        width, height = self.paper.size_pt
+        left = width - self.side_pt + _SQUARE_GAP_PT
+        top = height - BOTTOM_PT + _FOOT_GAP_PT + self.small_pt * 1.2 / 2 - _LATER_SQUARE_PT / 2
+        return Box(left, top, _LATER_SQUARE_PT, _LATER_SQUARE_PT)
+
+    @property
+    def small_pt(self) -> float:
+        """The size of what stands at the foot of the page and below photos."""
+        return 12.0 if self.large_print else 8.5
+
+    @property
     def about_width_pt(self) -> float:
         """How wide date, name and the organisation's line may be."""
         return self.paper.size_pt[0] - self.side_pt - self.preset.about_left_pt
@@ -70,14 +85,14 @@ class Style:
         return 12.0 if self.large_print else 9.5
 
     @property
-    def photo_height_pt(self) -> float:
-        """Two photos with their captions fill a page."""
-        return (self.paper.size_pt[1] - TOP_PT - BOTTOM_PT) / 2 - _CAPTION_PT
+    def below_photo_pt(self) -> float:
+        """What a photo's caption and the space below it take, and what is lost to rounding."""
+        return PHOTO_CAPTION_GAP_PT + self.small_pt * 1.2 + PHOTO_GAP_PT + 1
 
     @property
     def document_page_height_pt(self) -> float:
         """A page of a document has a page of its own: at half its size nobody could read it."""
-        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - _CAPTION_PT
+        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - self.below_photo_pt
 
 
 @functools.cache
@@ -94,7 +109,7 @@ def templates() -> jinja2.Environment:
 @functools.cache
 def css(style: Style) -> str:
     """The style sheet as text."""
-    preset = style.preset
+    preset, square = style.preset, style.preset.square
     width, height = style.paper.size_pt
 
     def place(box: Box) -> str:
@@ -109,6 +124,7 @@ def css(style: Style) -> str:
         .render(
             envelope=preset,
             place=place,
+            below_square=Box(square.x_pt - 20, square.bottom_pt + 2, square.width_pt + 40, 9),
             width_pt=width,
             height_pt=height,
             side_pt=style.side_pt,
@@ -116,16 +132,18 @@ def css(style: Style) -> str:
             bottom_pt=BOTTOM_PT,
             body_top_pt=preset.body_top_pt,
             about_width_pt=style.about_width_pt,
-            foot_gap_pt=20,
+            foot_gap_pt=_FOOT_GAP_PT,
             text_pt=style.text_pt,
-            small_pt=12 if style.large_print else 8.5,
+            small_pt=style.small_pt,
             about_pt=style.about_pt,
-            ours_pt=9.5 if style.large_print else 8,
+            ours_pt=9 if style.large_print else 8,
             leading=style.leading,
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,
             note_width_pt=style.margin_note_width_pt,
-            photo_height_pt=style.photo_height_pt,
-            document_page_height_pt=style.document_page_height_pt,
+            half_width_pt=(style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
+            column_gap_pt=PHOTO_COLUMN_GAP_PT,
+            photo_gap_pt=PHOTO_GAP_PT,
+            caption_gap_pt=PHOTO_CAPTION_GAP_PT,
         )
     )

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relay import days
-from relay.addresses import return_lines
+from relay.addresses import lines, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
 from relay.letters.paper import addressing
+from relay.letters.paper.colour import is_in_colour
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
-from relay.press import LetterSheet, Paper, SheetBar, SheetPhoto
+from relay.press import LetterSheet, Paper, PhotoSize, SheetBar, SheetPhoto
 from relay.reading import Bar
 
 DEMO_MARK = "DEMO - NOT FOR THE POST"
@@ -43,11 +44,13 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         code=CodeBook(organisation.code_key).letter(letter.id),
         date=days.day_at(organisation, letter.received_at),
         language=reading.language or profile.language,
+        furniture_language=profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
         recipient_lines=addressing.lines_of(profile, organisation, rules),
         recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
         organisation=organisation.name,
         phone=organisation.phone,
+        post_lines=lines(organisation.address, home_country=home),
         pen_pal=name,
         subject=_subject(letter, organisation),
         text=printed.text,
@@ -56,6 +59,10 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         envelope=point.envelope or organisation.envelope,
         both_sides=bool(letter.layout.get("both_sides", point.copies_both_sides)),
         large_print=profile.large_print,
+        colour=is_in_colour(letter, rules),
+        photo_size=PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)),
+        photos_per_page=letter.layout.get("photos_per_page", 0),
+        fold_marks=organisation.fold_marks,
     )
 
 

@@ -11,6 +11,7 @@ from relay.work.handlers.index import write_words
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
+from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
@@ -30,5 +31,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
     JobKind.INDEX: write_words,
+    JobKind.SCREEN: screen,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

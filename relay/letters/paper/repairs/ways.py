@@ -20,8 +20,8 @@ from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce, judge
 from relay.models import Letter, Organisation, Proof
 from relay.reading.passages import passages
 
-USUAL_PER_PAGE = 2
-"""Photos on a page, unless somebody chose otherwise."""
+_IN_COLOUR, _IN_GREY = 4, 2
+"""Photos on a page, unless somebody chose otherwise, as `relay.press.album` has them."""
 PER_PAGE = (1, 2, 3, 4)
 _SIZES = {"4x6": (4.0, 6.0), "5x7": (5.0, 7.0)}
 OF_PAPER = frozenset({"length", "photos", "paper", "dimensions"})
@@ -124,7 +124,8 @@ def _laid(
     letter: Letter, organisation: Organisation, facts: PaperFacts, rules: Sequence[RuleInForce], proof: Proof
 ) -> _Laid:
     photos = letter.reading.photos if letter.reading else ()
-    per_page = int(letter.layout.get("photos_per_page", USUAL_PER_PAGE))
+    usual = _IN_COLOUR if facts.in_colour and facts.photos > _IN_GREY else _IN_GREY
+    per_page = int(letter.layout.get("photos_per_page", usual))
     documents = sum(photo.included and bool(photo.page_of) for photo in photos)
     of_photos = math.ceil(facts.photos / per_page) + documents
     return _Laid(
@@ -155,7 +156,7 @@ def _ways(laid: _Laid) -> Iterator[Way]:
             if number != laid.per_page:
                 yield Way(WayKey.PER_PAGE, str(number), (_outcome(laid, per_page=number),))
         for size, inches in _SIZES.items():
-            if laid.letter.layout.get("photo_size") != size:
+            if laid.facts.photo_inches is None or inches < laid.facts.photo_inches:
                 yield Way(WayKey.PHOTO_SIZE, size, (_outcome(laid, photo_inches=inches),))
     if facts.in_colour:
         yield Way(WayKey.GREY, "", (_outcome(laid, in_colour=False),))
