@@ -96,7 +96,7 @@ def nothing_redacted(letter: Letter, _now: datetime) -> str:
 
 def is_whole(letter: Letter, _now: datetime) -> str:
     """Read anew, a part of a letter would be the whole of it again."""
-    if not letter.layout.get("parts"):
+    if not (letter.layout or {}).get("parts"):
         return ""
     return _("it goes in two envelopes, and would be whole again: put the two parts together first")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, days
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, needs
 from relay.letters.arriving import flagging, rereading
 from relay.letters.arriving.readings import reading_of
 from relay.letters.arriving.rereading import Act
@@ -123,6 +123,8 @@ def _set_anew(session: Session, letter: Letter, verb: str, layout: Mapping[str, 
 
 
 def _split(session: Session, letter: Letter, act: Act, *, with_text: bool) -> None:
+    if needs.redacted(letter):
+        raise Refused(_("something is blacked out in it: lift it first, and black it out in the part it stands in"))
     before = session.get_one(ReadingVersion, letter.reading_id)
     organisation = session.get_one(Organisation, 1)
     one, other = parts.halves(reading_of(before), with_text=with_text)
