@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from relay.codes import CodeKind, encode
 from relay.press.bench_others import Opened, installed
 from relay.press.press import Press, press_child
 from relay.press.sheet import LetterSheet
@@ -97,7 +98,7 @@ def plainly(sheet: LetterSheet) -> int:
     from relay.press.style import Style, css
 
     style = Style.of(sheet)
-    page = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet, style)))
+    page = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet)))
     return len(page.write_pdf(stylesheets=[CSS(string=css(style))], pdf_tags=True))
 
 
@@ -122,7 +123,7 @@ def _letter(number: int) -> LetterSheet:
     words = (f"Letter {number}. " + _SENTENCE * 12).split()[:_WORDS_ON_ONE_PAGE]
     paragraphs = (" ".join(words[start : start + 60]) for start in range(0, len(words), 60))
     return LetterSheet(
-        code=f"A{number:03d}-BCDE",
+        code=encode(CodeKind.LETTER, number + 1, b"bench"),
         date=dt.date(2026, 11, 14),
         return_lines=("Ana Lucía Ferreira", "c/o Bridge Letters", "PO BOX 118", "LANSING MI 48901"),
         recipient_lines=("MARCUS E ELLERY 20417-045", "FCI CEDAR RIDGE", "PO BOX 5000", "CEDAR RIDGE WV 26505-5000"),

@@ -65,6 +65,10 @@ class ProofFacts:
     missing_glyphs: tuple[str, ...] = ()
     failure: str = ""
     """Why there is no proof; empty when there is one."""
+    lost: str = ""
+    """Letters of the text that the proof does not say."""
+    added: str = ""
+    """Letters that the proof says and nobody wrote."""
     refused_as_redacted: bool = False
     """Whether something is blacked out, and its mail point takes no such letters."""
 
