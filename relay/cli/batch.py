@@ -1,6 +1,7 @@
 """`mailcall batch`: make batches, print them and mail them."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,20 @@ def batch() -> None:
 @click.option("--printer", default="", metavar="NAME", help="Only what goes into the envelopes that it prints for.")
 @click.option("--limit", type=click.IntRange(1, making.LETTERS_MOST), default=making.LETTERS_MOST, show_default=True)
 @json_option
-def create(  # noqa: PLR0913 -- one for each option
+def create(
     email: str | None, facility: str, mail_class: str | None, printer: str, limit: int, as_json: bool
 ) -> None:
     """Put the approved letters whose cancel window is over into a new batch."""
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
-        asked = {"facility": facility, "mail_class": MailClass(mail_class) if mail_class else None, "printer": printer}
+        one_class = MailClass(mail_class) if mail_class else None
+        chosen = partial(choosing.named, facility=facility, mail_class=one_class, printer=printer)
         with here.write() as session:
-            choice = choosing.named(session, **asked)
+            choice = chosen(session)
             making.hold_back(session, now=now(), cancel_window=window, limit=limit, choice=choice)
         with here.write() as session:
             staff = staff_named(session, email) if email else None
-            choice = choosing.named(session, **asked)
+            choice = chosen(session)
             made = making.create(session, staff, now=now(), cancel_window=window, limit=limit, choice=choice)
         with here.read() as session:
             show_one(_shown(session, made.id), as_json=as_json)
