@@ -8,6 +8,7 @@
   const field = form.elements.code;
   const scanned = () => document.getElementById("scanned");
   const part = (name) => document.querySelector(`[data-${name}]`);
+  let stream = null; // of the camera, while it is on
 
   // --- Sound: two short high notes to go on, one long low one to stop. It can be turned off, and stays off.
 
@@ -82,7 +83,7 @@
       scanned().querySelector(".answer").replaceWith(failed);
       heard("stop");
     }
-    field.focus({ preventScroll: true });
+    if (!stream) field.focus({ preventScroll: true }); // with the camera on, a phone's keyboard stays away
   }
 
   function show(page) {
@@ -140,7 +141,6 @@
   const view = part("view");
   const GONE_MS = 1500; // a code that was not seen for so long is another envelope, or the same one shown again
   let reader = null;
-  let stream = null;
   let inSight = { text: "", at: 0 };
 
   async function look() {
@@ -165,6 +165,7 @@
       part("refused").hidden = false;
       return;
     }
+    field.blur();
     view.srcObject = stream;
     view.hidden = false;
     await view.play();
