@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import (
+    facility_words,
+    inbox_words,
+    mailroom_words,
+    pen_pal_words,
+    people_words,
+    queue_words,
+    redaction_words,
+    urgent_words,
+)
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -12,6 +21,7 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **mailroom_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

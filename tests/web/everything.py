@@ -27,7 +27,21 @@ from tests.web.letters_shown import add_blacked_out, add_folded
 
 S = LetterState
 
-NO_PAGES = (".csv", ".png", ".jpg", ".pdf", ".eml", "/count", "/clock", "/set", "/frame", "/progress", "/next", "/read")
+NO_PAGES = (
+    ".csv",
+    ".png",
+    ".jpg",
+    ".pdf",
+    ".eml",
+    "/count",
+    "/clock",
+    "/set",
+    "/frame",
+    "/progress",
+    "/next",
+    "/read",
+    "/choice",
+)
 """Files, and parts of pages that pages ask for."""
 PLACES = {
     "/letters/<name>/black-out/<place>": "/letters/9/black-out/1.1",
@@ -40,6 +54,7 @@ BESIDES = (
     *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
     *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
     *("/letters/12", "/find?q=marcus"),
+    *("/mailroom/batches/3", "/mailroom/batches/3/scan", "/mailroom/batches/3/pieces/1", "/mailroom?facility=1"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
