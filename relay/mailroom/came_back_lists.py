@@ -132,17 +132,6 @@ def suggested(found: Sequence[ReasonCount]) -> list[tuple[str, Suggestion]]:
     return suggests(refused, RULE_AFTER)
 
 
-def unsettled_since(moment: datetime) -> Select[int]:
-    """Ask for what nobody has settled since a moment."""
-    return select(CameBack.id).where(CameBack.settled_at.is_(None), CameBack.recorded_at < moment)
-
-
-def appeals_until(day: date) -> Select[int]:
-    """Ask for open appeals whose deadline is on a day or before."""
-    is_open = (CameBack.settled_at.is_(None), CameBack.next_step == NextStep.APPEAL)
-    return select(CameBack.id).where(*is_open, CameBack.appeal_until <= day)
-
-
 def _query(asked: Asked) -> Select[*tuple[Any, ...]]:
     query = (
         select(

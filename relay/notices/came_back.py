@@ -45,13 +45,13 @@ def compose(language: str, facts: BackFacts) -> Composed:
     chosen = best_language(language)
     named = asdict(facts) | {
         "arrived_on": day_in(facts.arrived_on, chosen),
-        "why": _safe(facts.reason),
+        "why": told_reason(facts.reason),
         "words": lines_of(facts.words),
     }
     del named["reason"]
     return filled(NoticeKind.CAME_BACK, chosen, named)
 
 
-def _safe(reason: CameBackFor) -> str:
+def told_reason(reason: CameBackFor) -> str:
     """Give as much of a reason as may be told."""
     return reason.value if reason in {CameBackFor.REFUSED, CameBackFor.REFUSED_UNSAID} else "undelivered"

@@ -17,6 +17,7 @@ from relay.errors import Acquainted, Conflict, Refused, Sealed
 from relay.letters.codebook import codes_of
 from relay.letters.deciding import undoing
 from relay.letters.deciding.decisions import Choice, decide
+from relay.letters.holding import came_back as open_ones
 from relay.mailroom import came_back, came_back_appeals, came_back_finding, came_back_lists, came_back_reasons
 from relay.mailroom import came_back_steps as steps
 from relay.mailroom.came_back import Back
@@ -348,11 +349,12 @@ def test_an_appeal_stays_open_until_it_is_answered(database: Database) -> None:
             ("appeal_source", {"appeal_until": until}),
         ):
             with pytest.raises(Refused) as refusal:
-                settle(session, it, Settling(step=N.APPEAL, **wrong))  # type: ignore[arg-type]
+                settle(session, it, Settling(step=N.APPEAL, **wrong))
             assert refusal.value.field == field
         settle(session, it, Settling(step=N.APPEAL, appeal_until=until, appeal_source="DOC 05.03.118"))
         assert (it.letter.state, it.row.settled_at, it.row.appeal_until) == (S.ON_HOLD, None, until)
-        assert session.scalars(came_back_lists.appeals_until(until)).all() == [it.row.id]
+        assert session.scalars(open_ones.appeals_until(until)).all() == [it.row.id]
+        assert session.scalars(open_ones.unsettled_since(LATER + timedelta(days=1))).all() == []
         settle(session, it, Settling(step=N.CLOSE, note="denied by the warden"))
         assert (it.letter.state, it.row.settled_at is None) == (S.CLOSED, False)
         assert [one.text.count("look at it again") for one in notices(session)] == [1, 1]

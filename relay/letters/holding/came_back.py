@@ -1,9 +1,9 @@
 """Letters whose envelope came back: they wait until somebody says what is done about it; no decision passes that by."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from relay import audit
@@ -12,6 +12,9 @@ from relay.models import CameBack, DecisionKind, HeldFor, Letter, NextStep, Piec
 from relay.translation import gettext as _
 
 K = DecisionKind
+SETTLED_WITHIN: Final = timedelta(days=3)
+"""After this somebody should say what is done."""
+APPEALED_SOON: Final = timedelta(days=7)
 WAIT_FOR_IT: Final = frozenset({K.RELEASE, K.RETURN, K.REJECT, K.WITHDRAW, K.READ_AGAIN, K.CLOSE, K.FOR_US})
 """Decisions about a letter on hold that would end what came back without anybody having said what is done."""
 
@@ -48,3 +51,15 @@ def newest(session: Session, letter: Letter, *, unsettled: bool = False) -> Came
     query = select(CameBack).join(Piece, Piece.id == CameBack.piece_id).where(Piece.letter_id == letter.id)
     query = query.where(CameBack.settled_at.is_(None)) if unsettled else query
     return session.scalar(query.order_by(CameBack.id.desc()).limit(1))
+
+
+def unsettled_since(moment: datetime) -> Select[int]:
+    """Ask for what nobody has settled since a moment, but for appeals, which wait for their answer."""
+    waits = CameBack.next_step.is_(None) | (CameBack.next_step != NextStep.APPEAL)
+    return select(CameBack.id).where(CameBack.settled_at.is_(None), CameBack.recorded_at < moment, waits)
+
+
+def appeals_until(day: date) -> Select[int]:
+    """Ask for open appeals whose deadline is on a day or before."""
+    is_open = (CameBack.settled_at.is_(None), CameBack.next_step == NextStep.APPEAL)
+    return select(CameBack.id).where(*is_open, CameBack.appeal_until <= day)
