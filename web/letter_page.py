@@ -14,6 +14,7 @@ from relay.letters import covering, needs, queries
 from relay.letters.arriving import authenticity, rereading
 from relay.letters.arriving.readings import reading_of
 from relay.letters.deciding.decisions import may
+from relay.letters.holding import came_back
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor, LetterRow
 from relay.letters.lists.listing import Beside
@@ -22,7 +23,9 @@ from relay.letters.paper import fitting, redacting
 from relay.letters.paper.redaction_notice import Composed, composed
 from relay.letters.paper.sheet import numbered
 from relay.letters.steps import UNDER_WAY
-from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
+from relay.mailroom import came_back_lists
+from relay.mailroom.came_back_lists import BackRow
+from relay.models import DecisionKind, Flag, HeldFor, Letter, Photo, Proof, Redaction, Role, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
@@ -75,6 +78,8 @@ class Sheet:
     """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
+    came_back: list[BackRow]
+    """What came back of it, newest first."""
     covered: bool = False
     """Whether the photos of a first letter wait until who looks asks for them."""
 
@@ -184,13 +189,20 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         before=before,
         after=after,
         deciding=decide_panel.panels(session, letter, given, has_notices=around.has_notices),
-        choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        choices=frozenset(kind for kind in DecisionKind if _may(role, kind, letter)),
+        came_back=came_back_lists.of_letter(session, letter.id) if around.came_back else [],
         margin=around,
         opened=desk.now(),
         rules=fitting.standing_of(session, letter, organisation, now=desk.now()) if organisation else [],
         may_change=rereading.may_change(letter, role),
         covered=covering.is_covered(session, letter, desk.me().id),
     )
+
+
+def _may(role: Role, kind: DecisionKind, letter: Letter) -> bool:
+    """Say whether something can be decided; what came back waits until somebody has said what is done about that."""
+    waits = letter.held_for is HeldFor.CAME_BACK and kind in came_back.WAIT_FOR_IT
+    return may(role, kind, letter.state) and not waits
 
 
 def _blocks(letter: Letter, reading: Reading) -> list[Block]:

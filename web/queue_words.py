@@ -20,6 +20,7 @@ HELD_FOR = {
     HeldFor.NO_CONTACT: _l("a no-contact rule"),
     HeldFor.TRANSIT: _l("its person to arrive somewhere"),
     HeldFor.PEN_PAL: _l("its pen pal’s word"),
+    HeldFor.CAME_BACK: _l("a word on why it came back"),
 }
 AGES_HOURS = (1, 4, 12, 24, 48, 72, 168)
 BULK = {

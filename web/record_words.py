@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import (
+    came_back_words,
+    facility_words,
+    inbox_words,
+    pen_pal_words,
+    people_words,
+    queue_words,
+    redaction_words,
+    urgent_words,
+)
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -12,6 +21,7 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **came_back_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -90,6 +100,7 @@ VERBS = {
 }
 SUBJECTS = {
     **facility_words.RECORD_SUBJECTS,
+    **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),

@@ -3,6 +3,7 @@
 A letter of ours that came back waits for nothing: who sees it says what is done, and nobody has to be told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, days
+from relay.codes import CodeKind, encode
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle, steps
+from relay.letters.codebook import CodeBook
 from relay.letters.holding import holds
 from relay.letters.holding.hold import Hold
 from relay.mailroom.batches import PIECE_STEPS
@@ -66,7 +69,7 @@ def record(session: Session, back: Back, staff: Staff, *, now: datetime) -> Came
     _check(session, back, piece, now)
     row = CameBack(
         piece_id=piece.id,
-        facility_id=facility_of(session, piece).facility_id,
+        facility_id=facility_of(session, piece, changes_since(session, piece)).facility_id,
         came_as=back.came_as,
         reason=back.reason,
         what=back.what if back.reason is CameBackFor.REFUSED else "",
@@ -116,7 +119,7 @@ def find(session: Session, row_id: int, *, lock: bool = False) -> CameBack:
     Raises:
         NotFound: there is none.
     """
-    letter = joinedload(CameBack.piece, innerjoin=True).joinedload(Piece.letter)
+    letter = joinedload(CameBack.piece).joinedload(Piece.letter)
     place = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
     whole = (
         letter.options(place, joinedload(Letter.pen_pal), joinedload(Letter.reading), joinedload(Letter.message)),
@@ -147,10 +150,10 @@ def refuse_settled(session: Session, row: CameBack) -> None:
     raise Conflict(_("%(who)s settled this first; nothing was done, look at it again", **told))
 
 
-def facility_of(session: Session, piece: Piece) -> MailPoint:
+def facility_of(session: Session, piece: Piece, changes: Sequence[Audit]) -> MailPoint:
     """Give where a piece was mailed to: where its person was when it was set, whatever became of them since."""
     profile = profile_of(piece)
-    for row in changes_since(session, piece):
+    for row in changes:
         old = row.detail.old.get("mail_point_id") if row.detail else None
         if row.subject_kind == "profile" and old is not None:
             return session.get_one(MailPoint, old)
@@ -164,6 +167,13 @@ def profile_of(piece: Piece) -> Profile:
         message = f"piece {piece.id} holds no letter"
         raise ValueError(message)
     return letter.profile
+
+
+def code_of(book: CodeBook, piece: Piece) -> str:
+    """Give the code that stands on a piece."""
+    if piece.our_letter_id is not None:
+        return encode(CodeKind.OUR_LETTER, piece.our_letter_id, book.key)
+    return book.letter(piece.letter_id or 0)
 
 
 def changes_since(session: Session, piece: Piece) -> list[Audit]:

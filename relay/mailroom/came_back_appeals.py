@@ -4,6 +4,7 @@
 types the day with its source.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from relay import mail_rules
 from relay.mailroom import came_back
-from relay.models import CameBack
+from relay.models import Audit, CameBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,12 @@ class Deadline:
     is_verified: bool
 
 
-def deadline(session: Session, row: CameBack) -> Deadline | None:
-    """Give the deadline that a mail rule says, counted from the day on which it came back; None: no rule does."""
-    point = came_back.facility_of(session, row.piece)
+def deadline(session: Session, row: CameBack, changes: Sequence[Audit]) -> Deadline | None:
+    """Give the deadline that a mail rule says, counted from the day on which it came back; None: no rule does.
+
+    `changes` are those of its person's address since it was set (`came_back.changes_since`).
+    """
+    point = came_back.facility_of(session, row.piece, changes)
     for rule in mail_rules.in_force(session, point, row.came_on):
         number = rule.parameters.get("appeal_days")
         if rule.kind == "notices" and isinstance(number, int):

@@ -75,9 +75,10 @@ def proposed(reason: CameBackFor, what: str, *, has_changed: bool, can_appeal: b
     return N.ADDRESS_AGAIN
 
 
-def in_order(first: NextStep) -> tuple[NextStep, ...]:
-    """Give all steps, the proposed one first."""
-    return (first, *(step for step in _GENERAL if step is not first))
+def in_order(first: NextStep, *, appealed: bool = False) -> tuple[NextStep, ...]:
+    """Give all steps, the proposed one first; of what was appealed, the two ways in which that can end."""
+    begin = (N.ADDRESS_AGAIN, N.CLOSE) if appealed else (first,)
+    return (*begin, *(step for step in _GENERAL if step not in begin))
 
 
 def suggests(refused: Mapping[str, int], least: int) -> list[tuple[str, Suggestion]]:

@@ -4,7 +4,7 @@ A step settles the row, but for two: an appeal waits for its answer, and an addr
 printed again. Closing without telling the pen pal needs a reason.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -150,9 +150,9 @@ def then_of(row: CameBack, step: NextStep) -> Then:
     return {N.ADDRESS_AGAIN: Then.AGAIN, N.APPEAL: Then.APPEALED}.get(step, Then.WAITS)
 
 
-def has_changed(session: Session, row: CameBack) -> bool:
-    """Say whether name, number, place or address are others now than on the envelope that came back."""
-    return any(_is_other(entry) for entry in came_back.changes_since(session, row.piece))
+def has_changed(changes: Iterable[Audit]) -> bool:
+    """Say whether name, number, place or address are others now than on the envelope, by what the record says since."""
+    return any(_is_other(entry) for entry in changes)
 
 
 def _is_other(entry: Audit) -> bool:
@@ -162,7 +162,7 @@ def _is_other(entry: Audit) -> bool:
 def _address_again(act: _Act) -> Notice | None:
     """Send the letter to its readers with a proof by the address as it is now; it is printed as a new piece."""
     letter = act.letter
-    if not (act.chosen.is_right or has_changed(act.session, act.row)):
+    if not (act.chosen.is_right or has_changed(came_back.changes_since(act.session, act.row.piece))):
         told = _("its address is what stood on the envelope: correct it first, or say that you looked and it is right")
         raise Refused(told, field="is_right")
     notice = act.tell(Then.AGAIN)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from relay.models import CameBackFor, NoticeKind
-from relay.notices.composing import Composed, best_language, day_in, filled, lines_of
+from relay.notices.composing import Composed, best_language, day_in, filled, lines_of, render
 
 
 class Then(enum.StrEnum):
@@ -50,6 +50,12 @@ def compose(language: str, facts: BackFacts) -> Composed:
     }
     del named["reason"]
     return filled(NoticeKind.CAME_BACK, chosen, named)
+
+
+def ask(language: str, reason: CameBackFor, what: str) -> str:
+    """Give words that ask a pen pal to change what was refused, for somebody of staff to go on with."""
+    facts = {"why": told_reason(reason), "what": what}
+    return render(f"{best_language(language)}/came_back_ask.txt", facts).strip()
 
 
 def told_reason(reason: CameBackFor) -> str:

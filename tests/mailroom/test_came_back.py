@@ -316,7 +316,7 @@ def test_where_it_was_mailed_to_counts_whatever_became_of_its_person(database: D
         directory.move_profile(session, profile, move, Author(now=NOW + timedelta(days=1)))
         row = back(session, piece, R.MOVED, "")
         assert (row.facility_id, profile.mail_point.facility_id) == (old, there.facility_id)
-        assert steps.has_changed(session, row)
+        assert steps.has_changed(came_back.changes_since(session, row.piece))
         assert came_back_reasons.proposed(row.reason, "", has_changed=True, can_appeal=False) is N.ADDRESS_AGAIN
         it = Case(row, session.get_one(Letter, piece.letter_id), factories.staff(session))
         settle(session, it, Settling(step=N.ADDRESS_AGAIN))
@@ -365,10 +365,10 @@ def test_the_deadline_is_that_of_the_mail_rules_there(database: Database) -> Non
     """Counted from the day on which it came; without a rule there is none."""
     with database.write() as session:
         it = case(session)
-        assert came_back_appeals.deadline(session, it.row) is None
+        assert came_back_appeals.deadline(session, it.row, []) is None
         prison, says = it.letter.profile.mail_point.facility, {"appeal_days": 15}
         factories.mail_rule(session, prison, kind="notices", parameters=says, source="PD 05.03.118", verified_on=None)
-        found = came_back_appeals.deadline(session, it.row)
+        found = came_back_appeals.deadline(session, it.row, [])
         assert found == came_back_appeals.Deadline(CAME_ON + timedelta(days=15), "PD 05.03.118", is_verified=False)
 
 

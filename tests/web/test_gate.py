@@ -86,6 +86,8 @@ admin reviewer printer auditor
     GET /mailroom
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /mailroom/came-back
+    GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
     POST /mailroom/batches
     GET /mailroom/batches/<name>/letters.pdf
@@ -93,6 +95,9 @@ admin reviewer printer
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
     POST /mailroom/batches/<name>/pull
+    GET /mailroom/came-back/new
+    POST /mailroom/came-back/new
+    POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
     GET /mail
     GET /mail/<int:message_id>/original.eml
@@ -113,6 +118,9 @@ admin reviewer
     POST /letters/<name>/answer/take-back
     POST /letters/<name>/take
     POST /letters/<name>/appeal
+    POST /mailroom/came-back/<int:back_id>/notice
+    POST /mailroom/came-back/<int:back_id>/step
+    POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/notice
@@ -286,6 +294,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.sealing(session, factories.letter(session), reviewer)
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
+        factories.came_back(session, factories.letter(session, LetterState.MAILED))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()

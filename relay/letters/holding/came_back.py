@@ -63,3 +63,8 @@ def appeals_until(day: date) -> Select[int]:
     """Ask for open appeals whose deadline is on a day or before."""
     is_open = (CameBack.settled_at.is_(None), CameBack.next_step == NextStep.APPEAL)
     return select(CameBack.id).where(*is_open, CameBack.appeal_until <= day)
+
+
+def of_letter(letter_id: int) -> Select[int]:
+    """Ask for what came back of a letter."""
+    return select(CameBack.id).join(Piece, Piece.id == CameBack.piece_id).where(Piece.letter_id == letter_id)
