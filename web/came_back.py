@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Acquainted, Conflict, Refused, Sealed
 from relay.letters.pen_pals import acquaintances
-from relay.mailroom import came_back, came_back_finding, came_back_lists, came_back_steps
+from relay.mailroom import came_back, came_back_finding, came_back_lists, came_back_steps, came_back_undoing
 from relay.mailroom.came_back_lists import Asked
 from relay.models import CameBack, CameBackFor, Facility, NextStep, Role
 from web import came_back_page, cursors, days, desk, knowing
@@ -124,7 +124,7 @@ def undo(back_id: int) -> ResponseReturnValue:
     """Take a step back, while nobody outside has heard of it."""
     with desk.writing() as session:
         row = came_back.find(session, back_id, lock=True)
-        came_back_steps.undo(session, row, desk.myself(session), now=desk.now(), cancel_window=_window())
+        came_back_undoing.undo(session, row, desk.myself(session), now=desk.now(), cancel_window=_window())
     flash(_("Taken back: its letter waits as before, and nobody is told."), "good")
     return redirect(url_for("came_back.back", back_id=back_id))
 
@@ -137,7 +137,7 @@ def mistake(back_id: int) -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             row = came_back.find(session, back_id, lock=True)
-            came_back.take_back(session, row, desk.myself(session), why=why, now=desk.now())
+            came_back_undoing.recorded_by_mistake(session, row, desk.myself(session), why=why, now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
@@ -184,6 +184,7 @@ def _recording(form: RecordForm, fault: str = "") -> str:
         words_asked=words,
         around=around,
         found=came_back_finding.candidates(session, words, around) if words else [],
+        letter=came_back_finding.described(session, form.code.data) if form.code.data else None,
     )
 
 

@@ -27,18 +27,23 @@ _KEPT_QUIET = frozenset({CameBackFor.RELEASED, CameBackFor.DIED})
 class RecordForm(Form):
     """What came back."""
 
-    code = StringField(_l("Code on the envelope"), [DataRequired(), Length(max=60)])
+    code = StringField(
+        _l("Code on the envelope"),
+        [DataRequired(), Length(max=60)],
+        render_kw={"autofocus": True, "autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+    )
     came_as = RadioField(
         _l("What you have in your hands"), choices=choices(CAME_AS.items()), default=CameBackAs.ENVELOPE.value
     )
-    reason = SelectField(_l("Why, as it says"), choices=choices(REASONS.items()), default=CameBackFor.MOVED.value)
+    reason = SelectField(_l("Why, as it says"), [DataRequired()], default="")
     what = SelectField(_l("Refused for"), default="")
     words = TextAreaField(_l("What stands on it, in their words"), [Length(max=WORDS_MOST)])
     came_on = DateField(_l("Came on"), [InputRequired()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- a form's own
-        """Offer what mail is refused for."""
+        """Offer the reasons, none of them chosen: a scanner sends the form as soon as it has read a code."""
         super().__init__(*args, **kwargs)
+        self.reason.choices = choices([("", _("choose")), *REASONS.items()])
         self.what.choices = choices([("", _("not refused, or no reason")), *WHAT.items()])
 
     def given(self, today: date) -> Back:

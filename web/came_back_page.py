@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from relay import addresses, notices
 from relay.directory.history import Entry, history
 from relay.letters.deciding import undo_time
-from relay.mailroom import came_back, came_back_appeals, came_back_reasons, came_back_steps, came_back_telling
+from relay.mailroom import (
+    came_back,
+    came_back_appeals,
+    came_back_reasons,
+    came_back_steps,
+    came_back_telling,
+    came_back_undoing,
+)
 from relay.mailroom.came_back_appeals import Deadline
 from relay.models import CameBack, DecisionKind, LetterState, MailPoint, NextStep, Notice, Organisation, Profile
 from relay.notices import Composed, Silence
@@ -118,7 +125,7 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
         ways=[] if row.settled_at else _ways(session, row, step, typed, form, found, has_changed=changed),
         notices=came_back_telling.told(session, row) if letter else [],
         history=history(session, {"came_back": [row.id]}, limit=_HISTORY_SHOWN),
-        may_undo=came_back_steps.may_undo(row, now=desk.now(), cancel_window=_window()),
+        may_undo=came_back_undoing.may_undo(row, now=desk.now(), cancel_window=_window()),
         waits=letter is None or letter.state is LetterState.ON_HOLD,
         minutes=_minutes(),
     )

@@ -27,7 +27,6 @@ from relay.models import (
     CameBackFor,
     HeldFor,
     Letter,
-    LetterState,
     MailPoint,
     OurLetterState,
     Piece,
@@ -85,32 +84,6 @@ def record(session: Session, back: Back, staff: Staff, *, now: datetime) -> Came
     new = told | {"came_as": row.came_as, "came_on": row.came_on.isoformat()}
     audit.record(session, "came_back.recorded", "came_back", row.id, actor_id=staff.id, now=now, new=new)
     return row
-
-
-def take_back(session: Session, row: CameBack, staff: Staff, *, why: str, now: datetime) -> None:
-    """Say that it was recorded by mistake: the letter is mailed as before. The row stays, and no longer counts.
-
-    Raises:
-        Refused: nobody says why, or something was done about it already.
-    """
-    if staff.role not in steps.MAILROOM or not staff.active:
-        raise lifecycle.may_not(staff)
-    if not why.strip():
-        raise Refused(_("say why: what was recorded by mistake, and how you know"), field="why")
-    refuse_settled(session, row)
-    piece = row.piece
-    if piece.letter is not None:
-        if piece.letter.held_for is not HeldFor.CAME_BACK:
-            raise Refused(_("its letter has gone on since; say what is done about it instead"))
-        lifecycle.take_back(session, piece.letter, LetterState.MAILED, now=now, actor=staff)
-    elif piece.our_letter is not None:
-        piece.our_letter.state, piece.our_letter.state_since = OurLetterState.MAILED, now
-        piece.our_letter.version += 1
-    piece.state, piece.state_since = PieceState.MAILED, now
-    row.settled_at, row.settled_by_id, row.next_step = now, staff.id, None
-    session.flush()
-    new = {"why": why.strip()}
-    audit.record(session, "came_back.taken_back", "came_back", row.id, actor_id=staff.id, now=now, new=new)
 
 
 def find(session: Session, row_id: int, *, lock: bool = False) -> CameBack:

@@ -1,10 +1,12 @@
 """Finding the piece that came back: by the code on it, or by name or number and day when only a notice came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import days
@@ -56,17 +58,49 @@ def find_piece(session: Session, typed: str) -> Piece:
         Conflict: it was recorded already.
     """
     code, kind, record_id = _read(codes_of(session), typed)
-    is_its = Piece.letter_id == record_id if kind is CodeKind.LETTER else Piece.our_letter_id == record_id
+    is_its = _holds(kind, record_id)
     whole = (joinedload(Piece.letter), joinedload(Piece.our_letter), joinedload(Piece.proof), joinedload(Piece.batch))
     query = select(Piece).where(is_its).order_by(Piece.id.desc()).options(*whole).with_for_update(of=Piece)
     pieces = session.scalars(query.execution_options(populate_existing=True)).unique().all()
-    mailed = next((piece for piece in pieces if piece.state is PieceState.MAILED), None)
+    mailed = _mailed(pieces)
     if mailed is None:
         raise _why_not(session, code, pieces[0] if pieces else None)
     if mailed.letter is not None and mailed.letter.state is LetterState.SEALED:
         told = _("letter %(code)s is sealed: give the envelope to an administrator as it is, unopened", code=code)
         raise Sealed(told)
     return mailed
+
+
+def described(session: Session, typed: str) -> Candidate | None:
+    """Say whom a mailed letter is for, before it is recorded; None: the code leads to none, or is one of ours."""
+    try:
+        _code, kind, record_id = _read(codes_of(session), typed)
+    except NotFound:
+        return None
+    query = _mailed_letters().where(_holds(kind, record_id)).limit(1)
+    row = session.execute(query).first()
+    return _candidate(codes_of(session), days.zone(session), *row) if row else None
+
+
+def _holds(kind: CodeKind, record_id: int) -> ColumnElement[bool]:
+    return Piece.letter_id == record_id if kind is CodeKind.LETTER else Piece.our_letter_id == record_id
+
+
+def _mailed(pieces: Sequence[Piece]) -> Piece | None:
+    return next((piece for piece in pieces if piece.state is PieceState.MAILED), None)
+
+
+def _mailed_letters() -> Select[*tuple[Any, ...]]:
+    """Ask for mailed letters that are not sealed, with what is told of one."""
+    return (
+        select(Piece, Batch, Profile, Proof.sheets)
+        .join(Batch, Batch.id == Piece.batch_id)
+        .join(Letter, Letter.id == Piece.letter_id)
+        .join(Profile, Profile.id == Letter.profile_id)
+        .join(Proof, Proof.id == Piece.proof_id)
+        .where(Piece.state == PieceState.MAILED, Letter.state == LetterState.MAILED)
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
+    )
 
 
 def _read(book: CodeBook, typed: str) -> tuple[str, CodeKind, int]:
@@ -117,18 +151,8 @@ def candidates(session: Session, words: str, around: date | None = None) -> list
     if not words.strip():
         return []
     people = select(Profile.id).where(_called(words.strip())).order_by(Profile.id).limit(_PEOPLE_MOST)
-    query = (
-        select(Piece, Batch, Profile, Proof.sheets)
-        .join(Batch, Batch.id == Piece.batch_id)
-        .join(Letter, Letter.id == Piece.letter_id)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .join(Proof, Proof.id == Piece.proof_id)
-        .where(Letter.profile_id.in_(list(session.scalars(people))), Letter.state == LetterState.MAILED)
-        .where(Piece.state == PieceState.MAILED)
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
-        .order_by(Letter.id.desc())
-        .limit(_NEWEST)
-    )
+    theirs = Letter.profile_id.in_(list(session.scalars(people)))
+    query = _mailed_letters().where(theirs).order_by(Letter.id.desc()).limit(_NEWEST)
     book = codes_of(session)
     zone = days.zone(session)
     found = [_candidate(book, zone, *row) for row in session.execute(query)]

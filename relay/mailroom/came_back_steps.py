@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, directory
 from relay.directory import Author
-from relay.errors import Conflict, Refused
+from relay.errors import Refused
 from relay.letters import lifecycle
 from relay.letters.deciding import undo_time
 from relay.letters.deciding.decisions import Choice, decide
@@ -242,36 +242,3 @@ _STEPS: Mapping[NextStep, Callable[[_Act], Notice | None]] = {
     N.CORRECT_MAIL_POINT: _correct_mail_point,
     N.CLOSE: _close,
 }
-_UNDOABLE: Final = frozenset({N.ADDRESS_AGAIN, N.CLOSE})
-"""An asked pen pal is undone with the decision; a person's status is changed on their page."""
-
-
-def may_undo(row: CameBack, *, now: datetime, cancel_window: timedelta) -> bool:
-    """Say whether a step can be taken back still: nobody outside has heard of it, and nothing followed."""
-    letter = row.piece.letter
-    if row.settled_at is None or row.next_step not in _UNDOABLE or letter is None:
-        return False
-    is_early = now < undo_time.ends(row.settled_at, cancel_window, tells=True)
-    is_there = letter.state in {LetterState.IN_REVIEW, LetterState.CLOSED}
-    return is_early and is_there and letter.state_since == row.settled_at
-
-
-def undo(session: Session, row: CameBack, staff: Staff, *, now: datetime, cancel_window: timedelta) -> None:
-    """Take a step back: the letter waits as before, and its notice does not leave.
-
-    Raises:
-        Refused: its time is over, or this person may not.
-        Conflict: something followed.
-    """
-    lifecycle.require_reviewer(staff)
-    letter, settled_at = row.piece.letter, row.settled_at
-    if letter is None or settled_at is None or not may_undo(row, now=now, cancel_window=cancel_window):
-        raise Conflict(_("this cannot be taken back any more; nothing was done, look at the letter"))
-    acquaintances.refuse(session, staff, letter)
-    lifecycle.take_back(session, letter, LetterState.ON_HOLD, now=now, actor=staff)
-    came_back_telling.cancel(session, row, settled_at)
-    old = {"next_step": row.next_step}
-    row.settled_at = row.settled_by_id = None
-    row.next_step = N.APPEAL if row.appeal_until else None
-    audit.record(session, "came_back.undone", "came_back", row.id, actor_id=staff.id, now=now, old=old)
-    session.flush()

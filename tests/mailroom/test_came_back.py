@@ -18,7 +18,15 @@ from relay.letters.codebook import codes_of
 from relay.letters.deciding import undoing
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import came_back as open_ones
-from relay.mailroom import came_back, came_back_appeals, came_back_finding, came_back_lists, came_back_reasons
+from relay.mailroom import (
+    came_back,
+    came_back_appeals,
+    came_back_finding,
+    came_back_lists,
+    came_back_reasons,
+    came_back_undoing,
+    making,
+)
 from relay.mailroom import came_back_steps as steps
 from relay.mailroom.came_back import Back
 from relay.mailroom.came_back_lists import Asked
@@ -249,14 +257,14 @@ def test_recorded_by_mistake_the_letter_is_mailed_as_before(database: Database) 
         approved = session.get_one(Letter, piece.letter_id).approved_proof_id
         row, staff = back(session, piece), factories.staff(session, Role.PRINTER)
         with pytest.raises(Refused, match="say why"):
-            came_back.take_back(session, row, staff, why=" ", now=LATER)
-        came_back.take_back(session, row, staff, why="the envelope beside it", now=LATER)
+            came_back_undoing.recorded_by_mistake(session, row, staff, why=" ", now=LATER)
+        came_back_undoing.recorded_by_mistake(session, row, staff, why="the envelope beside it", now=LATER)
         letter = session.get_one(Letter, piece.letter_id)
         assert (piece.state, letter.state, letter.held_for) == (PieceState.MAILED, S.MAILED, None)
         assert letter.approved_proof_id == approved
         assert came_back_lists.reasons_of(session, row.facility_id, now=LATER) == []
         with pytest.raises(Conflict, match="settled this first"):
-            came_back.take_back(session, row, staff, why="again", now=LATER)
+            came_back_undoing.recorded_by_mistake(session, row, staff, why="again", now=LATER)
         assert back(session, piece).id != row.id
 
 
@@ -299,8 +307,6 @@ def test_it_is_printed_again_in_a_new_piece(database: Database) -> None:
         settle(session, it, Settling(step=N.ADDRESS_AGAIN, is_right=True))
         factories.proof(session, it.letter, version=2)
         decide(session, it.letter, Choice(kind=DecisionKind.APPROVE), it.staff, now=LATER)
-        from relay.mailroom import making
-
         making.create(session, None, now=LATER + WINDOW, cancel_window=WINDOW)
         states = session.scalars(select(Piece.state).where(Piece.letter_id == it.letter.id).order_by(Piece.id))
         assert states.all() == [PieceState.CAME_BACK, PieceState.MADE]
@@ -423,8 +429,8 @@ def test_a_step_is_taken_back_while_nobody_has_heard(database: Database, step: N
         settle(session, it, Settling(step=step, is_right=True))
         late = {"now": LATER + WINDOW, "cancel_window": WINDOW}
         with pytest.raises(Conflict, match="any more"):
-            steps.undo(session, it.row, it.staff, **late)  # type: ignore[arg-type]
-        steps.undo(session, it.row, it.staff, now=LATER + WINDOW / 2, cancel_window=WINDOW)
+            came_back_undoing.undo(session, it.row, it.staff, **late)  # type: ignore[arg-type]
+        came_back_undoing.undo(session, it.row, it.staff, now=LATER + WINDOW / 2, cancel_window=WINDOW)
         assert (it.letter.state, it.letter.held_for) == (S.ON_HOLD, HeldFor.CAME_BACK)
         assert (it.row.settled_at, it.row.next_step) == (None, None)
         assert [one.state for one in notices(session)] == [NoticeState.CANCELLED]
