@@ -163,14 +163,12 @@ def _step() -> NextStep:
 
 
 def _load(session: Session, back_id: int) -> CameBack:
-    """Load a row, which nobody opens who knows one of the two, and of which nothing is shown while it is sealed."""
+    """Load a row, which nobody opens who knows one of the two."""
     row = came_back.find(session, back_id)
     letter = row.piece.letter
     pen_pal_id = letter.pen_pal_id if letter else None
     if knowing.known().includes(profile_id=came_back.profile_of(row.piece).id, pen_pal_id=pen_pal_id):
         raise Acquainted(_(acquaintances.LINE))
-    if letter is not None and letter.state == "sealed":
-        raise Sealed(_("this letter is sealed"))
     return row
 
 

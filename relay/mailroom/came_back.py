@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, days
 from relay.codes import CodeKind, encode
-from relay.errors import Conflict, NotFound, Refused
+from relay.errors import Conflict, NotFound, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import CodeBook
 from relay.letters.holding import holds
 from relay.letters.holding.hold import Hold
+from relay.letters.queries import SEALED
 from relay.mailroom.batches import PIECE_STEPS
 from relay.mailroom.came_back_finding import find_piece, mailed_on
 from relay.mailroom.came_back_reasons import What
@@ -27,6 +28,7 @@ from relay.models import (
     CameBackFor,
     HeldFor,
     Letter,
+    LetterState,
     MailPoint,
     OurLetterState,
     Piece,
@@ -91,6 +93,7 @@ def find(session: Session, row_id: int, *, lock: bool = False) -> CameBack:
 
     Raises:
         NotFound: there is none.
+        Sealed: its letter is.
     """
     letter = joinedload(CameBack.piece).joinedload(Piece.letter)
     place = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
@@ -107,6 +110,8 @@ def find(session: Session, row_id: int, *, lock: bool = False) -> CameBack:
     row = session.scalar(query)
     if row is None:
         raise NotFound(_("nothing of that number came back"))
+    if row.piece.letter is not None and row.piece.letter.state is LetterState.SEALED:
+        raise Sealed(_(SEALED))
     return row
 
 

@@ -142,7 +142,7 @@ def _recorded_already(session: Session, code: str, piece: Piece) -> Conflict:
     recorded: CameBack = row[0]
     staff: Staff | None = row[1]
     who = (staff.name or staff.email) if staff else "Mailcall"
-    told = {"code": code, "who": who, "day": f"{recorded.recorded_at:%Y-%m-%d}"}
+    told = {"code": code, "who": who, "day": days.day_of(session, recorded.recorded_at)}
     return Conflict(_("%(who)s recorded on %(day)s that %(code)s came back; nothing was done", **told))
 
 

@@ -215,6 +215,11 @@ def test_a_sealed_letter_is_not_opened_by_its_envelope(database: Database) -> No
         session.get_one(Letter, piece.letter_id).state = S.SEALED
         with pytest.raises(Sealed, match="unopened"):
             back(session, piece)
+        it = case(session)
+        it.letter.state = S.SEALED
+        session.flush()
+        with pytest.raises(Sealed):
+            came_back.find(session, it.row.id)
 
 
 def test_two_who_record_it_at_once_make_one_row(database: Database) -> None:

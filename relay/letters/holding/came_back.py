@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
-from relay.models import CameBack, DecisionKind, HeldFor, Letter, NextStep, Piece, Staff
+from relay.models import CameBack, DecisionKind, HeldFor, Letter, LetterState, NextStep, Piece, Staff
 from relay.translation import gettext as _
 
 K = DecisionKind
@@ -21,7 +21,7 @@ WAIT_FOR_IT: Final = frozenset({K.RELEASE, K.RETURN, K.REJECT, K.WITHDRAW, K.REA
 
 def is_open(session: Session, letter: Letter) -> bool:
     """Say whether nobody has settled yet what is done about a letter that came back."""
-    return letter.held_for is HeldFor.CAME_BACK and newest(session, letter, unsettled=True) is not None
+    return letter.state is LetterState.ON_HOLD and newest(session, letter, unsettled=True) is not None
 
 
 def refuse(session: Session, letter: Letter, kind: DecisionKind) -> None:
