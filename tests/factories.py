@@ -21,6 +21,9 @@ from relay.models import (
     AskedBy,
     Batch,
     BatchState,
+    CameBack,
+    CameBackAs,
+    CameBackFor,
     Correspondence,
     Decision,
     DecisionKind,
@@ -28,6 +31,7 @@ from relay.models import (
     Facility,
     Flag,
     Ground,
+    HeldFor,
     Letter,
     LetterState,
     MailPoint,
@@ -365,6 +369,22 @@ def printer(session: Session, **columns: Any) -> Printer:  # noqa: ANN401 -- any
     """Add a printer that files are downloaded for."""
     facts: dict[str, Any] = {"name": f"The printer at the window {next(_numbers)}", "created_at": NOW}
     return _added(session, Printer(**(facts | columns)))
+
+
+def came_back(session: Session, of: Letter, **columns: Any) -> CameBack:  # noqa: ANN401 -- any column
+    """Add that a letter which was mailed came back, moved away from; it waits for somebody to say what is done."""
+    made = batch(session, of)
+    made.state, made.mailed_at = BatchState.MAILED, NOW
+    made.pieces[0].state = PieceState.CAME_BACK
+    of.state, of.held_for, of.approved_proof_id, of.approved_at = LetterState.ON_HOLD, HeldFor.CAME_BACK, None, None
+    facts: dict[str, Any] = {
+        "piece_id": made.pieces[0].id,
+        "facility_id": of.profile.mail_point.facility_id,
+        "came_as": CameBackAs.ENVELOPE,
+        "reason": CameBackFor.MOVED,
+        "came_on": NOW.date(),
+    }
+    return _added(session, CameBack(**({"recorded_at": NOW} | facts | columns)))
 
 
 def decision(session: Session, on: Letter, by: Staff | None = None, **columns: Any) -> Decision:  # noqa: ANN401

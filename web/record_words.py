@@ -3,6 +3,7 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    came_back_words,
     facility_words,
     inbox_words,
     mailroom_words,
@@ -22,6 +23,7 @@ VERBS = {
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
     **mailroom_words.VERBS,
+    **came_back_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -105,6 +107,7 @@ VERBS = {
 }
 SUBJECTS = {
     **facility_words.RECORD_SUBJECTS,
+    **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),

@@ -19,12 +19,14 @@ from relay.models import (
     Batch,
     BatchFile,
     BatchState,
+    CameBack,
     Correspondence,
     Decision,
     Flag,
     Letter,
     Message,
     MessageChunk,
+    NextStep,
     Note,
     NoteOn,
     Notice,
@@ -60,6 +62,7 @@ def forget(session: Session, gone: Gone, *, now: datetime) -> None:
     _forget_letters(session, gone)
     _forget_mail(session, gone, now)
     _forget_what_staff_wrote(session, gone, now)
+    _forget_came_back(session, gone, now)
     _forget_record(session, gone)
     for pal in session.scalars(select(PenPal).where(PenPal.id.in_(gone.pen_pal_ids))).all():
         pal.address, pal.name, pal.country, pal.blocked_why = f"erased-{pal.id}", "", "", ""
@@ -141,9 +144,22 @@ def _forget_what_staff_wrote(session: Session, gone: Gone, now: datetime) -> Non
     _run(session, update(Correspondence).where(between).values(why=""))
 
 
+def _came_back(gone: Gone) -> Select[int]:
+    return _ids(CameBack.id, CameBack.piece_id.in_(_ids(Piece.id, Piece.letter_id.in_(gone.letter_ids))))
+
+
+def _forget_came_back(session: Session, gone: Gone, now: datetime) -> None:
+    """Empty what stood on envelopes that came back, and end what was still to be done; that they did still counts."""
+    theirs = CameBack.id.in_(_came_back(gone))
+    waits = {"next_step": NextStep.CLOSE, "settled_at": now}
+    _run(session, update(CameBack).where(theirs, CameBack.settled_at.is_(None)).values(**waits))
+    _run(session, update(CameBack).where(theirs).values(words="", note=""))
+
+
 def _forget_record(session: Session, gone: Gone) -> None:
     """Delete the values of the record about these; the entries and their chain stay (`relay.audit`)."""
-    about = {
+    about: dict[str, list[int] | Select[int]] = {
+        "came_back": _came_back(gone),
         "letter": gone.letter_ids,
         "pen_pal": gone.pen_pal_ids,
         "correspondence": gone.correspondence_ids,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay.models import (
     Alias,
+    CameBackFor,
     CorrespondenceState,
     Facility,
     Job,
@@ -57,6 +58,7 @@ BESIDES = (
     *("/mailroom/batches/3", "/mailroom/batches/3/scan", "/mailroom/batches/3/pieces/1", "/mailroom?facility=1"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
+    *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
@@ -102,6 +104,9 @@ def fill(session: Session) -> None:
         facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
         session.add(Job(state=job_state, **facts))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
+    for reason, what in ((CameBackFor.MOVED, ""), (CameBackFor.REFUSED, "labels")):
+        back = factories.letter(session, S.MAILED, to=alias, by=known)
+        factories.came_back(session, back, reason=reason, what=what)
 
 
 def _arrivals(number: int) -> list[datetime]:

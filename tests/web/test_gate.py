@@ -91,6 +91,8 @@ admin reviewer printer auditor
     GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /mailroom/came-back
+    GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
     POST /mailroom/batches
     GET /mailroom/batches/<name>/letters.pdf
@@ -105,6 +107,9 @@ admin reviewer printer
     GET /mailroom/batches/<name>/pieces/<int:seq>
     GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
+    GET /mailroom/came-back/new
+    POST /mailroom/came-back/new
+    POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
@@ -127,6 +132,9 @@ admin reviewer
     POST /letters/<name>/answer/take-back
     POST /letters/<name>/take
     POST /letters/<name>/appeal
+    POST /mailroom/came-back/<int:back_id>/notice
+    POST /mailroom/came-back/<int:back_id>/step
+    POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/notice
@@ -308,6 +316,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
         factories.rule_phrase(session)
+        factories.came_back(session, factories.letter(session, LetterState.MAILED))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
