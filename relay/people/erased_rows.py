@@ -31,6 +31,7 @@ from relay.models import (
     PenPal,
     Photo,
     Piece,
+    PrintJob,
     Profile,
     Proof,
     RawAt,
@@ -93,7 +94,9 @@ def _forget_files(session: Session, gone: Gone) -> None:
     }
     done = Batch.state.in_((BatchState.MAILED, BatchState.CANCELLED))
     piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(Piece.letter_id.in_(gone.letter_ids))
-    printed = {number for number in session.scalars(piles.where(done)) if number is not None}
+    sent = select(PrintJob.object_id).join(Batch, Batch.id == PrintJob.batch_id).join(Piece, Piece.batch_id == Batch.id)
+    both = (piles.where(done), sent.where(Piece.letter_id.in_(gone.letter_ids), done))
+    printed = {number for query in both for number in session.scalars(query) if number is not None}
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
         objects.forget(session, row)
 
