@@ -71,11 +71,8 @@ class Sender:
         sheets = document.sheets(both_sides=wishes.both_sides, copies=wishes.copies)
         told = {"sheets": sheets, "both_sides": wishes.both_sides}
         for known in queue.named(name):
-            if known.waits_for_document:
+            if known.waits_for_document:  # of a worker that died before it could keep its number
                 queue.cancel(known.number)
-            elif known.stage not in (JobStage.CANCELLED, JobStage.ABORTED):
-                self._keep_number(job_id, known.number, told)
-                return self._write(job_id, followed(known))
         number = queue.create(name, asked)
         try:
             if not self._keep_number(job_id, number, told):
