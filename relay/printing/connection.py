@@ -77,6 +77,7 @@ class Connection:
 
     def _exchange(self, connection: http.client.HTTPConnection, head: bytes, document: bytes) -> ipp.Answer:
         connection.putrequest("POST", self.to.path, skip_accept_encoding=True)
+        connection.putheader("Connection", "close")
         connection.putheader("Content-Type", "application/ipp")
         connection.putheader("Content-Length", str(len(head) + len(document)))
         connection.endheaders(head)

@@ -32,6 +32,8 @@ class Fault(enum.StrEnum):
     REFUSED = "refused"
     INTERRUPTED = "interrupted"
     """It was cut off while it was sent; some of it may have come out."""
+    UNSURE = "unsure"
+    """It was cut off at the end: a queue may take a file that ends too soon for a whole one."""
     FORGOTTEN = "forgotten"
     """The printer no longer says what became of it."""
     MADE_AGAIN = "made-again"

@@ -37,6 +37,8 @@ class Step:
     told: str = ""
     sheets: int = 0
     pages: int = 0
+    unsure: bool = False
+    """The queue never said that it took the file whole."""
 
 
 def followed(standing: Standing | None) -> Step:

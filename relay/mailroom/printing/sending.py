@@ -7,7 +7,7 @@ our name that has no document, and ends it. What nobody can say any more fails, 
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -93,7 +93,7 @@ class Sender:
         if standing is None:
             return self._write(job.id, Step(PrintState.FAILED, Fault.FORGOTTEN.value))
         if not standing.waits_for_document:
-            return self._write(job.id, _known_whole(standing))
+            return self._write(job.id, replace(_taken(standing), unsure=True))
         queue.cancel(standing.number)
         if standing.stage is JobStage.PROCESSING:
             return self._write(job.id, Step(PrintState.FAILED, Fault.INTERRUPTED.value))
@@ -138,7 +138,10 @@ class Sender:
             age = now - job.created_at
             given_up = step.state is None and age > GIVEN_UP
             job.state = PrintState.FAILED if given_up else step.state or job.state
-            job.told = step.told
+            if step.unsure:
+                job.options = {**job.options, "unsure": True}
+            unsure = [Fault.UNSURE.value] if job.options.get("unsure") else []
+            job.told = " ".join([*unsure, *step.told.split()])
             job.sheets_done = max(job.sheets_done, _sheets(job, step))
             if job.state in AT_WORK:
                 return after(job.state, age)
@@ -160,8 +163,8 @@ def _wishes(job: PrintJob, document: Document) -> Wishes:
     )
 
 
-def _known_whole(standing: Standing) -> Step:
-    """The queue had the whole file, unless it gave the job up while the file was coming."""
+def _taken(standing: Standing) -> Step:
+    """The queue took the file, unless it gave the job up while the file was coming."""
     if standing.stage is JobStage.ABORTED:
         return Step(PrintState.FAILED, Fault.INTERRUPTED.value)
     return followed(standing)
