@@ -22,16 +22,23 @@ from tests.conftest import sqlite_copy
 from tests.ipp_printer import IppPrinter
 from tests.mailroom.printing.conftest import furnish
 
-_WORKER = """
-import sys
+_WORKERS = """
+import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from relay.db import Database
 from relay.mailroom.printing.sending import Sender
 from relay.objects import FolderStore
-sender = Sender(Database(sys.argv[1]), FolderStore(Path(sys.argv[2])), lambda: datetime.now(UTC))
-sender.step(int(sys.argv[3]))
+for line in sys.stdin:
+    worker = os.fork()
+    if worker == 0:
+        url, folder, job = line.split()
+        Sender(Database(url), FolderStore(Path(folder)), lambda: datetime.now(UTC)).step(int(job))
+        os._exit(0)
+    print(worker, flush=True)
+    os.waitpid(worker, 0)
 """
+"""Makes a worker for each line: what all of them load is loaded once."""
 BEFORE, HALF, AFTER = "before", "half", "after"
 """Nothing of the request went through, some of its document, or all of it, and its answer did not."""
 
@@ -47,14 +54,26 @@ class Wire:
     printer_port: int
     operation: Operation | None = None
     when: str = BEFORE
-    worker: "subprocess.Popen[bytes] | None" = None
+    worker: int = 0
     died: threading.Event = field(default_factory=threading.Event)
+    known: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, workers: "subprocess.Popen[str]", line: str) -> None:
+        """Let a worker begin; its first request waits until we know it."""
+        assert workers.stdin
+        assert workers.stdout
+        with self.known:
+            workers.stdin.write(f"{line}\n")
+            workers.stdin.flush()
+            self.worker = int(workers.stdout.readline())
 
     def carry(self, client: socket.socket) -> None:
         """Carry one request and its answer."""
         with suppress(OSError), client, socket.create_connection(("127.0.0.1", self.printer_port)) as printer:
             said = self._message(client)
             deadly = self.operation is not None and self._operation(said) == self.operation
+            with self.known:
+                pass
             if deadly and self.when == BEFORE:
                 return self._die()
             printer.sendall(said[:-CUT_BYTES] if deadly and self.when == HALF else said)
@@ -83,9 +102,7 @@ class Wire:
         return int.from_bytes(said[start + 2 : start + 4])
 
     def _die(self) -> None:
-        assert self.worker
-        self.worker.send_signal(signal.SIGKILL)
-        self.worker.wait(20)
+        os.kill(self.worker, signal.SIGKILL)
         self.died.set()
 
 
@@ -107,6 +124,14 @@ def wire_to(printer_port: int) -> Iterator[Wire]:
     thread.join()
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator["subprocess.Popen[str]"]:
+    """Give who makes workers."""
+    line = [sys.executable, "-c", _WORKERS]
+    with subprocess.Popen(line, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        yield running
+
+
 @pytest.mark.parametrize(
     ("operation", "when", "told"),
     [
@@ -117,7 +142,7 @@ def wire_to(printer_port: int) -> Iterator[Wire]:
     ],
 )
 def test_a_batch_is_printed_once_whenever_its_worker_dies(
-    real: IppPrinter, tmp_path: Path, operation: Operation, when: str, told: str
+    real: IppPrinter, workers: "subprocess.Popen[str]", tmp_path: Path, operation: Operation, when: str, told: str
 ) -> None:
     """The next worker goes on; where nobody said that the file was taken whole, somebody is asked to look.
 
@@ -130,8 +155,7 @@ def test_a_batch_is_printed_once_whenever_its_worker_dies(
         mailroom.set_printer(queue=f"ipp://127.0.0.1:{wire.port}/ipp/print")
         job_id = mailroom.ask()
         wire.operation, wire.when = operation, when
-        place = (url, str(folder), str(job_id))
-        wire.worker = subprocess.Popen([sys.executable, "-c", _WORKER, *place], cwd=Path.cwd(), env=os.environ)
+        wire.begin(workers, f"{url} {folder} {job_id}")
         assert wire.died.wait(30)
         wire.operation = None
         done = mailroom.work(job_id)
