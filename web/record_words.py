@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import (
+    facility_words,
+    inbox_words,
+    pen_pal_words,
+    people_words,
+    printing_words,
+    queue_words,
+    redaction_words,
+    urgent_words,
+)
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -12,6 +21,7 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **printing_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -105,11 +115,13 @@ SUBJECTS = {
     "job": _lp("record", "work"),
     "rule": _lp("record", "rule"),
     "reason": _lp("record", "reason"),
+    "printer": _lp("record", "printer"),
 }
 WORK = {
     "read": _lp("work", "reading"),
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
+    "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),

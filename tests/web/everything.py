@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 
 from relay.models import (
     Alias,
+    BatchState,
     CorrespondenceState,
     Facility,
     Job,
     JobState,
     LetterState,
     NoteOn,
+    ObjectKind,
     PenPal,
+    PrintState,
     Role,
     Severity,
     Staff,
@@ -40,7 +43,14 @@ BESIDES = (
     *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
     *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
     *("/letters/12", "/find?q=marcus"),
-    *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
+    *(
+        "/mailroom/batches/2",
+        "/mailroom/batches/3",
+        "/mailroom/batches/3/print",
+        "/pen-pals/1/merge?q=w",
+        "/pen-pals/1/merge?other=2",
+        "/notes/pen_pal/1",
+    ),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
@@ -86,6 +96,17 @@ def fill(session: Session) -> None:
         facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
         session.add(Job(state=job_state, **facts))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
+    _add_what_prints(session)
+
+
+def _add_what_prints(session: Session) -> None:
+    """Add a batch that is ready, and a printer that stopped while it printed it."""
+    batch = factories.batch(session, factories.letter(session, S.IN_BATCH))
+    batch.state, batch.object_id = BatchState.READY, factories.stored_object(session, ObjectKind.BATCH).id
+    printer = factories.printer(session, name="Office", tray="main", options={"print-quality": "5"})
+    stopped = {"state": PrintState.STOPPED, "told": "media-empty", "options": {"file": batch.object_id, "sheets": 9}}
+    factories.print_job(session, printer, batch, **stopped)
+    factories.print_job(session, printer, state=PrintState.FAILED, told="no-answer unheard-of")
 
 
 def _arrivals(number: int) -> list[datetime]:

@@ -33,7 +33,6 @@ from relay.models import (
     StoredObject,
 )
 from relay.objects import Kept, ObjectMissing, ObjectStore, keep
-from relay.press import Paper, PieceSheets
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
 
@@ -128,6 +127,7 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     """
     if job.batch is None:
         return _test_page(session, store, job)
+    from relay.press import PieceSheets
     from relay.press.imposition import impose
 
     whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
@@ -154,6 +154,7 @@ def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
 
 
 def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
+    from relay.press import Paper
     from relay.press.trial_page import trial_page
 
     what = (
