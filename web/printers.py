@@ -94,7 +94,7 @@ def show() -> ResponseReturnValue:
 @open_to(Role.ADMIN)
 def new() -> ResponseReturnValue:
     """Add a printer."""
-    form = PrinterForm(request.form)
+    form = PrinterForm(request.form if request.method == "POST" else None)
     if request.method == "GET" or not form.validate():
         return _form(form), 200 if request.method == "GET" else 422
     if request.form.get("look"):

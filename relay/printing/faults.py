@@ -12,6 +12,7 @@ class Fault(enum.StrEnum):
     """Faults of ours; what printers say themselves are keywords of IPP (RFC 8011, 5.3.8 and 5.4.12)."""
 
     NO_ANSWER = "no-answer"
+    GIVEN_UP = "given-up"
     NO_HOST = "no-host"
     NOT_TRUSTED = "not-trusted"
     NO_QUEUE = "no-queue"

@@ -79,12 +79,9 @@ NEEDS_SOMEBODY: Final = frozenset(
 )
 """With one of these a job does not go on by itself."""
 _OURS: Final[Mapping[Fault, str]] = {
-    Fault.NO_ANSWER: marked(
-        "The printer does not answer. It is asked again by itself: is it switched on, and on the network?"
-    ),
-    Fault.NO_HOST: marked(
-        "No machine of that name is found. It is tried again by itself: look at the printer's address."
-    ),
+    Fault.NO_ANSWER: marked("The printer does not answer: is it switched on, and on the network?"),
+    Fault.GIVEN_UP: marked("It did not answer for two days: when it does, look what came out, and print again."),
+    Fault.NO_HOST: marked("No machine of that name is found: look at the printer's address."),
     Fault.NOT_TRUSTED: marked(
         "Its certificate is not one that this machine trusts: use ipp instead of ipps, or install it."
     ),
@@ -92,8 +89,8 @@ _OURS: Final[Mapping[Fault, str]] = {
     Fault.NO_PRINTER: marked("What answers at that address is no printer: look at the printer's address."),
     Fault.PASSWORD: marked("It asks for a password: let its queue take jobs from this machine without one."),
     Fault.FORBIDDEN: marked("It takes no jobs from this machine: allow it in the queue's settings."),
-    Fault.BUSY: marked("It is busy. It is asked again by itself."),
-    Fault.NOT_ACCEPTING: marked("It takes no jobs just now. It is asked again by itself: let its queue accept jobs."),
+    Fault.BUSY: marked("It is busy just now."),
+    Fault.NOT_ACCEPTING: marked("It takes no jobs just now: let its queue accept jobs."),
     Fault.NO_PDF: marked("It does not print PDF by itself: make a CUPS queue for it, and give that queue's name here."),
     Fault.NO_JOBS: marked(
         "It cannot say what becomes of a job: make a CUPS queue for it, and give that queue's name here."

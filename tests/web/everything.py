@@ -45,8 +45,8 @@ BESIDES = (
     *("/letters/12", "/find?q=marcus"),
     *(
         "/mailroom/batches/2",
-        "/mailroom/batches/3",
-        "/mailroom/batches/3/print",
+        "/mailroom/batches/5",
+        "/mailroom/batches/5/print",
         "/pen-pals/1/merge?q=w",
         "/pen-pals/1/merge?other=2",
         "/notes/pen_pal/1",

@@ -136,8 +136,9 @@ class Sender:
             if job.state not in AT_WORK:
                 return None
             age = now - job.created_at
-            given_up = step.state is None and age > GIVEN_UP
-            job.state = PrintState.FAILED if given_up else step.state or job.state
+            if step.state is None and age > GIVEN_UP:
+                step = Step(PrintState.FAILED, Fault.GIVEN_UP.value)
+            job.state = step.state or job.state
             if step.unsure:
                 job.options = {**job.options, "unsure": True}
             unsure = [Fault.UNSURE.value] if job.options.get("unsure") else []
