@@ -50,6 +50,7 @@ from relay.models import (
     Piece,
     PieceState,
     Printer,
+    PrintJob,
     Profile,
     ProfileStatus,
     Proof,
@@ -366,9 +367,16 @@ def batch(session: Session, *letters: Letter) -> Batch:
 
 
 def printer(session: Session, **columns: Any) -> Printer:  # noqa: ANN401 -- any column
-    """Add a printer that files are downloaded for."""
-    facts: dict[str, Any] = {"name": f"The printer at the window {next(_numbers)}", "created_at": NOW}
+    """Add a printer with a queue that nobody answers at."""
+    facts = {"name": f"Printer {next(_numbers)}", "queue": "ipp://127.0.0.1:1/ipp/print", "created_at": NOW}
     return _added(session, Printer(**(facts | columns)))
+
+
+def print_job(session: Session, on: Printer, of: Batch | None = None, **columns: Any) -> PrintJob:  # noqa: ANN401
+    """Add what was asked of a printer: a batch's letters, or a test page."""
+    facts = {"part": "letters" if of else "test", "created_at": NOW}
+    batch_id = of.id if of else None
+    return _added(session, PrintJob(printer_id=on.id, batch_id=batch_id, **(facts | columns)))
 
 
 def came_back(session: Session, of: Letter, **columns: Any) -> CameBack:  # noqa: ANN401 -- any column

@@ -34,6 +34,7 @@ from relay.models import (
     PenPal,
     Photo,
     Piece,
+    PrintJob,
     Profile,
     Proof,
     RawAt,
@@ -97,9 +98,13 @@ def _forget_files(session: Session, gone: Gone) -> None:
     }
     done = Batch.state.in_((BatchState.MAILED, BatchState.CANCELLED))
     piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(Piece.letter_id.in_(gone.letter_ids))
-    printed = {number for number in session.scalars(piles.where(done)) if number is not None}
-    theirs_too = select(Piece.batch_id).join(Batch).where(Piece.letter_id.in_(gone.letter_ids), done)
-    printed |= set(session.scalars(select(BatchFile.object_id).where(BatchFile.batch_id.in_(theirs_too))))
+    sent = select(PrintJob.object_id).join(Batch, Batch.id == PrintJob.batch_id).join(Piece, Piece.batch_id == Batch.id)
+    kept = (
+        select(BatchFile.object_id).join(Batch, Batch.id == BatchFile.batch_id).join(Piece, Piece.batch_id == Batch.id)
+    )
+    theirs_too = (Piece.letter_id.in_(gone.letter_ids), done)
+    every = (piles.where(done), sent.where(*theirs_too), kept.where(*theirs_too))
+    printed = {number for query in every for number in session.scalars(query) if number is not None}
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
         objects.forget(session, row)
 

@@ -35,6 +35,10 @@ admin reviewer printer auditor
     POST /password
     GET /me
     POST /me
+    GET /printers
+    GET /printers/<int:printer_id>
+    GET /mailroom/batches/<name>/print
+    GET /mailroom/batches/<name>/print/progress
 admin reviewer auditor
     GET /rules
     GET /rules/<rule>/words
@@ -95,6 +99,9 @@ admin reviewer printer auditor
     GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
     POST /mailroom/batches
+    POST /mailroom/batches/<name>/print
+    POST /printing/<int:job_id>/cancel
+    POST /printers/<int:printer_id>/test
     GET /mailroom/batches/<name>/letters.pdf
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
@@ -224,6 +231,12 @@ admin reviewer
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
+    GET /printers/new
+    POST /printers/new
+    GET /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/retire
+    POST /printers/<int:printer_id>/again
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -309,7 +322,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.photo(session, letter)
         factories.mail_rule(session)
         factories.suspension(session)
-        factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        factories.print_job(session, factories.printer(session), batch)
         reviewer = factories.staff(session)
         factories.escalation(session, factories.letter(session), reviewer)
         factories.sealing(session, factories.letter(session), reviewer)
