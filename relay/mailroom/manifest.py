@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import days
-from relay.codes import CodeKind, encode
 from relay.csv_text import written
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.paper.outside import Addressee, face_to
 from relay.letters.pen_pals.pen_names import author_of
+from relay.mailroom.pieces import code_of
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
@@ -160,7 +160,7 @@ def _row(
         seq=piece.seq,
         piece_id=piece.id,
         letter_id=piece.letter_id,
-        code=_code(book, piece),
+        code=code_of(book, piece),
         sealed=letter is not None and letter.state is LetterState.SEALED,
         recipient=profile.committed_name,
         register_number=profile.register_number,
@@ -178,12 +178,6 @@ def _row(
         state=piece.state,
         must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
     )
-
-
-def _code(book: CodeBook, piece: Piece) -> str:
-    if piece.letter_id is not None:
-        return book.letter(piece.letter_id)
-    return encode(CodeKind.OUR_LETTER, piece.our_letter_id or 0, book.key)
 
 
 def _blanked(row: ManifestRow) -> ManifestRow:
