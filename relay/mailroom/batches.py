@@ -57,35 +57,18 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    _refuse_sealed(batch)
+    if holds_sealed(batch):
+        raise Sealed(
+            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
+        )
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
     return store.get(batch.stored.key)
 
 
-def file(store: ObjectStore, batch: Batch, part: str) -> bytes:
-    """Give a file of a batch beside its letters, by its `BatchPart`.
-
-    Raises:
-        NotFound: the batch has no such file.
-        Sealed: a letter that stands in it was sealed since.
-    """
-    found = next((one for one in batch.files if one.part.value == part), None)
-    if found is None:
-        raise NotFound(_("this batch has no such file"))
-    _refuse_sealed(batch)
-    return store.get(found.stored.key)
-
-
-def _refuse_sealed(batch: Batch) -> None:
-    if _holds_sealed(batch):
-        raise Sealed(
-            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
-        )
-
-
-def _holds_sealed(batch: Batch) -> bool:
+def holds_sealed(batch: Batch) -> bool:
+    """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
     inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
     query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
@@ -107,7 +90,7 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
             number=batch.id,
         )
         raise Conflict(told)
-    _require_mailroom(staff)
+    require_mailroom(staff)
     facts = {"printed_at": now}
     return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, now, facts)
 
@@ -131,7 +114,7 @@ def mark_mailed(
         Refused: something in it must not be mailed and is not pulled yet, or it cannot be marked so.
         Conflict: it was marked mailed already.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -174,7 +157,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     Raises:
         Refused: no reason, this person may not, or it was printed.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
     session.refresh(batch, with_for_update=True)
@@ -207,7 +190,8 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
-def _require_mailroom(staff: Staff | None) -> None:
+def require_mailroom(staff: Staff | None) -> None:
+    """Let nobody else of the staff do what the mailroom does; the command line may."""
     if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
@@ -239,3 +223,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     if piece.letter is not None:
         lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
     return True
+
+
+def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    require_mailroom(staff)
+    return _move_piece(session, piece, PieceState.MAILED, staff, now)

@@ -33,6 +33,8 @@ class JobKind(enum.StrEnum):
     """Set a letter (letter id)."""
     ASSEMBLE = "assemble"
     """Merge a batch's pieces (batch id)."""
+    BATCH_FILES = "batch_files"
+    """Make what goes with the letters of a batch: cover sheet, list, stack (batch id)."""
     SWEEP = "sweep"
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
@@ -47,6 +49,8 @@ class JobKind(enum.StrEnum):
     """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    SCREEN = "screen"
+    """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
 

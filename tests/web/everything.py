@@ -56,6 +56,7 @@ BESIDES = (
     *("/letters/12", "/find?q=marcus"),
     *("/mailroom/batches/3", "/mailroom/batches/3/scan", "/mailroom/batches/3/pieces/1", "/mailroom?facility=1"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
+    *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
@@ -119,5 +120,6 @@ def _add_people(session: Session, reader: Staff) -> Alias:
     factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
     factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
     factories.no_contact(session, alias.profile)
+    factories.rule_phrase(session)
     factories.note(session, NoteOn.PEN_PAL, pal.id, reader, is_warning=True)
     return alias

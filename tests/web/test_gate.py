@@ -37,6 +37,7 @@ admin reviewer printer auditor
     POST /me
 admin reviewer auditor
     GET /rules
+    GET /rules/<rule>/words
     GET /reports
     GET /reports/<table>.csv
     GET /review
@@ -74,6 +75,9 @@ admin reviewer auditor
     GET /no-contact
     GET /no-contact/<int:request_id>
     GET /notes/<kind>/<int:subject_id>
+    GET /mail-rules
+    GET /mail-rules/<jurisdiction>
+    GET /mail-rules/<jurisdiction>/<key>
     GET /facilities
     GET /facilities/<int:facility_id>
     GET /suspensions
@@ -102,6 +106,8 @@ admin reviewer printer
     GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
 admin reviewer
+    POST /rules/<rule>/words
+    POST /rules/<rule>/words/<int:row_id>/take-back
     GET /mail
     GET /mail/<int:message_id>/original.eml
     GET /mail/<int:message_id>/source
@@ -138,6 +144,9 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    GET /letters/<name>/repair
+    POST /letters/<name>/repair
+    POST /letters/<name>/repair/undo
     GET /letters/<name>/black-out/<place>
     POST /letters/<name>/black-out/<place>
     GET /letters/<name>/black-out-photo/<int:seq>
@@ -205,6 +214,8 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    POST /mail-rules/<jurisdiction>/<key>/confirm
+    POST /mail-rules/<jurisdiction>/<key>/off
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -215,6 +226,7 @@ admin
     GET /staff
     POST /staff
     POST /rules/<rule>
+    POST /rules/<rule>/words/leave-out
     GET /settings
     GET /staff/<int:staff_id>
     POST /staff/<int:staff_id>
@@ -260,7 +272,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "left-out", "part": "cover"}
+_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos", "part": "cover"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 
@@ -295,6 +307,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.sealing(session, factories.letter(session), reviewer)
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
+        factories.rule_phrase(session)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
