@@ -13,7 +13,7 @@ from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay.days import day_at
-from relay.mailroom import bag, batches, closing
+from relay.mailroom import bag, batch_files, batches, closing
 from relay.mailroom.bag import Bag, Envelope
 from relay.mailroom.manifest import manifest
 from relay.mailroom.totals import totals
@@ -47,6 +47,7 @@ class Forms:
     mail_fault: str = ""
     said: Mapping[int, str] | None = None
     """What was said of missing envelopes, by number."""
+    tracking_fault: str = ""
 
 
 def page(template: str, name: str, forms: Forms | None = None) -> str:
@@ -54,7 +55,7 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
     session, given = desk.reading(), forms or Forms()
     found = batches.find_batch(session, name)
     rows = manifest(session, found, desk.now())
-    job = _job(session, found) if found.state is BatchState.MAKING else None
+    job = _job(session, found, JobKind.ASSEMBLE) if found.state is BatchState.MAKING else None
     inside = bag.bag_of(session, found)
     return render_template(
         template,
@@ -64,6 +65,8 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
         marks=_marks(session, found),
         totals=totals(rows),
         files=_files(session, found),
+        files_made=batch_files.progress(session, found),
+        files_come=_files_come(session, found),
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
         is_stuck=job is not None and job.state is JobState.PARKED,
@@ -87,10 +90,18 @@ def _files(session: Session, batch: Batch) -> Sequence[BatchFile]:
     return session.scalars(select(BatchFile).where(BatchFile.batch_id == batch.id).order_by(BatchFile.id)).all()
 
 
-def _job(session: Session, batch: Batch) -> Job | None:
+def _job(session: Session, batch: Batch, kind: JobKind) -> Job | None:
     """Give the work of putting a batch together; one that failed too often is parked, and a person must look."""
-    its = (Job.kind == JobKind.ASSEMBLE, Job.subject_id == batch.id)
+    its = (Job.kind == kind, Job.subject_id == batch.id)
     return session.scalar(select(Job).where(*its).order_by(Job.id.desc()).limit(1))
+
+
+def _files_come(session: Session, batch: Batch) -> bool:
+    """Say whether the files beside the letters are being made just now: the page looks again."""
+    if batch.state is not BatchState.READY:
+        return False
+    job = _job(session, batch, JobKind.BATCH_FILES)
+    return job is not None and job.state in {JobState.WAITING, JobState.RUNNING}
 
 
 def _missing(session: Session, batch: Batch, inside: Bag) -> list[Envelope]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta, get_timezone
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, to_user_timezone
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -49,6 +49,7 @@ def start(app: Flask) -> None:
         date=calendar_day,
         address=address,
         sentence=sentence,
+        dollars=dollars,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["flag_words"] = flag_words
@@ -188,6 +189,11 @@ def size(number: int) -> str:
             break
         amount, unit = amount / _KIB, larger
     return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+def dollars(cents: int) -> str:
+    """Give an amount of money."""
+    return str(format_currency(cents / 100, "USD"))
 
 
 def paragraphs(text: str) -> Markup:

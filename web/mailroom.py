@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.errors import Conflict, Refused
+from relay.errors import Conflict, NotFound, Refused
 from relay.letters.lists import counts, letter_rows
 from relay.mailroom import batch_files, batches, making
+from relay.mailroom.manifest import manifest, manifest_csv
 from relay.models import Batch, BatchPart, LetterState, Piece, PieceState, Role
 from web import batch_page, cursors, desk, mailroom_choice
 from web.batch_page import CancelForm, Forms
@@ -104,19 +107,32 @@ def download(name: str) -> ResponseReturnValue:
 @open_to(*MAILROOM)
 def file(name: str, part: str) -> ResponseReturnValue:
     """Give a file of a batch beside its letters; that it was taken is recorded."""
+    asked = next((one for one in BatchPart if one.value == part), None)
+    if asked is None:
+        raise NotFound(_("a batch has no such file"))
     with desk.writing() as session:
         found = batches.find_batch(session, name)
-        content = batch_files.content(desk.desk().store, found, _part(part))
-        told, me = {"part": part}, desk.me().id
-        audit.record(session, "batch.downloaded", "batch", found.id, actor_id=me, now=desk.now(), new=told)
-        code = desk.codes().batch(found.id)
+        content = batch_files.content(desk.desk().store, found, asked)
+        code = _taken(session, found, part)
     return as_file(content, "application/pdf", name=f"batch-{code}-{part}.pdf")
 
 
-def _part(name: str) -> BatchPart:
-    if name not in set(BatchPart):
-        abort(404)
-    return BatchPart(name)
+@blueprint.get("/batches/<name>/manifest.csv")
+@open_to(*MAILROOM)
+def table(name: str) -> ResponseReturnValue:
+    """Give the list of a batch's envelopes as a table; that it was taken is recorded."""
+    with desk.writing() as session:
+        found = batches.find_batch(session, name)
+        content = manifest_csv(manifest(session, found, desk.now()))
+        code = _taken(session, found, "manifest.csv")
+    return as_file(f"\ufeff{content}".encode(), "text/csv", name=f"batch-{code}.csv")
+
+
+def _taken(session: Session, batch: Batch, part: str) -> str:
+    """Record that somebody took a file of a batch; give the batch's code."""
+    told, me = {"part": part}, desk.me().id
+    audit.record(session, "batch.downloaded", "batch", batch.id, actor_id=me, now=desk.now(), new=told)
+    return desk.codes().batch(batch.id)
 
 
 @blueprint.post("/batches/<name>/printed")

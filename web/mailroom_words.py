@@ -6,6 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from relay.mailroom.closing import STAYED
 from relay.mailroom.scanning import GOOD, Outcome, Scanned
+from relay.mailroom.tracking import Taken
 from relay.models import BatchPart, HeldFor
 from relay.press.envelope import ENVELOPES
 
@@ -63,7 +64,21 @@ FILES = {
     BatchPart.ENVELOPES: _l("Envelopes to print"),
     BatchPart.LABELS: _l("Address labels"),
 }
+TAKEN = {
+    Taken.MAILED: _l("marked mailed"),
+    Taken.NOTED: _l("noted; it is not mailed yet"),
+    Taken.ALREADY_MAILED: _l("was mailed already"),
+    Taken.UNKNOWN_CODE: _l("no code of ours"),
+    Taken.OTHER_BATCH: _l("of another batch: nothing was done"),
+    Taken.TAKEN_OUT: _l("taken out before: nothing was done"),
+    Taken.NOT_READY: _l("its batch is still being made"),
+    Taken.BAD_DATE: _l("its date cannot be: nothing was done"),
+    Taken.TWICE: _l("said twice: the first line counts"),
+}
+TAKEN_TONES = {Taken.MAILED: "good", Taken.NOTED: "note", Taken.ALREADY_MAILED: "quiet", Taken.UNKNOWN_CODE: "stop"}
 VERBS = {
+    "batch.exported": _lp("record", "took a batch out for a print house"),
+    "batch.tracked": _lp("record", "took in what a print house says"),
     "batch.bagged": _lp("record", "scanned an envelope into the bag"),
     "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
     "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),

@@ -73,13 +73,11 @@ def create(
     )
     session.add(batch)
     session.flush()
-    for seq, letter in enumerate(letters, 1):
-        session.add(_piece(batch, seq, letter, now))
-        lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
+    session.add_all(_piece(batch, seq, letter, now) for seq, letter in enumerate(letters, 1))
     _record(session, batch, letters, now)
     enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
     try:
-        session.flush()
+        lifecycle.move_all(session, letters, LetterState.IN_BATCH, now=now, actor=staff)
     except IntegrityError as error:
         told = _("somebody else put one of these letters into a batch at the same moment; nothing was done, try again")
         raise Conflict(told) from error

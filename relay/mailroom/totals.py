@@ -1,9 +1,10 @@
-"""What a batch takes in all: sheets of paper, and envelopes by kind. What was taken out of it is not counted."""
+"""What a batch takes in all: paper, envelopes by kind, weight and postage. What was taken out of it is not counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from relay import postage
 from relay.mailroom.manifest import ManifestRow
 from relay.models import PieceState
 
@@ -13,10 +14,15 @@ class Totals:
     """A batch, added up."""
 
     letters: int
-    sheets: int
     envelopes: Sequence[tuple[str, int]]
     """Each kind by its key with how many, the most first."""
+    weighed: postage.Totals
     spoiled: int
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything is known of what it costs."""
+        return self.letters > self.weighed.unpriced
 
 
 def totals(rows: Iterable[ManifestRow]) -> Totals:
@@ -26,7 +32,7 @@ def totals(rows: Iterable[ManifestRow]) -> Totals:
     kinds = Counter(row.envelope for row in living)
     return Totals(
         letters=len(living),
-        sheets=sum(row.sheets for row in living),
         envelopes=sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0])),
+        weighed=postage.totals(row.weighed for row in living),
         spoiled=len(listed) - len(living),
     )

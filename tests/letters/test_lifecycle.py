@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select, update
 
 from relay.db import Database
 from relay.errors import Conflict, Refused
@@ -16,6 +17,7 @@ from relay.models import (
     CorrespondenceState,
     Flag,
     Letter,
+    LetterFacet,
     LetterState,
     MailPoint,
     PenPal,
@@ -233,3 +235,35 @@ def test_a_new_proof_makes_what_was_seen_old(database: Database) -> None:
         seen = one.version
         lifecycle.show_proof(session, one, factories.proof(session, one, version=2).id)
         assert one.version == seen + 1
+
+
+def test_many_letters_take_a_step_together(database: Database) -> None:
+    """Each as if it went alone: state, version, time, record and facets; what was seen before is a conflict."""
+    with database.write() as session:
+        ada = factories.staff(session, Role.PRINTER, name="Ada")
+        letters = [factories.letter(session, S.APPROVED) for _ in range(3)]
+        versions = [letter.version for letter in letters]
+        lifecycle.move_all(session, letters, S.IN_BATCH, now=NOW, actor=ada)
+        for letter, version in zip(letters, versions, strict=True):
+            assert (letter.state, letter.version, letter.state_since) == (S.IN_BATCH, version + 1, NOW)
+            session.refresh(letter)
+            assert (letter.state, letter.version, letter.state_since) == (S.IN_BATCH, version + 1, NOW)
+            assert [(step.verb, step.actor) for step in history(session, letter)] == [("letter.in_batch", "Ada")]
+        found = select(LetterFacet.state).where(LetterFacet.letter_id.in_([letter.id for letter in letters]))
+        assert set(session.scalars(found)) == {S.IN_BATCH}
+        lifecycle.move(session, letters[0], S.APPROVED, now=NOW, actor=ada)
+        with pytest.raises(Refused, match="cannot become"):
+            lifecycle.move_all(session, letters, S.IN_BATCH, now=NOW, actor=ada)
+        lifecycle.move_all(session, [], S.PRINTED, now=NOW, actor=ada)
+        with pytest.raises(ValueError, match="on_hold"):
+            lifecycle.move_all(session, letters, S.ON_HOLD, now=NOW, actor=ada)
+
+
+def test_a_letter_that_changed_stops_the_step_of_all(database: Database) -> None:
+    """Nobody moves a letter that somebody else changed since it was loaded."""
+    with database.write() as session:
+        letters = [factories.letter(session, S.APPROVED) for _ in range(2)]
+        seen = update(Letter).where(Letter.id == letters[1].id).values(version=Letter.version + 1)
+        session.execute(seen.execution_options(synchronize_session=False))
+        with pytest.raises(Conflict, match="one of these letters"):
+            lifecycle.move_all(session, letters, S.IN_BATCH, now=NOW, actor=None)

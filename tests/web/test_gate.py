@@ -108,6 +108,9 @@ admin reviewer printer
     POST /mailroom/batches/<name>/cancel
     POST /mailroom/batches/<name>/pull
     GET /mailroom/batches/<name>/files/<part>.pdf
+    GET /mailroom/batches/<name>/manifest.csv
+    POST /mailroom/batches/<name>/export
+    POST /mailroom/batches/<name>/tracking
     GET /mailroom/batches/<name>/scan
     POST /mailroom/batches/<name>/scan
     POST /mailroom/batches/<name>/scan/photo

@@ -27,7 +27,7 @@
   // A form is known by where it goes, unless several go there and each has a name of its own.
   const keyOf = (form) => form.dataset.keep || new URL(form.getAttribute("action") || "", location).pathname;
   const nameOf = (form) => mine + keyOf(form);
-  const isKept = (form) => form?.getAttribute("method") === "post" && form.querySelector(typed) !== null;
+  const isKept = (form) => form?.getAttribute("method") === "post" && !("unkept" in form.dataset) && form.querySelector(typed) !== null;
   const fields = (form) => [...form.querySelectorAll(kept)];
   const load = (name) => JSON.parse(sessionStorage.getItem(name) || "{}");
   const all = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));

@@ -3,7 +3,7 @@
 A letter has facets from its first reading on. `relay.letters.lifecycle` keeps their state in step.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,12 @@ def rows(letter_id: int, names: Iterable[str], state: LetterState, received_at: 
 
 def follow_state(session: Session, letter_id: int, state: LetterState) -> None:
     """Give a letter's facets the state it has now."""
-    mine = LetterFacet.letter_id == letter_id
+    follow_states(session, [letter_id], state)
+
+
+def follow_states(session: Session, letter_ids: Sequence[int], state: LetterState) -> None:
+    """Give the facets of letters the state that all of them have now."""
+    mine = LetterFacet.letter_id.in_(letter_ids)
     session.execute(update(LetterFacet).where(mine).values(state=state).execution_options(synchronize_session=False))
 
 
