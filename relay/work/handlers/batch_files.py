@@ -37,35 +37,40 @@ def make_batch_files(room: Room, job: Claim) -> str:
         paper = batch_files.paper_of(session, batch)
         query = select(Piece).where(Piece.batch_id == batch_id, Piece.state != PieceState.SPOILED).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
+        there = {file.part for file in batch.files}
+    made = 0
+    for part, pages in _made(room.store, paper, pieces):
+        if part not in there:
+            _keep(room, batch_id, paper, part, pages)
+            made += 1
+    return f"{made} files"
+
+
+def _made(store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]) -> Iterator[tuple[BatchPart, SetPages]]:
+    """Make one file after the other, what is quick first; the stack is last, so that where it is all of them are."""
     with BatchPages() as press:
-        cover, listed = press.render(paper.cover), press.render(paper.listed)
+        cover = press.render(paper.cover)
+        yield BatchPart.COVER, cover
+        yield from _outsides(paper)
+        yield BatchPart.MANIFEST, press.render(paper.listed)
         separators = {before: press.render(sheet) for before, sheet in paper.separators}
     with Bindery() as bindery:
-        in_order = _stack(room.store, pieces, cover, separators)
+        in_order = _stack(store, pieces, cover, separators)
         stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides)
-    made = {
-        BatchPart.COVER: cover,
-        BatchPart.MANIFEST: listed,
-        BatchPart.STACK: SetPages(stack.pdf, stack.pages),
-        **_outsides(paper),
-    }
-    _keep(room, batch_id, paper, made)
-    return f"{len(made)} files"
+    yield BatchPart.STACK, SetPages(stack.pdf, stack.pages)
 
 
-def _outsides(paper: BatchPaper) -> dict[BatchPart, SetPages]:
+def _outsides(paper: BatchPaper) -> Iterator[tuple[BatchPart, SetPages]]:
     """Envelopes and labels, where some are printed; envelopes of one preset together, each in the order of the pile."""
-    made = {}
     if paper.envelopes:
         files = [PieceSheets(envelopes_pdf(faces, key, paper.offset)) for key, faces in paper.envelopes]
         with Bindery() as bindery:
             bound = bindery.bind(files, two_sided_printer=False)
-        made[BatchPart.ENVELOPES] = SetPages(bound.pdf, bound.pages)
+        yield BatchPart.ENVELOPES, SetPages(bound.pdf, bound.pages)
     if paper.labels:
         pdf = labels_pdf(paper.labels, LABEL_SHEET, paper.offset)
         sheet = LABELS[LABEL_SHEET]
-        made[BatchPart.LABELS] = SetPages(pdf, -(-len(paper.labels) // (sheet.across * sheet.down)))
-    return made
+        yield BatchPart.LABELS, SetPages(pdf, -(-len(paper.labels) // (sheet.across * sheet.down)))
 
 
 def approved(store: ObjectStore, proof: Proof) -> bytes | None:
@@ -91,19 +96,15 @@ def _stack(
         yield PieceSheets(pdf, piece.proof.both_sides)
 
 
-def _keep(room: Room, batch_id: int, paper: BatchPaper, made: Mapping[BatchPart, SetPages]) -> None:
-    kept = {part: keep(room.store, ObjectKind.BATCH, pages.pdf, "application/pdf") for part, pages in made.items()}
+def _keep(room: Room, batch_id: int, paper: BatchPaper, part: BatchPart, pages: SetPages) -> None:
+    kept = keep(room.store, ObjectKind.BATCH, pages.pdf, "application/pdf")
     with room.database.write() as session:
         batch = session.get_one(Batch, batch_id, with_for_update=True)
         if batch.state in _NOT_NOW or _living(session, batch_id) != paper.piece_ids:
             raise NotReady(_TAKEN_OUT)
-        there = {file.part: file for file in batch.files}
-        for part, pages in made.items():
-            stored = objects.name(session, kept[part], now=room.now())
-            file = there.get(part) or BatchFile(part=part)
-            file.object_id, file.pages = stored.id, pages.pages
-            if part not in there:
-                batch.files.append(file)
+        if part not in {file.part for file in batch.files}:
+            stored = objects.name(session, kept, now=room.now())
+            batch.files.append(BatchFile(part=part, object_id=stored.id, pages=pages.pages))
 
 
 def _living(session: Session, batch_id: int) -> tuple[int, ...]:
