@@ -17,7 +17,6 @@ class SenderFacts:
     """Who the letter says it is from, as printed."""
 
     name: str = ""
-    is_pen_name: bool | None = None
     address: tuple[str, ...] = ()
     """The lines an answer goes to."""
 
