@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length
 from relay import addresses, directory
 from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
+from relay.directory.centres import Centre, centres
 from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
 from web import desk, seen
@@ -62,6 +63,9 @@ class MailPointForm(Form):
 def new(facility_id: int) -> ResponseReturnValue:
     """Show the form of a new address."""
     facility = load(desk.reading(), facility_id)
+    chosen = next((one for one in centres(facility) if one.key == request.args.get("like")), None)
+    if chosen is not None:
+        return _form(MailPointForm(data=_of_centre(chosen)), facility_id)
     form = MailPointForm(recipient_lines="\n".join(line for line in (facility.name, facility.long_name) if line))
     return _form(form, facility_id)
 
@@ -166,7 +170,13 @@ def _form(
 ) -> str:
     facility, block = load(desk.reading(), facility_id), _block(form)
     shown = {"form": form, "facility": facility, "point": point, "fault": fault, "theirs": theirs, "block": block}
+    shown["centres"] = centres(facility) if point is None else []
     return render_template("mail_points/form.html", **shown)
+
+
+def _of_centre(one: Centre) -> dict[str, str]:
+    lines = {name: "\n".join(getattr(one, name)) for name in ("recipient_lines", "street_lines")}
+    return lines | {name: getattr(one, name) for name in ("locality", "region", "postal_code", "source")}
 
 
 def _block(form: MailPointForm) -> tuple[str, ...]:
