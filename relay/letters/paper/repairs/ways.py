@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from relay.letters.arriving.readings import reading_of
 from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
-from relay.letters.paper.weighing import ounces
+from relay.letters.paper.weighing import goes_in, ounces
 from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce, judge
 from relay.models import Letter, Organisation, Proof
 from relay.reading.passages import passages
@@ -97,6 +97,7 @@ class _Laid:
     per_page: int
     documents: int
     """Pages of documents, each on a page of its own."""
+    envelope: str
 
 
 def outlook(
@@ -136,6 +137,7 @@ def _laid(
         text_pages=max(1, proof.pages - of_photos),
         per_page=per_page,
         documents=documents,
+        envelope=proof.envelope,
     )
 
 
@@ -215,7 +217,7 @@ def _outcome(laid: _Laid, **changed: Any) -> Outcome:  # noqa: ANN401 -- what is
         both_sides=both_sides,
         in_colour=bool(changed.get("in_colour", laid.facts.in_colour)),
         photo_inches=changed.get("photo_inches", laid.facts.photo_inches),
-        ounces=ounces(sheets, laid.organisation.paper_weight),
+        ounces=ounces(sheets, goes_in(laid.envelope, sheets, laid.organisation), laid.organisation),
         marked_pages=None,
         numbered_pages=None,
     )
