@@ -16,7 +16,7 @@ from relay.letters.arriving.rereading import Act
 from relay.letters.lists import indexing
 from relay.letters.paper import addressing
 from relay.letters.paper.paper_facts import printed_photos
-from relay.letters.paper.repairs import parts
+from relay.letters.paper.repairs import parts, telling
 from relay.letters.paper.repairs.ways import PER_PAGE, WayKey, ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
 from relay.translation import gettext as _
@@ -139,6 +139,7 @@ def _split(session: Session, letter: Letter, act: Act, *, with_text: bool) -> No
     _read_as(session, letter, first, layout, act)
     told = {"layout": layout, "reading": first.id, "second": made.id, "not_before": day.isoformat()}
     audit.record(session, SPLIT, "letter", letter.id, actor_id=act.staff.id, now=act.now, old=old, new=told)
+    telling.tell(session, letter, act.staff, now=act.now)
     audit.record(session, SPLIT, "letter", made.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
     session.flush()
 
@@ -151,6 +152,7 @@ def _join(session: Session, letter: Letter, old: Mapping[str, Any], act: Act) ->
         if one.state not in _TOGETHER_AGAIN:
             raise Refused(_("the second part is being set, or was decided about: it has to come back first"))
         lifecycle.move(session, one, LetterState.CLOSED, now=act.now, actor=act.staff)
+    telling.take_back(session, letter)
     was, layout = session.get_one(ReadingVersion, old["reading"]), old["layout"]
     _read_as(session, letter, was, layout, act)
     both = {"old": {"parts": [letter.id, *(one.id for one in others)]}, "new": {"layout": layout, "reading": was.id}}
