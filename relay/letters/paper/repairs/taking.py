@@ -24,6 +24,7 @@ from relay.work.jobs import JobKind, enqueue
 
 LAID_OUT, SPLIT, TAKEN_BACK = "letter.laid_out", "letter.split", "letter.layout_undone"
 VERBS = (LAID_OUT, SPLIT, TAKEN_BACK)
+_CHOICES_LOOKED_AT = 50
 _SIDES = {WayKey.BOTH_SIDES: True, WayKey.ONE_SIDE: False}
 _TOGETHER_AGAIN = (LetterState.IN_REVIEW, LetterState.ON_HOLD, LetterState.AWAITING_PEN_PAL)
 
@@ -58,12 +59,18 @@ def taken(session: Session, letter: Letter) -> Audit | None:
     query = (
         select(Audit)
         .options(joinedload(Audit.detail))
-        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb.in_(VERBS))
+        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb.in_((LAID_OUT, SPLIT)))
         .order_by(Audit.id.desc())
-        .limit(1)
+        .limit(_CHOICES_LOOKED_AT)
     )
-    row = session.scalar(query)
-    return row if row is not None and row.verb != TAKEN_BACK and row.detail is not None else None
+    return next((row for row in session.scalars(query) if _made(row, letter)), None)
+
+
+def _made(row: Audit, letter: Letter) -> bool:
+    """Say whether this is the act; of the second of two parts the record tells only whose it is."""
+    if row.detail is None:
+        return False
+    return "first" in row.detail.new or row.detail.new.get("layout") == letter.layout
 
 
 def take_back(session: Session, letter: Letter, act: Act) -> None:

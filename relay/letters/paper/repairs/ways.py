@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from relay.letters import needs
 from relay.letters.arriving.readings import reading_of
 from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
 from relay.letters.paper.weighing import goes_in, ounces
@@ -184,7 +185,7 @@ def _fewer(laid: _Laid) -> Iterator[Way]:
 
 def _halves(laid: _Laid) -> Iterator[Way]:
     """Send half of it on another day: the photos, or text and photos."""
-    if laid.letter.layout.get("parts"):
+    if laid.letter.layout.get("parts") or needs.redacted(laid.letter):
         return
     first_photos = math.ceil(laid.facts.photos / 2)
     later = {"photos": laid.facts.photos - first_photos, "documents": 0}

@@ -156,6 +156,18 @@ def test_what_was_chosen_is_set_anew_and_on_the_record(session: Session, staff: 
         repairs.take_back(session, row, act(staff, row))
 
 
+def test_choices_are_taken_back_one_after_the_other(session: Session, staff: Staff) -> None:
+    """The last first, and then the one before it."""
+    row = letter(session, photos=12, pages=7)
+    rule(session, row, "length", max_sheets=3)
+    for number in ("3", "4"):
+        repairs.choose(session, row, WayKey.PER_PAGE, number, act(staff, row))
+        factories.proof(session, row, version=int(number), pages=6, sheets=6)
+    for layout in ({"photos_per_page": 3}, {}):
+        repairs.take_back(session, row, act(staff, row))
+        assert row.layout == layout
+
+
 def test_what_does_not_help_is_not_done(session: Session, staff: Staff) -> None:
     """Nor what somebody asks for who saw another reading, or once it is approved."""
     row = letter(session, photos=12, pages=7)
