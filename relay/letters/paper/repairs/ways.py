@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from relay.letters import needs
 from relay.letters.arriving.readings import reading_of
 from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
 from relay.letters.paper.weighing import goes_in, ounces
 from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce, judge
 from relay.models import Letter, Organisation, Proof
 from relay.reading.passages import passages
+from relay.reading.redaction import in_force
 
 _IN_COLOUR, _IN_GREY = 4, 2
 """Photos on a page, unless somebody chose otherwise, as `relay.press.album` has them."""
@@ -185,7 +185,7 @@ def _fewer(laid: _Laid) -> Iterator[Way]:
 
 def _halves(laid: _Laid) -> Iterator[Way]:
     """Send half of it on another day: the photos, or text and photos."""
-    if laid.letter.layout.get("parts") or needs.redacted(laid.letter):
+    if laid.letter.layout.get("parts") or _is_redacted(laid.letter):
         return
     first_photos = math.ceil(laid.facts.photos / 2)
     later = {"photos": laid.facts.photos - first_photos, "documents": 0}
@@ -196,6 +196,10 @@ def _halves(laid: _Laid) -> Iterator[Way]:
         half = math.ceil(laid.text_pages / 2)
         outcomes = (_outcome(laid, photos=first_photos, text_pages=half), _outcome(laid, text_pages=half, **later))
         yield Way(WayKey.SPLIT, "text", outcomes)
+
+
+def _is_redacted(letter: Letter) -> bool:
+    return letter.reading is not None and bool(in_force(reading_of(letter.reading)))
 
 
 def _paragraphs(letter: Letter) -> int:
