@@ -14,6 +14,7 @@ from web import (
     correspondences,
     deciding,
     desk_settings,
+    envelopes,
     facilities,
     facility_import,
     find,
@@ -32,6 +33,7 @@ from web import (
     merging,
     no_contact,
     notes,
+    paper_settings,
     pen_pals,
     people,
     portraits,
@@ -102,4 +104,6 @@ BLUEPRINTS: Sequence[Blueprint] = (
     claims.blueprint,
     acquaintances.blueprint,
     desk_settings.blueprint,
+    envelopes.blueprint,
+    paper_settings.blueprint,
 )

@@ -35,6 +35,9 @@ admin reviewer printer auditor
     POST /password
     GET /me
     POST /me
+    GET /envelopes
+    GET /envelopes/<key>
+    GET /envelopes/<key>/calibration.pdf
 admin reviewer auditor
     GET /rules
     GET /rules/<rule>/words
@@ -224,6 +227,8 @@ admin
     POST /me/people-i-know/<int:acquaintance_id>/remove
     GET /settings/desk
     POST /settings/desk
+    GET /settings/paper
+    POST /settings/paper
     GET /setup
     POST /setup
     GET /pen-pals/<int:pen_pal_id>/erase
@@ -255,7 +260,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "threat"}
+_NAMED = {"table": "days", "rule": "threat", "key": "10-double-window"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 
