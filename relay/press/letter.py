@@ -83,7 +83,7 @@ def render(sheet: LetterSheet) -> Proof:
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
-        _refuse_too_long(document)
+        _refuse_too_long(document, style)
         pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
@@ -92,11 +92,11 @@ def render(sheet: LetterSheet) -> Proof:
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
-        sheets=-(-pages // 2) if sheet.both_sides else pages,
+        sheets=-(-pages // 2) if sheet.both_sides or style.is_card else pages,
         missing_glyphs=boxes,
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
-        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
+        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages, style), pdf, boxes),
     )
 
 
@@ -110,7 +110,7 @@ def _approved(sheet: LetterSheet) -> Iterator[str]:
     yield whole(sheet.text[at:])
 
 
-def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
+def _own_words(root: ET.Element, pages: int, style: Style) -> Iterator[str]:
     """What the pages say by themselves: the first one's head, captions, who blacked out what, and each one's foot."""
     feet = []
     for element in root.iter():
@@ -118,6 +118,9 @@ def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
             feet.append("".join(element.itertext()))
         elif element.tag in {"header", "figcaption"} or element.get("class") in {"removed", "margin"}:
             yield "".join(element.itertext())
+    if style.is_card:
+        yield from feet
+        return
     for page in range(1, pages + 1):
         yield from (*feet, f"{page} {pages}")
 
@@ -200,7 +203,9 @@ def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     return held
 
 
-def _refuse_too_long(document: Document) -> None:
+def _refuse_too_long(document: Document, style: Style) -> None:
+    if style.is_card and len(document.pages) > 2:
+        raise RenderError("the letter does not fit a postcard: choose an envelope for it, or have it shortened")
     if len(document.pages) > MOST_PAGES:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 

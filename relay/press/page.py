@@ -38,6 +38,8 @@ def html(sheet: LetterSheet) -> str:
     """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
     style = Style.of(sheet)
     preset, about_ems = style.preset, style.about_width_pt / style.about_pt
+    if style.is_card and sheet.photos:
+        raise RenderError("a postcard has no room for photos: leave them out, or choose an envelope")
     name_rows = _LARGE_ABOUT_ROWS if sheet.large_print else _ABOUT_ROWS
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours_in = sheet.furniture_language or language
@@ -47,7 +49,7 @@ def html(sheet: LetterSheet) -> str:
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
-        .get_template("letter.html")
+        .get_template("postcard.html" if style.is_card else "letter.html")
         .render(
             code=one_line(sheet.code),
             language=language,
