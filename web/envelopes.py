@@ -30,16 +30,16 @@ def show() -> ResponseReturnValue:
     return render_template("envelopes/show.html", drawn=drawn, sheets=sheets, usual=usual)
 
 
-@blueprint.get("/<key>")
+@blueprint.get("/<envelope_key>")
 @open_to(*EVERYBODY)
-def envelope(key: str) -> ResponseReturnValue:
+def envelope(envelope_key: str) -> ResponseReturnValue:
     """Show one: drawings, what stays visible, what to mind, where its measures are from."""
-    preset = desk.found(ENVELOPES.get(key), _("There is no such envelope."))
+    preset = desk.found(ENVELOPES.get(envelope_key), _("There is no such envelope."))
     seen = showing(preset)
     return render_template(
         "envelopes/envelope.html",
         preset=preset,
-        name=NAMES[key],
+        name=NAMES[envelope_key],
         how=HOW[preset.addressing],
         outside=envelope_drawing.outside(preset),
         sheet=envelope_drawing.sheet(preset),
@@ -50,15 +50,15 @@ def envelope(key: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<key>/calibration.pdf")
+@blueprint.get("/<envelope_key>/calibration.pdf")
 @open_to(*EVERYBODY)
-def calibration(key: str) -> ResponseReturnValue:
+def calibration(envelope_key: str) -> ResponseReturnValue:
     """Give the page to print and fold, of an envelope or a sheet of labels; a child of its own draws it."""
-    name = NAMES.get(key) or LABEL_NAMES.get(key)
+    name = NAMES.get(envelope_key) or LABEL_NAMES.get(envelope_key)
     if name is None:
         abort(404)
-    page = calibration_pdf(key, str(get_locale()), name=str(name))
-    return as_file(page, "application/pdf", name=f"calibration-{key}.pdf")
+    page = calibration_pdf(envelope_key, str(get_locale()), name=str(name))
+    return as_file(page, "application/pdf", name=f"calibration-{envelope_key}.pdf")
 
 
 def _facts(preset: Envelope) -> Iterator[tuple[str, str]]:

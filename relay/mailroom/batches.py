@@ -53,7 +53,7 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    if _holds_sealed(batch):
+    if holds_sealed(batch):
         raise Sealed(
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
@@ -63,7 +63,8 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     return store.get(batch.stored.key)
 
 
-def _holds_sealed(batch: Batch) -> bool:
+def holds_sealed(batch: Batch) -> bool:
+    """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
     inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
     query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
@@ -102,7 +103,7 @@ def _mark(
     piece_state: PieceState,
     now: datetime,
 ) -> int:
-    _require_mailroom(staff)
+    require_mailroom(staff)
     if target is BatchState.MAILED:
         _require_pulled(session, batch, now)
     times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
@@ -130,7 +131,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     Raises:
         Refused: no reason, this person may not, or it was printed.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
     session.refresh(batch, with_for_update=True)
@@ -163,7 +164,8 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
-def _require_mailroom(staff: Staff | None) -> None:
+def require_mailroom(staff: Staff | None) -> None:
+    """Let nobody else of the staff do what the mailroom does; the command line may."""
     if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
@@ -195,3 +197,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     if piece.letter is not None:
         lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
     return True
+
+
+def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    require_mailroom(staff)
+    return _move_piece(session, piece, PieceState.MAILED, staff, now)

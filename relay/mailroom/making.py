@@ -26,7 +26,7 @@ from relay.models import (
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
-LETTERS_MOST = 500
+LETTERS_MOST = 1_000
 
 
 def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:

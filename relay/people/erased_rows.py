@@ -17,6 +17,7 @@ from relay.models import (
     AuditDetail,
     Authentication,
     Batch,
+    BatchFile,
     BatchState,
     Correspondence,
     Decision,
@@ -94,6 +95,8 @@ def _forget_files(session: Session, gone: Gone) -> None:
     done = Batch.state.in_((BatchState.MAILED, BatchState.CANCELLED))
     piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(Piece.letter_id.in_(gone.letter_ids))
     printed = {number for number in session.scalars(piles.where(done)) if number is not None}
+    theirs_too = select(Piece.batch_id).join(Batch).where(Piece.letter_id.in_(gone.letter_ids), done)
+    printed |= set(session.scalars(select(BatchFile.object_id).where(BatchFile.batch_id.in_(theirs_too))))
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
         objects.forget(session, row)
 

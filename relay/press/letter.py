@@ -22,8 +22,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from relay.press import coverage, fonts, imb
+from relay.press.album import rows
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
+from relay.press.feet import feet
 from relay.press.furniture import draw_on
 from relay.press.page import html
 from relay.press.paragraphs import one_line, whole
@@ -79,7 +81,7 @@ def render(sheet: LetterSheet) -> Proof:
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
-    source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
+    source = Page(html(sheet), InMemoryOnly(held(sheet)))
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
@@ -97,6 +99,7 @@ def render(sheet: LetterSheet) -> Proof:
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
         faithful=compare(_approved(sheet), _own_words(source.etree_element, pages, style), pdf, boxes),
+        feet=feet(pdf, sheet.recipient_mark),
     )
 
 
@@ -188,18 +191,17 @@ def _parsed(style: Style) -> CSS:
     return CSS(string=css(style), font_config=font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
-def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
+def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held: dict[str, tuple[bytes, str]] = {}
-    if style.imb:
+    if Style.of(sheet).imb:
         held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
-    for n, photo in enumerate(sheet.photos, 1):
-        if photo.removed is not None:
-            continue
-        height_pt = style.document_page_height_pt if photo.page_of else style.photo_height_pt
+    for place in (place for row in rows(sheet) for place in row.places if place.width_pt):
+        photo = sheet.photos[place.number - 1]
         colour = sheet.colour and not photo.grey
-        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=colour)
-        held[f"{_PHOTO}{n}"] = (scaled, "image/jpeg")
+        size = (place.width_pt, place.height_pt)
+        scaled = print_ready(photo.jpeg, *size, colour=colour, picture=not photo.page_of)
+        held[f"{_PHOTO}{place.number}"] = (scaled, "image/jpeg")
     return held
 
 

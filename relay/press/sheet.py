@@ -27,6 +27,21 @@ class Paper(enum.Enum):
         return "Letter" if self is Paper.LETTER else "A4"
 
 
+@enum.unique
+class PhotoSize(enum.Enum):
+    """How large a photo may be at the most, in inches, whichever way it is turned."""
+
+    SMALL = "4x6"
+    MEDIUM = "5x7"
+    SHEET = "8.5x11"
+
+    @property
+    def size_pt(self) -> tuple[float, float]:
+        """The shorter side and the longer, in points."""
+        short, long = (float(inches) * 72 for inches in self.value.split("x"))
+        return short, long
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
     """A photo, or a page of a document, as it is to be printed: upright JPEG bytes and what stands below them."""
@@ -93,6 +108,9 @@ class LetterSheet:
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    photo_size: PhotoSize = PhotoSize.SMALL
+    photos_per_page: int = 0
+    """One to four; 0: as is usual, four in colour and two in grey, which copiers keep less of."""
     fold_marks: bool = False
     """Print short lines at the edge of the first page where the sheets are folded."""
 
@@ -111,6 +129,14 @@ class Faithfulness:
     """Letters on the page that nobody wrote, the first forty."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """On how many pages of a proof name and number stand, and the page's own number; None: they cannot be drawn out."""
+
+    marked_pages: int | None = None
+    numbered_pages: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One letter as it will be printed."""
@@ -125,6 +151,7 @@ class Proof:
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
     faithful: Faithfulness = Faithfulness()
+    feet: Feet = Feet()
 
 
 @dataclass(frozen=True, slots=True)

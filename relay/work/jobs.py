@@ -33,6 +33,8 @@ class JobKind(enum.StrEnum):
     """Set a letter (letter id)."""
     ASSEMBLE = "assemble"
     """Merge a batch's pieces (batch id)."""
+    BATCH_FILES = "batch_files"
+    """Make what goes with the letters of a batch: cover sheet, list, stack (batch id)."""
     SWEEP = "sweep"
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"

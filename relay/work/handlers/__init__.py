@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
+from relay.work.handlers.batch_files import make_batch_files
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
@@ -23,6 +24,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ_OTHER: read_other,
     JobKind.PROOF: make_proof,
     JobKind.ASSEMBLE: assemble,
+    JobKind.BATCH_FILES: make_batch_files,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
     JobKind.COUNT: count,
