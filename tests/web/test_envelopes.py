@@ -1,5 +1,7 @@
 """Envelopes on the desk: each is drawn and explained, what stays visible is said, and paper's rules are kept."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -105,3 +107,13 @@ def test_a_mail_point_takes_labels_only_when_somebody_asked(app: Flask, sign_in:
     assert "C4 with a window" not in page
     with database.read() as session:
         assert session.get_one(MailPoint, point.id).takes_labels is False
+    form = dict.fromkeys(("name", "recipient_lines", "region", "postal_code", "verified_lines"), "")
+    form |= {"street_lines": "PO Box 1", "locality": "Cedar Ridge", "country": "US", "source": "asked by phone"}
+    form |= {"mail_class": "general", "takes_labels": "y", "takes_redacted": "y", "envelope": "10-printed"}
+    path = f"/facilities/points/{point.id}/edit"
+    shown = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
+    assert shown is not None
+    assert reviewer.post(path, **form, seen=html.unescape(shown[1])).status_code == 302
+    with database.read() as session:
+        kept = session.get_one(MailPoint, point.id)
+        assert (kept.takes_labels, kept.envelope) == (True, "10-printed")
