@@ -27,7 +27,7 @@ from relay.press.errors import RenderError
 from relay.press.faithful import compare
 from relay.press.feet import feet
 from relay.press.furniture import draw_on
-from relay.press.page import html
+from relay.press.page import html, with_room
 from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
@@ -80,6 +80,7 @@ def render(sheet: LetterSheet) -> Proof:
     """The proof of a letter; RenderError when it cannot be set."""
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
+    sheet = with_room(sheet)
     style = Style.of(sheet)
     source = Page(html(sheet), InMemoryOnly(held(sheet)))
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
