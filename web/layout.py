@@ -63,6 +63,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
         ((Role.ADMIN,), Way("paper", "paper_settings.show", _("Paper and envelopes"))),
         (EVERYBODY, Way("envelopes", "envelopes.show", _("Envelopes"))),
+        ((*MAILROOM, Role.AUDITOR), Way("printers", "printers.show", _("Printers"))),
         ((Role.ADMIN,), Way("staff", "staff.show", _("Staff"))),
         (READERS, Way("rules", "rules.show", _("Screening rules"))),
         ((Role.ADMIN,), Way("settings", "settings.show", _("Settings in force"))),

@@ -1,16 +1,20 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from relay import audit
 from relay.codes import CodeKind
+from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
+from relay.mailroom import closing
+from relay.mailroom.closing import Missing
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
@@ -20,6 +24,7 @@ from relay.models import (
     Piece,
     PieceState,
     Staff,
+    StoredObject,
 )
 from relay.objects import ObjectStore
 from relay.saying import said
@@ -50,6 +55,15 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     """Give the batch's merged PDF.
 
     Raises:
+        NotReady, Sealed: as `file_of`.
+    """
+    return store.get(file_of(batch).key)
+
+
+def file_of(batch: Batch) -> StoredObject:
+    """Name the batch's merged PDF, when it may be given out.
+
+    Raises:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
@@ -60,7 +74,7 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
-    return store.get(batch.stored.key)
+    return batch.stored
 
 
 def holds_sealed(batch: Batch) -> bool:
@@ -86,12 +100,37 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
             number=batch.id,
         )
         raise Conflict(told)
-    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, PieceState.PRINTED, now)
+    require_mailroom(staff)
+    facts = {"printed_at": now}
+    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, now, facts)
 
 
-def mark_mailed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
-    """Say that a printed batch was given to the post; return how many pieces it has."""
-    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, PieceState.MAILED, now)
+def mark_mailed(
+    session: Session,
+    batch: Batch,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    on: date | None = None,
+    place: str = "",
+    missing: Mapping[int, Missing] | None = None,
+) -> int:
+    """Say that a printed batch was given to the post, on a day and where; return how many pieces went.
+
+    `missing` says what becomes of each piece that is not in the bag, by its number, when the batch was scanned.
+
+    Raises:
+        MissingPieces: nothing is said of one of them.
+        Refused: something in it must not be mailed and is not pulled yet, or it cannot be marked so.
+        Conflict: it was marked mailed already.
+    """
+    require_mailroom(staff)
+    _require_pulled(session, batch, now)
+    day = on or day_of(session, now)
+    closing.require_day(session, batch, day, now)
+    closing.settle(session, batch, missing or {}, staff, now=now)
+    facts = {"mailed_at": now, "mailed_on": day, "mailed_place": place.strip()[: closing.PLACE_MOST]}
+    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, now, facts)
 
 
 def _mark(
@@ -100,26 +139,23 @@ def _mark(
     staff: Staff | None,
     source: BatchState,
     target: BatchState,
-    piece_state: PieceState,
     now: datetime,
+    facts: Mapping[str, Any],
 ) -> int:
-    require_mailroom(staff)
-    if target is BatchState.MAILED:
-        _require_pulled(session, batch, now)
-    times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
         .where(Batch.id == batch.id, Batch.state == source)
-        .values(state=target, **times)
+        .values(state=target, **facts)
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, piece_state, staff, now) for piece in batch.pieces)
-    told = {"old": {"state": source}, "new": {"state": target}}
+    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
+    old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
-    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, **told)
+    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
     return moved_pieces
