@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from relay.models import Printer
 from relay.press.calibration import calibration_pdf
 from relay.press.envelope import ENVELOPES, INCH_PT, MM_PT, Envelope, showing
-from relay.press.faces import LABELS
+from relay.press.faces import LABELS, Offset
 from relay.press.sheet import Paper
-from web import desk, envelope_drawing
+from web import cursors, desk, envelope_drawing
 from web.envelope_words import BLOCKS, HOW, LABEL_NAMES, NAMES, PLACES, WARNINGS, shown_lines
 from web.gate import EVERYBODY, open_to
 from web.letter_files import as_file
@@ -53,11 +54,17 @@ def envelope(envelope_key: str) -> ResponseReturnValue:
 @blueprint.get("/<envelope_key>/calibration.pdf")
 @open_to(*EVERYBODY)
 def calibration(envelope_key: str) -> ResponseReturnValue:
-    """Give the page to print and fold, of an envelope or a sheet of labels; a child of its own draws it."""
+    """Give the page to print and fold, of an envelope or a sheet of labels, moved as `printer` is told to print.
+
+    A child of its own draws it.
+    """
     name = NAMES.get(envelope_key) or LABEL_NAMES.get(envelope_key)
     if name is None:
         abort(404)
-    page = calibration_pdf(envelope_key, str(get_locale()), name=str(name))
+    number = cursors.number(request.args.get("printer"))
+    printer = desk.reading().get(Printer, number) if number else None
+    offset = Offset(printer.offset_x_pt, printer.offset_y_pt) if printer else Offset()
+    page = calibration_pdf(envelope_key, str(get_locale()), offset, str(name))
     return as_file(page, "application/pdf", name=f"calibration-{envelope_key}.pdf")
 
 

@@ -42,3 +42,14 @@ def test_doctor_says_what_the_usual_envelope_shows(mailcall: Mailcall, database:
     (found,) = [row for row in mailcall("doctor", "--json").rows if row["subject"] == "envelope"]
     assert found["ok"]
     assert "48% of the address block shows; the code at 74% of all positions" in found["detail"]
+
+
+def test_a_printers_own_offset_is_used(mailcall: Mailcall, database: Database, installed: Path) -> None:
+    """Printed again, the page shows whether the offset is right."""
+    with database.write() as session:
+        factories.printer(session, name="Office", offset_x_pt=6, offset_y_pt=-2)
+    page = installed / "page.pdf"
+    assert mailcall("envelope", "calibration", "10-printed", "-o", page, "--printer", "Office").status == 0
+    with pypdfium2.PdfDocument(page) as opened:
+        assert "x +6, y -2 points" in opened[0].get_textpage().get_text_bounded()
+    assert mailcall("envelope", "calibration", "10-printed", "-o", page, "--printer", "Attic").status == 1
