@@ -127,14 +127,18 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     """
     if job.batch is None:
         return _test_page(session, store, job)
-    from relay.press import PieceSheets
-    from relay.press.imposition import impose
+    from relay.press import PieceSheets, RenderError
+    from relay.press.binding import Bindery
 
     whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
     query = select(Piece).where(*(whole if job.piece_id is None else (Piece.id == job.piece_id,)))
     pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored)).order_by(Piece.seq)).all()
     sheets = [PieceSheets(_checked(store, piece.proof.stored), piece.proof.both_sides) for piece in pieces]
-    merged = impose(sheets, two_sided_printer=job.printer.two_sided)
+    try:
+        with Bindery() as bindery:
+            merged = bindery.bind(sheets, two_sided_printer=job.printer.two_sided)
+    except RenderError:
+        raise PrinterFault(Fault.DAMAGED) from None
     return keep(store, ObjectKind.BATCH, merged.pdf, _PDF)
 
 
