@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
 from relay.mailroom import batches
+from relay.mailroom.printer_offset import offset_of
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
@@ -33,6 +34,7 @@ from relay.models import (
     StoredObject,
 )
 from relay.objects import Kept, ObjectMissing, ObjectStore, keep
+from relay.press.faces import NO_OFFSET
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
 
@@ -58,8 +60,12 @@ class Document:
 
 
 def is_made_for(batch: Batch, printer: Printer) -> bool:
-    """Say whether a batch's own file has its sides as this printer needs them: made for none, it is for both sides."""
-    return printer.two_sided == (batch.printer is None or batch.printer.two_sided)
+    """Say whether a batch's own file has its sides and its offset as this printer needs them.
+
+    Made for none, it is for both sides, and not moved.
+    """
+    its = (batch.printer.two_sided, offset_of(batch.printer)) if batch.printer else (True, NO_OFFSET)
+    return its == (printer.two_sided, offset_of(printer))
 
 
 def is_turned(part: str) -> bool:
@@ -136,7 +142,7 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     sheets = [PieceSheets(_checked(store, piece.proof.stored), piece.proof.both_sides) for piece in pieces]
     try:
         with Bindery() as bindery:
-            merged = bindery.bind(sheets, two_sided_printer=job.printer.two_sided)
+            merged = bindery.bind(sheets, two_sided_printer=job.printer.two_sided, offset=offset_of(job.printer))
     except RenderError:
         raise PrinterFault(Fault.DAMAGED) from None
     return keep(store, ObjectKind.BATCH, merged.pdf, _PDF)
@@ -152,13 +158,14 @@ def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
 
     pdf = _checked(store, session.get(StoredObject, job.object_id))
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        _left, _bottom, width, height = (float(edge) for edge in opened.pages[0].mediabox.as_list())
-        size = round(width * _HUNDREDTHS_MM_A_POINT), round(height * _HUNDREDTHS_MM_A_POINT)
+        left, low, right, high = (float(edge) for edge in opened.pages[0].mediabox.as_list())
+        size = round((right - left) * _HUNDREDTHS_MM_A_POINT), round((high - low) * _HUNDREDTHS_MM_A_POINT)
         return Document(pdf, len(opened.pages), size)
 
 
 def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     from relay.press import Paper
+    from relay.press.offsets import moved
     from relay.press.trial_page import trial_page
 
     what = (
@@ -169,7 +176,7 @@ def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     back = (_("The back of the same sheet"), _("The top of this side is the top of the other."))
     paper = Paper(session.scalars(select(Organisation.paper)).one())
     pdf = trial_page(paper, (front, back) if job.printer.two_sided else (front,))
-    return keep(store, ObjectKind.SHEET, pdf, _PDF)
+    return keep(store, ObjectKind.SHEET, moved(pdf, offset_of(job.printer)), _PDF)
 
 
 def _of_part(batch_id: int, part: str) -> Select[int]:

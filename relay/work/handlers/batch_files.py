@@ -42,7 +42,7 @@ def make_batch_files(room: Room, job: Claim) -> str:
         separators = {before: press.render(sheet) for before, sheet in paper.separators}
     with Bindery() as bindery:
         in_order = _stack(room.store, pieces, cover, separators)
-        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides)
+        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides, offset=paper.offset)
     made = {
         BatchPart.COVER: cover,
         BatchPart.MANIFEST: listed,
