@@ -19,6 +19,7 @@ COMMANDS = {
     "fetch": ("relay.cli.fetch:fetch", "Take what is new in a mailbox at a provider (IMAP)."),
     "message": ("relay.cli.message:message", "See emails exactly as they were accepted."),
     "batch": ("relay.cli.batch:batch", "Make batches, print them and mail them."),
+    "printer": ("relay.cli.printer:printer", "What this organisation prints on."),
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),
     "alias": ("relay.cli.alias:alias", "The addresses that reach them."),
     "facility": ("relay.cli.facility:facility", "Prisons and their addresses."),
