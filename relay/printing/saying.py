@@ -63,19 +63,12 @@ _PRINTER: Final[Mapping[str, str]] = {
     "other": marked("Something is wrong at the printer: look at its display."),
 }
 NEEDS_SOMEBODY: Final = frozenset(
-    {
-        *(
-            "media-empty",
-            "media-needed",
-            "media-jam",
-            "door-open",
-            "cover-open",
-            "interlock-open",
-            "input-tray-missing",
-        ),
-        *("output-tray-missing", "output-area-full", "toner-empty", "marker-supply-empty", "marker-waste-full"),
-        *("developer-empty", "opc-life-over", "paused", "shutdown", "offline", "timed-out", "spool-area-full"),
-    }
+    (
+        *("media-empty", "media-needed", "media-jam", "door-open", "cover-open", "interlock-open"),
+        *("input-tray-missing", "output-tray-missing", "output-area-full", "toner-empty", "marker-supply-empty"),
+        *("marker-waste-full", "developer-empty", "opc-life-over", "paused", "printer-stopped", "shutdown"),
+        *("offline", "timed-out", "spool-area-full"),
+    )
 )
 """With one of these a job does not go on by itself."""
 _OURS: Final[Mapping[Fault, str]] = {
