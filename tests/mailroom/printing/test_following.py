@@ -37,8 +37,8 @@ def test_a_job_stands_as_printer_and_queue_say_together(
     told: str,
 ) -> None:
     """CUPS and printers say the same in several ways; how a printer is says nothing of a job that is over."""
-    facts = {"number": 1, "reasons": reasons, "printer_stage": printer, "printer_reasons": printer_reasons}
-    step = followed(Standing(stage=stage, **facts))
+    standing = Standing(number=1, stage=stage, reasons=reasons, printer_stage=printer, printer_reasons=printer_reasons)
+    step = followed(standing)
     assert (step.state, step.told) == (state, told)
 
 
