@@ -38,6 +38,7 @@ class Fault(enum.StrEnum):
     FORGOTTEN = "forgotten"
     """The printer no longer says what became of it."""
     MADE_AGAIN = "made-again"
+    OVER = "batch-over"
     SEALED = "sealed"
     DAMAGED = "damaged"
     GONE = "gone"

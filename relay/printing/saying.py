@@ -107,6 +107,7 @@ _OURS: Final[Mapping[Fault, str]] = {
         "is well; else print again."
     ),
     Fault.MADE_AGAIN: marked("The batch was made again before this was sent; nothing was printed. Print the new file."),
+    Fault.OVER: marked("The batch was marked printed, mailed or cancelled before this was sent; nothing was printed."),
     Fault.SEALED: marked("A letter in it was sealed before this was sent; nothing was printed."),
     Fault.DAMAGED: marked(
         "The file is not what was approved any more, or is gone; nothing was printed. Tell an administrator."

@@ -16,6 +16,7 @@ from relay.work.handlers import HANDLERS
 from relay.work.jobs import JobKind
 from relay.work.room import open_room
 from tests import factories
+from tests.counting import counted
 from tests.factories import NOW
 from tests.ipp_printer import free_port, ipp_printer
 from tests.mailroom.printing.conftest import furnish
@@ -128,6 +129,21 @@ def test_two_administrators_do_not_write_over_each_other(sign_in: SignIn, ready:
     again = typed | {"seen": seen_by(second), "options": "sides=one-sided"}
     refused = administrator.post("/printers/1/edit", name="Back", **again)
     assert (refused.status_code, marked_wrong(refused)) == (422, {"options"})
+
+
+def test_pages_ask_little_however_much_was_printed(sign_in: SignIn, ready: Batch, database: Database) -> None:
+    """At most a dozen queries, whatever was sent to how many printers."""
+    with database.write() as session:
+        batch = session.get_one(Batch, 1)
+        for _ in range(6):
+            factories.print_job(session, factories.printer(session), batch, piece_id=batch.pieces[0].id)
+            factories.print_job(session, session.get_one(Printer, 1), batch, state=PrintState.DONE)
+    volunteer = sign_in(Role.PRINTER)
+    for path in ("/mailroom/batches/1", "/mailroom/batches/1/print/progress", "/printers", "/printers/1"):
+        volunteer.get(path)
+        with counted(database) as seen:
+            assert volunteer.get(path).status_code == 200
+        assert len([one for one in seen if one.lstrip().startswith("SELECT")]) <= 12, seen
 
 
 def test_a_printer_that_prints_is_not_given_up(sign_in: SignIn, ready: Batch) -> None:

@@ -21,6 +21,7 @@ from relay.models import (
     Batch,
     BatchFile,
     BatchPart,
+    BatchState,
     Letter,
     LetterState,
     ObjectKind,
@@ -40,6 +41,7 @@ LETTERS: Final = "letters"
 TEST: Final = "test"
 IN_BATCH: Final = (PieceState.MADE, PieceState.PRINTED)
 """States of a piece that has pages to print."""
+_OVER: Final = (BatchState.MAILED, BatchState.CANCELLED)
 _PDF: Final = "application/pdf"
 _HUNDREDTHS_MM_A_POINT: Final = 2540 / 72
 
@@ -98,10 +100,13 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
     """Look once more whether this may be printed.
 
     Raises:
-        PrinterFault: the batch was made again, or what is printed was sealed or taken out of it.
+        PrinterFault: the batch is over or was made again, or what is printed was sealed or taken out of it.
     """
     if job.batch is None:
         return
+    whole = job.part == LETTERS and job.piece_id is None
+    if job.batch.state in _OVER or (whole and job.batch.state is BatchState.PRINTED):
+        raise PrinterFault(Fault.OVER)
     if job.batch.object_id != job.options.get("file"):
         raise PrinterFault(Fault.MADE_AGAIN)
     try:

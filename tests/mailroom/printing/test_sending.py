@@ -191,6 +191,19 @@ def test_a_file_that_was_made_again_is_not_sent(mailroom: Mailroom, real: IppPri
         mailroom.ask(file=seen)
 
 
+@pytest.mark.parametrize(("state", "one_too"), [(BatchState.PRINTED, True), (BatchState.CANCELLED, False)])
+def test_a_batch_that_is_over_meanwhile_is_not_sent(
+    mailroom: Mailroom, real: IppPrinter, state: BatchState, one_too: bool
+) -> None:
+    """Somebody printed it by hand while the printer was away, or took it apart; a spoiled envelope is printed still."""
+    job_id, one = mailroom.ask(), mailroom.ask(seq=1)
+    with mailroom.database.write() as session:
+        session.get_one(Batch, 1).state = state
+    assert mailroom.work(job_id).told == "batch-over"
+    assert (mailroom.work(one).state is S.DONE) is one_too
+    assert len(real.out()) == one_too
+
+
 def test_what_was_sealed_is_not_printed(mailroom: Mailroom, real: IppPrinter) -> None:
     """Neither when it is asked for, nor when it was asked for before."""
     job_id, one = mailroom.ask(), mailroom.ask(seq=1)
@@ -295,6 +308,7 @@ def test_a_job_is_cancelled_before_and_after_it_was_sent(mailroom: Mailroom, rea
     mailroom.work(job_id, S.STOPPED)
     with mailroom.database.write() as session:
         asking.cancel(session, session.get_one(PrintJob, job_id), None, now=NOW)
+    mailroom.sender.step(job_id)
     real.go()
     assert mailroom.work(job_id).state is S.CANCELLED
     with mailroom.database.write() as session, pytest.raises(Conflict):
