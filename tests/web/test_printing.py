@@ -1,5 +1,6 @@
 """Printing from the desk: a batch sent to a real printer by a real worker, followed on its page; and its refusals."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,9 @@ def test_a_second_press_is_told_at_its_field(sign_in: SignIn, ready: Batch) -> N
     """And whoever means it, ticks."""
     volunteer = sign_in(Role.PRINTER)
     assert volunteer.post("/mailroom/batches/1/print", **TO_PRINT).status_code == 302
+    looking = re.search(r'hx-get="([^"]+)"', volunteer.get("/mailroom/batches/1").get_data(as_text=True))
+    assert looking
+    assert volunteer.get(looking[1]).status_code == 204  # nothing is new, and nothing is read out again
     refused = volunteer.post("/mailroom/batches/1/print", **TO_PRINT)
     assert (refused.status_code, marked_wrong(refused)) == (422, {"again"})
     assert volunteer.post("/mailroom/batches/1/print", again="y", **TO_PRINT).status_code == 302
