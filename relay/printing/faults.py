@@ -33,6 +33,8 @@ class Fault(enum.StrEnum):
     REFUSED = "refused"
     INTERRUPTED = "interrupted"
     """It was cut off while it was sent; some of it may have come out."""
+    SENT_BEFORE = "sent-before"
+    """The printer has had this very job, and we know nothing of it, as after a restore."""
     UNSURE = "unsure"
     """It was cut off at the end: a queue may take a file that ends too soon for a whole one."""
     FORGOTTEN = "forgotten"

@@ -101,6 +101,9 @@ _OURS: Final[Mapping[Fault, str]] = {
     ),
     Fault.REFUSED: marked("It refused the job (%(about)s): look at its list of jobs; nothing was printed."),
     Fault.INTERRUPTED: marked("It was cut off while it was sent. Look what came out, destroy it, and print again."),
+    Fault.SENT_BEFORE: marked(
+        "The printer has had this job already: look whether its pages lie there; else print it once more."
+    ),
     Fault.UNSURE: marked("It was cut off just as it was sent: look whether the last page is there before you fold."),
     Fault.FORGOTTEN: marked(
         "The printer no longer says what became of it. Look at the printer: if the pages lie there, all "

@@ -73,6 +73,8 @@ class Sender:
         for known in queue.named(name):
             if known.waits_for_document:  # of a worker that died before it could keep its number
                 queue.cancel(known.number)
+            elif known.stage not in (JobStage.CANCELLED, JobStage.ABORTED):  # as after a restore from a backup
+                raise PrinterFault(Fault.SENT_BEFORE)
         number = queue.create(name, asked)
         try:
             if not self._keep_number(job_id, number, told):

@@ -162,6 +162,19 @@ def test_a_printer_that_forgot_is_not_given_the_job_again(mailroom: Mailroom, re
     assert [pdf for pdf in real.out() if pdf == mailroom.pdf] in ([], [mailroom.pdf])
 
 
+def test_what_the_printer_has_had_is_not_sent_again(mailroom: Mailroom, real: IppPrinter) -> None:
+    """After a restore from a backup the row says that it waits, and the pages may lie at the printer."""
+    job_id = mailroom.ask()
+    mailroom.work(job_id)
+    with mailroom.database.write() as session:
+        job = session.get_one(PrintJob, job_id)
+        job.state, job.queue_job, job.finished_at = S.WAITING, "", None
+    failed = mailroom.work(job_id)
+    assert (failed.state, failed.told) == (S.FAILED, "sent-before")
+    assert real.out() == [mailroom.pdf]
+    assert mailroom.work(mailroom.ask()).state is S.DONE
+
+
 @pytest.mark.parametrize(
     ("columns", "fault"),
     [
