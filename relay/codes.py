@@ -51,7 +51,7 @@ def encode(kind: CodeKind, record_id: int, key: bytes) -> str:
         message = f"no code for id {record_id}"
         raise CodeError(message)
     digits = _digits(_permute(record_id * _KINDS + kind, key))
-    plain = "".join(ALPHABET[digit] for digit in (*digits, _check(digits)))
+    plain = "".join(ALPHABET[digit] for digit in (*digits, check_digit(digits)))
     return f"{plain[:4]}-{plain[4:]}"
 
 
@@ -84,7 +84,7 @@ def normalise(text: str) -> str:
     if len(plain) != LENGTH or any(c not in ALPHABET for c in plain) or ALPHABET.index(plain[0]) >= _LETTERS:
         raise CodeError(_not_ours(text))
     digits = [ALPHABET.index(character) for character in plain]
-    if _check(digits[:-1]) != digits[-1]:
+    if check_digit(digits[:-1]) != digits[-1]:
         raise CodeError(_not_ours(text))
     return plain
 
@@ -104,8 +104,8 @@ def _times(left: int, right: int) -> int:
     return _POWERS[(_POWERS.index(left) + _POWERS.index(right)) % 7]
 
 
-def _check(digits: Sequence[int]) -> int:
-    """Give the last digit that makes the weighted sum of all eight zero."""
+def check_digit(digits: Sequence[int]) -> int:
+    """Give the place in the alphabet of the character that, put last, makes the weighted sum of all zero."""
     field, triple = 0, 0
     for position, digit in enumerate(digits):
         field ^= _times(_POWERS[position % 7], digit % 8)

@@ -68,15 +68,20 @@ def _loads(library: str) -> bool:
 
 
 def fonts() -> Finding:
-    """Say whether letters of every script can be printed."""
+    """Say which scripts letters can be printed in, and what is lacking for the others."""
+    from relay.press.coverage import printable_scripts
     from relay.press.fonts import font_files, missing_fonts
 
-    missing = missing_fonts()
-    if missing:
-        packages = " ".join(line.partition(":")[0] for line in missing)
-        told = f"letters in some scripts would be printed as empty boxes: sudo apt-get install {packages}"
-        return Finding("fonts", ok=False, detail=told)
-    return Finding("fonts", ok=True, detail=f"{len(font_files())} font files, every script")
+    found = list(printable_scripts())
+    lacking = [script for script, can in found if not can]
+    packages = {line.partition(":")[0] for line in missing_fonts()} | {script.package for script in lacking}
+    can = (
+        f"{len(font_files())} font files; prints {', '.join(script.name for script, can in found if can) or 'nothing'}"
+    )
+    if not packages:
+        return Finding("fonts", ok=True, detail=can)
+    told = f"; not {', '.join(script.name for script in lacking)}: they would be empty boxes" if lacking else ""
+    return Finding("fonts", ok=False, detail=f"{can}{told}: sudo apt-get install {' '.join(sorted(packages))}")
 
 
 def disk(settings: Settings) -> Finding:

@@ -7,12 +7,25 @@ WeasyPrint; this file imports only the light parts, so that a command that never
 
 from relay.press.errors import RenderError
 from relay.press.press import Press
-from relay.press.sheet import Imposition, LetterSheet, Paper, PieceSheets, PressVersion, Proof, SheetBar, SheetPhoto
+from relay.press.sheet import (
+    Faithfulness,
+    Imposition,
+    LetterSheet,
+    Paper,
+    PhotoSize,
+    PieceSheets,
+    PressVersion,
+    Proof,
+    SheetBar,
+    SheetPhoto,
+)
 
 __all__ = [
+    "Faithfulness",
     "Imposition",
     "LetterSheet",
     "Paper",
+    "PhotoSize",
     "PieceSheets",
     "Press",
     "PressVersion",

@@ -21,16 +21,21 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import fonts
-from relay.press.barcode import data_matrix_png
+from relay.press import coverage, fonts, imb
+from relay.press.album import rows
 from relay.press.errors import RenderError
+from relay.press.faithful import compare
+from relay.press.feet import feet
+from relay.press.furniture import draw_on
 from relay.press.page import html
+from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
+from relay.press.tongues import name_languages
 from relay.templating import templates_folder
 
-PRESS_VERSION = "2"
+PRESS_VERSION = "3"
 MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
@@ -40,7 +45,7 @@ _MISSING = ".notdef glyph rendered"
 
 
 class InMemoryOnly(URLFetcher):  # type: ignore[misc]
-    """Hands out the letter's own square and photos by name, and refuses everything else."""
+    """Hands out the letter's own photos by name, and refuses everything else."""
 
     def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
         """Hold bytes and media type under each URL; none of the openers of the base class is made."""
@@ -76,22 +81,48 @@ def render(sheet: LetterSheet) -> Proof:
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
-    source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
+    source = Page(html(sheet), InMemoryOnly(held(sheet)))
+    lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
-        document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
+        document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
         _refuse_too_long(document)
-        pdf: bytes = document.write_pdf(finisher=_unsigned, pdf_tags=True)
+        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
+    boxes = tuple(dict.fromkeys((*lacking, *missing)))
     return Proof(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
         sheets=-(-pages // 2) if sheet.both_sides else pages,
-        missing_glyphs=tuple(dict.fromkeys(missing)),
+        missing_glyphs=boxes,
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
+        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
+        feet=feet(pdf, sheet.recipient_mark),
     )
+
+
+def _approved(sheet: LetterSheet) -> Iterator[str]:
+    """What was approved: the subject, and the text without what bars cover."""
+    yield one_line(sheet.subject)
+    at = 0
+    for bar in sheet.bars:
+        yield whole(sheet.text[at : bar.start])
+        at = bar.end
+    yield whole(sheet.text[at:])
+
+
+def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
+    """What the pages say by themselves: the first one's head, captions, who blacked out what, and each one's foot."""
+    feet = []
+    for element in root.iter():
+        if element.get("class") in {"foot-mark", "foot-page"}:
+            feet.append("".join(element.itertext()))
+        elif element.tag in {"header", "figcaption"} or element.get("class") in {"removed", "margin"}:
+            yield "".join(element.itertext())
+    for page in range(1, pages + 1):
+        yield from (*feet, f"{page} {pages}")
 
 
 def _photo_pages(document: Document) -> Iterator[int]:
@@ -110,7 +141,7 @@ def version() -> PressVersion:
     templates = hashlib.sha256()
     for path in sorted(templates_folder("letter").iterdir()):
         templates.update(path.name.encode() + b"\0" + path.read_bytes())
-    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp")
+    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "reportlab", "zxing-cpp", "babel")
     return {
         "press": PRESS_VERSION,
         "templates": templates.hexdigest(),
@@ -142,7 +173,8 @@ def _settle(_style: Style) -> None:
 
 
 @functools.cache
-def _font_configuration() -> FontConfiguration:
+def font_configuration() -> FontConfiguration:
+    """The one that serves every document of this process."""
     return FontConfiguration()
 
 
@@ -153,19 +185,20 @@ def _base() -> CSS:
 
 @functools.cache
 def _parsed(style: Style) -> CSS:
-    return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
+    return CSS(string=css(style), font_config=font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
-def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
+def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
-    held = {"mailcall:square": (data_matrix_png(sheet.code), "image/png")}
-    for n, photo in enumerate(sheet.photos, 1):
-        if photo.removed is not None:
-            continue
-        height_pt = style.document_page_height_pt if photo.page_of else style.photo_height_pt
+    held: dict[str, tuple[bytes, str]] = {}
+    if Style.of(sheet).imb:
+        held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
+    for place in (place for row in rows(sheet) for place in row.places if place.width_pt):
+        photo = sheet.photos[place.number - 1]
         colour = sheet.colour and not photo.grey
-        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=colour)
-        held[f"{_PHOTO}{n}"] = (scaled, "image/jpeg")
+        size = (place.width_pt, place.height_pt)
+        scaled = print_ready(photo.jpeg, *size, colour=colour, picture=not photo.page_of)
+        held[f"{_PHOTO}{place.number}"] = (scaled, "image/jpeg")
     return held
 
 
@@ -174,7 +207,13 @@ def _refuse_too_long(document: Document) -> None:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 
 
-def _unsigned(document: Document, pdf: pydyf.PDF) -> None:
+def _finish(sheet: LetterSheet, style: Style, document: Document, pdf: pydyf.PDF) -> None:
+    draw_on(pdf, sheet, style)
+    name_languages(document, pdf)
+    unsigned(document, pdf)
+
+
+def unsigned(document: Document, pdf: pydyf.PDF) -> None:
     """Leave the name of the software out of the file, and say which standard it keeps (PDF/UA-1, ISO 14289-1)."""
     pdf.info.pop("Producer", None)
     title = document.metadata.title.replace("&", "&amp;").replace("<", "&lt;")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from relay.press.album import rows
 from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
@@ -14,12 +15,12 @@ from relay.press.paragraphs import direction, one_line, paragraphs
 from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
 from relay.press.style import Style, templates
-from relay.press.words import Words, long_date, words
+from relay.press.words import Words, long_date, spoken, words
 
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
-_ABOUT_ROWS = 1.6  # two rows, less what breaking between words leaves empty
-_LEADING, _ROOMY_LEADING = 1.16, 1.32
+_ABOUT_ROWS, _LARGE_ABOUT_ROWS = 1.6, 0.95  # two rows or one, less what breaking between words leaves empty
+_LEADING, _ROOMY_LEADING = 1.16, 1.2
 _TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _BR, _DOT = Markup("<br/>"), Markup("\u00a0· ")
@@ -37,12 +38,14 @@ class Block:
 def html(sheet: LetterSheet) -> str:
     """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
     style = Style.of(sheet)
-    preset, about_ems = style.preset, _ABOUT_ROWS * style.about_width_pt / style.about_pt
+    preset, about_ems = style.preset, style.about_width_pt / style.about_pt
+    name_rows = _LARGE_ABOUT_ROWS if sheet.large_print else _ABOUT_ROWS
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
-    ours = words(language)
+    ours_in = sheet.furniture_language or language
+    ours = words(ours_in)
     returns = _returns(sheet.return_lines, preset)
-    recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
-    subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), about_ems)
+    recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
+    subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
         .get_template("letter.html")
@@ -50,10 +53,12 @@ def html(sheet: LetterSheet) -> str:
             code=one_line(sheet.code),
             language=language,
             words=ours,
+            words_language=spoken(ours_in),
             mark=one_line(sheet.recipient_mark, longest=90),
-            date=long_date(sheet.date, language),
-            organisation=cut(one_line(sheet.organisation), about_ems),
+            date=long_date(sheet.date, ours_in),
+            organisation=cut(one_line(sheet.organisation), _ABOUT_ROWS * about_ems),
             phone=one_line(sheet.phone, longest=40),
+            post=cut(one_line(", ".join(sheet.post_lines)), _ABOUT_ROWS * about_ems),
             returns=returns,
             recipient=recipient,
             pen_pal=pen_pal,
@@ -61,9 +66,11 @@ def html(sheet: LetterSheet) -> str:
             subject_direction=direction(subject),
             paragraphs=[(one, beside(one, sheet, ours)) for one in paragraphs(sheet.text, language, sheet.bars)],
             set=markup,
-            photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
+            captions=_captions(sheet, ours),
+            rows=rows(sheet),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
+            imb=style.imb,
         )
     )
 
@@ -82,7 +89,8 @@ def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
         else (ours.photo if whole else ours.photo_alone).format(n=number, total=total)
         for number, photo in zip(numbers, photos, strict=True)
     ]
-    return [caption + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
+    code = f" · {one_line(sheet.code)}"
+    return [caption + code + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
 
 
 def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> str:
@@ -101,7 +109,9 @@ def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:
         return fitted((name, *lines[1:]), box, "return address", joined=joined)
 
 
-def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False) -> Block:
+def fitted(
+    lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False, where: str = "the envelope's window"
+) -> Block:
     """The lines and the largest size, from 10 down to 8 pt, at which they fit `box`, wrapping where they must."""
     clean = tuple(line for line in map(one_line, lines) if line)
     steps = range(round(_LARGEST_ADDRESS_PT * 2), round(_SMALLEST_ADDRESS_PT * 2) - 1, -1)
@@ -113,8 +123,7 @@ def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False)
             if height * _LEADING <= room:
                 return Block(clean, size, round(min(room / max(height, 1), _ROOMY_LEADING), 3))
     raise RenderError(
-        f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt:"
-        " shorten it or choose another envelope"
+        f"the {what} does not fit {where} at {_SMALLEST_ADDRESS_PT:g} pt: shorten it or choose another envelope"
     )
 
 

@@ -21,6 +21,26 @@ class Paper(enum.Enum):
         """Width and height in points."""
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return "Letter" if self is Paper.LETTER else "A4"
+
+
+@enum.unique
+class PhotoSize(enum.Enum):
+    """How large a photo may be at the most, in inches, whichever way it is turned."""
+
+    SMALL = "4x6"
+    MEDIUM = "5x7"
+    SHEET = "8.5x11"
+
+    @property
+    def size_pt(self) -> tuple[float, float]:
+        """The shorter side and the longer, in points."""
+        short, long = (float(inches) * 72 for inches in self.value.split("x"))
+        return short, long
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
@@ -58,7 +78,9 @@ class LetterSheet:
     date: dt.date
     """The day the letter arrived, in the organisation's zone."""
     language: str = "en"
-    """BCP 47 language of the text: hyphenation and the press's own few words."""
+    """BCP 47 language of the text: hyphenation, and which shapes its characters have."""
+    furniture_language: str = ""
+    """Language of the press's own few words, dates and captions: the one its reader reads. Empty: that of the text."""
     return_lines: tuple[str, ...]
     """Where an answer goes, as printed in the return window; the first is usually the pen pal's name."""
     recipient_lines: tuple[str, ...]
@@ -67,6 +89,8 @@ class LetterSheet:
     """Name and number, on every page."""
     organisation: str
     phone: str = ""
+    post_lines: tuple[str, ...] = ()
+    """Where questions go by post: the organisation's address."""
     pen_pal: str
     subject: str = ""
     text: str
@@ -77,10 +101,40 @@ class LetterSheet:
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
+    imb: str = ""
+    """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
+    empty: there is none."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    photo_size: PhotoSize = PhotoSize.SMALL
+    photos_per_page: int = 0
+    """One to four; 0: as is usual, four in colour and two in grey, which copiers keep less of."""
+    fold_marks: bool = False
+    """Print short lines at the edge of the first page where the sheets are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """What of a proof was compared with what was approved; it says the same where `lost` and `added` are empty."""
+
+    letters: int = 0
+    """Letters and digits of the text that were looked for one by one."""
+    by_glyphs: int = 0
+    """Those of scripts that cannot be drawn out of a PDF unchanged: there the glyphs decide."""
+    lost: str = ""
+    """Letters that were approved and are not on the page, the first forty."""
+    added: str = ""
+    """Letters on the page that nobody wrote, the first forty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """On how many pages of a proof name and number stand, and the page's own number; None: they cannot be drawn out."""
+
+    marked_pages: int | None = None
+    numbered_pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +150,8 @@ class Proof:
     version: PressVersion
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
+    faithful: Faithfulness = Faithfulness()
+    feet: Feet = Feet()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press.envelope import Box, Envelope, envelope
+from relay.press import imb
+from relay.press.envelope import MM_PT, Block, Box, Envelope, envelope
+from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
 TOP_PT = 64.0
 BOTTOM_PT = 72.0
-_CAPTION_PT = 36.0
+PHOTO_CAPTION_GAP_PT, PHOTO_GAP_PT, PHOTO_COLUMN_GAP_PT = 5.0, 18.0, 14.4
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
+_FOOT_GAP_PT = 20.0
+_LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,31 @@ class Style:
     paper: Paper
     envelope: str
     large_print: bool
+    imb: bool = False
 
     @classmethod
     def of(cls, sheet: LetterSheet) -> "Style":
-        """The style a sheet asks for."""
-        return cls(paper=sheet.paper, envelope=sheet.envelope, large_print=sheet.large_print)
+        """The style a sheet asks for; RenderError where its paper does not fit the envelope's windows."""
+        preset = envelope(sheet.envelope)
+        if preset.windows and preset.paper is not sheet.paper:
+            raise RenderError(f"{preset.name} is for {preset.paper.label} paper: its windows would show other things")
+        return cls(
+            paper=sheet.paper,
+            envelope=sheet.envelope,
+            large_print=sheet.large_print,
+            imb=bool(sheet.imb) and preset.window_of(Block.RECIPIENT) is not None,
+        )
 
     @property
     def preset(self) -> Envelope:
         """The envelope's geometry."""
         return envelope(self.envelope)
+
+    @property
+    def recipient_block(self) -> Box:
+        """Where the recipient's lines stand: above the Intelligent Mail barcode, if there is one."""
+        block = self.preset.recipient_block
+        return Box(block.x_pt, block.y_pt, block.width_pt, block.height_pt - (imb.ROOM_PT if self.imb else 0))
 
     @property
     def text_width_pt(self) -> float:
@@ -60,6 +79,19 @@ class Style:
         return 0.0 if self.large_print else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
 
     @property
+    def later_square(self) -> Box:
+        """Where the square of every page but the first stands: right of its number, clear of the sheet's edge."""
+        width, height = self.paper.size_pt
+        left = width - self.side_pt + _SQUARE_GAP_PT
+        top = height - BOTTOM_PT + _FOOT_GAP_PT + self.small_pt * 1.2 / 2 - _LATER_SQUARE_PT / 2
+        return Box(left, top, _LATER_SQUARE_PT, _LATER_SQUARE_PT)
+
+    @property
+    def small_pt(self) -> float:
+        """The size of what stands at the foot of the page and below photos."""
+        return 12.0 if self.large_print else 8.5
+
+    @property
     def about_width_pt(self) -> float:
         """How wide date, name and the organisation's line may be."""
         return self.paper.size_pt[0] - self.side_pt - self.preset.about_left_pt
@@ -70,14 +102,14 @@ class Style:
         return 12.0 if self.large_print else 9.5
 
     @property
-    def photo_height_pt(self) -> float:
-        """Two photos with their captions fill a page."""
-        return (self.paper.size_pt[1] - TOP_PT - BOTTOM_PT) / 2 - _CAPTION_PT
+    def below_photo_pt(self) -> float:
+        """What a photo's caption and the space below it take, and what is lost to rounding."""
+        return PHOTO_CAPTION_GAP_PT + self.small_pt * 1.2 + PHOTO_GAP_PT + 1
 
     @property
     def document_page_height_pt(self) -> float:
         """A page of a document has a page of its own: at half its size nobody could read it."""
-        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - _CAPTION_PT
+        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - self.below_photo_pt
 
 
 @functools.cache
@@ -103,12 +135,22 @@ def css(style: Style) -> str:
             f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
         )
 
+    def stand(box: Box) -> str:
+        """Lines end at the foot of their box: a sheet that moves moves up, and a window then loses its upper part."""
+        return (
+            f"left: {box.x_pt - style.side_pt:.3f}pt; bottom: {height - BOTTOM_PT - box.bottom_pt:.3f}pt; "
+            f"width: {box.width_pt:.3f}pt"
+        )
+
     return (
         templates()
         .get_template("letter.css")
         .render(
             envelope=preset,
+            recipient_block=style.recipient_block,
+            imb=imb.box_in(preset.recipient_block) if style.imb else None,
             place=place,
+            stand=stand,
             width_pt=width,
             height_pt=height,
             side_pt=style.side_pt,
@@ -116,16 +158,18 @@ def css(style: Style) -> str:
             bottom_pt=BOTTOM_PT,
             body_top_pt=preset.body_top_pt,
             about_width_pt=style.about_width_pt,
-            foot_gap_pt=20,
+            foot_gap_pt=_FOOT_GAP_PT,
             text_pt=style.text_pt,
-            small_pt=12 if style.large_print else 8.5,
+            small_pt=style.small_pt,
             about_pt=style.about_pt,
-            ours_pt=9.5 if style.large_print else 8,
+            ours_pt=9 if style.large_print else 8,
             leading=style.leading,
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,
             note_width_pt=style.margin_note_width_pt,
-            photo_height_pt=style.photo_height_pt,
-            document_page_height_pt=style.document_page_height_pt,
+            half_width_pt=(style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
+            column_gap_pt=PHOTO_COLUMN_GAP_PT,
+            photo_gap_pt=PHOTO_GAP_PT,
+            caption_gap_pt=PHOTO_CAPTION_GAP_PT,
         )
     )

@@ -1,4 +1,4 @@
-"""The press's own few words, in the language of the letter."""
+"""The press's own few words, in the language of the one who gets the letter."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ class Words:
     """`{name}` is a document's."""
     removed: str
     """Beside what is blacked out: by whom, and why."""
-    questions: str
     square: str
+    questions: str
+    by_post: str
     from_: str
     date_format: str = "long"
 
@@ -36,8 +37,9 @@ _WORDS = {
         photo_alone="Photo {n}",
         document_page="{name}, page {n}",
         removed="Removed by {organisation}: {why}",
+        square="The square is our number for this page.",
         questions="Questions:",
-        square="The square is our letter number.",
+        by_post="By post:",
         from_="From",
         date_format="d MMMM y",
     ),
@@ -49,8 +51,9 @@ _WORDS = {
         photo_alone="Foto {n}",
         document_page="{name}, página {n}",
         removed="Tachado por {organisation}: {why}",
+        square="El cuadro es nuestro número de esta página.",
         questions="Preguntas:",
-        square="El cuadro es nuestro número de carta.",
+        by_post="Por correo:",
         from_="De",
     ),
     "fr": Words(
@@ -61,8 +64,9 @@ _WORDS = {
         photo_alone="Photo {n}",
         document_page="{name}, page {n}",
         removed="Supprimé par {organisation} : {why}",
+        square="Le carré est notre numéro de cette page.",
         questions="Questions :",
-        square="Le carré est notre numéro de lettre.",
+        by_post="Par courrier :",
         from_="De",
     ),
     "de": Words(
@@ -73,8 +77,9 @@ _WORDS = {
         photo_alone="Foto {n}",
         document_page="{name}, Seite {n}",
         removed="Geschwärzt von {organisation}: {why}",
+        square="Das Quadrat ist unsere Nummer dieser Seite.",
         questions="Fragen:",
-        square="Das Quadrat ist unsere Briefnummer.",
+        by_post="Per Post:",
         from_="Von",
     ),
     "pt": Words(
@@ -85,8 +90,9 @@ _WORDS = {
         photo_alone="Foto {n}",
         document_page="{name}, página {n}",
         removed="Riscado por {organisation}: {why}",
+        square="O quadrado é o nosso número desta página.",
         questions="Perguntas:",
-        square="O quadrado é o número da nossa carta.",
+        by_post="Por correio:",
         from_="De",
     ),
     "it": Words(
@@ -97,21 +103,67 @@ _WORDS = {
         photo_alone="Foto {n}",
         document_page="{name}, pagina {n}",
         removed="Cancellato da {organisation}: {why}",
+        square="Il quadrato è il nostro numero di questa pagina.",
         questions="Domande:",
-        square="Il quadrato è il numero della lettera.",
+        by_post="Per posta:",
         from_="Da",
+    ),
+    "nl": Words(
+        letter="Brief",
+        page="pagina",
+        of="van",
+        photo="Foto {n} van {total}",
+        photo_alone="Foto {n}",
+        document_page="{name}, pagina {n}",
+        removed="Zwartgemaakt door {organisation}: {why}",
+        square="Het vierkant is ons nummer van deze pagina.",
+        questions="Vragen:",
+        by_post="Per post:",
+        from_="Van",
+    ),
+    "pl": Words(
+        letter="List",
+        page="strona",
+        of="z",
+        photo="Zdjęcie {n} z {total}",
+        photo_alone="Zdjęcie {n}",
+        document_page="{name}, strona {n}",
+        removed="Zaczernione przez {organisation}: {why}",
+        square="Kwadrat to nasz numer tej strony.",
+        questions="Pytania:",
+        by_post="Pocztą:",
+        from_="Od",
+    ),
+    "ru": Words(
+        letter="Письмо",
+        page="страница",
+        of="из",
+        photo="Фото {n} из {total}",
+        photo_alone="Фото {n}",
+        document_page="{name}, страница {n}",
+        removed="Вымарано, {organisation}: {why}",
+        square="Квадрат — наш номер этой страницы.",
+        questions="Вопросы:",
+        by_post="Почтой:",
+        from_="От:",
     ),
 }
 
 
 def words(language: str) -> Words:
     """The words of a language, English where there are none."""
-    return _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])
+    return _WORDS[spoken(language)]
+
+
+def spoken(language: str) -> str:
+    """The language of the words that `words` gives for this one."""
+    primary = language.partition("-")[0].lower()
+    return primary if primary in _WORDS else "en"
 
 
 def long_date(day: dt.date, language: str) -> str:
     """The date as people of that language write it, with the words that stand around it in the same language."""
-    known = language if language.partition("-")[0].lower() in _WORDS else "en"
+    known = language if spoken(language) == language.partition("-")[0].lower() else "en"
     try:
         locale = Locale.parse(known, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -37,6 +37,7 @@ from relay.screening.rules import (
     minor,
     missing_glyphs,
     money_request,
+    not_faithful,
     not_printable,
     payment_handle,
     phone,
@@ -54,6 +55,7 @@ from relay.screening.rules import (
 
 __all__ = [
     "HOLDS",
+    "LEGAL",
     "MAY_BE_SEEN",
     "RULES_VERSION",
     "URGENT",
@@ -113,10 +115,13 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
     not_printable.look,
     missing_glyphs.look,
+    not_faithful.look,
     redacted_refused.look,
 )
 HOLDS = frozenset({"dmarc-reject", "several-from"})
 """Rules whose letters wait on hold until a member of staff takes them up."""
+LEGAL = frozenset({"legal-mail"})
+"""Rules whose letters wait on hold, for what is privileged goes another way (28 CFR 540.18)."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})
 """Rules that block until a member of staff has looked, and said that it may be printed as it is."""
 

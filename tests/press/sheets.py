@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from relay.press import LetterSheet, SheetPhoto
 from relay.press.envelope import Box
 
-CODE = "K7R2-MX4D"
+CODE = "K7R2-MX4R"
 MARK = "MARCUS E ELLERY 20417-045"
 
 
@@ -26,6 +26,7 @@ def letter(**changes: Any) -> LetterSheet:  # noqa: ANN401 (any field of the she
         "recipient_mark": MARK,
         "organisation": "Bridge Letters",
         "phone": "517 555 0118",
+        "post_lines": ("PO BOX 118", "LANSING MI 48901"),
         "pen_pal": "Ana Lucía Ferreira",
         "subject": "Garden news",
         "text": "Dear Marcus,\n\nthe quince tree carried ninety-three fruits.\n\nAna",
