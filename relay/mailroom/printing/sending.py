@@ -113,7 +113,9 @@ class Sender:
         with self.database.write() as session:
             job = session.get_one(PrintJob, job_id, with_for_update={"of": PrintJob})
             if made is not None and job.object_id is None:
-                job.object_id = objects.name(session, made, now=self.now()).id
+                kept, pages = made
+                job.object_id = objects.name(session, kept, now=self.now()).id
+                job.options = {**job.options, "pages": pages}
         with self.database.read() as session:
             job = session.get_one(PrintJob, job_id)
             document = files.read(session, self.store, job)

@@ -1,5 +1,8 @@
 """From a batch to a real printer: the approved bytes, once, followed to the end; and what is said when it is wrong."""
 
+import io
+
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -56,6 +59,19 @@ def test_a_printer_of_one_side_gets_no_blank_backs(mailroom: Mailroom, real: Ipp
     assert number_of_pages(mailroom.pdf) == 8
     assert [number_of_pages(pdf) for pdf in real.out()] == [4]
     assert done.sheets_done == 4
+
+
+def test_a_printer_that_is_off_gets_its_pages_moved(mailroom: Mailroom, real: IppPrinter) -> None:
+    """Their boxes the other way; what stands on them is what was approved, and their size is that of the sheet."""
+    mailroom.set_printer(offset_x_pt=3.0, offset_y_pt=-2.0)
+    assert mailroom.work(mailroom.ask()).state is S.DONE
+    (pdf,) = real.out()
+    with pikepdf.open(io.BytesIO(pdf)) as moved, pikepdf.open(io.BytesIO(mailroom.pdf)) as approved:
+        assert [float(edge) for edge in moved.pages[0].mediabox.as_list()] == [-3.0, -2.0, 609.0, 790.0]
+        for one, other in zip(moved.pages, approved.pages, strict=True):
+            assert ("/Contents" in one) is ("/Contents" in other)
+            if "/Contents" in one:
+                assert one.Contents.read_bytes() == other.Contents.read_bytes()
 
 
 def test_one_envelope_is_printed_again(mailroom: Mailroom, real: IppPrinter) -> None:
