@@ -43,6 +43,7 @@ from relay.models import (
     Job,
     Letter,
     LetterState,
+    MailPoint,
     NextStep,
     Notice,
     NoticeKind,
@@ -58,6 +59,7 @@ from relay.models import (
 )
 from relay.notices import LANGUAGES
 from relay.notices.came_back import BackFacts, Then, compose
+from relay.press.marks import page_mark
 from relay.work.jobs import JobKind
 from tests import factories
 from tests.factories import NOW
@@ -128,7 +130,7 @@ def test_a_letter_that_came_back_waits_for_somebody(database: Database) -> None:
     """Piece and letter say so, with who, when and why; the square of a page is as good as the code."""
     with database.write() as session:
         piece = mailed(session)
-        square = code_of(session, piece).replace("-", "") + "ACADX"
+        square = page_mark(code_of(session, piece), 1, 1)
         ada = factories.staff(session, Role.PRINTER)
         given = Back(code=square, came_as=CameBackAs.NOTICE, reason=R.REFUSED, what="labels", came_on=CAME_ON)
         row = came_back.record(session, given, ada, now=LATER)
@@ -372,15 +374,28 @@ def test_an_appeal_stays_open_until_it_is_answered(database: Database) -> None:
         assert "the answer was no" in notices(session)[1].text
 
 
-def test_the_deadline_is_that_of_the_mail_rules_there(database: Database) -> None:
-    """Counted from the day on which it came; without a rule there is none."""
+def test_an_appeal_goes_by_the_mail_rules_there(database: Database) -> None:
+    """The days are counted from the one on which it came; without a rule nothing is said."""
     with database.write() as session:
-        it = case(session)
-        assert came_back_appeals.deadline(session, it.row, []) is None
-        prison, says = it.letter.profile.mail_point.facility, {"appeal_days": 15}
+        it = case(session, to=factories.alias(session, factories.profile(session, _unruled(session))))
+        assert came_back_appeals.appeal_of(session, it.row, []) is None
+        prison, says = it.letter.profile.mail_point.facility, {"appeal_days": 15, "appeal_to": "the warden"}
         factories.mail_rule(session, prison, kind="notices", parameters=says, source="PD 05.03.118", verified_on=None)
-        found = came_back_appeals.deadline(session, it.row, [])
-        assert found == came_back_appeals.Deadline(CAME_ON + timedelta(days=15), "PD 05.03.118", is_verified=False)
+        found = came_back_appeals.appeal_of(session, it.row, [])
+        until = CAME_ON + timedelta(days=15)
+        assert found == came_back_appeals.Appeal(until, "the warden", "PD 05.03.118", is_verified=False)
+
+
+def test_what_the_regulations_say_of_appeals_is_there(database: Database) -> None:
+    """The Bureau of Prisons' name no number of days (28 CFR 540.13): it is on the notice, and typed."""
+    with database.write() as session:
+        found = came_back_appeals.appeal_of(session, case(session).row, [])
+        assert found is not None
+        assert (found.until, "540.13" in found.source) == (None, True)
+
+
+def _unruled(session: Session) -> MailPoint:
+    return factories.mail_point(session, factories.facility(session, jurisdiction="nowhere"))
 
 
 @pytest.mark.parametrize(
