@@ -18,6 +18,7 @@ from relay.letters.codebook import codes_of
 from relay.letters.deciding import undoing
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import came_back as open_ones
+from relay.mail_rules import KINDS
 from relay.mailroom import (
     came_back,
     came_back_appeals,
@@ -573,3 +574,9 @@ def test_every_reason_leads_to_a_step_and_offers_all(reason: CameBackFor, what: 
         first = came_back_reasons.proposed(reason, what, has_changed=facts[0], can_appeal=facts[1])
         assert set(came_back_reasons.in_order(first)) == set(N)
         assert came_back_reasons.in_order(first)[0] is first
+
+
+def test_every_suggested_rule_says_what_its_kind_knows() -> None:
+    """Or its form would begin with nothing."""
+    for suggestion in came_back_reasons.RULES.values():
+        assert set(suggestion.says) <= {one.key for one in KINDS[suggestion.kind].parameters}
