@@ -367,8 +367,12 @@ def test_an_appeal_stays_open_until_it_is_answered(database: Database) -> None:
             assert refusal.value.field == field
         settle(session, it, Settling(step=N.APPEAL, appeal_until=until, appeal_source="DOC 05.03.118"))
         assert (it.letter.state, it.row.settled_at, it.row.appeal_until) == (S.ON_HOLD, None, until)
-        assert session.scalars(open_ones.appeals_until(until)).all() == [it.row.id]
-        assert session.scalars(open_ones.unsettled_since(LATER + timedelta(days=1))).all() == []
+        days = (8, 7, 0, -1)
+        due = [session.scalars(open_ones.appeals_due(until - timedelta(days=day))).all() for day in days]
+        assert due == [[], [it.row.id], [it.row.id], []]
+        ages = (until - CAME_ON + timedelta(days=day) for day in (60, 61))
+        unsettled = [session.scalars(open_ones.unsettled_since(LATER + age)).all() for age in ages]
+        assert unsettled == [[], [it.row.id]]
         settle(session, it, Settling(step=N.CLOSE, note="denied by the warden"))
         assert (it.letter.state, it.row.settled_at is None) == (S.CLOSED, False)
         assert [one.text.count("look at it again") for one in notices(session)] == [1, 1]
