@@ -119,6 +119,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
     GET /mailroom/came-back/new
     POST /mailroom/came-back/new
+    POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
     POST /rules/<rule>/words
