@@ -19,6 +19,7 @@ from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
 from relay.letters.holding import suspensions
+from relay.mail_rules.jurisdictions import jurisdiction
 from relay.mailroom import came_back_lists
 from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
 from web import cursors, desk, seen
@@ -151,6 +152,7 @@ def page(facility_id: int, faults: Mapping[int, Refused] | None = None, given: M
         compared={point.id: compared(point) for point in found.mail_points},
         people=people_at(session, found.mail_points),
         rules=rules,
+        shipped=jurisdiction(found.jurisdiction),
         open_ones=[(one, held.get(one.id, 0)) for one in stopped],
         history=of_facility(session, found, limit=_HISTORY_SHOWN),
         verifiers=_verifiers(session, found),

@@ -58,6 +58,11 @@ class Row:
         return sum(word.is_on for word in self.words)
 
     @property
+    def confirmed(self) -> int:
+        """How many somebody here compared with their sources."""
+        return sum(word.verified_on is not None for word in self.words)
+
+    @property
     def changed(self) -> int:
         """How many were confirmed when they said something else."""
         return sum(word.changed_since for word in self.words)

@@ -15,15 +15,16 @@ from wtforms.validators import DataRequired, Length
 from relay import addresses, directory
 from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
+from relay.directory.centres import Centre, centres
 from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
 from web import desk, seen
 from web.choices import choices
+from web.envelope_words import offered
 from web.facilities import compared, home, load, page
 from web.forms import Form, lines_of, refuse
 from web.gate import DECIDERS, open_to
 from web.people import author
-from web.setup import ENVELOPES
 from web.wording import MAIL_CLASSES
 
 blueprint = Blueprint("mail_points", __name__, url_prefix="/facilities")
@@ -47,14 +48,20 @@ class MailPointForm(Form):
     verified_lines = TextAreaField(_l("Lines exactly as they must stand in print"), [Length(max=600)])
     envelope = SelectField(_l("Envelope"), default="")
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
+    takes_labels = BooleanField(_l("Its mailroom was asked, and takes letters with address labels"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
     seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- a form's own
-        """Offer the presets of envelopes, the organisation's first."""
+        """Offer the envelopes that go with the organisation's paper, its usual one first."""
         super().__init__(*args, **kwargs)
-        self.envelope.choices = choices([("", _("The organisation's")), *ENVELOPES])
+        organisation = desk.organisation()
+        paper = organisation.paper if organisation else "letter"
+        self.envelope.choices = [
+            *choices([("", _("The organisation's"))]),
+            *offered(paper, self.envelope.data or ""),
+        ]
 
 
 @blueprint.get("/<int:facility_id>/points/new")
@@ -62,6 +69,9 @@ class MailPointForm(Form):
 def new(facility_id: int) -> ResponseReturnValue:
     """Show the form of a new address."""
     facility = load(desk.reading(), facility_id)
+    chosen = next((one for one in centres(facility) if one.key == request.args.get("like")), None)
+    if chosen is not None:
+        return _form(MailPointForm(data=_of_centre(chosen)), facility_id)
     form = MailPointForm(recipient_lines="\n".join(line for line in (facility.name, facility.long_name) if line))
     return _form(form, facility_id)
 
@@ -166,7 +176,13 @@ def _form(
 ) -> str:
     facility, block = load(desk.reading(), facility_id), _block(form)
     shown = {"form": form, "facility": facility, "point": point, "fault": fault, "theirs": theirs, "block": block}
+    shown["centres"] = centres(facility) if point is None else []
     return render_template("mail_points/form.html", **shown)
+
+
+def _of_centre(one: Centre) -> dict[str, str]:
+    lines = {name: "\n".join(getattr(one, name)) for name in ("recipient_lines", "street_lines")}
+    return lines | {name: getattr(one, name) for name in ("locality", "region", "postal_code", "source")}
 
 
 def _block(form: MailPointForm) -> tuple[str, ...]:
@@ -183,7 +199,7 @@ def _load(session: Session, point_id: int) -> MailPoint:
 
 
 def _known(point: MailPoint) -> dict[str, Any]:
-    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_redacted", "source")
+    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_labels", "takes_redacted", "source")
     known = {name: getattr(point, name) for name in names} | {"mail_class": point.mail_class.value}
     lines = ("recipient_lines", "street_lines", "verified_lines")
     known |= {name: "\n".join(getattr(point.address, name)) for name in lines}
@@ -197,6 +213,7 @@ def _given(form: MailPointForm, known: MailPoint | None = None) -> NewMailPoint:
         mail_class=MailClass(form.mail_class.data),
         envelope=form.envelope.data or "",
         copies_both_sides=bool(form.copies_both_sides.data),
+        takes_labels=bool(form.takes_labels.data),
         takes_redacted=bool(form.takes_redacted.data),
         source=(form.source.data or "").strip(),
         address=replace(_address(form), sorting_code=sorting_code),

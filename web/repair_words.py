@@ -17,7 +17,7 @@ _WAYS = {
 _ABOUT = {
     WayKey.SPLIT: _l(
         "The second envelope becomes a letter with a code of its own: it is read, approved and mailed by itself, "
-        "not before the next day. Each says on its first page which part it is."
+        "not before the next day. Each says on its first page which part it is, and the pen pal is told."
     ),
     WayKey.FEWER_PHOTOS: _l("Those you tick stay out. They are kept, and can be added again until it is approved."),
     WayKey.BOTH_SIDES: _l("Somebody confirmed that both sides are taken there."),

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from relay import notices
 from relay.cli import letter_deciding, letter_reading, letter_redaction, letter_repair
 from relay.cli.letter_row import listed
-from relay.cli.opening import installation
+from relay.cli.opening import installation, now
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.errors import NotReady
 from relay.letters import needs
 from relay.letters.arriving import authenticity
+from relay.letters.holding import taken
 from relay.letters.lists.letter_rows import FlagRow, rows
 from relay.letters.paper.sheet import numbered
 from relay.letters.queries import find_letter, history
-from relay.models import Letter, LetterState
+from relay.models import HeldFor, Letter, LetterState
 from relay.settings import Settings
 
 _COLUMNS = ("id", "code", "state", "received_at", "pen_pal", "profile", "subject", "pages", "flags")
@@ -67,6 +68,10 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
     detail = found.reading.detail if found.reading else {}
     return listed(row, settings) | {
         "flags": [_said(flag) for flag in row.flags],
+        "held_for": found.held_for,
+        "why_held": taken.why(session, found, now()) if found.held_for is HeldFor.FACILITY else "",
+        "layout": found.layout,
+        "not_before": found.not_before.isoformat() if found.not_before else None,
         "text": found.reading.text if found.reading else "",
         "problem": found.reading.problem if found.reading else "",
         "hidden": _hidden(detail),

@@ -17,7 +17,6 @@ class SenderFacts:
     """Who the letter says it is from, as printed."""
 
     name: str = ""
-    is_pen_name: bool | None = None
     address: tuple[str, ...] = ()
     """The lines an answer goes to."""
 
@@ -68,7 +67,7 @@ class PaperFacts:
     paper: str = "letter"
     ounces: float | None = None
     """Sheets and envelope."""
-    envelope: str = ""
+    is_postcard: bool | None = None
     has_label: bool | None = None
     """Whether an address label is stuck on it."""
     marked_pages: int | None = None

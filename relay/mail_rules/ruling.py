@@ -1,6 +1,7 @@
 """The rules in force at an address on a day, as one list: its own, its prison's, and those of the jurisdiction."""
 
 import enum
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Executable, literal, null, select, union_all
+from sqlalchemy import Date, Executable, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from relay.mail_rules import switching
@@ -80,7 +81,8 @@ def in_force(session: Session, mail_point: MailPoint, on: date) -> list[RuleInFo
 
 def _asked_for(session: Session, mail_point: MailPoint, on: date) -> list[RuleInForce]:
     known = jurisdiction(mail_point.facility.jurisdiction)
-    rows = session.execute(_asked(mail_point, known, on)).all()
+    wanted = {"facility": mail_point.facility_id, "point": mail_point.id, "on": on}
+    rows = session.execute(_asked(), wanted | {"known": known.key if known else ""}).all()
     said = [_own(row, mail_point) for row in rows if row.whose == _OWN]
     units = [rule for rule in said if rule.origin is Origin.UNIT]
     prisons = [rule for rule in said if rule.origin is Origin.FACILITY]
@@ -132,26 +134,26 @@ def holds_at(word: Word, facility: Facility, unit: str, on: date) -> bool:
     return begun and lasts and rule.only.holds((facility.name, facility.long_name), unit)
 
 
-def _asked(point: MailPoint, known: Jurisdiction | None, on: date) -> Executable:
+@functools.cache
+def _asked() -> Executable:
     """Ask for the rules of a facility, and for what was said of its jurisdiction's, in one question."""
     columns = ("id", "kind", "severity", "parameters", "source", "verified_on", "mail_point_id")
+    on = bindparam("on", type_=Date)
     own = select(
         literal(_OWN).label("whose"),
         *(getattr(MailRule, name) for name in columns),
         literal(1).label("version"),
         literal(value=True).label("is_on"),
     ).where(
-        MailRule.facility_id == point.facility_id,
-        MailRule.mail_point_id.is_(None) | (MailRule.mail_point_id == point.id),
+        MailRule.facility_id == bindparam("facility"),
+        MailRule.mail_point_id.is_(None) | (MailRule.mail_point_id == bindparam("point")),
         MailRule.ended_at.is_(None),
         MailRule.effective_from.is_(None) | (MailRule.effective_from <= on),
         MailRule.effective_until.is_(None) | (MailRule.effective_until >= on),
     )
-    if known is None:
-        return own.order_by(MailRule.id)
     said = JurisdictionRule
     nothing = (null(), null(), said.note, said.confirmed_on, null(), said.version, said.is_on)
-    theirs = select(literal(_SAID), said.id, said.rule, *nothing).where(said.jurisdiction == known.key)
+    theirs = select(literal(_SAID), said.id, said.rule, *nothing).where(said.jurisdiction == bindparam("known"))
     return union_all(own, theirs).order_by("id")
 
 

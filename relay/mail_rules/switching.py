@@ -38,9 +38,9 @@ class Word:
 
     @property
     def is_on(self) -> bool:
-        """Whether letters are held against it. From the start only what a source carries."""
-        if self.counts is not None:
-            return self.counts.is_on
+        """Whether letters are held against it. From the start only what a source carries; off again once it changed."""
+        if self.newest is not None:
+            return self.counts is not None and self.counts.is_on
         return self.from_the_start and self.rule.standing in _SURE
 
     @property

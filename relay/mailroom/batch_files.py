@@ -18,12 +18,13 @@ from relay.letters.codebook import codes_of
 from relay.mailroom.batches import holds_sealed
 from relay.mailroom.batches import pdf as letters_pdf
 from relay.mailroom.manifest import ManifestRow, face_of, manifest
+from relay.mailroom.printer_offset import offset_of
 from relay.models import Batch, BatchFile, BatchPart, BatchState, Organisation, PieceState
 from relay.objects import ObjectStore
 from relay.press import Paper
 from relay.press.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
 from relay.press.envelope import ENVELOPES, Addressing
-from relay.press.faces import Face, Offset, prints_on
+from relay.press.faces import NO_OFFSET, Face, Offset, prints_on
 from relay.translation import gettext as _
 
 ALWAYS = (BatchPart.COVER, BatchPart.MANIFEST, BatchPart.STACK)
@@ -77,7 +78,7 @@ def paper_of(session: Session, batch: Batch) -> BatchPaper:
     )
     separators = tuple(_separators(name, prisons)) if ours.separators else ()
     listed = BatchList(name=name, rows=tuple(map(_listed, rows)), totals=totals)
-    offset = Offset(printer.offset_x_pt, printer.offset_y_pt) if printer else Offset()
+    offset = offset_of(printer) if printer else NO_OFFSET
     pieces = tuple(row.piece_id for row in rows)
     return BatchPaper(cover, separators, listed, pieces, envelopes, labels, offset)
 

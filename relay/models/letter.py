@@ -140,7 +140,8 @@ class Letter(Numbered):
     not_before: Mapped[date | None]
     """The first day on which it may be put into a batch; empty: any."""
     layout: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    """What staff chose for its paper: `photos_per_page`, `photo_size`, `grey`; what is not there is as usual."""
+    """What staff chose for its paper: `photos_per_page`, `photo_size`, `grey`, `both_sides`; and of a letter that goes
+    in two envelopes, `number` of `parts`, and the `first`. What is not there is as usual."""
     state: Mapped[LetterState] = mapped_column(named(LetterState, name="state"), default=LetterState.RECEIVED)
     state_since: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -97,6 +97,17 @@ def test_a_confirmation_is_of_what_the_rule_said(session: Session, point: MailPo
     assert (later.is_on, later.changed_since, later.verified_on) == (False, True, None)
 
 
+def test_a_federal_rule_that_changed_is_off_until_somebody_looked(session: Session) -> None:
+    """Whether it was confirmed or switched off before: what is on from the start is what nobody spoke of."""
+    admin = factories.staff(session, Role.ADMIN)
+    word = switching.word_on(session, "us-bop", "sender")
+    assert word.is_on
+    switching.switch_off(session, [word], admin, why="x", now=NOW)
+    word = switching.word_on(session, "us-bop", "sender")
+    later = replace(word, rule=replace(word.rule, version=word.rule.version + 1))
+    assert (word.is_on, later.is_on, later.changed_since) == (False, False, False)
+
+
 def test_a_rule_is_switched_off_with_a_reason(session: Session, point: MailPoint) -> None:
     """And whoever saw it before is told."""
     confirm(session, "us-pa", "photos")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from relay.db import Database
 from relay.models import Facility, MailPoint, ProfileStatus, Role
@@ -161,3 +162,19 @@ def test_an_address_is_given_up_when_nobody_is_there(database: Database, prison:
     again = point_of(database, prison)
     assert (again.retired_at, again.verified_at) == (None, None)
     assert verbs(database)[-2:] == ["mail_point.retired", "mail_point.reopened"]
+
+
+def test_the_address_of_a_processing_centre_is_offered_and_never_forced(
+    app: Flask, sign_in: SignIn, database: Database
+) -> None:
+    """It is filled in when somebody asks for it, with its source, and nothing is saved by that."""
+    with database.write() as session:
+        facility_id = factories.facility(session, name="SCI Phoenix", jurisdiction="us-pa").id
+    reviewer = sign_in(Role.REVIEWER)
+    path = f"/facilities/{facility_id}/points/new"
+    plain = reviewer.get(path).get_data(as_text=True)
+    assert "fill in its address (St. Petersburg)" in plain
+    assert "PO Box 33028" not in plain
+    filled = reviewer.get(f"{path}?like=destination-general").get_data(as_text=True)
+    assert "PO Box 33028" in filled
+    assert "pa.gov/agencies" in filled

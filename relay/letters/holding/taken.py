@@ -29,6 +29,7 @@ _WRONG = {
     ("destination", "lines"): marked("letters for %(place)s go to a processing centre, and this is not its address"),
     ("waiting", "closed"): marked("%(place)s is closed"),
 }
+_KINDS = frozenset(kind for kind, _parameter in _WRONG)
 
 
 def hold_for(session: Session, letter: Letter, now: datetime) -> Hold | None:
@@ -99,10 +100,13 @@ _NOTHING_SET = Setting(sheets=1, pages=1, both_sides=False)
 
 
 def _misaddressed(letter: Letter, organisation: Organisation, rules: Sequence[RuleInForce]) -> Iterator[str]:
+    stopping = [rule for rule in rules if rule.stops and rule.kind in _KINDS]
+    if not stopping:
+        return
     facts = facts_of(letter, organisation, _NOTHING_SET, rules)
     place = letter.profile.mail_point.facility.name
-    for rule in rules:
-        for found in mail_rules.judge(rule.kind, rule.parameters, facts) if rule.stops else ():
+    for rule in stopping:
+        for found in mail_rules.judge(rule.kind, rule.parameters, facts):
             words = _WRONG.get((rule.kind, found.parameter))
             if words and found.fit is Fit.DOES_NOT:
                 yield _(words, place=place)

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from relay.addresses import return_lines
 from relay.letters.paper import addressing
 from relay.letters.paper.colour import is_in_colour
-from relay.letters.paper.weighing import ounces
+from relay.letters.paper.weighing import goes_in, ounces
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mail_rules import PaperFacts, RecipientFacts, RuleInForce, SenderFacts, SendingFacts
 from relay.models import Letter, Organisation, Photo, Proof, ReadingVersion
 from relay.press import PhotoSize
+from relay.press.envelope import Addressing, Envelope
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -65,6 +66,7 @@ def facts_of(
 ) -> PaperFacts:
     """Give what a set letter's rules are held against."""
     said, photos = setting.press, printed_photos(letter)
+    envelope = goes_in(setting.envelope, setting.sheets, organisation)
     short_pt, long_pt = PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)).size_pt
     return PaperFacts(
         sheets=setting.sheets,
@@ -75,15 +77,23 @@ def facts_of(
         photo_inches=(short_pt / _INCH_PT, long_pt / _INCH_PT),
         language=(letter.reading.language if letter.reading else "") or "",
         paper=organisation.paper,
-        ounces=ounces(setting.sheets, organisation.paper_weight),
-        envelope=setting.envelope,
-        has_label="label" in setting.envelope if setting.envelope else None,
+        ounces=ounces(setting.sheets, envelope, organisation),
+        is_postcard=None if envelope is None else envelope.addressing is Addressing.CARD,
+        has_label=_has_label(letter, envelope),
         marked_pages=said.get("marked_pages"),
         numbered_pages=said.get("numbered_pages"),
         sender=_sender(letter, organisation),
         recipient=_recipient(letter, organisation, rules),
         sending=sending or SendingFacts(enclosures=_enclosures(letter)),
     )
+
+
+def _has_label(letter: Letter, envelope: Envelope | None) -> bool | None:
+    """Say whether a label is stuck on it: never where there is a window, or where nobody confirmed that they go."""
+    if envelope is None:
+        return None
+    may_have_one = envelope.addressing is Addressing.PRINTED and letter.profile.mail_point.takes_labels
+    return None if may_have_one else False
 
 
 def sending_of(session: Session, letter: Letter, rules: Sequence[RuleInForce], now: datetime) -> SendingFacts:

@@ -1,13 +1,22 @@
-"""What a piece weighs: its sheets and its envelope, by published figures; nothing is put on a scale."""
+"""What a letter goes in and weighs, as `relay.postage` reckons: its sheets and its envelope, never put on a scale."""
 
-from collections.abc import Mapping
-from typing import Final
+from relay.models import Organisation
+from relay.postage import GRAMS_PER_OUNCE, sheet_grams
+from relay.press import RenderError
+from relay.press.envelope import Envelope, roomy
 
-_SHEET_OUNCES: Final[Mapping[str, float]] = {"20-lb": 0.16, "24-lb": 0.192}
-"""A Letter sheet, by the name of its paper. An envelope weighs about as much as one."""
+
+def goes_in(key: str, sheets: int, organisation: Organisation) -> Envelope | None:
+    """Give the envelope for so many sheets: the preset or a larger one; None for one that is not known."""
+    try:
+        return roomy(key, sheets, organisation.sheets_most)
+    except RenderError:
+        return None
 
 
-def ounces(sheets: int, paper_weight: str) -> float:
-    """Give the weight of so many sheets in an envelope, in ounces."""
-    sheet = _SHEET_OUNCES.get(paper_weight, _SHEET_OUNCES["20-lb"])
-    return round((sheets + 1) * sheet, 3)
+def ounces(sheets: int, envelope: Envelope | None, organisation: Organisation) -> float | None:
+    """Give the weight of so many sheets in an envelope; None for one that is not known."""
+    if envelope is None:
+        return None
+    grams = sheets * sheet_grams(organisation.paper, organisation.paper_weight) + envelope.grams
+    return round(grams / GRAMS_PER_OUNCE, 2)

@@ -52,9 +52,7 @@ def _counted(key: str) -> Check:
 
 
 def _postcards_only(value: Any, _rule: Rule, facts: PaperFacts) -> Finding | None:  # noqa: ANN401 -- the rule's own value
-    if not facts.envelope:
-        return None
-    return is_so("postcards_only", fits=not value or facts.envelope.startswith("postcard"))
+    return None if facts.is_postcard is None else is_so("postcards_only", fits=not value or facts.is_postcard)
 
 
 CHECKS: Final[Mapping[tuple[str, str], Check]] = {

@@ -90,7 +90,6 @@ CHECKS: Final[Mapping[tuple[str, str], Check]] = {
     ("sender", "full_name"): required("full_name", lambda facts: _is_full(facts.sender.name)),
     ("sender", "last_name"): required("last_name", lambda facts: _is_full(facts.sender.name)),
     ("sender", "initials"): unless_taken("initials", lambda facts: _has_initials(facts.sender.name)),
-    ("sender", "pseudonym"): unless_taken("pseudonym", lambda facts: facts.sender.is_pen_name),
     ("sender", "po_box"): unless_taken(
         "po_box", lambda facts: any(_PO_BOX.search(line) for line in facts.sender.address)
     ),

@@ -39,6 +39,7 @@ KIND = Kind(
             marked("addressed %(value)s"),
         ),
         Parameter("address", Type.TEXT, marked("Its address, or where it stands"), marked("at %(value)s")),
+        Parameter("note", Type.TEXT, marked("Anything else"), marked("%(value)s")),
     ),
     NEVER_REPAIRED,
     apart_by="mail",

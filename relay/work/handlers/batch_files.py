@@ -56,7 +56,7 @@ def _made(store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]) -> Ite
         separators = {before: press.render(sheet) for before, sheet in paper.separators}
     with Bindery() as bindery:
         in_order = _stack(store, pieces, cover, separators)
-        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides)
+        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides, offset=paper.offset)
     yield BatchPart.STACK, SetPages(stack.pdf, stack.pages)
 
 

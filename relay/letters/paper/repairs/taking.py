@@ -16,7 +16,7 @@ from relay.letters.arriving.rereading import Act
 from relay.letters.lists import indexing
 from relay.letters.paper import addressing
 from relay.letters.paper.paper_facts import printed_photos
-from relay.letters.paper.repairs import parts
+from relay.letters.paper.repairs import parts, telling
 from relay.letters.paper.repairs.ways import PER_PAGE, WayKey, ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
 from relay.translation import gettext as _
@@ -24,6 +24,7 @@ from relay.work.jobs import JobKind, enqueue
 
 LAID_OUT, SPLIT, TAKEN_BACK = "letter.laid_out", "letter.split", "letter.layout_undone"
 VERBS = (LAID_OUT, SPLIT, TAKEN_BACK)
+_CHOICES_LOOKED_AT = 50
 _SIDES = {WayKey.BOTH_SIDES: True, WayKey.ONE_SIDE: False}
 _TOGETHER_AGAIN = (LetterState.IN_REVIEW, LetterState.ON_HOLD, LetterState.AWAITING_PEN_PAL)
 
@@ -58,12 +59,18 @@ def taken(session: Session, letter: Letter) -> Audit | None:
     query = (
         select(Audit)
         .options(joinedload(Audit.detail))
-        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb.in_(VERBS))
+        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb.in_((LAID_OUT, SPLIT)))
         .order_by(Audit.id.desc())
-        .limit(1)
+        .limit(_CHOICES_LOOKED_AT)
     )
-    row = session.scalar(query)
-    return row if row is not None and row.verb != TAKEN_BACK and row.detail is not None else None
+    return next((row for row in session.scalars(query) if _made(row, letter)), None)
+
+
+def _made(row: Audit, letter: Letter) -> bool:
+    """Say whether this is the act; of the second of two parts the record tells only whose it is."""
+    if row.detail is None:
+        return False
+    return "first" in row.detail.new or row.detail.new.get("layout") == letter.layout
 
 
 def take_back(session: Session, letter: Letter, act: Act) -> None:
@@ -139,6 +146,7 @@ def _split(session: Session, letter: Letter, act: Act, *, with_text: bool) -> No
     _read_as(session, letter, first, layout, act)
     told = {"layout": layout, "reading": first.id, "second": made.id, "not_before": day.isoformat()}
     audit.record(session, SPLIT, "letter", letter.id, actor_id=act.staff.id, now=act.now, old=old, new=told)
+    telling.tell(session, letter, act.staff, now=act.now)
     audit.record(session, SPLIT, "letter", made.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
     session.flush()
 
@@ -151,6 +159,7 @@ def _join(session: Session, letter: Letter, old: Mapping[str, Any], act: Act) ->
         if one.state not in _TOGETHER_AGAIN:
             raise Refused(_("the second part is being set, or was decided about: it has to come back first"))
         lifecycle.move(session, one, LetterState.CLOSED, now=act.now, actor=act.staff)
+    telling.take_back(session, letter)
     was, layout = session.get_one(ReadingVersion, old["reading"]), old["layout"]
     _read_as(session, letter, was, layout, act)
     both = {"old": {"parts": [letter.id, *(one.id for one in others)]}, "new": {"layout": layout, "reading": was.id}}

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from relay.letters.arriving.readings import reading_of
 from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
-from relay.letters.paper.weighing import ounces
+from relay.letters.paper.weighing import goes_in, ounces
 from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce, judge
 from relay.models import Letter, Organisation, Proof
 from relay.reading.passages import passages
+from relay.reading.redaction import in_force
 
 _IN_COLOUR, _IN_GREY = 4, 2
 """Photos on a page, unless somebody chose otherwise, as `relay.press.album` has them."""
@@ -97,6 +98,7 @@ class _Laid:
     per_page: int
     documents: int
     """Pages of documents, each on a page of its own."""
+    envelope: str
 
 
 def outlook(
@@ -136,6 +138,7 @@ def _laid(
         text_pages=max(1, proof.pages - of_photos),
         per_page=per_page,
         documents=documents,
+        envelope=proof.envelope,
     )
 
 
@@ -182,7 +185,7 @@ def _fewer(laid: _Laid) -> Iterator[Way]:
 
 def _halves(laid: _Laid) -> Iterator[Way]:
     """Send half of it on another day: the photos, or text and photos."""
-    if laid.letter.layout.get("parts"):
+    if laid.letter.layout.get("parts") or _is_redacted(laid.letter):
         return
     first_photos = math.ceil(laid.facts.photos / 2)
     later = {"photos": laid.facts.photos - first_photos, "documents": 0}
@@ -193,6 +196,10 @@ def _halves(laid: _Laid) -> Iterator[Way]:
         half = math.ceil(laid.text_pages / 2)
         outcomes = (_outcome(laid, photos=first_photos, text_pages=half), _outcome(laid, text_pages=half, **later))
         yield Way(WayKey.SPLIT, "text", outcomes)
+
+
+def _is_redacted(letter: Letter) -> bool:
+    return letter.reading is not None and bool(in_force(reading_of(letter.reading)))
 
 
 def _paragraphs(letter: Letter) -> int:
@@ -215,7 +222,7 @@ def _outcome(laid: _Laid, **changed: Any) -> Outcome:  # noqa: ANN401 -- what is
         both_sides=both_sides,
         in_colour=bool(changed.get("in_colour", laid.facts.in_colour)),
         photo_inches=changed.get("photo_inches", laid.facts.photo_inches),
-        ounces=ounces(sheets, laid.organisation.paper_weight),
+        ounces=ounces(sheets, goes_in(laid.envelope, sheets, laid.organisation), laid.organisation),
         marked_pages=None,
         numbered_pages=None,
     )

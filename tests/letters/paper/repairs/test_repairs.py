@@ -17,7 +17,19 @@ from relay.letters.arriving.rereading import Act
 from relay.letters.paper import addressing, repairs
 from relay.letters.paper.repairs import WayKey
 from relay.letters.paper.sheet import sheet_of
-from relay.models import Audit, Job, Letter, LetterState, MailPoint, Organisation, Role, RuleSeverity, Staff
+from relay.models import (
+    Audit,
+    Job,
+    Letter,
+    LetterState,
+    MailPoint,
+    Notice,
+    NoticeState,
+    Organisation,
+    Role,
+    RuleSeverity,
+    Staff,
+)
 from relay.reading import Reading, Segment
 from tests import factories
 from tests.factories import NOW
@@ -144,6 +156,18 @@ def test_what_was_chosen_is_set_anew_and_on_the_record(session: Session, staff: 
         repairs.take_back(session, row, act(staff, row))
 
 
+def test_choices_are_taken_back_one_after_the_other(session: Session, staff: Staff) -> None:
+    """The last first, and then the one before it."""
+    row = letter(session, photos=12, pages=7)
+    rule(session, row, "length", max_sheets=3)
+    for number in ("3", "4"):
+        repairs.choose(session, row, WayKey.PER_PAGE, number, act(staff, row))
+        factories.proof(session, row, version=int(number), pages=6, sheets=6)
+    for layout in ({"photos_per_page": 3}, {}):
+        repairs.take_back(session, row, act(staff, row))
+        assert row.layout == layout
+
+
 def test_what_does_not_help_is_not_done(session: Session, staff: Staff) -> None:
     """Nor what somebody asks for who saw another reading, or once it is approved."""
     row = letter(session, photos=12, pages=7)
@@ -223,3 +247,23 @@ def test_a_part_is_not_read_anew(session: Session, staff: Staff) -> None:
     with pytest.raises(Refused, match="two envelopes"):
         lifecycle.move(session, row, S.RECEIVED, now=NOW, actor=staff)
     assert session.scalar(select(Audit.id).where(Audit.verb == "letter.split", Audit.subject_id == row.id))
+
+
+@pytest.mark.parametrize(("language", "told"), [("es", "Su carta va en dos sobres"), ("fr", "Your letter goes in two")])
+def test_the_pen_pal_is_told_of_two_envelopes_unless_it_is_taken_back(
+    session: Session, staff: Staff, language: str, told: str
+) -> None:
+    """In their language, without a word about the prison; who has not confirmed their address is not told."""
+    row, quiet = letter(session, photos=5, pages=4), letter(session, photos=5, pages=4)
+    assert row.pen_pal
+    row.pen_pal.confirmed_at, row.pen_pal.language = NOW, language
+    for one in (row, quiet):
+        rule(session, one, "photos", max_count=3)
+        repairs.choose(session, one, WayKey.SPLIT, "photos", act(staff, one))
+    notice = session.scalars(select(Notice)).one()
+    assert (notice.letter_id, notice.state) == (row.id, NoticeState.WAITING)
+    assert notice.subject.startswith(told)
+    assert row.profile.mail_point.facility.name not in notice.text
+    lifecycle.move(session, repairs.parts_of(session, row)[1], S.IN_REVIEW, now=NOW, actor=None)
+    repairs.take_back(session, row, act(staff, row))
+    assert notice.state is NoticeState.CANCELLED

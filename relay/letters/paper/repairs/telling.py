@@ -1,0 +1,88 @@
+"""The email that tells a pen pal that their letter goes in two envelopes; it leaves when its undo time is over.
+
+It names neither the prison nor the rule. Who has not confirmed their address, or is blocked, is told nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import days, notices
+from relay.letters.codebook import CodeBook
+from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, Staff
+from relay.press.words import long_date
+
+UNDO = timedelta(minutes=10)
+
+
+class _Words(NamedTuple):
+    subject: str
+    text: str
+
+
+_WORDS = {
+    "en": _Words(
+        "Your letter goes in two envelopes ({code})",
+        """Hello {name},
+
+there is more in your letter of {arrived} than fits into one envelope where it goes. We send it in two, on two days;
+each says on its first page which part it is. Nothing of it is left out, and you need not do anything.
+
+{organisation}{help}
+""",
+    ),
+    "es": _Words(
+        "Su carta va en dos sobres ({code})",
+        """Hola, {name}:
+
+en su carta del {arrived} hay más de lo que cabe en un sobre en el lugar adonde va. La enviamos en dos, en dos días;
+cada uno dice en su primera página qué parte es. No se deja nada fuera y no hace falta que haga nada.
+
+{organisation}{help}
+""",
+    ),
+}
+
+
+def tell(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> Notice | None:
+    """Write the email; None where nobody is told."""
+    pen_pal = letter.pen_pal
+    if pen_pal is None or pen_pal.confirmed_at is None or pen_pal.blocked_at is not None:
+        return None
+    if notices.silence(letter) is not None:
+        return None
+    organisation = session.get_one(Organisation, 1)
+    language = pen_pal.language if pen_pal.language in _WORDS else "en"
+    arrived = letter.received_at.astimezone(days.zone_of(organisation)).date()
+    facts = {
+        "code": CodeBook(organisation.code_key).letter(letter.id),
+        "name": pen_pal.name or pen_pal.address.partition("@")[0],
+        "arrived": long_date(arrived, language),
+        "organisation": organisation.name,
+        "help": f"\n{organisation.help_address}" if organisation.help_address else "",
+    }
+    words = _WORDS[language]
+    notice = Notice(
+        kind=NoticeKind.SPLIT,
+        letter_id=letter.id,
+        pen_pal_id=pen_pal.id,
+        recipient=pen_pal.address,
+        language=language,
+        subject=words.subject.format(**facts),
+        text=words.text.format(**facts),
+        not_before=now + UNDO,
+        made_by_id=staff.id,
+        created_at=now,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def take_back(session: Session, letter: Letter) -> None:
+    """Cancel what has not left yet."""
+    waiting = (Notice.kind == NoticeKind.SPLIT, Notice.state == NoticeState.WAITING)
+    for notice in session.scalars(select(Notice).where(Notice.letter_id == letter.id, *waiting)):
+        notice.state = NoticeState.CANCELLED
