@@ -38,6 +38,7 @@ GREETINGS = {
     "amharic": "ረጅም ደብዳቤ ጻፍኩልህ",
     "cherokee": "ᎣᏏᏲ",
     "vietnamese": "Tôi đã viết cho bạn một lá thư dài",
+    "keycaps": "room 8️⃣ or 1️⃣2️⃣, ℹ️ Ⓜ️ ™️ 🈁",
     "emoji": "smile 🙂 laugh 😂 heart ❤️ family 👨‍👩‍👧 thumbs 👍🏽 party 🎉 tender 🥰 🫶 pleading 🥺 flag 🇵🇹",
     "signs": "½ € ₹ ™ → ∞ ≤ √ ♥ ★ ✓ ☎ ♪ “quotes” — … •",
 }
