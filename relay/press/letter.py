@@ -26,7 +26,7 @@ from relay.press.album import rows
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
 from relay.press.furniture import draw_on
-from relay.press.page import html
+from relay.press.page import MOST_PAGES, html
 from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
@@ -35,7 +35,6 @@ from relay.press.tongues import name_languages
 from relay.templating import templates_folder
 
 PRESS_VERSION = "3"
-MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
 _GARBAGE_THRESHOLDS = (20_000, 10, 10)  # a page is a few thousand boxes that refer to each other
