@@ -16,11 +16,13 @@ from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
 from relay.screening.domain import in_letters
 from web import (
+    came_back_words,
     decision_words,
     desk,
     facility_words,
     flag_words,
     inbox_words,
+    mailroom_words,
     pen_pal_words,
     people_words,
     queue_words,
@@ -57,6 +59,8 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
+    app.jinja_env.globals["mailroom_words"] = mailroom_words
+    app.jinja_env.globals["back_words"] = came_back_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

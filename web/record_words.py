@@ -2,7 +2,18 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import (
+    came_back_words,
+    facility_words,
+    inbox_words,
+    mailroom_words,
+    pen_pal_words,
+    people_words,
+    printing_words,
+    queue_words,
+    redaction_words,
+    urgent_words,
+)
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -12,6 +23,9 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **mailroom_words.VERBS,
+    **came_back_words.VERBS,
+    **printing_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -47,6 +61,9 @@ VERBS = {
     "letter.seen": _lp("record", "has seen what no font draws"),
     "letter.rule_judged": _lp("record", "said whether a rule was right"),
     "rule.quietened": _lp("record", "kept a rule quiet"),
+    "rule.line_added": _lp("record", "added a line to a rule's words"),
+    "rule.line_left_out": _lp("record", "left a line out of a rule's words"),
+    "rule.line_taken_back": _lp("record", "took back a change of a rule's words"),
     "rule.heard": _lp("record", "let a rule be heard again"),
     "message.source": _lp("record", "read the original mail"),
     "message.dealt_with": _lp("record", "dealt with it"),
@@ -57,6 +74,8 @@ VERBS = {
     "batch.cancelled": _lp("record", "cancelled a batch"),
     "batch.taken_out": _lp("record", "took a letter out of a batch"),
     "batch.downloaded": _lp("record", "downloaded a batch"),
+    "batch.exported": _lp("record", "took a batch’s letters for a print house"),
+    "batch.tracked": _lp("record", "took in a print house’s tracking file"),
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),
     "facility.added": _lp("record", "added a facility"),
@@ -90,6 +109,7 @@ VERBS = {
 }
 SUBJECTS = {
     **facility_words.RECORD_SUBJECTS,
+    **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
@@ -105,12 +125,15 @@ SUBJECTS = {
     "job": _lp("record", "work"),
     "rule": _lp("record", "rule"),
     "reason": _lp("record", "reason"),
+    "printer": _lp("record", "printer"),
 }
 WORK = {
     "read": _lp("work", "reading"),
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
+    "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
+    "batch_files": _lp("work", "making a batch’s cover sheet and list"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),
     "fetch": _lp("work", "fetching mail"),
@@ -118,4 +141,5 @@ WORK = {
     "verify": _lp("work", "checking the record"),
     "suspend": _lp("work", "holding letters"),
     "fit": _lp("work", "comparing letters with mail rules"),
+    "screen": _lp("work", "looking at letters by a screening rule"),
 }

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from relay.letters.holding import forbidden
+from relay.letters.holding import forbidden, taken
 from relay.letters.holding.suspended import nothing_stops_it
 from relay.letters.needs import (
     Need,
+    is_whole,
     may_be_written_to,
     never_mailed,
     nothing_redacted,
@@ -49,7 +50,10 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, taken_there, pen_pal_told, printable)
+    approval = (
+        *(may_be_written_to, forbidden.stops, nothing_stops_it, taken.stops),
+        *(taken_there, pen_pal_told, printable),
+    )
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
@@ -63,7 +67,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
         *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
         *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted,)),
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted, is_whole)),
         *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
         # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),
@@ -78,11 +82,13 @@ def _steps() -> tuple[Transition, ...]:
             S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, taken_there, proofed_as_approved)
         ),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
+        Transition(S.PRINTED, S.APPROVED, MAILROOM),  # it was still here when its batch went: the next one takes it
         *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
         # What is not in the post yet can be pulled, off the printer's table too.
         *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
         *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
-        *_from([S.MAILED], [S.CLOSED], MAILROOM),
+        # What comes back waits until somebody has said what is done about it.
+        *_from([S.MAILED], [S.CLOSED, S.ON_HOLD], MAILROOM),
     )
 
 

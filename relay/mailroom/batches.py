@@ -1,16 +1,20 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from relay import audit
 from relay.codes import CodeKind
+from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
+from relay.mailroom import closing
+from relay.mailroom.closing import Missing
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
@@ -20,6 +24,7 @@ from relay.models import (
     Piece,
     PieceState,
     Staff,
+    StoredObject,
 )
 from relay.objects import ObjectStore
 from relay.saying import said
@@ -50,20 +55,30 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     """Give the batch's merged PDF.
 
     Raises:
+        NotReady, Sealed: as `file_of`.
+    """
+    return store.get(file_of(batch).key)
+
+
+def file_of(batch: Batch) -> StoredObject:
+    """Name the batch's merged PDF, when it may be given out.
+
+    Raises:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    if _holds_sealed(batch):
+    if holds_sealed(batch):
         raise Sealed(
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
-    return store.get(batch.stored.key)
+    return batch.stored
 
 
-def _holds_sealed(batch: Batch) -> bool:
+def holds_sealed(batch: Batch) -> bool:
+    """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
     inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
     query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
@@ -85,12 +100,37 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
             number=batch.id,
         )
         raise Conflict(told)
-    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, PieceState.PRINTED, now)
+    require_mailroom(staff)
+    facts = {"printed_at": now}
+    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, now, facts)
 
 
-def mark_mailed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
-    """Say that a printed batch was given to the post; return how many pieces it has."""
-    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, PieceState.MAILED, now)
+def mark_mailed(
+    session: Session,
+    batch: Batch,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    on: date | None = None,
+    place: str = "",
+    missing: Mapping[int, Missing] | None = None,
+) -> int:
+    """Say that a printed batch was given to the post, on a day and where; return how many pieces went.
+
+    `missing` says what becomes of each piece that is not in the bag, by its number, when the batch was scanned.
+
+    Raises:
+        MissingPieces: nothing is said of one of them.
+        Refused: something in it must not be mailed and is not pulled yet, or it cannot be marked so.
+        Conflict: it was marked mailed already.
+    """
+    require_mailroom(staff)
+    _require_pulled(session, batch, now)
+    day = on or day_of(session, now)
+    closing.require_day(session, batch, day, now)
+    closing.settle(session, batch, missing or {}, staff, now=now)
+    facts = {"mailed_at": now, "mailed_on": day, "mailed_place": place.strip()[: closing.PLACE_MOST]}
+    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, now, facts)
 
 
 def _mark(
@@ -99,26 +139,23 @@ def _mark(
     staff: Staff | None,
     source: BatchState,
     target: BatchState,
-    piece_state: PieceState,
     now: datetime,
+    facts: Mapping[str, Any],
 ) -> int:
-    _require_mailroom(staff)
-    if target is BatchState.MAILED:
-        _require_pulled(session, batch, now)
-    times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
         .where(Batch.id == batch.id, Batch.state == source)
-        .values(state=target, **times)
+        .values(state=target, **facts)
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, piece_state, staff, now) for piece in batch.pieces)
-    told = {"old": {"state": source}, "new": {"state": target}}
+    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
+    old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
-    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, **told)
+    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
     return moved_pieces
@@ -130,7 +167,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     Raises:
         Refused: no reason, this person may not, or it was printed.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
     session.refresh(batch, with_for_update=True)
@@ -163,7 +200,8 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
-def _require_mailroom(staff: Staff | None) -> None:
+def require_mailroom(staff: Staff | None) -> None:
+    """Let nobody else of the staff do what the mailroom does; the command line may."""
     if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
@@ -195,3 +233,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     if piece.letter is not None:
         lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
     return True
+
+
+def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    require_mailroom(staff)
+    return _move_piece(session, piece, PieceState.MAILED, staff, now)

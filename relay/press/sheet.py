@@ -21,6 +21,11 @@ class Paper(enum.Enum):
         """Width and height in points."""
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return "Letter" if self is Paper.LETTER else "A4"
+
 
 @enum.unique
 class PhotoSize(enum.Enum):
@@ -96,6 +101,9 @@ class LetterSheet:
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
+    imb: str = ""
+    """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
+    empty: there is none."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False
@@ -121,6 +129,14 @@ class Faithfulness:
     """Letters on the page that nobody wrote, the first forty."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """On how many pages of a proof name and number stand, and the page's own number; None: they cannot be drawn out."""
+
+    marked_pages: int | None = None
+    numbered_pages: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One letter as it will be printed."""
@@ -135,6 +151,7 @@ class Proof:
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
     faithful: Faithfulness = Faithfulness()
+    feet: Feet = Feet()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,13 @@ admin reviewer printer auditor
     POST /password
     GET /me
     POST /me
+    GET /printers
+    GET /printers/<int:printer_id>
+    GET /mailroom/batches/<name>/print
+    GET /mailroom/batches/<name>/print/progress
 admin reviewer auditor
     GET /rules
+    GET /rules/<rule>/words
     GET /reports
     GET /reports/<table>.csv
     GET /review
@@ -74,6 +79,9 @@ admin reviewer auditor
     GET /no-contact
     GET /no-contact/<int:request_id>
     GET /notes/<kind>/<int:subject_id>
+    GET /mail-rules
+    GET /mail-rules/<jurisdiction>
+    GET /mail-rules/<jurisdiction>/<key>
     GET /facilities
     GET /facilities/<int:facility_id>
     GET /suspensions
@@ -84,16 +92,34 @@ admin reviewer auditor
     POST /review/views/<int:view_id>
 admin reviewer printer auditor
     GET /mailroom
+    GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /mailroom/came-back
+    GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
     POST /mailroom/batches
+    POST /mailroom/batches/<name>/print
+    POST /printing/<int:job_id>/cancel
+    POST /printers/<int:printer_id>/test
     GET /mailroom/batches/<name>/letters.pdf
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
     POST /mailroom/batches/<name>/pull
+    GET /mailroom/batches/<name>/files/<part>.pdf
+    GET /mailroom/batches/<name>/scan
+    POST /mailroom/batches/<name>/scan
+    POST /mailroom/batches/<name>/scan/photo
+    GET /mailroom/batches/<name>/pieces/<int:seq>
+    GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
+    POST /mailroom/batches/<name>/pieces/<int:seq>/again
+    GET /mailroom/came-back/new
+    POST /mailroom/came-back/new
+    POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
+    POST /rules/<rule>/words
+    POST /rules/<rule>/words/<int:row_id>/take-back
     GET /mail
     GET /mail/<int:message_id>/original.eml
     GET /mail/<int:message_id>/source
@@ -113,6 +139,9 @@ admin reviewer
     POST /letters/<name>/answer/take-back
     POST /letters/<name>/take
     POST /letters/<name>/appeal
+    POST /mailroom/came-back/<int:back_id>/notice
+    POST /mailroom/came-back/<int:back_id>/step
+    POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/notice
@@ -130,6 +159,9 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    GET /letters/<name>/repair
+    POST /letters/<name>/repair
+    POST /letters/<name>/repair/undo
     GET /letters/<name>/black-out/<place>
     POST /letters/<name>/black-out/<place>
     GET /letters/<name>/black-out-photo/<int:seq>
@@ -197,6 +229,14 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    POST /mail-rules/<jurisdiction>/<key>/confirm
+    POST /mail-rules/<jurisdiction>/<key>/off
+    GET /printers/new
+    POST /printers/new
+    GET /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/retire
+    POST /printers/<int:printer_id>/again
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -207,6 +247,7 @@ admin
     GET /staff
     POST /staff
     POST /rules/<rule>
+    POST /rules/<rule>/words/leave-out
     GET /settings
     GET /staff/<int:staff_id>
     POST /staff/<int:staff_id>
@@ -225,6 +266,7 @@ admin
     GET /pen-pals/<int:pen_pal_id>/erase
     POST /pen-pals/<int:pen_pal_id>/erase
     POST /no-contact/<int:request_id>/lift
+    POST /mailroom/scans
 admin auditor
     GET /record
     POST /record/verify
@@ -251,7 +293,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "left-out"}
+_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos", "part": "cover"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 
@@ -280,12 +322,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.photo(session, letter)
         factories.mail_rule(session)
         factories.suspension(session)
-        factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        factories.print_job(session, factories.printer(session), batch)
         reviewer = factories.staff(session)
         factories.escalation(session, factories.letter(session), reviewer)
         factories.sealing(session, factories.letter(session), reviewer)
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
+        factories.rule_phrase(session)
+        factories.came_back(session, factories.letter(session, LetterState.MAILED))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
