@@ -85,7 +85,7 @@ def render(sheet: LetterSheet) -> Proof:
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
         _refuse_too_long(document)
-        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
+        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, source.etree_element), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
     boxes = tuple(dict.fromkeys((*lacking, *missing)))
@@ -206,9 +206,10 @@ def _refuse_too_long(document: Document) -> None:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 
 
-def _finish(sheet: LetterSheet, style: Style, document: Document, pdf: pydyf.PDF) -> None:
-    draw_on(pdf, sheet, style)
-    name_languages(document, pdf)
+def _finish(sheet: LetterSheet, root: ET.Element, document: Document, pdf: pydyf.PDF) -> None:
+    draw_on(pdf, sheet, Style.of(sheet))
+    if any(element.get("lang", sheet.language) != sheet.language for element in root.iter()):
+        name_languages(document, pdf)
     unsigned(document, pdf)
 
 
