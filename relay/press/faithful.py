@@ -5,13 +5,15 @@ from the order they were written in, hyphens of line breaks come in, and neither
 were drawn out apart, both sides are taken apart (NFKD). What the page says by itself is known, and taken away.
 """
 
+import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import pikepdf
 import pypdfium2
 from fontTools.unicodedata import script
-from pypdfium2 import raw
 
 from relay.press.sheet import Faithfulness
 
@@ -34,6 +36,10 @@ _SHARED = str.maketrans({"\u06d5": "\u0647"})
 """Letters drawn with the glyph of another: which of the two was meant is not in the PDF (measured in Sorani)."""
 _DRAWS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0")
 _MOST_SAID = 40
+_KEYCAP = re.compile("[0-9](?=\ufe0f?\u20e3)")
+"""The digit of a keycap is part of a picture (UTS #51, 1.4.6)."""
+_FONT, _SHOW = pikepdf.Operator("Tf"), (pikepdf.Operator("Tj"), pikepdf.Operator("TJ"))
+_BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]*)>")
 
 
 def compare(approved: Iterable[str], page_words: Iterable[str], pdf: bytes, boxes: Iterable[str] = ()) -> Faithfulness:
@@ -49,7 +55,7 @@ def compare(approved: Iterable[str], page_words: Iterable[str], pdf: bytes, boxe
     found = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     lost, added = _difference(text + "\n" + own, found)
     if lost or added:
-        lost, added = _real(text + "\n" + own, found, "".join(_with_a_meaning(document)), frozenset(boxes))
+        lost, added = _real(text + "\n" + own, found, "".join(_meant(pdf)), frozenset(boxes))
     return Faithfulness(**counts, lost=_said(lost), added=_said(added))
 
 
@@ -82,13 +88,13 @@ def _far_too_few(wanted: str, found: str, of_boxes: set[str]) -> Counter[str]:
 
 
 def _letters(text: str) -> Counter[str]:
-    every = Counter(unicodedata.normalize("NFKC", text).translate(_SHARED))
+    every = Counter(unicodedata.normalize("NFKC", _KEYCAP.sub("", text)).translate(_SHARED))
     return Counter({one: n for one, n in every.items() if _counts(one)})
 
 
 def _apart(text: str) -> Counter[str]:
     """Letters, digits and marks by themselves."""
-    every = Counter(unicodedata.normalize("NFKD", text).translate(_SHARED))
+    every = Counter(unicodedata.normalize("NFKD", _KEYCAP.sub("", text)).translate(_SHARED))
     return Counter({one: n for one, n in every.items() if _counts(one) or unicodedata.combining(one)})
 
 
@@ -101,13 +107,30 @@ def _left(letter: str) -> bool:
     return letter > "\u024f" and script(letter) in LEFT_TO_THE_GLYPHS
 
 
-def _with_a_meaning(document: pypdfium2.PdfDocument) -> Iterator[str]:
-    """What is drawn out, without glyphs the PDF gives no character: those come out as whichever has their number."""
-    for page in document:
-        drawn = page.get_textpage()
-        for number in range(drawn.count_chars()):
-            if raw.FPDFText_HasUnicodeMapError(drawn.raw, number) != 1:
-                yield chr(raw.FPDFText_GetUnicode(drawn.raw, number))
+def _meant(pdf: bytes) -> Iterator[str]:
+    """What the glyphs of each page mean, by the PDF itself: one without a meaning is drawn out as any letter at all."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        meanings = {font.objgen: _meanings(font) for page in opened.pages for font in page.Resources.Font.values()}
+        for page in opened.pages:
+            meaning: dict[int, str] = {}
+            for one in pikepdf.parse_content_stream(page):
+                if one.operator == _FONT:
+                    meaning = meanings[page.Resources.Font[str(one.operands[0])].objgen]
+                elif one.operator in _SHOW:
+                    yield "".join(meaning.get(code, "") for code in _codes(one.operands[0]))
+
+
+def _meanings(font: pikepdf.Object) -> dict[int, str]:
+    """The text of each code, from the font's ToUnicode (ISO 32000-1, 9.10.3)."""
+    pairs = _BFCHAR.findall(font.ToUnicode.read_bytes())
+    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be", "replace") for code, text in pairs}
+
+
+def _codes(shown: pikepdf.Object) -> Iterator[int]:
+    for piece in shown if isinstance(shown, pikepdf.Array) else [shown]:
+        if isinstance(piece, pikepdf.String):
+            raw = bytes(piece)
+            yield from (raw[at] << 8 | raw[at + 1] for at in range(0, len(raw) - 1, 2))
 
 
 def _said(difference: Counter[str]) -> str:

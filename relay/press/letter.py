@@ -27,7 +27,7 @@ from relay.press.errors import RenderError
 from relay.press.faithful import compare
 from relay.press.feet import feet
 from relay.press.furniture import draw_on
-from relay.press.page import html, with_room
+from relay.press.page import MOST_PAGES, html, with_room
 from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
@@ -36,7 +36,6 @@ from relay.press.tongues import name_languages
 from relay.templating import templates_folder
 
 PRESS_VERSION = "3"
-MOST_PAGES = 200
 MOST_CHARACTERS = 600_000
 
 _GARBAGE_THRESHOLDS = (20_000, 10, 10)  # a page is a few thousand boxes that refer to each other
@@ -87,7 +86,7 @@ def render(sheet: LetterSheet) -> Proof:
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
         _refuse_too_long(document, style)
-        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
+        pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, source.etree_element), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
     boxes = tuple(dict.fromkeys((*lacking, *missing)))
@@ -213,9 +212,10 @@ def _refuse_too_long(document: Document, style: Style) -> None:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 
 
-def _finish(sheet: LetterSheet, style: Style, document: Document, pdf: pydyf.PDF) -> None:
-    draw_on(pdf, sheet, style)
-    name_languages(document, pdf)
+def _finish(sheet: LetterSheet, root: ET.Element, document: Document, pdf: pydyf.PDF) -> None:
+    draw_on(pdf, sheet, Style.of(sheet))
+    if any(element.get("lang", sheet.language) != sheet.language for element in root.iter()):
+        name_languages(document, pdf)
     unsigned(document, pdf)
 
 

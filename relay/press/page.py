@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -11,11 +12,13 @@ from relay.press.album import rows
 from relay.press.envelope import Box
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
-from relay.press.paragraphs import direction, one_line, paragraphs
+from relay.press.paragraphs import Paragraph, direction, one_line, paragraphs
 from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
-from relay.press.style import Style, templates
+from relay.press.style import BOTTOM_PT, TOP_PT, Style, templates
 from relay.press.words import Words, long_date, spoken, words
+
+MOST_PAGES = 200
 
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
@@ -48,6 +51,8 @@ def html(sheet: LetterSheet) -> str:
     joined = preset.return_in_one_line
     returns = returned(sheet.return_lines, preset.return_block, "return address", joined=joined)
     recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
+    text = paragraphs(sheet.text, language, sheet.bars)
+    _refuse_too_many_lines(text, style)
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
@@ -67,7 +72,7 @@ def html(sheet: LetterSheet) -> str:
             pen_pal=pen_pal,
             subject=subject,
             subject_direction=direction(subject),
-            paragraphs=[(one, beside(one, sheet, ours)) for one in paragraphs(sheet.text, language, sheet.bars)],
+            paragraphs=[(one, beside(one, sheet, ours)) for one in text],
             set=markup,
             captions=_captions(sheet, ours),
             rows=rows(sheet),
@@ -85,6 +90,14 @@ def with_room(sheet: LetterSheet) -> LetterSheet:
     except RenderError:
         return replace(sheet, imb="")
     return sheet
+
+
+def _refuse_too_many_lines(text: Sequence[Paragraph], style: Style) -> None:
+    """Say at once what setting the letter for a minute would show: each line takes a row at least."""
+    rows_pt = sum(len(paragraph.lines) for paragraph in text) * style.leading * style.text_pt
+    pages = math.ceil(rows_pt / (style.paper.size_pt[1] - TOP_PT - BOTTOM_PT))
+    if pages > MOST_PAGES:
+        raise RenderError(f"the letter is too long to print: {pages} pages at least, {MOST_PAGES} at most")
 
 
 def _captions(sheet: LetterSheet, ours: Words) -> list[str]:

@@ -74,5 +74,7 @@ def _opened(jpeg: bytes) -> Iterator[Image.Image]:
             if photo.width * photo.height > _MOST_PIXELS:
                 raise RenderError(f"a photo of {photo.width} x {photo.height} pixels is too large to print")
             yield photo
+    except Image.DecompressionBombError as error:
+        raise RenderError(f"a photo has too many pixels to be printed; {_MOST_PIXELS:,} at most") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise RenderError("a photo could not be decoded for printing") from error

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 from typing import Self, TypeVar
 
 from relay.press.errors import RenderError
@@ -13,6 +14,8 @@ from relay.templating import templates_folder
 T = TypeVar("T")
 
 LIMITS = Limits(wall_s=90, cpu_s=80, memory_bytes=1 << 30)
+THAI_WORDS = Path("/usr/share/libthai")
+"""Where Pango's library for Thai has its words: between them no space stands, and a line breaks nowhere else."""
 _SOURCE_DATE_EPOCH = "946684800"  # fonts carry a date; a letter's bytes must not
 _PLAIN_WORDS = {
     "timeout": "the letter took too long to set",
@@ -23,13 +26,13 @@ _PLAIN_WORDS = {
 
 
 def press_child(target: str, returns: type[T], limits: Limits = LIMITS) -> Sandbox[T]:
-    """A sandbox with what a press may see: fonts, their cache, the templates, one font configuration and one date."""
+    """A sandbox with what a press may see: fonts, their cache, Thai words, the templates, and one date."""
     return Sandbox(
         target,
         returns,
         limits=limits,
         environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_EPOCH, "FONTCONFIG_FILE": str(fontconfig_file())},
-        readable=(*FOLDERS, CACHE, templates_folder("letter"), templates_folder("batch")),
+        readable=(*FOLDERS, CACHE, THAI_WORDS, templates_folder("letter"), templates_folder("batch")),
     )
 
 

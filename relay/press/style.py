@@ -105,7 +105,7 @@ class Style:
     @property
     def small_pt(self) -> float:
         """The size of what stands at the foot of the page and below photos."""
-        return 8.0 if self.is_card else 12.0 if self.large_print else 8.5
+        return 8.0 if self.is_card else 12.0 if self.large_print else 9.5
 
     @property
     def about_width_pt(self) -> float:
@@ -180,7 +180,7 @@ def css(style: Style) -> str:
             text_pt=style.text_pt,
             small_pt=style.small_pt,
             about_pt=style.about_pt,
-            ours_pt=9 if style.large_print else 8,
+            ours_pt=9.5 if style.large_print else 9,
             leading=style.leading,
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,

@@ -96,7 +96,7 @@ def test_every_page_carries_name_number_code_and_count(press: Press) -> None:
 @pytest.mark.parametrize("large_print", [False, True])
 def test_the_square_on_every_page_says_which_page_it_is(press: Press, large_print: bool) -> None:
     """Letter, page and number of pages are read back from each page, and the squares are large enough to scan."""
-    proof = press.render(letter(text=LONG, photos=(photo(),), large_print=large_print))
+    proof = press.render(letter(text=LONG[:5000], photos=(photo(),), large_print=large_print))
     sides = []
     for number, picture in enumerate(draw(proof.pdf, 200), 1):
         (square,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))

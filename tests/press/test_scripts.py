@@ -8,7 +8,7 @@ import pytest
 from relay.press import Press
 from relay.press.paragraphs import direction
 from relay.press.scripts import language_of
-from tests.press.sheets import flat, letter, words
+from tests.press.sheets import flat, letter, text_of, words
 
 GREETINGS = {
     "arabic": "كتبت لك رسالة طويلة عن الحديقة",
@@ -38,6 +38,7 @@ GREETINGS = {
     "amharic": "ረጅም ደብዳቤ ጻፍኩልህ",
     "cherokee": "ᎣᏏᏲ",
     "vietnamese": "Tôi đã viết cho bạn một lá thư dài",
+    "keycaps": "room 8️⃣ or 1️⃣2️⃣, ℹ️ Ⓜ️ ™️ 🈁",
     "emoji": "smile 🙂 laugh 😂 heart ❤️ family 👨‍👩‍👧 thumbs 👍🏽 party 🎉 tender 🥰 🫶 pleading 🥺 flag 🇵🇹",
     "signs": "½ € ₹ ™ → ∞ ≤ √ ♥ ★ ✓ ☎ ♪ “quotes” — … •",
 }
@@ -98,3 +99,13 @@ def _letters(text: str) -> collections.Counter[str]:
     return collections.Counter(
         character for character in unicodedata.normalize("NFKC", text) if unicodedata.category(character)[0] == "L"
     )
+
+
+def test_thai_breaks_between_its_words_in_the_sandbox_too(press: Press) -> None:
+    """No space stands between them: the library that knows them reads its words from a file."""
+    thai = "วันอาทิตย์ฉันเดินไปถึงสะพานที่สองและนึกถึงภาพวาดที่เธอส่งมา" * 6
+    rows = text_of(press.render(letter(text=thai, language="th", subject="")).pdf)[0].split("Ana Lucía")[0].split("\n")
+    full = [len(row) for row in rows if row.strip()][:-1]
+    assert len(full) >= 3
+    assert max(full) - min(full) <= 14
+    assert all(row.strip()[-1] not in "เแโไใ" for row in rows if row.strip())

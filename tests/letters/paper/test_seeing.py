@@ -1,5 +1,7 @@
 """A rule that blocks until somebody has looked: recorded, in one proof, and only where the rule allows it."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from relay.letters.paper import proofs
 from relay.letters.paper.seeing import see
 from relay.models import Audit, DecisionKind, Letter, LetterState, ObjectKind, Role, Severity
 from relay.objects import Kept, content_key
-from relay.press import Proof
+from relay.press import Faithfulness, Proof
 from relay.reading import Reading, Segment
 from relay.reading.passages import Place
 from tests import factories
@@ -107,3 +109,26 @@ def test_who_does_not_review_lifts_nothing(database: Database) -> None:
         letter = boxed(session)
         with pytest.raises(Refused, match="may not do this"):
             see(session, letter, RULE, factories.staff(session, Role.AUDITOR), proof_sha256=BOXES.sha256, now=NOW)
+
+
+def test_a_proof_that_says_something_else_is_approved_by_nobody(database: Database) -> None:
+    """Looking does not help; what was compared stays with the proof, and a faithful proof lifts it."""
+    other = replace(BOXES, missing_glyphs=(), faithful=Faithfulness(letters=7, lost="é"))
+    with database.write() as session:
+        letter = boxed(session)
+        store = {"envelope": "10-double-window", "both_sides": False, "now": NOW}
+        proofs.store(session, letter, replace(other, sha256="cd" * 32), KEPT, **store)  # type: ignore[arg-type]
+        session.flush()
+        session.refresh(letter)
+        assert letter.proof is not None
+        assert letter.proof.press["compared"] == {"letters": 7, "by_glyphs": 0, "lost": "é", "added": ""}
+        with pytest.raises(Refused, match="not-faithful"):
+            approve(session, letter)
+        with pytest.raises(Refused, match="looking at it could lift"):
+            see(session, letter, "not-faithful", factories.staff(session), proof_sha256="cd" * 32, now=NOW)
+        said = replace(other, sha256="ef" * 32, faithful=Faithfulness(letters=7))
+        proofs.store(session, letter, said, KEPT, **store)  # type: ignore[arg-type]
+        session.flush()
+        session.refresh(letter)
+        approve(session, letter)
+        assert letter.state is LetterState.APPROVED
