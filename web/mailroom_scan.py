@@ -14,14 +14,17 @@ from flask_babel import gettext as _
 from relay import audit
 from relay.errors import Refused
 from relay.mailroom import bag, batches, scanning
+from relay.mailroom.manifest import manifest
 from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
 from relay.mailroom.scanning import Scanned
-from relay.models import BatchState, Organisation, Role
+from relay.models import BatchState, Organisation, PieceState, Role
+from relay.press.bars import code_128
 from web import desk, errors
 from web.gate import MAILROOM, open_to
 
 blueprint = Blueprint("mailroom_scan", __name__, url_prefix="/mailroom")
 
+_ON_THE_TABLE = frozenset({PieceState.MADE, PieceState.PRINTED})
 _FORM_BYTES = PHOTO_BYTES_MOST + 1_000_000
 _MAY_USE_CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -67,6 +70,18 @@ def photo(name: str) -> ResponseReturnValue:
     except Refused as refusal:
         return _page(name, fault=str(refusal))
     return _answered(name, read)
+
+
+@blueprint.get("/batches/<name>/bars")
+@open_to(*MAILROOM)
+def bars(name: str) -> ResponseReturnValue:
+    """Show a batch's codes as bars, to be printed for a scanner that reads no squares."""
+    session = desk.reading()
+    found = batches.find_batch(session, name)
+    rows = [row for row in manifest(session, found, desk.now()) if row.state in _ON_THE_TABLE and not row.sealed]
+    drawn = {row.code: code_128(row.code.replace("-", "")) for row in rows}
+    code = desk.codes().batch(found.id)
+    return render_template("mailroom/bars.html", code=code, rows=rows, bars=drawn.__getitem__)
 
 
 @blueprint.post("/scans")
