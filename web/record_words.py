@@ -3,11 +3,13 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    came_back_words,
     facility_words,
     inbox_words,
     mailroom_words,
     pen_pal_words,
     people_words,
+    printing_words,
     queue_words,
     redaction_words,
     urgent_words,
@@ -22,6 +24,8 @@ VERBS = {
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
     **mailroom_words.VERBS,
+    **came_back_words.VERBS,
+    **printing_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -105,6 +109,7 @@ VERBS = {
 }
 SUBJECTS = {
     **facility_words.RECORD_SUBJECTS,
+    **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
@@ -120,11 +125,13 @@ SUBJECTS = {
     "job": _lp("record", "work"),
     "rule": _lp("record", "rule"),
     "reason": _lp("record", "reason"),
+    "printer": _lp("record", "printer"),
 }
 WORK = {
     "read": _lp("work", "reading"),
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
+    "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
     "batch_files": _lp("work", "making a batch’s cover sheet and list"),
     "sweep": _lp("work", "cleaning up"),

@@ -24,6 +24,7 @@ from relay.models import (
     Piece,
     PieceState,
     Staff,
+    StoredObject,
 )
 from relay.objects import ObjectStore
 from relay.saying import said
@@ -54,6 +55,15 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     """Give the batch's merged PDF.
 
     Raises:
+        NotReady, Sealed: as `file_of`.
+    """
+    return store.get(file_of(batch).key)
+
+
+def file_of(batch: Batch) -> StoredObject:
+    """Name the batch's merged PDF, when it may be given out.
+
+    Raises:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
@@ -64,7 +74,7 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
-    return store.get(batch.stored.key)
+    return batch.stored
 
 
 def holds_sealed(batch: Batch) -> bool:

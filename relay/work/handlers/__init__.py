@@ -9,6 +9,7 @@ from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
+from relay.work.handlers.printing import take_on
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
@@ -34,5 +35,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.FETCH: fetch_mail,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
+    JobKind.PRINT: take_on,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
