@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from relay import audit
 from relay.errors import Refused
@@ -90,7 +91,7 @@ def scans() -> ResponseReturnValue:
     """Say whether the last page is scanned, too."""
     wanted = request.form.get("scans_last_page") == "yes"
     with desk.writing() as session:
-        organisation = session.get_one(Organisation, 1, with_for_update=True)
+        organisation = session.scalars(select(Organisation).with_for_update(of=Organisation)).one()
         was, organisation.scans_last_page = organisation.scans_last_page, wanted
         if was is not wanted:
             told = {"old": {"scans_last_page": was}, "new": {"scans_last_page": wanted}}
