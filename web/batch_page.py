@@ -13,6 +13,7 @@ from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay.days import day_at
+from relay.letters.codebook import CodeBook
 from relay.mailroom import bag, batch_files, batches, closing
 from relay.mailroom.bag import Bag, Envelope
 from relay.mailroom.manifest import manifest
@@ -53,23 +54,26 @@ class Forms:
 def page(template: str, name: str, forms: Forms | None = None) -> str:
     """Render a batch's page, or the part of it that changes by itself."""
     session, given = desk.reading(), forms or Forms()
+    session.info.setdefault(CodeBook, desk.codes())  # the key came with who is signed in
     found = batches.find_batch(session, name)
     rows = manifest(session, found, desk.now())
-    job = _job(session, found, JobKind.ASSEMBLE) if found.state is BatchState.MAKING else None
-    inside = bag.bag_of(session, found)
+    job = _job(session, found)
+    marks, files = _marks(session, found), _files(session, found)
+    inside = bag.bag_with(marks.values())
+    files_come = found.state is BatchState.READY and _is_at_work(job)
     return render_template(
         template,
         batch=found,
         code=desk.codes().batch(found.id),
         pieces=rows,
-        marks=_marks(session, found),
+        marks=marks,
         totals=totals(rows),
-        files=_files(session, found),
-        files_made=batch_files.progress(session, found),
-        files_come=_files_come(session, found),
+        files=files,
+        files_come=files_come,
+        files_made=batch_files.progress_with(found, [file.part for file in files]),
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
-        is_stuck=job is not None and job.state is JobState.PARKED,
+        is_stuck=found.state is BatchState.MAKING and job is not None and job.state is JobState.PARKED,
         job=job,
         bag=inside,
         missing=_missing(session, found, inside),
@@ -90,17 +94,16 @@ def _files(session: Session, batch: Batch) -> Sequence[BatchFile]:
     return session.scalars(select(BatchFile).where(BatchFile.batch_id == batch.id).order_by(BatchFile.id)).all()
 
 
-def _job(session: Session, batch: Batch, kind: JobKind) -> Job | None:
-    """Give the work of putting a batch together; one that failed too often is parked, and a person must look."""
+def _job(session: Session, batch: Batch) -> Job | None:
+    """Give the work of putting a batch together, and then of making its other files, while there is any."""
+    kind = {BatchState.MAKING: JobKind.ASSEMBLE, BatchState.READY: JobKind.BATCH_FILES}.get(batch.state)
+    if kind is None:
+        return None
     its = (Job.kind == kind, Job.subject_id == batch.id)
     return session.scalar(select(Job).where(*its).order_by(Job.id.desc()).limit(1))
 
 
-def _files_come(session: Session, batch: Batch) -> bool:
-    """Say whether the files beside the letters are being made just now: the page looks again."""
-    if batch.state is not BatchState.READY:
-        return False
-    job = _job(session, batch, JobKind.BATCH_FILES)
+def _is_at_work(job: Job | None) -> bool:
     return job is not None and job.state in {JobState.WAITING, JobState.RUNNING}
 
 

@@ -10,18 +10,22 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from relay import audit
 from relay.errors import Refused
 from relay.mailroom import bag, batches, scanning
+from relay.mailroom.manifest import manifest
 from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
 from relay.mailroom.scanning import Scanned
-from relay.models import BatchState, Organisation, Role
+from relay.models import BatchState, Organisation, PieceState, Role
+from relay.press.bars import code_128
 from web import desk, errors
 from web.gate import MAILROOM, open_to
 
 blueprint = Blueprint("mailroom_scan", __name__, url_prefix="/mailroom")
 
+_ON_THE_TABLE = frozenset({PieceState.MADE, PieceState.PRINTED})
 _FORM_BYTES = PHOTO_BYTES_MOST + 1_000_000
 _MAY_USE_CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -69,13 +73,25 @@ def photo(name: str) -> ResponseReturnValue:
     return _answered(name, read)
 
 
+@blueprint.get("/batches/<name>/bars")
+@open_to(*MAILROOM)
+def bars(name: str) -> ResponseReturnValue:
+    """Show a batch's codes as bars, to be printed for a scanner that reads no squares."""
+    session = desk.reading()
+    found = batches.find_batch(session, name)
+    rows = [row for row in manifest(session, found, desk.now()) if row.state in _ON_THE_TABLE and not row.sealed]
+    drawn = {row.code: code_128(row.code.replace("-", "")) for row in rows}
+    code = desk.codes().batch(found.id)
+    return render_template("mailroom/bars.html", code=code, rows=rows, bars=drawn.__getitem__)
+
+
 @blueprint.post("/scans")
 @open_to(Role.ADMIN)
 def scans() -> ResponseReturnValue:
     """Say whether the last page is scanned, too."""
     wanted = request.form.get("scans_last_page") == "yes"
     with desk.writing() as session:
-        organisation = session.get_one(Organisation, 1, with_for_update=True)
+        organisation = session.scalars(select(Organisation).with_for_update(of=Organisation)).one()
         was, organisation.scans_last_page = organisation.scans_last_page, wanted
         if was is not wanted:
             told = {"old": {"scans_last_page": was}, "new": {"scans_last_page": wanted}}

@@ -1,5 +1,6 @@
 """The bag: which envelopes of a printed batch were scanned into it, and which are missing, by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +51,12 @@ def bag_of(session: Session, batch: Batch) -> Bag:
     goes = (Piece.batch_id == batch.id, Piece.state.in_(_GOES))
     inside, of = session.execute(select(func.count(Piece.bagged_at), func.count()).where(*goes)).one()
     return Bag(inside, of)
+
+
+def bag_with(listed: Iterable[Piece]) -> Bag:
+    """Count the same of pieces that are loaded."""
+    goes = [piece for piece in listed if piece.state in _GOES]
+    return Bag(sum(piece.bagged_at is not None for piece in goes), len(goes))
 
 
 def missing(session: Session, batch: Batch) -> list[Envelope]:

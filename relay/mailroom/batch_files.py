@@ -5,7 +5,7 @@ that made again they are the same bytes.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -162,7 +162,12 @@ def missing(session: Session, batch: Batch) -> bool:
 
 def progress(session: Session, batch: Batch) -> tuple[int, int]:
     """Give how many of the files of a batch, its letters among them, are made, and how many there will be at least."""
-    there = set(session.scalars(select(BatchFile.part).where(BatchFile.batch_id == batch.id)))
+    return progress_with(batch, session.scalars(select(BatchFile.part).where(BatchFile.batch_id == batch.id)))
+
+
+def progress_with(batch: Batch, parts: Iterable[BatchPart]) -> tuple[int, int]:
+    """Give the same of files that are known."""
+    there = set(parts)
     return len(there) + (batch.object_id is not None), len({*ALWAYS, *there}) + 1
 
 

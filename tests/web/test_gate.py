@@ -115,6 +115,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/export
     POST /mailroom/batches/<name>/tracking
     GET /mailroom/batches/<name>/scan
+    GET /mailroom/batches/<name>/bars
     POST /mailroom/batches/<name>/scan
     POST /mailroom/batches/<name>/scan/photo
     GET /mailroom/batches/<name>/pieces/<int:seq>

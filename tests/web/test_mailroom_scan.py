@@ -155,3 +155,12 @@ def test_a_batch_that_is_not_printed_says_so_first(app: Flask, database: Databas
     printer = sign_in(Role.PRINTER)
     assert "not marked printed yet" in text_of(printer.get(f"{place}/scan"))
     assert "Not marked printed yet" in text_of(printer.post(f"{place}/scan", code=code))
+
+
+def test_codes_are_there_as_bars(app: Flask, laid: Laid, sign_in: SignIn) -> None:
+    """For a scanner that reads no squares: a line for each envelope on the table, and the scan page leads there."""
+    printer = sign_in(Role.PRINTER)
+    assert "Bars for a 1D scanner" in text_of(printer.get(f"{laid.place}/scan"))
+    page = printer.get(f"{laid.place}/bars").get_data(as_text=True)
+    assert page.count("<svg") == 3
+    assert all(f'aria-label="{code}"' in page for code in laid.codes)
