@@ -5,11 +5,14 @@ become pictures in `PagePictures`. Nothing here knows a database, a clock, a net
 WeasyPrint; this file imports only the light parts, so that a command that never prints stays fast.
 """
 
+from relay.press.blocks import Block, BlockKind, ReplySlip
 from relay.press.errors import RenderError
 from relay.press.press import Press
 from relay.press.sheet import Imposition, LetterSheet, Paper, PieceSheets, PressVersion, Proof, SheetBar, SheetPhoto
 
 __all__ = [
+    "Block",
+    "BlockKind",
     "Imposition",
     "LetterSheet",
     "Paper",
@@ -18,6 +21,7 @@ __all__ = [
     "PressVersion",
     "Proof",
     "RenderError",
+    "ReplySlip",
     "SheetBar",
     "SheetPhoto",
 ]

@@ -24,6 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from relay.press import coverage, fonts
 from relay.press.errors import RenderError
 from relay.press.furniture import draw_on
+from relay.press.ours import squares
 from relay.press.page import html
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
@@ -160,7 +161,7 @@ def _parsed(style: Style) -> CSS:
 
 def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
-    held: dict[str, tuple[bytes, str]] = {}
+    held = squares((*sheet.blocks, *(sheet.slip.blocks if sheet.slip else ())))
     for n, photo in enumerate(sheet.photos, 1):
         if photo.removed is not None:
             continue

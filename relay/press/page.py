@@ -10,6 +10,7 @@ from markupsafe import Markup
 from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
+from relay.press.ours import placed
 from relay.press.paragraphs import direction, one_line, paragraphs
 from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
@@ -65,6 +66,10 @@ def html(sheet: LetterSheet) -> str:
             subject_direction=direction(subject),
             paragraphs=[(one, beside(one, sheet, ours)) for one in paragraphs(sheet.text, language, sheet.bars)],
             set=markup,
+            blocks=placed(sheet.blocks),
+            slip=sheet.slip,
+            slip_blocks=placed(sheet.slip.blocks) if sheet.slip else [],
+            both_sides=sheet.both_sides,
             photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,

@@ -15,6 +15,8 @@ _CAPTION_PT = 36.0
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 _FOOT_GAP_PT = 20.0
+CODE_PT = 18 * MM_PT
+"""How large the square of a code to answer with is."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 
 
@@ -141,6 +143,7 @@ def css(style: Style) -> str:
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,
             note_width_pt=style.margin_note_width_pt,
+            code_pt=CODE_PT,
             photo_height_pt=style.photo_height_pt,
             document_page_height_pt=style.document_page_height_pt,
         )
