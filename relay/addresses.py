@@ -11,6 +11,8 @@ from relay.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "V"})
+
 
 def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...]:
     """Give the lines below the name: the verified ones as they are, else formatted.
@@ -33,6 +35,13 @@ def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...
 def recipient_lines(address: PostalAddress, name: str, number: str, *, home_country: str = "US") -> tuple[str, ...]:
     """Give a letter's address block: committed name and number first, as mailrooms look for them."""
     return (recipient_mark(name, number), *lines(address, home_country=home_country))
+
+
+def last_name_first(name: str) -> str:
+    """Give a name with its last word first, as some systems want it; JR, SR and numerals stay with the last name."""
+    words = name.replace(",", " ").split()
+    tail = 2 if len(words) > 2 and words[-1].upper().rstrip(".") in _SUFFIXES else 1
+    return " ".join([*words[-tail:], *words[:-tail]])
 
 
 def recipient_mark(name: str, number: str) -> str:

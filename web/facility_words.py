@@ -14,7 +14,7 @@ from flask_babel import lazy_pgettext as _lp
 from relay import mail_rules
 from relay.db.types import PostalAddress
 from relay.letters.paper.fitting import Standing
-from relay.mail_rules import KINDS, Finding, Fit
+from relay.mail_rules import KINDS, Finding, Fit, RuleInForce
 from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
 from relay.translation import gettext as _core
 
@@ -152,7 +152,7 @@ def kind_label(kind: str) -> str:
     return _core(KINDS[kind].label) if kind in KINDS else kind
 
 
-def rule_sentence(rule: MailRule) -> str:
+def rule_sentence(rule: MailRule | RuleInForce) -> str:
     """Give all that a rule says."""
     return mail_rules.sentence(rule.kind, rule.parameters)
 

@@ -107,7 +107,7 @@ def _field(one: Parameter) -> Field:
         named = [(value, gettext(word)) for value, word in one.choices]
         boxes = ListWidget(prefix_label=False)
         return SelectMultipleField(label, choices=choices(named), widget=boxes, option_widget=CheckboxInput())
-    if one.type is Type.TEXT:
+    if one.type in {Type.TEXT, Type.LINES}:
         return TextAreaField(label, [Length(max=400)])
     if one.type is Type.WORDS:
         return StringField(label, [Length(max=400)], filters=[_joined])

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from relay import mail_rules
 from relay.directory.history import Entry, history
 from relay.errors import Conflict, Refused
+from relay.letters.holding.rechecking import facility_changes
 from relay.letters.paper import fitting
+from relay.letters.paper.fitting import Where
 from relay.mail_rules import KINDS, Kind, NewRule
 from relay.models import Facility, MailRule
-from relay.work.jobs import JobKind, enqueue
 from web import desk
 from web.facilities import load
 from web.gate import DECIDERS, open_to
@@ -71,7 +72,7 @@ def end(rule_id: int) -> ResponseReturnValue:
         with desk.writing() as session:
             ended = _load(session, rule_id)
             mail_rules.end_rule(session, ended, reason=reason, actor_id=desk.me().id, now=desk.now())
-            _fit(session, ended.facility_id)
+            facility_changes(session, ended.facility_id, now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
@@ -87,10 +88,10 @@ def _save(facility: Facility, kind: Kind, rule: MailRule | None) -> ResponseRetu
     new = given(form, kind)
     try:
         if not request.form.get("seen"):
-            organisation = desk.organisation()
             built = mail_rules.built(facility, new, actor_id=desk.me().id, now=desk.now())
-            paper = organisation.paper if organisation else "letter"
-            found, is_all = fitting.misfits(desk.reading(), built, paper=paper, limit=_MISFITS_SHOWN)
+            where = Where(facility_id=facility.id, mail_point_id=built.mail_point_id)
+            rule_to_be = mail_rules.rule_of(built)
+            found, is_all = fitting.misfits(desk.reading(), rule_to_be, where, now=desk.now(), limit=_MISFITS_SHOWN)
             if found:
                 return _form(facility, kind, form, rule, misfits=found, is_all=is_all)
         _store(facility.id, rule.id if rule else None, new)
@@ -109,14 +110,7 @@ def _store(facility_id: int, rule_id: int | None, new: NewRule) -> None:
             mail_rules.add_rule(session, load(session, facility_id), new, **by)  # type: ignore[arg-type]
         else:
             mail_rules.change_rule(session, _load(session, rule_id), new, **by)  # type: ignore[arg-type]
-        _fit(session, facility_id)
-
-
-def _fit(session: Session, facility_id: int) -> None:
-    """Flag the waiting letters anew; a job does what is more than one transaction should."""
-    seen = fitting.fit_again(session, facility_id, now=desk.now())
-    if len(seen) == fitting.SLICE:
-        enqueue(session, JobKind.FIT, facility_id, now=desk.now(), after=seen[-1])
+        facility_changes(session, facility_id, now=desk.now())
 
 
 def _form(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from relay.letters.holding import forbidden
+from relay.letters.holding import forbidden, taken
 from relay.letters.holding.suspended import nothing_stops_it
 from relay.letters.needs import (
     Need,
@@ -49,7 +49,10 @@ def _from(
 
 
 def _steps() -> tuple[Transition, ...]:
-    approval = (may_be_written_to, forbidden.stops, nothing_stops_it, taken_there, pen_pal_told, printable)
+    approval = (
+        *(may_be_written_to, forbidden.stops, nothing_stops_it, taken.stops),
+        *(taken_there, pen_pal_told, printable),
+    )
     return (
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),

@@ -1,18 +1,17 @@
-"""Mail rules kept: added, changed by a new version, ended. What was in force on a day can be told for ever after."""
+"""Mail rules of a facility: added, changed by a new version, ended. What was in force can be told for ever after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.mail_rules.kinds import KINDS, Kind
 from relay.mail_rules.parameters import parsed
-from relay.models import Facility, MailPoint, MailRule, RuleSeverity
+from relay.models import Facility, MailRule, RuleSeverity
 from relay.translation import gettext as _
 
 _ZONES = timedelta(hours=14)
@@ -31,22 +30,6 @@ class NewRule:
     verified_on: date | None = None
     effective_from: date | None = None
     effective_until: date | None = None
-
-
-def in_force(session: Session, mail_point: MailPoint, on: date) -> list[MailRule]:
-    """Give the rules of a mail point on a day. One of its own stands in place of the facility's of that kind."""
-    query = select(MailRule).where(
-        MailRule.facility_id == mail_point.facility_id,
-        MailRule.mail_point_id.is_(None) | (MailRule.mail_point_id == mail_point.id),
-        MailRule.ended_at.is_(None),
-        MailRule.effective_from.is_(None) | (MailRule.effective_from <= on),
-        MailRule.effective_until.is_(None) | (MailRule.effective_until >= on),
-    )
-    found = session.scalars(query.order_by(MailRule.id)).all()
-    own = {rule.kind for rule in found if rule.mail_point_id is not None}
-    order = list(KINDS)
-    kept = [rule for rule in found if rule.mail_point_id is not None or rule.kind not in own]
-    return sorted(kept, key=lambda rule: (order.index(rule.kind) if rule.kind in KINDS else len(order), rule.id))
 
 
 def built(facility: Facility, new: NewRule, *, actor_id: int | None, now: datetime) -> MailRule:

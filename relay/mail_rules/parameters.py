@@ -8,9 +8,13 @@ from typing import Any
 
 from relay.translation import gettext as _
 
+LINES_MOST = 6
+PLACES = frozenset({"first", "last", "name", "number", "facility", "mail_code"})
+"""What may stand in braces in the lines of an address."""
 TEXT_MOST = 400
 WORDS_MOST = 40
 SHAPE = re.compile(r"[NA0-9 ./-]{1,40}")
+_PLACE = re.compile(r"\{(\w*)\}|[{}]")
 _NUMBER = re.compile(r"\d{1,7}(?:\.\d{1,4})?")
 
 
@@ -24,6 +28,8 @@ class Type(enum.StrEnum):
     WORDS = "words"
     """Several, with commas between them."""
     TEXT = "text"
+    LINES = "lines"
+    """An address, line by line, with places in braces for what differs from person to person."""
     SHAPE = "shape"
     """The form of a number: N is a digit, A a letter, what else stands there is itself. Nothing that could run away."""
 
@@ -117,6 +123,15 @@ def _text(_one: Parameter, typed: str) -> str:
     return typed
 
 
+def _lines(one: Parameter, typed: str) -> str:
+    lines = [" ".join(line.split()) for line in _text(one, typed).splitlines() if line.strip()]
+    if len(lines) > LINES_MOST:
+        raise ValueError(_("%(most)s lines at most", most=LINES_MOST))
+    if any(found.group(1) not in PLACES for found in _PLACE.finditer("\n".join(lines))):
+        raise ValueError(_("in braces there may be: %(places)s", places=", ".join(sorted(PLACES))))
+    return "\n".join(lines)
+
+
 def _shape(_one: Parameter, typed: str) -> str:
     if not SHAPE.fullmatch(typed):
         raise ValueError(_("N stands for a digit and A for a letter, as in NNNNN-NNN"))
@@ -130,5 +145,6 @@ _READ: Mapping[Type, Any] = {
     Type.CHOICES: _choices,
     Type.WORDS: _words,
     Type.TEXT: _text,
+    Type.LINES: _lines,
     Type.SHAPE: _shape,
 }

@@ -32,4 +32,6 @@ def shown(one: Parameter, value: Any) -> str:  # noqa: ANN401 -- a value of any 
         return ", ".join(gettext(labels[item]) if item in labels else str(item) for item in value)
     if isinstance(value, float):
         return f"{value:g}"
+    if one.type is Type.LINES:
+        return " / ".join(str(value).splitlines())
     return gettext(labels[value]) if value in labels else str(value)

@@ -54,6 +54,7 @@ from relay.screening.rules import (
 
 __all__ = [
     "HOLDS",
+    "LEGAL",
     "MAY_BE_SEEN",
     "RULES_VERSION",
     "URGENT",
@@ -117,6 +118,8 @@ PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
 )
 HOLDS = frozenset({"dmarc-reject", "several-from"})
 """Rules whose letters wait on hold until a member of staff takes them up."""
+LEGAL = frozenset({"legal-mail"})
+"""Rules whose letters wait on hold, for what is privileged goes another way (28 CFR 540.18)."""
 MAY_BE_SEEN = frozenset({"missing-glyphs"})
 """Rules that block until a member of staff has looked, and said that it may be printed as it is."""
 

@@ -4,11 +4,19 @@ from typing import Any
 
 import pytest
 
-from relay.mail_rules import KINDS, Finding, Fit, PaperFacts, judge, whole
+from relay.mail_rules import KINDS, Finding, Fit, PaperFacts, RecipientFacts, SenderFacts, SendingFacts, judge, whole
 from relay.mail_rules.checks import CHECKS
 
 PAPER: dict[str, Any] = {"sheets": 5, "pages": 9, "photos": 3, "both_sides": True}
-FACTS = PAPER | {"language": "pt", "number": "20417-045"}
+WANDA = SenderFacts(name="Wanda K. Reyes", address=("WANDA K REYES", "PAPER PLANES", "PO BOX 12", "PORTLAND OR 97202"))
+MARCUS = RecipientFacts(
+    lines=("MARCUS BELL 20417-045", "FCI SHERIDAN", "FEDERAL CORRECTIONAL INSTITUTION", "PO BOX 5000"),
+    name="Marcus Bell",
+    number="20417-045",
+    facility="Federal Correctional Institution",
+    facility_code="SHE",
+)
+FACTS = PAPER | {"language": "pt", "sender": WANDA, "recipient": MARCUS}
 
 
 @pytest.mark.parametrize(
@@ -22,7 +30,7 @@ FACTS = PAPER | {"language": "pt", "number": "20417-045"}
         ("length", {"max_sides": 8}, Fit.DOES_NOT, {}),
         ("photos", {"max_count": 3}, Fit.FITS, {}),
         ("photos", {"max_count": 0}, Fit.DOES_NOT, {}),
-        ("photos", {"polaroids": False}, Fit.NOT_CHECKED, {}),
+        ("photos", {"polaroids": False}, Fit.FITS, {}),
         ("paper", {"largest": "letter"}, Fit.FITS, {}),
         ("paper", {"largest": "letter"}, Fit.DOES_NOT, {"paper": "a4"}),
         ("paper", {"colour_print": False}, Fit.FITS, {}),
@@ -35,9 +43,58 @@ FACTS = PAPER | {"language": "pt", "number": "20417-045"}
         ("language", {"languages": ["en"]}, Fit.NOT_CHECKED, {"language": ""}),
         ("recipient", {"number_shape": "NNNNN-NNN"}, Fit.FITS, {}),
         ("recipient", {"number_shape": "NNNNNN"}, Fit.DOES_NOT, {}),
-        ("recipient", {"every_page": True}, Fit.FITS, {}),
+        ("recipient", {"every_page": True}, Fit.NOT_CHECKED, {}),
+        ("recipient", {"every_page": True}, Fit.FITS, {"marked_pages": 9}),
+        ("recipient", {"every_page": True}, Fit.DOES_NOT, {"marked_pages": 8}),
+        ("recipient", {"page_numbers": True}, Fit.DOES_NOT, {"numbered_pages": 1}),
+        ("recipient", {"name_order": "first"}, Fit.FITS, {}),
+        ("recipient", {"name_order": "last"}, Fit.DOES_NOT, {}),
+        ("recipient", {"unabbreviated": True}, Fit.FITS, {}),
+        ("recipient", {"unabbreviated": True}, Fit.NOT_CHECKED, {"recipient": RecipientFacts()}),
+        ("recipient", {"mail_code": "1106"}, Fit.DOES_NOT, {}),
+        ("recipient", {"mail_codes": ["ASP 1106", "SHE 5000"]}, Fit.FITS, {}),
+        ("recipient", {"mail_codes": ["SHE 1107"]}, Fit.DOES_NOT, {}),
+        ("recipient", {"mail_codes": ["ASP 1106"]}, Fit.NOT_CHECKED, {}),
+        ("recipient", {"full_name": True, "addressed": True}, Fit.FITS, {}),
+        ("destination", {"mail": "general", "lines": "{name}\nPO Box 5000"}, Fit.FITS, {}),
+        ("destination", {"mail": "general", "lines": "{name}\nPO Box 33028"}, Fit.DOES_NOT, {}),
+        ("destination", {"mail": "legal", "lines": "PO Box 33028"}, Fit.NOT_CHECKED, {}),
+        ("length", {"max_items": 5}, Fit.FITS, {}),
+        ("length", {"max_items": 5}, Fit.DOES_NOT, {"sending": SendingFacts(enclosures=frozenset({"reply_slip"}))}),
+        ("photos", {"largest": "4x6"}, Fit.NOT_CHECKED, {}),
+        ("photos", {"largest": "4x6"}, Fit.FITS, {"photos": 0}),
+        ("photos", {"largest": "4x6"}, Fit.FITS, {"photo_inches": (6.0, 4.0)}),
+        ("photos", {"largest": "4x6"}, Fit.DOES_NOT, {"photo_inches": (5.0, 6.0)}),
+        ("paper", {"labels": False}, Fit.NOT_CHECKED, {}),
+        ("paper", {"labels": False}, Fit.DOES_NOT, {"has_label": True}),
+        ("paper", {"fastened": False}, Fit.FITS, {}),
+        ("dimensions", {"max_weight": 1.0}, Fit.DOES_NOT, {"ounces": 1.12}),
+        ("dimensions", {"max_weight": 13}, Fit.FITS, {"ounces": 1.12}),
+        ("dimensions", {"postcards_only": True}, Fit.DOES_NOT, {"envelope": "10-double-window"}),
+        ("dimensions", {"postcards_only": True}, Fit.FITS, {"envelope": "postcard"}),
+        ("sender", {"full_name": True}, Fit.FITS, {}),
+        ("sender", {"full_name": True}, Fit.DOES_NOT, {"sender": SenderFacts(name="Wanda K.")}),
+        ("sender", {"initials": False}, Fit.DOES_NOT, {}),
+        ("sender", {"initials": False}, Fit.FITS, {"sender": SenderFacts(name="Wanda Reyes")}),
+        ("sender", {"po_box": False}, Fit.DOES_NOT, {}),
+        ("sender", {"pseudonym": False}, Fit.NOT_CHECKED, {}),
+        ("enclosures", {"reply_envelope": False, "stamps": False, "banned": ["money"]}, Fit.FITS, {}),
+        (
+            "enclosures",
+            {"reply_slip": False},
+            Fit.DOES_NOT,
+            {"sending": SendingFacts(enclosures=frozenset({"reply_slip"}))},
+        ),
+        ("frequency", {"max_a_week": 1}, Fit.NOT_CHECKED, {}),
+        ("frequency", {"max_a_week": 1}, Fit.DOES_NOT, {"sending": SendingFacts(letters_this_week=2)}),
+        ("frequency", {"single_recipient": True}, Fit.DOES_NOT, {"sending": SendingFacts(people_written_to=3)}),
+        ("frequency", {"mass_letters": False}, Fit.DOES_NOT, {"sending": SendingFacts(same_letters=2)}),
+        ("content", {"pen_pal_services": False}, Fit.DOES_NOT, {}),
+        ("content", {"third_party": False}, Fit.DOES_NOT, {}),
+        ("content", {"looked_for": ["code"]}, Fit.NOT_CHECKED, {}),
+        ("carrier", {"usps_only": True}, Fit.NOT_CHECKED, {}),
         ("sender", {"return_address": True}, Fit.FITS, {}),
-        ("waiting", {"unverified": True}, Fit.DOES_NOT, {"address_verified": False}),
+        ("waiting", {"unverified": True}, Fit.DOES_NOT, {"recipient": RecipientFacts(address_verified=False)}),
         ("waiting", {"unverified": True}, Fit.FITS, {}),
         ("waiting", {"closed": True}, Fit.DOES_NOT, {}),
         ("notices", {"destroyed_after": 30}, Fit.NOT_CHECKED, {}),

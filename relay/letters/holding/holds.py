@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Refused
 from relay.letters import lifecycle
-from relay.letters.holding import forbidden, standing, suspended, suspension_notice, whereabouts
+from relay.letters.holding import forbidden, standing, suspended, suspension_notice, taken, whereabouts
 from relay.letters.holding.hold import Hold
 from relay.letters.paper import envelopes
 from relay.models import HeldFor, Letter, LetterState, Profile, Staff
@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
     standing.hold_of_correspondence,
     suspended.hold_for,
     whereabouts.hold_for,
+    taken.hold_for,
 )
 """What is looked at, the gravest first: each gives a reason to hold a letter, or None."""
 STOPPED: tuple[LetterState, ...] = (S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED)
@@ -60,7 +61,12 @@ def refuse_reason(session: Session, letter: Letter, now: datetime) -> None:
     """
     hold = reason_for(session, letter, now)
     if hold is not None:
-        raise Refused(_("this letter stays on hold: %(why)s", why=_(_WHY[hold.held_for])))
+        raise Refused(_("this letter stays on hold: %(why)s", why=_why(session, letter, hold, now)))
+
+
+def _why(session: Session, letter: Letter, hold: Hold, now: datetime) -> str:
+    said = taken.why(session, letter, now) if hold.held_for is HeldFor.FACILITY else ""
+    return said or _(_WHY[hold.held_for])
 
 
 def hold_back(session: Session, letter: Letter, *, now: datetime, actor: Staff | None = None) -> bool:

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay import days, mail_rules
 from relay.letters import lifecycle
 from relay.letters.arriving.flagging import replace_flags
-from relay.mail_rules import Finding, Fit, PaperFacts
+from relay.letters.paper.paper_facts import Setting, facts_of, sending_of, setting_of
+from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce
 from relay.models import (
+    Facility,
     Letter,
     LetterState,
     MailPoint,
-    MailRule,
     Organisation,
     Profile,
-    Proof,
     ReadingVersion,
     RuleSeverity,
     Severity,
@@ -41,7 +41,7 @@ _DECIDED = (LetterState.SECOND_REVIEW, LetterState.APPROVED)
 class Standing:
     """A rule in force, and how one letter stands to each thing it says."""
 
-    rule: MailRule
+    rule: RuleInForce
     findings: list[Finding]
 
     @property
@@ -58,43 +58,52 @@ class Misfit:
     findings: list[Finding]
 
 
-def facts_of(letter: Letter, *, sheets: int, pages: int, both_sides: bool, paper: str) -> PaperFacts:
-    """Give what a set letter's rules are held against. Photos are printed in greys, so nothing is in colour."""
-    reading, profile = letter.reading, letter.profile
-    return PaperFacts(
-        sheets=sheets,
-        pages=pages,
-        both_sides=both_sides,
-        photos=sum(photo.included and not photo.page_of for photo in reading.photos) if reading else 0,
-        language=(reading.language if reading else "") or "",
-        paper=paper,
-        number=profile.register_number,
-        address_verified=profile.mail_point.verified_at is not None,
-    )
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a rule that is looked at before it is saved would hold."""
+
+    facility_id: int | None = None
+    mail_point_id: int | None = None
+    jurisdiction: str = ""
 
 
-def standings(rules: Sequence[MailRule], facts: PaperFacts) -> list[Standing]:
+def standings(rules: Sequence[RuleInForce], facts: PaperFacts) -> list[Standing]:
     """Give how a letter stands to each rule."""
     return [Standing(rule, list(mail_rules.judge(rule.kind, rule.parameters, facts))) for rule in rules]
 
 
 def standing_of(session: Session, letter: Letter, organisation: Organisation, *, now: datetime) -> list[Standing]:
     """Give the rules in force where a letter goes, and how its newest proof stands to them."""
-    rules = mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
+    rules = rules_for(session, letter, organisation, now)
     proof = letter.approved_proof or letter.proof
     if proof is None:
         return [Standing(rule, []) for rule in rules]
-    return standings(rules, _facts(letter, proof, organisation.paper))
+    return as_set(session, letter, organisation, setting_of(proof), rules, now)
 
 
-def flags_for(
-    session: Session, letter: Letter, *, sheets: int, pages: int, both_sides: bool, now: datetime
-) -> list[Found]:
-    """Give a flag for each thing that a proof does not keep to."""
+def rules_for(session: Session, letter: Letter, organisation: Organisation, now: datetime) -> list[RuleInForce]:
+    """Give the rules in force where a letter goes."""
+    return mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
+
+
+def as_set(
+    session: Session,
+    letter: Letter,
+    organisation: Organisation,
+    setting: Setting,
+    rules: Sequence[RuleInForce],
+    now: datetime,
+) -> list[Standing]:
+    """Give how a letter stands to rules when it is set so."""
+    sending = sending_of(session, letter, rules, now)
+    return standings(rules, facts_of(letter, organisation, setting, rules, sending))
+
+
+def flags_for(session: Session, letter: Letter, setting: Setting, *, now: datetime) -> list[Found]:
+    """Give a flag for each thing that a letter set so does not keep to."""
     organisation = session.get_one(Organisation, 1)
-    rules = mail_rules.in_force(session, letter.profile.mail_point, days.day_at(organisation, now))
-    facts = facts_of(letter, sheets=sheets, pages=pages, both_sides=both_sides, paper=organisation.paper)
-    return list(_found(rules, facts, letter.profile.mail_point))
+    rules = rules_for(session, letter, organisation, now)
+    return list(_found(as_set(session, letter, organisation, setting, rules, now), letter.profile.mail_point))
 
 
 def fit_again(session: Session, facility_id: int, *, now: datetime, after: int = 0) -> list[int]:
@@ -105,44 +114,66 @@ def fit_again(session: Session, facility_id: int, *, now: datetime, after: int =
     organisation = session.get_one(Organisation, 1)
     query = _waiting(facility_id, _PROOFED).where(Letter.id > after).order_by(Letter.id).limit(SLICE)
     letters = session.scalars(query.with_for_update(of=Letter)).all()
-    rules: dict[int, list[MailRule]] = {}
+    rules: dict[int, list[RuleInForce]] = {}
     for letter in letters:
         point = letter.profile.mail_point
         if point.id not in rules:
-            rules[point.id] = mail_rules.in_force(session, point, days.day_at(organisation, now))
-        _fit_one(session, letter, rules[point.id], organisation.paper, now)
+            rules[point.id] = rules_for(session, letter, organisation, now)
+        _fit_one(session, letter, rules[point.id], organisation, now)
     return [letter.id for letter in letters]
 
 
 def misfits(
-    session: Session, rule: MailRule, *, paper: str, limit: int, looked_at: int = SLICE
+    session: Session, rule: RuleInForce, where: Where, *, now: datetime, limit: int, looked_at: int = SLICE
 ) -> tuple[list[Misfit], bool]:
     """Give the letters in review or approved that would not keep to a rule, and whether all were looked at.
 
-    The rule need not be stored: who changes one sees this before anything is saved.
+    The rule need not be stored: who changes one, or switches one on, sees this before anything is saved.
     """
+    organisation = session.get(Organisation, 1)
     states = (LetterState.IN_REVIEW, LetterState.SECOND_REVIEW, LetterState.APPROVED)
-    query = _waiting(rule.facility_id, states).order_by(Letter.received_at, Letter.id).limit(looked_at + 1)
-    if rule.mail_point_id is not None:
-        query = query.where(Profile.mail_point_id == rule.mail_point_id)
-    letters = session.scalars(query).all()
+    query = _there(states, where).order_by(Letter.received_at, Letter.id).limit(looked_at + 1)
+    letters = session.scalars(query).all() if organisation else ()
     found: list[Misfit] = []
     for letter in letters[:looked_at]:
-        if letter.proof is None:
+        if letter.proof is None or organisation is None:
             continue
-        judged = mail_rules.judge(rule.kind, rule.parameters, _facts(letter, letter.proof, paper))
+        judged = as_set(session, letter, organisation, setting_of(letter.proof), [rule], now)[0].findings
         broken = [finding for finding in judged if finding.fit is Fit.DOES_NOT]
         if broken and len(found) < limit:
             found.append(Misfit(letter, broken))
     return found, len(letters) <= looked_at
 
 
-def _waiting(facility_id: int, states: Sequence[LetterState]) -> Select[Letter]:
-    return (
+def facilities_waiting(session: Session, jurisdiction: str) -> list[int]:
+    """Give the facilities of a jurisdiction, or of all (empty), for which letters wait that have a proof."""
+    query = (
+        select(MailPoint.facility_id)
+        .join(Profile, Profile.mail_point_id == MailPoint.id)
+        .join(Letter, Letter.profile_id == Profile.id)
+        .join(Facility, Facility.id == MailPoint.facility_id)
+        .where(Letter.state.in_(_PROOFED), Letter.proof_id.is_not(None))
+    )
+    here = query.where(Facility.jurisdiction == jurisdiction) if jurisdiction else query
+    return sorted(session.scalars(here.distinct()))
+
+
+def _there(states: Sequence[LetterState], where: Where) -> Select[Letter]:
+    query = _waiting(where.facility_id, states)
+    if where.mail_point_id is not None:
+        query = query.where(Profile.mail_point_id == where.mail_point_id)
+    if where.jurisdiction:
+        query = query.join(Facility, Facility.id == MailPoint.facility_id)
+        query = query.where(Facility.jurisdiction == where.jurisdiction)
+    return query
+
+
+def _waiting(facility_id: int | None, states: Sequence[LetterState]) -> Select[Letter]:
+    query = (
         select(Letter)
         .join(Profile, Profile.id == Letter.profile_id)
         .join(MailPoint, MailPoint.id == Profile.mail_point_id)
-        .where(Letter.state.in_(states), Letter.proof_id.is_not(None), MailPoint.facility_id == facility_id)
+        .where(Letter.state.in_(states), Letter.proof_id.is_not(None))
         .options(
             joinedload(Letter.profile, innerjoin=True).joinedload(Profile.mail_point).joinedload(MailPoint.facility),
             joinedload(Letter.proof),
@@ -151,16 +182,16 @@ def _waiting(facility_id: int, states: Sequence[LetterState]) -> Select[Letter]:
             selectinload(Letter.flags),
         )
     )
+    return query if facility_id is None else query.where(MailPoint.facility_id == facility_id)
 
 
-def _facts(letter: Letter, proof: Proof, paper: str) -> PaperFacts:
-    return facts_of(letter, sheets=proof.sheets, pages=proof.pages, both_sides=proof.both_sides, paper=paper)
-
-
-def _fit_one(session: Session, letter: Letter, rules: Sequence[MailRule], paper: str, now: datetime) -> None:
+def _fit_one(
+    session: Session, letter: Letter, rules: Sequence[RuleInForce], organisation: Organisation, now: datetime
+) -> None:
     if letter.proof is None:
         return
-    found = list(_found(rules, _facts(letter, letter.proof, paper), letter.profile.mail_point))
+    standing = as_set(session, letter, organisation, setting_of(letter.proof), rules, now)
+    found = list(_found(standing, letter.profile.mail_point))
     known = [(flag.severity, flag.parameters) for flag in letter.flags if flag.rule == FLAG]
     if known == [(item.severity, dict(item.parameters)) for item in found]:
         return
@@ -172,23 +203,27 @@ def _fit_one(session: Session, letter: Letter, rules: Sequence[MailRule], paper:
         lifecycle.touch(session, letter)
 
 
-def _found(rules: Sequence[MailRule], facts: PaperFacts, point: MailPoint) -> Iterator[Found]:
-    for standing in standings(rules, facts):
-        rule = standing.rule
-        stops = rule.severity is RuleSeverity.BLOCK and rule.verified_on is not None
+def _found(found: Sequence[Standing], point: MailPoint) -> Iterator[Found]:
+    for standing in found:
         for finding in standing.findings:
             if finding.fit is Fit.DOES_NOT:
-                yield Found(FLAG, Severity.BLOCK if stops else Severity.WARN, _parameters(rule, finding, point))
+                weight = Severity.BLOCK if standing.rule.stops else Severity.WARN
+                yield Found(FLAG, weight, _parameters(standing.rule, finding, point))
 
 
-def _parameters(rule: MailRule, finding: Finding, point: MailPoint) -> dict[str, str | int]:
+def _parameters(rule: RuleInForce, finding: Finding, point: MailPoint) -> dict[str, str | int]:
     return {
-        "rule": rule.id,
+        "rule": rule.key,
         "place": point.facility.name,
         "kind": rule.kind,
         "parameter": finding.parameter,
-        "found": finding.found,
-        "allowed": finding.allowed,
+        "found": _plain(finding.found),
+        "allowed": _plain(finding.allowed),
         "verified": rule.verified_on.isoformat() if rule.verified_on else "",
         "repair": int(rule.severity is RuleSeverity.REPAIR),
     }
+
+
+def _plain(value: float | str) -> int | str:
+    """Give a value as a flag keeps it: whole numbers, and words."""
+    return f"{value:g}" if isinstance(value, float) else value

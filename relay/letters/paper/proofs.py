@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from relay.letters.arriving.flagging import replace_flags
 from relay.letters.holding import holds
 from relay.letters.lists import indexing
 from relay.letters.paper import fitting
+from relay.letters.paper.paper_facts import Setting
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
 from relay.objects import Kept
 from relay.press import Proof as Set
-from relay.screening import HOLDS, RULES_VERSION, Found, ProofFacts, screen_proof
+from relay.screening import HOLDS, LEGAL, RULES_VERSION, Found, ProofFacts, screen_proof
 
 RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
 S = LetterState
@@ -30,9 +32,16 @@ def store(
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
     found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
-    misfits = fitting.flags_for(session, letter, sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, now=now)
+    setting = Setting(
+        sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=_press(proof)
+    )
+    misfits = fitting.flags_for(session, letter, setting, now=now)
     replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
     indexing.flags_changed(session, letter)
+
+
+def _press(proof: Set) -> dict[str, Any]:
+    return {**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)}
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -58,7 +67,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press={**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)},
+        press=_press(proof),
         made_at=now,
     )
     session.add(row)
@@ -86,16 +95,17 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
     session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
     if holds.hold_back(session, letter, now=now):
         return
-    if _is_held(session, letter):
-        lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=HeldFor.SENDER)
-        return
+    for rules, held_for in ((HOLDS, HeldFor.SENDER), (LEGAL, HeldFor.LEGAL)):
+        if _is_held(session, letter, rules):
+            lifecycle.move(session, letter, S.ON_HOLD, now=now, actor=None, held_for=held_for)
+            return
     waits = ask_to_confirm and letter.pen_pal is not None and letter.pen_pal.confirmed_at is None
     lifecycle.move(session, letter, S.AWAITING_PEN_PAL if waits else S.IN_REVIEW, now=now, actor=None)
 
 
-def _is_held(session: Session, letter: Letter) -> bool:
-    """Say whether a rule holds it back; once staff took it off hold they know why it was there."""
-    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
+def _is_held(session: Session, letter: Letter, rules: frozenset[str]) -> bool:
+    """Say whether one of these rules holds it back; once staff took it off hold they know why it was there."""
+    held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(rules)))
     by_staff = (Decision.kind == DecisionKind.RELEASE, Decision.undone_at.is_(None))
     released = select(Decision.id).where(Decision.letter_id == letter.id, *by_staff)
     return session.scalar(held.limit(1)) is not None and session.scalar(released.limit(1)) is None

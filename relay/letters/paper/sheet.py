@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relay import days
-from relay.addresses import lines, recipient_lines, recipient_mark, return_lines
+from relay.addresses import lines, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
+from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
@@ -34,16 +35,15 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
     name = author_of(letter)
     printed = reading_of(reading).printed
     home = organisation.address.country
-    mark = recipient_mark(profile.committed_name, profile.register_number)
+    rules = addressing.rules_at(profile, days.day_at(organisation, letter.received_at))
+    mark = addressing.mark_of(profile, rules)
     return LetterSheet(
         code=CodeBook(organisation.code_key).letter(letter.id),
         date=days.day_at(organisation, letter.received_at),
         language=reading.language or profile.language,
         furniture_language=profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
-        recipient_lines=recipient_lines(
-            point.address, profile.committed_name, profile.register_number, home_country=home
-        ),
+        recipient_lines=addressing.lines_of(profile, organisation, rules),
         recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
         organisation=organisation.name,
         phone=organisation.phone,

@@ -1,0 +1,34 @@
+"""How a person's name and address stand on a letter: in the order that the rules in force there want."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import object_session
+
+from relay import mail_rules
+from relay.addresses import last_name_first, recipient_lines, recipient_mark
+from relay.mail_rules import RuleInForce
+from relay.models import Organisation, Profile
+
+
+def rules_at(profile: Profile, on: date) -> list[RuleInForce]:
+    """Give the rules in force where a person is, in the session the person was loaded in."""
+    session = object_session(profile)
+    return mail_rules.in_force(session, profile.mail_point, on) if session else []
+
+
+def name_of(profile: Profile, rules: Sequence[RuleInForce]) -> str:
+    """Give a person's committed name, last name first where a rule that is on says so."""
+    orders = {rule.parameters.get("name_order") for rule in rules if rule.kind == "recipient"}
+    return last_name_first(profile.committed_name) if "last" in orders else profile.committed_name
+
+
+def lines_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]) -> tuple[str, ...]:
+    """Give the address block."""
+    home, name = organisation.address.country, name_of(profile, rules)
+    return recipient_lines(profile.mail_point.address, name, profile.register_number, home_country=home)
+
+
+def mark_of(profile: Profile, rules: Sequence[RuleInForce]) -> str:
+    """Give the name and number that stand on every page."""
+    return recipient_mark(name_of(profile, rules), profile.register_number)

@@ -1,0 +1,125 @@
+"""What can be told of sender, recipient, address and how often from the letter and what is known beside it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from relay.mail_rules.checks.check import Check, Rule, at_most, is_so, plain, required, unless_taken
+from relay.mail_rules.facts import Finding, PaperFacts
+from relay.mail_rules.parameters import matches
+
+_PO_BOX: Final = re.compile(r"\bP\.? ?O\.? ?BOX\b", re.IGNORECASE)
+_PLACE: Final = re.compile(r"\{\w+\}")
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name)
+
+
+def _is_full(name: str) -> bool | None:
+    return sum(len(word) > 1 for word in _words(name)) > 1
+
+
+def _has_initials(name: str) -> bool:
+    return any(len(word) == 1 for word in _words(name))
+
+
+def _last_name_first(facts: PaperFacts) -> bool | None:
+    words = plain(facts.recipient.name).split()
+    if len(words) < 2 or not facts.recipient.lines:
+        return None
+    return plain(facts.recipient.lines[0]).startswith(words[-1])
+
+
+def _name_order(value: str, _rule: Rule, facts: PaperFacts) -> Finding | None:
+    is_last = _last_name_first(facts)
+    return None if is_last is None else is_so("name_order", fits=is_last is (value == "last"))
+
+
+def _stands_there(facts: PaperFacts, words: str) -> bool:
+    return any(plain(words) in plain(line) for line in facts.recipient.lines)
+
+
+def _unabbreviated(facts: PaperFacts) -> bool | None:
+    name = facts.recipient.facility
+    return _stands_there(facts, name) if name and facts.recipient.lines else None
+
+
+def _mail_code(value: str, _rule: Rule, facts: PaperFacts) -> Finding:
+    return is_so("mail_code", fits=_stands_there(facts, value), allowed=value)
+
+
+def _mail_codes(value: list[str], _rule: Rule, facts: PaperFacts) -> Finding | None:
+    code = mail_code(value, facts.recipient.facility_code)
+    return None if not code else is_so("mail_codes", fits=_stands_there(facts, code), allowed=code)
+
+
+def mail_code(codes: list[str], facility: str) -> str:
+    """Give a prison's mail code out of several, as in `ASP 1106`; nothing when it has none there."""
+    pairs = dict(one.rsplit(maxsplit=1) for one in codes if " " in one)
+    return pairs.get(facility, "")
+
+
+def _goes_to_centre(value: str, rule: Rule, facts: PaperFacts) -> Finding | None:
+    """Look whether the address is the centre's: by the lines that are the same for everybody."""
+    if rule.get("mail", "general") != "general" or not facts.recipient.lines:
+        return None
+    printed = {plain(line) for line in facts.recipient.lines}
+    fixed = [plain(line) for line in value.splitlines() if not _PLACE.search(line)]
+    return is_so("lines", fits=all(line in printed for line in fixed)) if fixed else None
+
+
+def _enclosed(key: str, what: str) -> Check:
+    return unless_taken(key, lambda facts: what in facts.sending.enclosures)
+
+
+def _nothing_enclosed(key: str) -> Check:
+    return lambda _value, _rule, facts: None if facts.sending.enclosures else is_so(key, fits=True)
+
+
+def _one_person(value: Any, _rule: Rule, facts: PaperFacts) -> Finding | None:  # noqa: ANN401 -- the rule's own value
+    return at_most("single_recipient", facts.sending.people_written_to, 1) if value else None
+
+
+def _same_to_many(facts: PaperFacts) -> bool | None:
+    return None if facts.sending.same_letters is None else facts.sending.same_letters > 1
+
+
+CHECKS: Final[Mapping[tuple[str, str], Check]] = {
+    ("sender", "return_address"): required("return_address", lambda facts: len(facts.sender.address) > 1),
+    ("sender", "full_name"): required("full_name", lambda facts: _is_full(facts.sender.name)),
+    ("sender", "last_name"): required("last_name", lambda facts: _is_full(facts.sender.name)),
+    ("sender", "initials"): unless_taken("initials", lambda facts: _has_initials(facts.sender.name)),
+    ("sender", "pseudonym"): unless_taken("pseudonym", lambda facts: facts.sender.is_pen_name),
+    ("sender", "po_box"): unless_taken(
+        "po_box", lambda facts: any(_PO_BOX.search(line) for line in facts.sender.address)
+    ),
+    ("recipient", "number_shape"): lambda value, _rule, facts: is_so(
+        "number_shape", fits=matches(value, facts.recipient.number), allowed=value
+    ),
+    ("recipient", "name_order"): _name_order,
+    ("recipient", "full_name"): required("full_name", lambda facts: _is_full(facts.recipient.name)),
+    ("recipient", "unabbreviated"): required("unabbreviated", _unabbreviated),
+    ("recipient", "mail_code"): _mail_code,
+    ("recipient", "mail_codes"): _mail_codes,
+    ("recipient", "addressed"): required("addressed", lambda facts: bool(facts.recipient.lines)),
+    ("destination", "lines"): _goes_to_centre,
+    ("enclosures", "banned"): _nothing_enclosed("banned"),
+    ("enclosures", "max_envelopes"): _nothing_enclosed("max_envelopes"),
+    ("enclosures", "max_stamps"): _nothing_enclosed("max_stamps"),
+    ("enclosures", "reply_envelope"): _enclosed("reply_envelope", "reply_envelope"),
+    ("enclosures", "reply_slip"): _enclosed("reply_slip", "reply_slip"),
+    ("enclosures", "stamps"): _enclosed("stamps", "stamps"),
+    ("frequency", "max_a_week"): lambda value, _rule, facts: at_most(
+        "max_a_week", facts.sending.letters_this_week, value
+    ),
+    ("frequency", "single_recipient"): _one_person,
+    ("frequency", "mass_letters"): unless_taken("mass_letters", _same_to_many),
+    ("content", "third_party"): unless_taken("third_party", lambda _facts: True),
+    ("content", "pen_pal_services"): unless_taken("pen_pal_services", lambda _facts: True),
+    ("waiting", "unverified"): lambda value, _rule, facts: is_so(
+        "unverified", fits=not value or facts.recipient.address_verified
+    ),
+    ("waiting", "closed"): lambda value, _rule, _facts: is_so("closed", fits=not value),
+}
+"""By kind and parameter. Every letter of ours is passed on by a pen-pal service: that is never hidden."""
