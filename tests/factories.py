@@ -45,6 +45,7 @@ from relay.models import (
     Photo,
     Piece,
     PieceState,
+    Printer,
     Profile,
     ProfileStatus,
     Proof,
@@ -351,6 +352,12 @@ def batch(session: Session, *letters: Letter) -> Batch:
         session.add(Piece(seq=seq, state_since=NOW, **ids))
     session.flush()
     return row
+
+
+def printer(session: Session, **columns: Any) -> Printer:  # noqa: ANN401 -- any column
+    """Add a printer that files are downloaded for."""
+    facts: dict[str, Any] = {"name": f"The printer at the window {next(_numbers)}", "created_at": NOW}
+    return _added(session, Printer(**(facts | columns)))
 
 
 def decision(session: Session, on: Letter, by: Staff | None = None, **columns: Any) -> Decision:  # noqa: ANN401

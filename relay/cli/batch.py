@@ -1,6 +1,7 @@
 """`mailcall batch`: make batches, print them and mail them."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
-from relay.mailroom import batches, making
+from relay.mailroom import batches, choosing, making
 from relay.mailroom.manifest import manifest as manifest_of
-from relay.models import Batch, Piece
+from relay.models import Batch, MailClass, Piece
 
 _COLUMNS = ("id", "code", "state", "letters", "pages", "created_at", "printed_at", "mailed_at")
 
@@ -29,17 +30,26 @@ def batch() -> None:
 
 @batch.command()
 @_as_option
+@click.option("--facility", default="", metavar="NAME", help="Only letters to a prison, by its code or name.")
+@click.option("--mail-class", type=click.Choice([one.value for one in MailClass]), help="Only this class of mail.")
+@click.option("--printer", default="", metavar="NAME", help="Only what goes into the envelopes that it prints for.")
 @click.option("--limit", type=click.IntRange(1, making.LETTERS_MOST), default=making.LETTERS_MOST, show_default=True)
 @json_option
-def create(email: str | None, limit: int, as_json: bool) -> None:
+def create(
+    email: str | None, facility: str, mail_class: str | None, printer: str, limit: int, as_json: bool
+) -> None:
     """Put the approved letters whose cancel window is over into a new batch."""
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
+        one_class = MailClass(mail_class) if mail_class else None
+        chosen = partial(choosing.named, facility=facility, mail_class=one_class, printer=printer)
         with here.write() as session:
-            making.hold_back(session, now=now(), cancel_window=window, limit=limit)
+            choice = chosen(session)
+            making.hold_back(session, now=now(), cancel_window=window, limit=limit, choice=choice)
         with here.write() as session:
             staff = staff_named(session, email) if email else None
-            made = making.create(session, staff, now=now(), cancel_window=window, limit=limit)
+            choice = chosen(session)
+            made = making.create(session, staff, now=now(), cancel_window=window, limit=limit, choice=choice)
         with here.read() as session:
             show_one(_shown(session, made.id), as_json=as_json)
 

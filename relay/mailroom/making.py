@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
-from relay.letters.holding.standing import stopped_now
-from relay.letters.lists.counts import counted_query
 from relay.letters.needs import refused_as_redacted
+from relay.mailroom import choosing
+from relay.mailroom.choosing import ALL, Choice
 from relay.models import (
     Batch,
     Letter,
     LetterState,
+    MailPoint,
     Piece,
     Profile,
     ReadingVersion,
@@ -26,55 +26,56 @@ from relay.models import (
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
-LETTERS_MOST = 500
+LETTERS_MOST = 1_000
 
 
 def ready_letters(session: Session, *, now: datetime, cancel_window: timedelta) -> int:
     """Count the letters that batches made now would take, up to 1,000 and one more."""
-    return session.scalar(counted_query(select(Letter.id).where(*_ready(now, cancel_window)))) or 0
+    return choosing.count_ready(session, ALL, now=now, cancel_window=cancel_window)
 
 
-def _ready(now: datetime, cancel_window: timedelta) -> tuple[ColumnElement[bool], ...]:
-    """Say which letters: one that was stopped after its approval waits, and holds no other back."""
-    return (Letter.state == LetterState.APPROVED, Letter.approved_at <= now - cancel_window, ~stopped_now(now))
-
-
-def hold_back(session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST) -> int:
+def hold_back(
+    session: Session, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST, choice: Choice = ALL
+) -> int:
     """Stop what became forbidden since it was approved: on hold, or before its readers; return how many letters.
 
     Called in a transaction of its own before a batch is made: a batch that cannot be made must not take this back.
     """
-    letters = _take(session, now, cancel_window, limit)
+    letters = _take(session, choice, now, cancel_window, limit)
     return len(letters) - len(_free(session, letters, now))
 
 
 def create(
-    session: Session, staff: Staff | None, *, now: datetime, cancel_window: timedelta, limit: int = LETTERS_MOST
+    session: Session,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    cancel_window: timedelta,
+    limit: int = LETTERS_MOST,
+    choice: Choice = ALL,
 ) -> Batch:
-    """Put approved letters whose cancel window is over into a new batch, those for one address together.
+    """Put approved letters whose cancel window is over into a new batch, by postal code, prison and person.
 
     Raises:
         Refused: there is none, or this person may not.
         Conflict: somebody else batched one of them at the same moment.
     """
-    letters = _free(session, _take(session, now, cancel_window, limit), now)
+    letters = _free(session, _take(session, choice, now, cancel_window, limit), now)
     if not letters:
         raise Refused(_("no approved letter is ready for a batch"))
-    batch = Batch(created_at=now, created_by_id=staff.id if staff else None)
+    batch = Batch(
+        created_at=now,
+        created_by_id=staff.id if staff else None,
+        facility_id=choice.facility.id if choice.facility else None,
+        mail_class=choice.mail_class,
+        printer_id=choice.printer.id if choice.printer else None,
+    )
     session.add(batch)
     session.flush()
     for seq, letter in enumerate(letters, 1):
         session.add(_piece(batch, seq, letter, now))
         lifecycle.move(session, letter, LetterState.IN_BATCH, now=now, actor=staff)
-    audit.record(
-        session,
-        "batch.created",
-        "batch",
-        batch.id,
-        actor_id=batch.created_by_id,
-        now=now,
-        new={"letters": [letter.id for letter in letters]},
-    )
+    _record(session, batch, letters, now)
     enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
     try:
         session.flush()
@@ -84,24 +85,36 @@ def create(
     return batch
 
 
-def _take(session: Session, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
+def _record(session: Session, batch: Batch, letters: Sequence[Letter], now: datetime) -> None:
+    chosen = {"facility": batch.facility_id, "mail_class": batch.mail_class, "printer": batch.printer_id}
+    new = {"letters": [letter.id for letter in letters], **{name: one for name, one in chosen.items() if one}}
+    audit.record(session, "batch.created", "batch", batch.id, actor_id=batch.created_by_id, now=now, new=new)
+
+
+def _take(session: Session, choice: Choice, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
     query = (
-        select(Letter)
-        .join(Profile, Profile.id == Letter.profile_id)
-        .where(*_ready(now, cancel_window))
-        .order_by(Letter.approved_at, Letter.id)
+        choosing.ready(session, choice, now=now, cancel_window=cancel_window)
         .limit(limit)
         .options(
-            joinedload(Letter.profile, innerjoin=True).joinedload(Profile.mail_point, innerjoin=True),
+            contains_eager(Letter.profile).contains_eager(Profile.mail_point).joinedload(MailPoint.facility),
             joinedload(Letter.message, innerjoin=True),
             joinedload(Letter.pen_pal),
             joinedload(Letter.correspondence),
             joinedload(Letter.reading).selectinload(ReadingVersion.photos),
+            selectinload(Letter.redactions),
         )
         .with_for_update(of=Letter)
     )
-    letters = session.scalars(query).all()
-    return sorted(letters, key=lambda letter: (letter.profile.mail_point_id, letter.profile_id, letter.id))
+    return sorted(session.scalars(query).all(), key=_in_order)
+
+
+def _in_order(letter: Letter) -> tuple[str, str, int, str, int, int]:
+    """By postal code, prison, mail point and person: as the trays of the post are filled, and one address together."""
+    person, point = letter.profile, letter.profile.mail_point
+    return (
+        *(point.address.postal_code, point.facility.name, point.id),
+        *(person.committed_name, person.id, letter.id),
+    )
 
 
 def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
