@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from relay import audit, reports
 from relay.models import DecisionKind, LetterState, Span
+from relay.postage import rate_on
 from relay.reports import Report, Standing
-from relay.reports.postage import OVER, rate_on
+from relay.reports.postage import OVER
 from web import desk, plots
 from web.days import today
 from web.gate import READERS, open_to

@@ -46,7 +46,7 @@ class Organisation(Base):
     sheets_most: Mapped[int] = mapped_column(default=5, server_default="5")
     """What fits its usual envelope; a letter with more goes flat."""
     paper_weight: Mapped[str] = mapped_column(default="20-lb", server_default="20-lb")
-    """The paper that letters are printed on, by its key in `relay.mailroom.postage`."""
+    """The paper that letters are printed on, by its key in `relay.postage`."""
     fold_marks: Mapped[bool] = mapped_column(default=False, server_default=false())
     separators: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a sheet parts the letters of one prison from the next in a batch's stack."""

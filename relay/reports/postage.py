@@ -1,4 +1,4 @@
-"""What envelopes weigh and what the post takes for them: published figures with their dates. Pure.
+"""What envelopes weighed and cost, in classes that can be counted; prices are those of `relay.postage`. Pure.
 
 Nothing is put on a scale here: a weight is that of the sheets and of one envelope, so a cost is an estimate.
 Weights are of 20 lb letter paper (75 g/m²), A4 of 80 g/m², and a #10 envelope, rounded up to a whole ounce as USPS does
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from relay.postage import rate_on
+
 OVER = "over"
 """The class of what is too heavy for a letter."""
 CLASSES = ("1", "2", "3", "4", OVER)
@@ -16,28 +18,6 @@ CLASSES = ("1", "2", "3", "4", OVER)
 _SHEET_MILLI_OZ = {"letter": 160, "a4": 176}
 _ENVELOPE_MILLI_OZ = 200
 _LETTER_MOST_MILLI_OZ = 3_500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """A price of the post: what a letter costs since a day, and who says so."""
-
-    since: date
-    source: str
-    first_cents: int
-    further_cents: int
-    """Each ounce after the first, also one that is begun."""
-
-
-RATES = (
-    Rate(
-        since=date(2025, 7, 13),
-        source="USPS Notice 123, First-Class Mail, stamped letters",
-        first_cents=78,
-        further_cents=29,
-    ),
-)
-"""The oldest first. A new price is a new line: what was mailed before keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +42,6 @@ def weight_class(sheets: int, paper: str) -> str:
     """Say how many ounces are paid for an envelope with so many sheets, or that it is too heavy for a letter."""
     weight = sheets * _SHEET_MILLI_OZ.get(paper, _SHEET_MILLI_OZ["letter"]) + _ENVELOPE_MILLI_OZ
     return OVER if weight > _LETTER_MOST_MILLI_OZ else str(-(-weight // 1_000))
-
-
-def rate_on(day: date) -> Rate:
-    """Give the price that was in force on a day; before the first that is known, that one."""
-    return next((rate for rate in reversed(RATES) if rate.since <= day), RATES[0])
 
 
 def cents(weighs: str, day: date) -> int:

@@ -25,12 +25,3 @@ def test_a_sheet_of_a4_weighs_more() -> None:
 def test_each_ounce_after_the_first_costs_less(weighs: str, cents: int) -> None:
     """What is too heavy for a letter has no price here."""
     assert postage.cents(weighs, date(2026, 1, 1)) == cents
-
-
-def test_a_price_holds_since_its_day() -> None:
-    """The list goes from the oldest to the newest, each with who says so."""
-    days = [rate.since for rate in postage.RATES]
-    assert days == sorted(set(days))
-    assert all(rate.source for rate in postage.RATES)
-    assert postage.rate_on(days[-1]) is postage.RATES[-1]
-    assert postage.rate_on(date(2000, 1, 1)) is postage.RATES[0]

@@ -1,9 +1,10 @@
 """Merge the approved proofs of a batch into one file for the printer; a piece whose file was damaged is taken out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from relay import objects
@@ -11,44 +12,91 @@ from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
-from relay.press import PieceSheets
+from relay.press import Imposition, PieceSheets
+from relay.press.binding import Bindery, PiecesError
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was put together, and of which pieces."""
+
+    imposition: Imposition
+    piece_ids: tuple[int, ...]
+
+
 def assemble(room: Room, job: Claim) -> str:
     """Make the file of the batch that is the job's subject."""
-    from relay.press.imposition import impose
-
     with room.database.read() as session:
-        if session.get_one(Batch, job.subject_id).state is not BatchState.MAKING:
+        batch = session.get_one(Batch, job.subject_id)
+        if batch.state is not BatchState.MAKING:
             return "made already"
-        living = (Piece.batch_id == job.subject_id, Piece.state == PieceState.MADE)
-        query = select(Piece).where(*living).order_by(Piece.seq)
+        two_sided = batch.printer.two_sided if batch.printer else True
+        query = select(Piece).where(*_living(job)).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
-    approved = {piece.id: _approved(room.store, piece.proof) for piece in pieces}
-    whole = [piece for piece in pieces if approved[piece.id] is not None]
-    if len(whole) < len(pieces):
-        _spoil(room, job, [piece.id for piece in pieces if approved[piece.id] is None], is_all=not whole)
-    if not whole:
+    made, damaged = _put_together(room.store, pieces, two_sided_printer=two_sided)
+    if damaged:
+        _spoil(room, job, damaged, is_all=made is None)
+    if made is None:
         return "nothing whole to print"
-    merged = impose([PieceSheets(approved[piece.id] or b"", piece.proof.both_sides) for piece in whole])
-    kept = keep(room.store, ObjectKind.BATCH, merged.pdf, "application/pdf")
+    kept = keep(room.store, ObjectKind.BATCH, made.imposition.pdf, "application/pdf")
     with room.database.write() as session:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
             return "made already"
-        if set(session.scalars(select(Piece.id).where(*living))) != {piece.id for piece in whole}:
+        now_in_it = {piece.id: piece for piece in session.scalars(select(Piece).where(*_living(job)))}
+        if set(now_in_it) != set(made.piece_ids):
             raise NotReady("a letter was taken out of the batch while it was put together; it is put together again")
-        for piece, first_page in zip(whole, merged.first_pages, strict=True):
-            now_in_it = session.get_one(Piece, piece.id)
-            if now_in_it.state is not PieceState.MADE:
-                raise NotReady("an envelope was taken out while the pages were put together; it is done again")
-            now_in_it.first_page = first_page
+        for piece_id, first_page in zip(made.piece_ids, made.imposition.first_pages, strict=True):
+            now_in_it[piece_id].first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.state = BatchState.READY
-        batch.pages = merged.pages
-    return f"{len(whole)} pieces, {len(pieces) - len(whole)} taken out"
+        batch.pages = made.imposition.pages
+    return f"{len(made.piece_ids)} pieces, {len(damaged)} taken out"
+
+
+def _living(job: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (Piece.batch_id == job.subject_id, Piece.state == PieceState.MADE)
+
+
+def _put_together(
+    store: ObjectStore, pieces: Sequence[Piece], *, two_sided_printer: bool
+) -> tuple[_Made | None, list[int]]:
+    """Bind what is whole, and name the pieces that are not: their file is gone or not what was approved, or no PDF."""
+    damaged: list[int] = []
+    whole = list(pieces)
+    while whole:
+        taken = _Taken(store, whole)
+        try:
+            with Bindery() as bindery:
+                made = bindery.bind(taken.sheets(), two_sided_printer=two_sided_printer)
+        except PiecesError as error:
+            damaged += [taken.ids[number] for number in error.numbers]
+        else:
+            if taken.ids:
+                return _Made(made, tuple(taken.ids)), damaged + taken.damaged
+        damaged += taken.damaged
+        whole = [piece for piece in whole if piece.id not in damaged]
+    return None, damaged
+
+
+class _Taken:
+    """Pieces as they are taken from the store, one after the other."""
+
+    def __init__(self, store: ObjectStore, pieces: Sequence[Piece]) -> None:
+        self._store, self._pieces = store, pieces
+        self.ids: list[int] = []
+        self.damaged: list[int] = []
+
+    def sheets(self) -> Iterator[PieceSheets]:
+        for piece in self._pieces:
+            pdf = _approved(self._store, piece.proof)
+            if pdf is None:
+                self.damaged.append(piece.id)
+            else:
+                self.ids.append(piece.id)
+                yield PieceSheets(pdf, piece.proof.both_sides)
 
 
 def _approved(store: ObjectStore, proof: Proof) -> bytes | None:
