@@ -1,6 +1,6 @@
 """`mailcall batch`: make batches, print them and mail them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
-from relay.mailroom import batches, choosing, making
+from relay.mailroom import bag, batches, choosing, making
+from relay.mailroom.closing import Missing
 from relay.mailroom.manifest import manifest as manifest_of
-from relay.models import Batch, MailClass, Piece
+from relay.models import Batch, MailClass, Piece, Staff
 
 _COLUMNS = ("id", "code", "state", "letters", "pages", "created_at", "printed_at", "mailed_at")
 
@@ -35,9 +36,7 @@ def batch() -> None:
 @click.option("--printer", default="", metavar="NAME", help="Only what goes into the envelopes that it prints for.")
 @click.option("--limit", type=click.IntRange(1, making.LETTERS_MOST), default=making.LETTERS_MOST, show_default=True)
 @json_option
-def create(
-    email: str | None, facility: str, mail_class: str | None, printer: str, limit: int, as_json: bool
-) -> None:
+def create(email: str | None, facility: str, mail_class: str | None, printer: str, limit: int, as_json: bool) -> None:
     """Put the approved letters whose cancel window is over into a new batch."""
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
@@ -139,10 +138,25 @@ def printed(batch_id: str, email: str | None, as_json: bool) -> None:
 @batch.command()
 @click.argument("batch_id", metavar="ID")
 @_as_option
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day the post took it; today when it is not given.")
+@click.option("--place", default="", help="Where it was given to the post.")
+@click.option(
+    "--missing",
+    type=click.Choice([one.value for one in Missing]),
+    help="What becomes of envelopes that were not scanned into the bag, when others were.",
+)
 @json_option
-def mailed(batch_id: str, email: str | None, as_json: bool) -> None:
+def mailed(
+    batch_id: str, email: str | None, on: datetime | None, place: str, missing: str | None, as_json: bool
+) -> None:
     """Say that a printed batch was given to the post."""
-    _mark(batches.mark_mailed, batch_id, email, as_json=as_json)
+
+    def mark(session: Session, found: Batch, staff: Staff | None, *, now: datetime) -> None:
+        outside = {one.seq: Missing(missing) for one in bag.missing(session, found)} if missing else {}
+        day = on.date() if on else None
+        batches.mark_mailed(session, found, staff, now=now, on=day, place=place, missing=outside)
+
+    _mark(mark, batch_id, email, as_json=as_json)
 
 
 def _mark(mark: Any, name: str, email: str | None, *, as_json: bool) -> None:  # noqa: ANN401 -- one of two functions

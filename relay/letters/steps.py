@@ -81,6 +81,7 @@ def _steps() -> tuple[Transition, ...]:
             S.APPROVED, S.IN_BATCH, MAILROOM, (may_be_written_to, nothing_stops_it, taken_there, proofed_as_approved)
         ),
         *_from([S.IN_BATCH], [S.APPROVED, S.PRINTED], MAILROOM),
+        Transition(S.PRINTED, S.APPROVED, MAILROOM),  # it was still here when its batch went: the next one takes it
         *_from([S.IN_BATCH], [S.ON_HOLD], MAILCALL),
         # What is not in the post yet can be pulled, off the printer's table too.
         *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),

@@ -1,16 +1,20 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from relay import audit
 from relay.codes import CodeKind
+from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
+from relay.mailroom import closing
+from relay.mailroom.closing import Missing
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
@@ -85,12 +89,37 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
             number=batch.id,
         )
         raise Conflict(told)
-    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, PieceState.PRINTED, now)
+    _require_mailroom(staff)
+    facts = {"printed_at": now}
+    return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, now, facts)
 
 
-def mark_mailed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime) -> int:
-    """Say that a printed batch was given to the post; return how many pieces it has."""
-    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, PieceState.MAILED, now)
+def mark_mailed(
+    session: Session,
+    batch: Batch,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    on: date | None = None,
+    place: str = "",
+    missing: Mapping[int, Missing] | None = None,
+) -> int:
+    """Say that a printed batch was given to the post, on a day and where; return how many pieces went.
+
+    `missing` says what becomes of each piece that is not in the bag, by its number, when the batch was scanned.
+
+    Raises:
+        MissingPieces: nothing is said of one of them.
+        Refused: something in it must not be mailed and is not pulled yet, or it cannot be marked so.
+        Conflict: it was marked mailed already.
+    """
+    _require_mailroom(staff)
+    _require_pulled(session, batch, now)
+    day = on or day_of(session, now)
+    closing.require_day(session, batch, day, now)
+    closing.settle(session, batch, missing or {}, staff, now=now)
+    facts = {"mailed_at": now, "mailed_on": day, "mailed_place": place.strip()[: closing.PLACE_MOST]}
+    return _mark(session, batch, staff, BatchState.PRINTED, BatchState.MAILED, now, facts)
 
 
 def _mark(
@@ -99,26 +128,23 @@ def _mark(
     staff: Staff | None,
     source: BatchState,
     target: BatchState,
-    piece_state: PieceState,
     now: datetime,
+    facts: Mapping[str, Any],
 ) -> int:
-    _require_mailroom(staff)
-    if target is BatchState.MAILED:
-        _require_pulled(session, batch, now)
-    times = {"printed_at": now} if target is BatchState.PRINTED else {"mailed_at": now}
     moved = session.execute(
         update(Batch)
         .where(Batch.id == batch.id, Batch.state == source)
-        .values(state=target, **times)
+        .values(state=target, **facts)
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, piece_state, staff, now) for piece in batch.pieces)
-    told = {"old": {"state": source}, "new": {"state": target}}
+    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
+    old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
-    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, **told)
+    audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
     return moved_pieces

@@ -21,7 +21,7 @@ from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change
 from relay.letters.steps import MAILROOM
 from relay.mailroom import pulling
-from relay.mailroom.withheld import must_not_be_mailed
+from relay.mailroom.withheld import must_not_be_mailed, why
 from relay.models import (
     Correspondence,
     CorrespondenceState,
@@ -106,9 +106,7 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     letter = session.scalar(query.where(Piece.id == piece.id, Piece.state.in_(_HERE), must_not_be_mailed(now)))
     if letter is None:
         raise Refused(_("only what is in a batch, and must not be mailed, is pulled"))
-    hold = holds.reason_for(session, letter, now)
-    if hold is None and letter.no_contact_id is not None:
-        hold = Hold(HeldFor.NO_CONTACT, {"no_contact_id": letter.no_contact_id})
+    hold = why(session, letter, now)
     envelopes.take_out(session, letter, hold.held_for if hold else "moved", staff, now=now, even_printed=True)
     if hold is None:
         pulling.to_readers(session, letter, None, now=now)

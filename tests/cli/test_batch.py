@@ -9,6 +9,7 @@ from relay.models import Batch, BatchState, LetterState, ObjectKind, Role
 from relay.objects import FolderStore
 from tests import factories
 from tests.cli.conftest import Mailcall
+from tests.mailroom.table import Table
 
 
 @pytest.fixture
@@ -62,3 +63,35 @@ def test_a_batch_is_printed_and_then_mailed(
     assert mailcall("batch", "printed", 1).status == 1
     assert mailcall("batch", "mailed", 1, "--json").row["state"] == "mailed"
     assert len(mailcall("letter", "list", "--state", "mailed", "--json").rows) == 2
+
+
+def test_a_batch_is_made_of_what_was_chosen(mailcall: Mailcall, database: Database, approved: None) -> None:
+    """By prison, class of mail and printer; a prison that is not there is one line."""
+    with database.write() as session:
+        factories.printer(session, name="Flats", envelopes=["9x12"])
+    assert mailcall("batch", "create", "--facility", "NOPE").status == 1
+    assert "no approved letter is ready" in mailcall("batch", "create", "--printer", "Flats").err
+    assert "no approved letter is ready" in mailcall("batch", "create", "--mail-class", "legal").err
+    assert mailcall("batch", "create", "--mail-class", "general", "--json").row["letters"] == 2
+
+
+def test_a_batch_that_was_scanned_in_part_says_what_is_missing(
+    mailcall: Mailcall, database: Database, installed: Path
+) -> None:
+    """By name, unless it is said what becomes of it; with the day and the place."""
+    with database.write() as session:
+        table = Table(session, letters=2)
+        table.scan(table.code(0))
+        code, name = table.code(1), table.batch.id
+    refused = mailcall("batch", "mailed", name)
+    assert (refused.status, code in refused.err) == (1, True)
+    assert mailcall("batch", "mailed", name, "--on", "2999-01-01", "--missing", "here").status == 1
+    done = mailcall("batch", "mailed", name, "--missing", "here", "--place", "Main Street", "--json")
+    assert done.row["state"] == "mailed"
+    with database.read() as session:
+        batch = session.get_one(Batch, name)
+        assert batch.mailed_place == "Main Street"
+        assert [piece.letter.state for piece in batch.pieces if piece.letter] == [
+            LetterState.MAILED,
+            LetterState.APPROVED,
+        ]

@@ -83,6 +83,7 @@ def test_the_table_says_what_the_design_says() -> None:
     reached = {S.RECEIVED} | {target for _, target in TRANSITIONS}
     assert reached == set(LetterState)
     assert {target for source, target in TRANSITIONS if source is S.PRINTED} == {
+        S.APPROVED,
         S.MAILED,
         S.SEALED,
         S.IN_REVIEW,
