@@ -79,6 +79,7 @@ _FIELDS = {
     "source": _l("source"),
     "stops": _l("stops"),
     "takes_redacted": _l("takes blacked-out letters"),
+    "reply_slip": _l("a page about how to answer"),
     "verified_at": _l("verified"),
     "verified_on": _l("verified on"),
     "why": _l("why"),

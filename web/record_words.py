@@ -110,6 +110,8 @@ WORK = {
     "read": _lp("work", "reading"),
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
+    "our_proof": _lp("work", "setting a letter from us"),
+    "renew": _lp("work", "asking for consent again"),
     "assemble": _lp("work", "putting a batch together"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),

@@ -116,6 +116,7 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         "envelope": new.envelope,
         "copies_both_sides": new.copies_both_sides,
         "takes_redacted": new.takes_redacted,
+        "reply_slip": new.reply_slip,
         "source": new.source,
     }
 

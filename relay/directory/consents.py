@@ -10,6 +10,7 @@ from relay.days import begins, day_of
 from relay.directory.rows import recorded
 from relay.directory.values import Author, NewConsent
 from relay.errors import Conflict, Refused
+from relay.letters.ours import causes
 from relay.models import Consent, Profile
 from relay.translation import gettext as _
 
@@ -39,6 +40,7 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
     _keep_older(session, profile, author)
     row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
     _in_force(session, profile, today)
+    causes.reachable(session, profile, now=author.now)
     return row
 
 

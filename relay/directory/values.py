@@ -39,6 +39,7 @@ class NewMailPoint:
     envelope: str = ""
     copies_both_sides: bool = False
     takes_redacted: bool = True
+    reply_slip: bool = False
     source: str = ""
 
 

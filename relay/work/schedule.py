@@ -47,6 +47,7 @@ def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
+    names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
     if fetch_every is not None:

@@ -10,6 +10,7 @@ from relay import days
 from relay.addresses import lines, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
+from relay.letters.ours.sheet import DEMO_MARK, slip_of
 from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
@@ -17,7 +18,6 @@ from relay.objects import ObjectStore
 from relay.press import LetterSheet, Paper, SheetBar, SheetPhoto
 from relay.reading import Bar
 
-DEMO_MARK = "DEMO - NOT FOR THE POST"
 _NARROW_EM, _WIDE_EM = 0.55, 1.0
 _BAR_STEP_EM = 2
 """A bar is as wide as its words, about: nobody should count the letters of a name by it."""
@@ -52,6 +52,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         subject=reading.subject,
         text=printed.text,
         bars=tuple(map(_drawn, printed.bars)),
+        slip=slip_of(profile, letter.correspondence, organisation),
         paper=Paper(organisation.paper),
         envelope=point.envelope or organisation.envelope,
         both_sides=point.copies_both_sides,

@@ -8,9 +8,11 @@ from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
+from relay.work.handlers.our_proof import make_our_proof
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
+from relay.work.handlers.renew import write_renewals
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
@@ -21,6 +23,8 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ: read_message,
     JobKind.READ_OTHER: read_other,
     JobKind.PROOF: make_proof,
+    JobKind.OUR_PROOF: make_our_proof,
+    JobKind.RENEW: write_renewals,
     JobKind.ASSEMBLE: assemble,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,

@@ -16,7 +16,7 @@ from relay.sandbox import SandboxError
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
-_TRIES = 2
+TRIES = 2
 """A child can fail because the machine was busy; twice in a row it is the letter."""
 _STATES = frozenset({LetterState.SCREENED, LetterState.IN_REVIEW, LetterState.AWAITING_PEN_PAL, LetterState.ON_HOLD})
 
@@ -33,13 +33,13 @@ def make_proof(room: Room, job: Claim) -> str:
         except ObjectMissing:
             return _store_failure(room, job, "a photo of it is missing from the files; read it again")
     try:
-        proof = _set(room, sheet, last=job.attempts >= _TRIES)
+        proof = set_sheet(room, sheet, last=job.attempts >= TRIES)
     except RenderError as error:
         return _store_failure(room, job, str(error))
     return _store(room, job, sheet, proof, reading_id)
 
 
-def _set(room: Room, sheet: LetterSheet, *, last: bool) -> Proof:
+def set_sheet(room: Room, sheet: LetterSheet, *, last: bool) -> Proof:
     """Set the sheet and draw its pages; a child that died is tried again before the letter is blamed."""
     try:
         proof = room.press.render(sheet)
