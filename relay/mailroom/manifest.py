@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from relay.letters.codebook import codes_of
+from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.pen_pals.pen_names import author_of
-from relay.mailroom.withheld import must_not_be_mailed
-from relay.models import Batch, Letter, LetterState, MailPoint, Piece, PieceState, Profile, Proof
+from relay.mailroom import pieces
+from relay.mailroom.withheld import must_be_pulled
+from relay.models import Batch, Letter, LetterState, MailPoint, OurLetter, Piece, PieceState, Profile, Proof
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
 
@@ -26,6 +27,7 @@ class ManifestRow:
     register_number: str
     facility: str
     pen_pal: str
+    """Empty: a letter of ours."""
     pages: int
     sheets: int
     envelope: str
@@ -39,33 +41,37 @@ def manifest(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]
     """List a batch's envelopes in the order of its pages."""
     book = codes_of(session)
     query = (
-        select(Piece, Proof, Letter, Profile, must_not_be_mailed(now))
+        select(Piece, Proof, Letter, Profile, must_be_pulled(now))
         .join(Proof, Proof.id == Piece.proof_id)
-        .join(Letter, Letter.id == Piece.letter_id)
-        .join(Profile, Profile.id == Letter.profile_id)
+        .outerjoin(Letter, Letter.id == Piece.letter_id)
+        .outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
+        .join(Profile, Profile.id == func.coalesce(Letter.profile_id, OurLetter.profile_id))
         .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), joinedload(Letter.pen_pal))
         .where(Piece.batch_id == batch.id)
         .order_by(Piece.seq)
     )
-    listed = (
-        ManifestRow(
-            seq=piece.seq,
-            code=book.letter(letter.id),
-            sealed=letter.state is LetterState.SEALED,
-            recipient=profile.committed_name,
-            register_number=profile.register_number,
-            facility=profile.mail_point.facility.name,
-            pen_pal=author_of(letter),
-            pages=proof.pages,
-            sheets=proof.sheets,
-            envelope=proof.envelope,
-            first_page=piece.first_page,
-            state=piece.state,
-            must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
-        )
-        for piece, proof, letter, profile, withheld in session.execute(query)
-    )
+    listed = (_row(found, book) for found in session.execute(query))
     return [_blanked(row) if row.sealed else row for row in listed]
+
+
+def _row(found: Row[Piece, Proof, Letter, Profile, bool], book: CodeBook) -> ManifestRow:
+    piece, proof, _, profile, withheld = found
+    letter: Letter | None = found[2]
+    return ManifestRow(
+        seq=piece.seq,
+        code=pieces.code_of(book, piece),
+        sealed=letter is not None and letter.state is LetterState.SEALED,
+        recipient=profile.committed_name,
+        register_number=profile.register_number,
+        facility=profile.mail_point.facility.name,
+        pen_pal=author_of(letter) if letter else "",
+        pages=proof.pages,
+        sheets=proof.sheets,
+        envelope=proof.envelope,
+        first_page=piece.first_page,
+        state=piece.state,
+        must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
+    )
 
 
 def _blanked(row: ManifestRow) -> ManifestRow:

@@ -9,7 +9,8 @@ from relay import audit, days
 from relay.db import Database
 from relay.letters.deciding.decisions import release_held
 from relay.letters.holding import releasing
-from relay.models import Audit, Job, Letter, LetterState
+from relay.letters.ours import causes
+from relay.models import Audit, Job, Letter, LetterState, OurLetterKind
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset
 
@@ -47,7 +48,8 @@ def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
-    names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
+    if causes.wanted(session, OurLetterKind.CONSENT_RENEWAL):
+        names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
     if fetch_every is not None:

@@ -4,13 +4,11 @@ It is asked each time a batch is made, its list is shown and it is given to the 
 asked: a form for it has to reach those who have given none.
 """
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from relay.letters.holding import suspended
-from relay.models import Facility, MailClass, MailPoint, OurLetter, Profile, ProfileStatus
+from relay.letters.holding import suspended, whereabouts
+from relay.models import Facility, HeldFor, MailClass, MailPoint, OurLetter, Profile, ProfileStatus
 from relay.translation import gettext as _
 from relay.translation import marked
 
@@ -34,14 +32,25 @@ def stopped_now() -> ColumnElement[bool]:
     return or_(away.correlate(OurLetter), elsewhere.correlate(OurLetter), stopped)
 
 
-def why(session: Session, our: OurLetter, _now: datetime) -> str:
+def hold_of(session: Session, our: OurLetter) -> HeldFor | None:
+    """Say what kind of thing it waits for, as it is said of letters; None when nothing stops it."""
+    profile = our.profile
+    if profile.status in whereabouts.HELD_FOR:
+        return whereabouts.HELD_FOR[profile.status]
+    if profile.mail_point.mail_class is not MailClass.GENERAL or profile.mail_point.retired_at is not None:
+        return HeldFor.FACILITY
+    return HeldFor.SUSPENSION if session.scalar(suspended.letters_to(profile.id).limit(1)) is not None else None
+
+
+def why(session: Session, our: OurLetter) -> str:
     """Say what it waits for, in words; nothing when nothing stops it."""
     profile = our.profile
     if profile.status in _WHERE:
         return _(_WHERE[profile.status])
-    if profile.mail_point.mail_class is not MailClass.GENERAL or profile.mail_point.retired_at is not None:
+    held_for = hold_of(session, our)
+    if held_for is HeldFor.FACILITY:
         return _("their address takes no letters")
-    if session.scalar(suspended.letters_to(profile.id).limit(1)) is None:
+    if held_for is None:
         return ""
     place = session.scalar(select(Facility.name).where(Facility.id == profile.mail_point.facility_id))
     return _("%(place)s takes no letters just now; it goes when that ends", place=place)

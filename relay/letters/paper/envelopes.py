@@ -19,7 +19,13 @@ _NOT_MAILED = (PieceState.MADE, PieceState.PRINTED)
 
 
 def take_out(
-    session: Session, letter: Letter | OurLetter, why: str, staff: Staff | None, *, now: datetime, even_printed: bool = False
+    session: Session,
+    letter: Letter | OurLetter,
+    why: str,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    even_printed: bool = False,
 ) -> Piece | None:
     """Spoil the envelope a letter is in and have its batch made again without it; give it, or None if there is none.
 

@@ -12,5 +12,5 @@ def author_of(letter: Letter) -> str:
 
 
 def name_on_paper(pen_pal: PenPal) -> str:
-    """Give the name a pen pal goes by in letters of ours; nothing where they told none, or told their address as one."""
+    """Give the name a pen pal goes by in letters of ours; nothing where they told none, or their address."""
     return "" if "@" in pen_pal.name else pen_pal.name
