@@ -23,6 +23,7 @@ from relay.models import (
     Letter,
     MailPoint,
     Organisation,
+    OurLetter,
     Piece,
     PieceState,
     Profile,
@@ -46,6 +47,10 @@ _READ = (DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT, Decisio
 _WITH_REASON = (DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD)
 _BACK_DAYS = 400
 """How far back days are counted that nobody counted yet."""
+
+_PERSON = Letter.__table__.c.profile_id
+_WHOSE = func.coalesce(Letter.profile_id, OurLetter.profile_id)
+"""Of an envelope, whatever is in it."""
 
 Key = tuple[str, int, str]
 """A figure's name, facility and key."""
@@ -124,8 +129,8 @@ def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key
     yield from _rules(session, decided)
     yield from _mailed(session, Batch.mailed_at >= begin, Batch.mailed_at < end)
     back = (Piece.state == PieceState.CAME_BACK, Piece.state_since >= begin, Piece.state_since < end)
-    returned = select(MailPoint.facility_id, func.count()).select_from(Piece).join(Letter, Letter.id == Piece.letter_id)
-    yield from _by_facility(session, CAME_BACK, _of_facility(returned, *back))
+    returned = _inside(select(MailPoint.facility_id, func.count()).select_from(Piece))
+    yield from _by_facility(session, CAME_BACK, _of_facility(returned, *back, person=_WHOSE))
     people = select(func.count(distinct(Letter.pen_pal_id)), func.count(distinct(Letter.profile_id))).where(*arrived)
     writers, profiles = session.execute(people).one()
     yield (PEN_PALS, 0, ""), writers
@@ -136,8 +141,9 @@ def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key
     """Count envelopes that were mailed, their sheets and weights; one that was spoiled before is not among them."""
     paper = session.scalar(select(Organisation.paper)) or ""
     pieces = select(MailPoint.facility_id, Proof.sheets, func.count()).select_from(Piece)
-    pieces = pieces.join(Batch).join(Letter, Letter.id == Piece.letter_id).join(Proof, Proof.id == Piece.proof_id)
-    grouped = _of_facility(pieces, *where, Piece.state != PieceState.SPOILED).group_by(Proof.sheets)
+    pieces = _inside(pieces.join(Batch)).join(Proof, Proof.id == Piece.proof_id)
+    kept = (*where, Piece.state != PieceState.SPOILED)
+    grouped = _of_facility(pieces, *kept, person=_WHOSE).group_by(Proof.sheets)
     for facility, sheets, envelopes in session.execute(grouped):
         yield (ENVELOPES, facility, ""), envelopes
         yield (SHEETS, facility, ""), sheets * envelopes
@@ -149,9 +155,17 @@ def _by_facility(session: Session, name: str, query: Select[*tuple[Any, ...]]) -
         yield (name, facility, ""), number
 
 
-def _of_facility(query: Select[*tuple[Any, ...]], *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _inside(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join to envelopes what is in them: a letter, or one of ours."""
+    both = query.outerjoin(Letter, Letter.id == Piece.letter_id)
+    return both.outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
+
+
+def _of_facility(
+    query: Select[*tuple[Any, ...]], *where: ColumnElement[bool], person: ColumnElement[int] = _PERSON
+) -> Select[*tuple[Any, ...]]:
     """Group a query that reaches letters by where their people are now."""
-    places = query.join(Profile, Profile.id == Letter.profile_id).join(MailPoint, MailPoint.id == Profile.mail_point_id)
+    places = query.join(Profile, Profile.id == person).join(MailPoint, MailPoint.id == Profile.mail_point_id)
     return places.where(*where).group_by(MailPoint.facility_id)
 
 

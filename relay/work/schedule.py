@@ -12,7 +12,7 @@ from relay.letters.holding import releasing
 from relay.letters.ours import causes
 from relay.models import Audit, Job, Letter, LetterState, OurLetterKind
 from relay.work.jobs import JobKind, enqueue_once
-from relay.work.stranded import bring_forward, unread, unset
+from relay.work.stranded import bring_forward, unread, unset, unset_ours
 
 BACKUP_HOUR = 2
 """In the organisation's zone, when few people write and nobody reviews."""
@@ -25,7 +25,7 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
         over_now = releasing.due(session, now=now)
-        stranded = bool(unread(session) or unset(session))
+        stranded = bool(unread(session) or unset(session) or unset_ours(session))
         due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
     if seals:
         with database.write() as session:

@@ -51,6 +51,17 @@ def stop(session: Session, *, now: datetime, why: str, where: ColumnElement[bool
     return len(found)
 
 
+def cancel_all(session: Session, ids: Collection[int], *, why: str, now: datetime) -> int:
+    """Let none of these be mailed that is not mailed or printed yet; return how many were stopped."""
+    found = list(_locked(session, OurLetter.id.in_(ids), OurLetter.state.in_((*NOT_IN_A_BATCH, S.IN_BATCH))))
+    for our in found:
+        if our.state is S.IN_BATCH:
+            envelopes.take_out(session, our, why, None, now=now)
+            life.move(session, our, S.APPROVED, now=now, actor=None)
+        life.move(session, our, S.CANCELLED, now=now, actor=None)
+    return len(found)
+
+
 def _locked(session: Session, *where: ColumnElement[bool]) -> Iterator[OurLetter]:
     query = select(OurLetter).where(*where).order_by(OurLetter.id).with_for_update(of=OurLetter)
     yield from session.scalars(query.execution_options(populate_existing=True)).all()

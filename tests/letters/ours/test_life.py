@@ -1,5 +1,6 @@
 """The life of letters of ours: by its table, for who may, once; and what stops a person stops these, too."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from relay.models import (
     BatchState,
     HeldFor,
     Job,
+    LetterState,
     MailClass,
     OurLetter,
     OurLetterKind,
@@ -62,7 +64,7 @@ def test_the_table_says_what_can_become_of_one() -> None:
 def test_one_goes_its_way_to_the_post_beside_a_pen_pals_letter(database: Database) -> None:
     """Written, approved by somebody who looked, batched with the letters to the same person, printed and mailed."""
     with database.write() as session:
-        letter = factories.letter(session, factories.LetterState.APPROVED)
+        letter = factories.letter(session, LetterState.APPROVED)
         reviewer, printer = factories.staff(session), factories.staff(session, Role.PRINTER)
         our = factories.our_letter(session, to=letter.profile)
         approving.approve(session, our, reviewer, version=our.version, now=NOW - WINDOW)
@@ -152,13 +154,15 @@ def test_a_suspension_stops_ours_and_one_of_photos_does_not(database: Database) 
         our = factories.our_letter(session, S.APPROVED)
         reviewer, facility = factories.staff(session), our.profile.mail_point.facility_id
         create(session)
-        facts = {"facility_id": facility, "why": "lockdown", "source": "its page", "starts_at": NOW}
-        suspensions.start(session, NewSuspension(stops=SuspensionStops.PHOTOS, **facts), reviewer, now=NOW)
-        session.refresh(our)
-        assert our.state is S.IN_BATCH
-        suspensions.start(session, NewSuspension(stops=SuspensionStops.LETTERS, **facts), reviewer, now=NOW)
-        session.refresh(our)
-        assert our.state is S.APPROVED
+        photos = NewSuspension(
+            facility_id=facility, stops=SuspensionStops.PHOTOS, why="lockdown", source="its page", starts_at=NOW
+        )
+        states = []
+        for new in (photos, replace(photos, stops=SuspensionStops.LETTERS)):
+            suspensions.start(session, new, reviewer, now=NOW)
+            session.refresh(our)
+            states.append(our.state)
+        assert states == [S.IN_BATCH, S.APPROVED]
         assert standing.hold_of(session, our) is HeldFor.SUSPENSION
         assert session.scalar(select(Batch.state)) is BatchState.CANCELLED
 
