@@ -9,14 +9,16 @@ from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from relay.errors import Refused
+from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.urgent import procedures
-from relay.models import Organisation, Role
+from relay.models import Organisation, OurLetterKind, Role
 from relay.setup import desk_rules
 from relay.setup.desk_rules import PROCEDURE_CHARACTERS, PROMISE_HOURS, SECOND_READER_FOR, URGENT_MINUTES, DeskRules
 from web import cursors, desk
 from web.choices import choices
 from web.forms import Form
 from web.gate import open_to
+from web.our_letter_words import WHEN
 
 blueprint = Blueprint("desk_settings", __name__, url_prefix="/settings/desk")
 
@@ -32,6 +34,9 @@ class DeskForm(Form):
         _l("Within how many minutes somebody must have acted"), [InputRequired(), NumberRange(*URGENT_MINUTES)]
     )
     urgent_procedure = TextAreaField(_l("What to do when a letter cannot wait"), [Length(max=PROCEDURE_CHARACTERS)])
+    welcome = BooleanField(WHEN[OurLetterKind.WELCOME])
+    pen_pal_stopped = BooleanField(WHEN[OurLetterKind.PEN_PAL_STOPPED])
+    consent_renewal = BooleanField(WHEN[OurLetterKind.CONSENT_RENEWAL])
     sealing_procedure = TextAreaField(_l("What to do when a letter was sealed"), [Length(max=PROCEDURE_CHARACTERS)])
 
 
@@ -73,6 +78,7 @@ def _known(organisation: Organisation) -> dict[str, object]:
         "urgent_procedure": rules.urgent_procedure,
         "sealing_procedure": rules.sealing_procedure,
         **{name: name in rules.second_reader_for for name in SECOND_READER_FOR},
+        **{kind.value: kind in rules.our_letters for kind in BY_THEMSELVES},
     }
 
 
@@ -84,6 +90,7 @@ def _given(form: DeskForm) -> DeskRules:
         urgent_minutes=form.urgent_minutes.data or 0,
         urgent_procedure=_text(form.urgent_procedure.data),
         sealing_procedure=_text(form.sealing_procedure.data),
+        our_letters=tuple(kind.value for kind in BY_THEMSELVES if form[kind.value].data),
     )
 
 

@@ -21,6 +21,7 @@ from web import (
     facility_words,
     flag_words,
     inbox_words,
+    our_letter_words,
     pen_pal_words,
     people_words,
     queue_words,
@@ -53,6 +54,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.globals["people_words"] = people_words
+    app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["queue_words"] = queue_words

@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_pgettext as _lp
 
-from web import facility_words, inbox_words, pen_pal_words, people_words, queue_words, redaction_words, urgent_words
+from web import (
+    facility_words,
+    inbox_words,
+    our_letter_words,
+    pen_pal_words,
+    people_words,
+    queue_words,
+    redaction_words,
+    urgent_words,
+)
 
 VERBS = {
     **facility_words.RECORD_VERBS,
@@ -12,6 +21,7 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **our_letter_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -89,6 +99,7 @@ VERBS = {
     "staff.signed_in": _lp("record", "signed in"),
 }
 SUBJECTS = {
+    **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),

@@ -33,6 +33,8 @@ class ManifestRow:
     envelope: str
     first_page: int
     state: PieceState
+    profile_id: int | None = None
+    """Of a letter of ours: whose page it is on. None: a pen pal's letter."""
     must_be_pulled: bool = False
     """It is in the batch still, and must not be mailed any more."""
 
@@ -70,6 +72,7 @@ def _row(found: Row[Piece, Proof, Letter, Profile, bool], book: CodeBook) -> Man
         envelope=proof.envelope,
         first_page=piece.first_page,
         state=piece.state,
+        profile_id=profile.id if piece.our_letter_id is not None else None,
         must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
     )
 

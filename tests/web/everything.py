@@ -15,6 +15,7 @@ from relay.models import (
     JobState,
     LetterState,
     NoteOn,
+    OurLetterState,
     PenPal,
     Role,
     Severity,
@@ -42,6 +43,7 @@ BESIDES = (
     *("/letters/12", "/find?q=marcus"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
+    "/people/1/ours/2",
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
 
@@ -85,6 +87,8 @@ def fill(session: Session) -> None:
         batch = factories.batch(session, printed)
         facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
         session.add(Job(state=job_state, **facts))
+    for our_state in (OurLetterState.WAITING, OurLetterState.NOT_PRINTABLE):
+        factories.our_letter(session, our_state, to=alias.profile, fault="no font" * (our_state != "waiting"))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
 
 

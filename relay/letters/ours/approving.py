@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from relay.errors import Conflict, Refused
+from relay.errors import Acquainted, Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.ours import life, listing
+from relay.letters.pen_pals import acquaintances
 from relay.models import OurLetter, OurLetterState, Staff
 from relay.translation import gettext as _
 
@@ -54,9 +55,10 @@ def approve(session: Session, our: OurLetter, staff: Staff, *, version: int, now
 
     Raises:
         Refused: this person may not, or it cannot be printed as it is.
+        Acquainted: they know one of the two.
         Conflict: it changed since it was shown.
     """
-    _as_shown(our, version)
+    _refuse(session, our, staff, version)
     life.move(session, our, S.APPROVED, now=now, actor=staff, approved_by_id=staff.id, approved_at=now)
 
 
@@ -67,7 +69,7 @@ def set_again(session: Session, our: OurLetter, staff: Staff, *, version: int, n
         Refused, Conflict: as for an approval.
     """
     lifecycle.require_reviewer(staff)
-    _as_shown(our, version)
+    _refuse(session, our, staff, version)
     life.set_anew(session, our, now=now, actor=staff)
 
 
@@ -77,10 +79,14 @@ def cancel(session: Session, our: OurLetter, staff: Staff, *, version: int, now:
     Raises:
         Refused, Conflict: as for an approval.
     """
-    _as_shown(our, version)
+    _refuse(session, our, staff, version)
     life.move(session, our, S.CANCELLED, now=now, actor=staff)
 
 
-def _as_shown(our: OurLetter, version: int) -> None:
+def _refuse(session: Session, our: OurLetter, staff: Staff, version: int) -> None:
+    between = our.correspondence
+    known = acquaintances.known_to(session, staff.id)
+    if known.includes(profile_id=our.profile_id, pen_pal_id=between.pen_pal_id if between else None):
+        raise Acquainted(_(acquaintances.LINE))
     if our.version != version:
         raise Conflict(_("this letter changed since it was shown; nothing was done, look at it again"))
