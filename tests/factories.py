@@ -57,6 +57,7 @@ from relay.models import (
     Recipient,
     Role,
     Route,
+    RulePhrase,
     RuleSeverity,
     Sealing,
     Severity,
@@ -185,6 +186,12 @@ def no_contact(session: Session, person: Profile | None = None, **columns: Any) 
     """Add a request that somebody outside and a person in prison, or everybody, have no contact."""
     facts: dict[str, Any] = {"email": "hans@example.org", "asked_by": AskedBy.COURT, "source": "Order 24-113"}
     return _added(session, NoContact(profile_id=person.id if person else None, created_at=NOW, **(facts | columns)))
+
+
+def rule_phrase(session: Session, rule: str = "threat", **columns: Any) -> RulePhrase:  # noqa: ANN401 -- any column
+    """Add a line of the organisation's own to a rule's list."""
+    facts: dict[str, Any] = {"language": "en", "phrase": "pay or bleed", "why": "heard here"}
+    return _added(session, RulePhrase(rule=rule, created_at=NOW, **(facts | columns)))
 
 
 def note(session: Session, kind: NoteOn, subject_id: int, by: Staff, **columns: Any) -> Note:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from web import (
@@ -37,6 +38,7 @@ _FLAG_LABELS = {
     "characters": _l("lost characters"),
     "not-printable": _l("cannot be set"),
     "missing-glyphs": _l("no font for it"),
+    "not-faithful": _l("page says something else"),
     **redaction_words.FLAG_LABELS,
 }
 
@@ -79,6 +81,11 @@ _FLAG_SENTENCES = {
     "header-unreadable": _l("Part of the mail's header makes no sense and was left out."),
     "characters": _l("%(count)s characters of what was written are lost; they print as a question mark in a diamond."),
     "not-printable": _l("The letter could not be set: %(reason)s."),
+    "not-faithful": _l(
+        "The text read back from the finished page is not the text of the letter, so it cannot be approved. "
+        "Not on the page: %(lost)s. On the page, and not in the letter: %(added)s. Please report this to who looks "
+        "after Mailcall."
+    ),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
     **redaction_words.FLAG_SENTENCES,
 }
@@ -105,6 +112,8 @@ def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
         facts["reason"] = reading_words.problem(str(facts["reason"]))
     if "characters" in facts:
         facts["characters"] = _named(str(facts["characters"]))
+    for side in {"lost", "added"} & facts.keys():
+        facts[side] = facts[side] or _("nothing")
     return str(words) % facts
 
 

@@ -57,6 +57,9 @@ VERBS = {
     "letter.seen": _lp("record", "has seen what no font draws"),
     "letter.rule_judged": _lp("record", "said whether a rule was right"),
     "rule.quietened": _lp("record", "kept a rule quiet"),
+    "rule.line_added": _lp("record", "added a line to a rule's words"),
+    "rule.line_left_out": _lp("record", "left a line out of a rule's words"),
+    "rule.line_taken_back": _lp("record", "took back a change of a rule's words"),
     "rule.heard": _lp("record", "let a rule be heard again"),
     "message.source": _lp("record", "read the original mail"),
     "message.dealt_with": _lp("record", "dealt with it"),
@@ -131,4 +134,5 @@ WORK = {
     "verify": _lp("work", "checking the record"),
     "suspend": _lp("work", "holding letters"),
     "fit": _lp("work", "comparing letters with mail rules"),
+    "screen": _lp("work", "looking at letters by a screening rule"),
 }

@@ -9,6 +9,7 @@ from relay.letters import queries
 from relay.letters.deciding import opinions
 from relay.letters.deciding.opinions import Standing
 from relay.models import Role
+from relay.screening.phrases import listed
 from web import desk
 from web.flag_words import FLAG_RULES, flag_label
 from web.gate import DECIDERS, READERS, open_to
@@ -59,5 +60,8 @@ def _page(*, fault: tuple[str, str] = ("", "")) -> str:
     known = opinions.standings(desk.reading(), now=desk.now())
     rows = [known.get(rule, Standing(rule)) for rule in FLAG_RULES]
     rows.sort(key=lambda one: (-one.disagreed, -one.letters, flag_label(one.rule)))
-    days = opinions.LOOKED_BACK.days
-    return render_template("rules/show.html", rows=rows, fault=fault, days=days, may_act=desk.my_role() is Role.ADMIN)
+    days, read = opinions.LOOKED_BACK.days, opinions.letters_read(desk.reading(), now=desk.now())
+    may_act = desk.my_role() is Role.ADMIN
+    return render_template(
+        "rules/show.html", rows=rows, fault=fault, days=days, may_act=may_act, listed=listed(), read=read
+    )

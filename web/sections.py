@@ -52,6 +52,7 @@ from web import (
     suspensions,
     today,
     urgent,
+    word_lists,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -91,6 +92,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reasons.blueprint,
     staff.blueprint,
     rules.blueprint,
+    word_lists.blueprint,
     settings.blueprint,
     setup.blueprint,
     record.blueprint,

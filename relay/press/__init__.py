@@ -8,14 +8,27 @@ WeasyPrint; this file imports only the light parts, so that a command that never
 from relay.press.blocks import Block, BlockKind, ReplySlip
 from relay.press.errors import RenderError
 from relay.press.press import Press
-from relay.press.sheet import Imposition, LetterSheet, Paper, PieceSheets, PressVersion, Proof, SheetBar, SheetPhoto
+from relay.press.sheet import (
+    Faithfulness,
+    Imposition,
+    LetterSheet,
+    Paper,
+    PhotoSize,
+    PieceSheets,
+    PressVersion,
+    Proof,
+    SheetBar,
+    SheetPhoto,
+)
 
 __all__ = [
     "Block",
     "BlockKind",
+    "Faithfulness",
     "Imposition",
     "LetterSheet",
     "Paper",
+    "PhotoSize",
     "PieceSheets",
     "Press",
     "PressVersion",

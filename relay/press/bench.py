@@ -66,7 +66,7 @@ def plainly(sheet: LetterSheet) -> int:
     from relay.press.style import Style, css
 
     style = Style.of(sheet)
-    page = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet, style)))
+    page = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet)))
     return len(page.write_pdf(stylesheets=[CSS(string=css(style))], pdf_tags=True))
 
 

@@ -62,12 +62,21 @@ def fonts_digest() -> str:
     return total.hexdigest()
 
 
-@functools.cache
 def sans_advances_em() -> dict[int, float]:
     """How wide each character of Noto Sans is, in ems; empty where the font is not installed."""
+    return _advances_em("NotoSans-Regular.ttf")
+
+
+def serif_advances_em() -> dict[int, float]:
+    """How wide each character of Noto Serif is, in ems; empty where the font is not installed."""
+    return _advances_em("NotoSerif-Regular.ttf")
+
+
+@functools.cache
+def _advances_em(name: str) -> dict[int, float]:
     from fontTools.ttLib import TTFont
 
-    found = next((path for path in font_files() if path.name == "NotoSans-Regular.ttf"), None)
+    found = next((path for path in font_files() if path.name == name), None)
     if found is None:
         return {}
     with TTFont(found, lazy=True) as font:

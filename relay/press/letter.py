@@ -22,10 +22,13 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from relay.press import coverage, fonts
+from relay.press.album import rows
 from relay.press.errors import RenderError
+from relay.press.faithful import compare
 from relay.press.furniture import draw_on
-from relay.press.ours import squares
+from relay.press.ours import squares, words_of
 from relay.press.page import html
+from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
@@ -78,7 +81,7 @@ def render(sheet: LetterSheet) -> Proof:
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
     style = Style.of(sheet)
-    source = Page(html(sheet), InMemoryOnly(held(sheet, style)))
+    source = Page(html(sheet), InMemoryOnly(held(sheet)))
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
@@ -86,15 +89,43 @@ def render(sheet: LetterSheet) -> Proof:
         pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
+    boxes = tuple(dict.fromkeys((*lacking, *missing)))
     return Proof(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
         sheets=-(-pages // 2) if sheet.both_sides else pages,
-        missing_glyphs=tuple(dict.fromkeys((*lacking, *missing))),
+        missing_glyphs=boxes,
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
+        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
     )
+
+
+def _approved(sheet: LetterSheet) -> Iterator[str]:
+    """What was approved: the subject, the text without what bars cover, blocks of ours, and the slip."""
+    yield one_line(sheet.subject)
+    at = 0
+    for bar in sheet.bars:
+        yield whole(sheet.text[at : bar.start])
+        at = bar.end
+    yield whole(sheet.text[at:])
+    yield from words_of(sheet.blocks)
+    if sheet.slip:
+        yield one_line(sheet.slip.title)
+        yield from words_of(sheet.slip.blocks)
+
+
+def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
+    """What the pages say by themselves: the first one's head, captions, who blacked out what, and each one's foot."""
+    feet = []
+    for element in root.iter():
+        if element.get("class") in {"foot-mark", "foot-page"}:
+            feet.append("".join(element.itertext()))
+        elif element.tag in {"header", "figcaption"} or element.get("class") in {"removed", "margin"}:
+            yield "".join(element.itertext())
+    for page in range(1, pages + 1):
+        yield from (*feet, f"{page} {pages}")
 
 
 def _photo_pages(document: Document) -> Iterator[int]:
@@ -159,16 +190,15 @@ def _parsed(style: Style) -> CSS:
     return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
-def held(sheet: LetterSheet, style: Style) -> dict[str, tuple[bytes, str]]:
+def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = squares((*sheet.blocks, *(sheet.slip.blocks if sheet.slip else ())))
-    for n, photo in enumerate(sheet.photos, 1):
-        if photo.removed is not None:
-            continue
-        height_pt = style.document_page_height_pt if photo.page_of else style.photo_height_pt
+    for place in (place for row in rows(sheet) for place in row.places if place.width_pt):
+        photo = sheet.photos[place.number - 1]
         colour = sheet.colour and not photo.grey
-        scaled = print_ready(photo.jpeg, style.text_width_pt, height_pt, colour=colour)
-        held[f"{_PHOTO}{n}"] = (scaled, "image/jpeg")
+        size = (place.width_pt, place.height_pt)
+        scaled = print_ready(photo.jpeg, *size, colour=colour, picture=not photo.page_of)
+        held[f"{_PHOTO}{place.number}"] = (scaled, "image/jpeg")
     return held
 
 

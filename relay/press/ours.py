@@ -1,6 +1,6 @@
 """Blocks of a page of ours as their template sets them, and the pictures that they name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from relay.press.barcode import data_matrix_png
@@ -28,6 +28,12 @@ def placed(blocks: Iterable[Block]) -> list[Placed]:
 def _placed(block: Block) -> Placed:
     text = one_line(block.text, longest=_LONGEST)
     return Placed(block.kind.value, text, direction(text), tuple(filter(None, map(one_line, block.lines))))
+
+
+def words_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """All that blocks print."""
+    for block in placed(blocks):
+        yield from (block.text, *block.lines)
 
 
 def squares(blocks: Iterable[Block]) -> dict[str, tuple[bytes, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from relay.press.album import rows
 from relay.press.envelope import Box, Envelope
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
@@ -70,7 +71,8 @@ def html(sheet: LetterSheet) -> str:
             slip=sheet.slip,
             slip_blocks=placed(sheet.slip.blocks) if sheet.slip else [],
             both_sides=sheet.both_sides,
-            photos=list(zip(_captions(sheet, ours), sheet.photos, strict=True)),
+            captions=_captions(sheet, ours),
+            rows=rows(sheet),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
         )
@@ -91,7 +93,8 @@ def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
         else (ours.photo if whole else ours.photo_alone).format(n=number, total=total)
         for number, photo in zip(numbers, photos, strict=True)
     ]
-    return [caption + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
+    code = f" · {one_line(sheet.code)}"
+    return [caption + code + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
 
 
 def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> str:

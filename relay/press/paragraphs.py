@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from relay.press.hanging import hang_em
 from relay.press.scripts import language_of
 from relay.press.sheet import Direction, SheetBar
 
@@ -55,6 +56,8 @@ class Line:
     runs: tuple[str | SheetBar, ...]
     indent: int
     direction: Direction
+    hang_em: float = 0.0
+    """How wide the marker of a list or a quote is that it begins with, where it is read from the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,13 @@ class Paragraph:
 def cleaned(text: str) -> str:
     """`text` without what must never reach the page; line breaks as newlines, lone surrogates as U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS).translate(_DROPPED)
-    text = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    text = unicodedata.normalize("NFC", whole(text))
     return text if text.isascii() else _without_stacks(text)
+
+
+def whole(text: str) -> str:
+    """`text` with pairs of surrogates as the characters they mean, lone ones as U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def one_line(text: str, longest: int = 300) -> str:
@@ -122,7 +130,8 @@ def _line(line: str, bars: Iterator[SheetBar]) -> Line:
     line = _LONG_GAP.sub(_GAP_KEPT, line.expandtabs(_TAB_COLUMNS).replace("\u00a0", " ").rstrip())
     text = line.lstrip()
     indent = min(len(line) - len(text), _INDENT_COLUMNS)
-    return Line(runs=tuple(_with_bars(text, bars)), indent=indent, direction=direction(text))
+    runs, towards = tuple(_with_bars(text, bars)), direction(text)
+    return Line(runs=runs, indent=indent, direction=towards, hang_em=hang_em(text) if towards == "ltr" else 0.0)
 
 
 def _with_bars(text: str, bars: Iterator[SheetBar]) -> Iterator[str | SheetBar]:

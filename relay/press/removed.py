@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from relay.press.fonts import sans_advances_em
+from relay.press.links import parted
 from relay.press.paragraphs import Line, Paragraph, one_line
 from relay.press.sheet import LetterSheet, SheetBar
 from relay.press.style import Style
@@ -22,6 +23,7 @@ _MARGIN_PT, _MARGIN_LEADING = 8.0, 1.2
 _MOST_MARGIN_LINES = 7
 _SPARE = 1.25  # lines break between words, and hyphens are not counted
 _PIECE, _WBR = Markup("<i></i>"), Markup("<wbr/>")
+_LINK = Markup('<span class="link">{}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,21 @@ def beside(paragraph: Paragraph, sheet: LetterSheet, ours: Words) -> Removed:
 
 
 def markup(line: Line, margin: str) -> Markup:
-    """Give a line's words and bars; the margin's words stand before the first bar, where the eye needs them."""
+    """Give a line's words, links and bars; the margin's words stand before the first bar, where the eye needs them."""
     out, text_before = Markup(), False
     for run in line.runs:
         if isinstance(run, SheetBar):
             note = Markup('<span class="margin">{}</span>').format(margin) if margin else Markup()
             out, margin, text_before = out + note + _bar(run), "", False
         else:
-            out, text_before = out + (_WBR if text_before else Markup()) + run, True
+            out, text_before = out + (_WBR if text_before else Markup()) + _words(run), True
     return out
+
+
+def _words(text: str) -> Markup:
+    """Words as they are; a link breaks between its pieces, and is never hyphenated."""
+    parts = (part if isinstance(part, str) else _LINK.format(_WBR.join(part)) for part in parted(text))
+    return Markup().join(parts)
 
 
 def _bar(bar: SheetBar) -> Markup:

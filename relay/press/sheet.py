@@ -24,6 +24,21 @@ class Paper(enum.Enum):
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
 
+@enum.unique
+class PhotoSize(enum.Enum):
+    """How large a photo may be at the most, in inches, whichever way it is turned."""
+
+    SMALL = "4x6"
+    MEDIUM = "5x7"
+    SHEET = "8.5x11"
+
+    @property
+    def size_pt(self) -> tuple[float, float]:
+        """The shorter side and the longer, in points."""
+        short, long = (float(inches) * 72 for inches in self.value.split("x"))
+        return short, long
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPhoto:
     """A photo, or a page of a document, as it is to be printed: upright JPEG bytes and what stands below them."""
@@ -91,8 +106,25 @@ class LetterSheet:
     large_print: bool = False
     colour: bool = False
     """Print the photos in colour; greyscale otherwise."""
+    photo_size: PhotoSize = PhotoSize.SMALL
+    photos_per_page: int = 0
+    """One to four; 0: as is usual, four in colour and two in grey, which copiers keep less of."""
     fold_marks: bool = False
     """Print short lines at the edge of the first page where the sheets are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """What of a proof was compared with what was approved; it says the same where `lost` and `added` are empty."""
+
+    letters: int = 0
+    """Letters and digits of the text that were looked for one by one."""
+    by_glyphs: int = 0
+    """Those of scripts that cannot be drawn out of a PDF unchanged: there the glyphs decide."""
+    lost: str = ""
+    """Letters that were approved and are not on the page, the first forty."""
+    added: str = ""
+    """Letters on the page that nobody wrote, the first forty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +140,7 @@ class Proof:
     version: PressVersion
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
+    faithful: Faithfulness = Faithfulness()
 
 
 @dataclass(frozen=True, slots=True)

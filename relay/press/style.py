@@ -11,7 +11,7 @@ from relay.templating import templates_folder
 
 TOP_PT = 64.0
 BOTTOM_PT = 72.0
-_CAPTION_PT = 36.0
+PHOTO_CAPTION_GAP_PT, PHOTO_GAP_PT, PHOTO_COLUMN_GAP_PT = 5.0, 18.0, 14.4
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 _FOOT_GAP_PT = 20.0
@@ -87,14 +87,14 @@ class Style:
         return 12.0 if self.large_print else 9.5
 
     @property
-    def photo_height_pt(self) -> float:
-        """Two photos with their captions fill a page."""
-        return (self.paper.size_pt[1] - TOP_PT - BOTTOM_PT) / 2 - _CAPTION_PT
+    def below_photo_pt(self) -> float:
+        """What a photo's caption and the space below it take, and what is lost to rounding."""
+        return PHOTO_CAPTION_GAP_PT + self.small_pt * 1.2 + PHOTO_GAP_PT + 1
 
     @property
     def document_page_height_pt(self) -> float:
         """A page of a document has a page of its own: at half its size nobody could read it."""
-        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - _CAPTION_PT
+        return self.paper.size_pt[1] - TOP_PT - BOTTOM_PT - self.below_photo_pt
 
 
 @functools.cache
@@ -144,7 +144,9 @@ def css(style: Style) -> str:
             note_gap_pt=_NOTE_GAP_PT,
             note_width_pt=style.margin_note_width_pt,
             code_pt=CODE_PT,
-            photo_height_pt=style.photo_height_pt,
-            document_page_height_pt=style.document_page_height_pt,
+            half_width_pt=(style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
+            column_gap_pt=PHOTO_COLUMN_GAP_PT,
+            photo_gap_pt=PHOTO_GAP_PT,
+            caption_gap_pt=PHOTO_CAPTION_GAP_PT,
         )
     )

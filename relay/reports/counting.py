@@ -43,7 +43,7 @@ ENVELOPES, SHEETS, CAME_BACK, PEN_PALS, PROFILES = "envelopes", "sheets", "came_
 
 HOURS = (1, 4, 24, 72, 168)
 """The upper ends of what `READ_WITHIN` counts, in hours since a letter arrived; `more` is beyond the last."""
-_READ = (DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.CLOSE, DecisionKind.FOR_US)
+READ = (DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.CLOSE, DecisionKind.FOR_US)
 _WITH_REASON = (DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD)
 _BACK_DAYS = 400
 """How far back days are counted that nobody counted yet."""
@@ -178,7 +178,7 @@ def _decisions(session: Session, where: tuple[ColumnElement[bool], ...]) -> Iter
 def _reading_times(session: Session, where: tuple[ColumnElement[bool], ...]) -> Iterator[tuple[Key, int]]:
     """Count letters by how long they waited until somebody had read them."""
     query = select(Letter.received_at, Decision.made_at).join(Letter, Letter.id == Decision.letter_id)
-    rows = session.execute(query.where(*where, Decision.kind.in_(_READ)).execution_options(yield_per=5_000))
+    rows = session.execute(query.where(*where, Decision.kind.in_(READ)).execution_options(yield_per=5_000))
     for received_at, made_at in rows:
         yield (READ_WITHIN, 0, bucket(made_at - received_at)), 1
 
@@ -200,6 +200,6 @@ def _rules(session: Session, where: tuple[ColumnElement[bool], ...]) -> Iterator
     """Count what became of letters that a rule had flagged."""
     query = select(Flag.rule, Decision.kind, func.count(distinct(Decision.id)))
     query = query.join(Flag, Flag.letter_id == Decision.letter_id)
-    grouped = query.where(*where, Decision.kind.in_(_READ)).group_by(Flag.rule, Decision.kind)
+    grouped = query.where(*where, Decision.kind.in_(READ)).group_by(Flag.rule, Decision.kind)
     for rule, kind, number in session.execute(grouped):
         yield (RULE, 0, f"{rule}:{kind.value}"), number

@@ -37,6 +37,7 @@ from relay.screening.rules import (
     minor,
     missing_glyphs,
     money_request,
+    not_faithful,
     not_printable,
     payment_handle,
     phone,
@@ -114,6 +115,7 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
     not_printable.look,
     missing_glyphs.look,
+    not_faithful.look,
     redacted_refused.look,
 )
 HOLDS = frozenset({"dmarc-reject", "several-from"})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay.reading import Mailbox, Reading
+from relay.screening.phrases import OwnPhrases
 from relay.screening.words import Words, words_of
 from relay.severity import Severity
 
@@ -45,6 +46,8 @@ class LetterFacts:
     authentication: Authenticity = Authenticity()
     others: tuple[Mailbox, ...] = ()
     """Pen pals this person already writes with, other than the author."""
+    own: Mapping[str, OwnPhrases] = field(default_factory=dict)
+    """What the organisation changed in the lists of rules."""
     text: str = field(init=False, compare=False, repr=False)
     """The reading's text: what spans count in."""
     words: Words = field(init=False, compare=False, repr=False)
@@ -62,6 +65,10 @@ class ProofFacts:
     missing_glyphs: tuple[str, ...] = ()
     failure: str = ""
     """Why there is no proof; empty when there is one."""
+    lost: str = ""
+    """Letters of the text that the proof does not say."""
+    added: str = ""
+    """Letters that the proof says and nobody wrote."""
     refused_as_redacted: bool = False
     """Whether something is blacked out, and its mail point takes no such letters."""
 

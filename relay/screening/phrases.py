@@ -9,7 +9,7 @@ phrases that take away what they touch. A line that begins with `#` is a remark;
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from relay.screening.inflection import forms
@@ -17,6 +17,7 @@ from relay.screening.spans import Span, untouched
 from relay.screening.words import Words, fold, is_word
 
 _GAP_WORDS = 3
+_INNOCENT = "[innocent]"
 _CLASSES = {"<number>": tuple("0123456789"), "<amount>": ("$",)}
 
 
@@ -85,10 +86,37 @@ class Lexicon:
         return untouched(found, self.innocent.spans(words)) if found else []
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPhrases:
+    """What an organisation changes in one rule's list: lines added to either half, and lines of ours left out."""
+
+    added: tuple[str, ...] = ()
+    innocent: tuple[str, ...] = ()
+    removed: frozenset[str] = frozenset()
+
+
+AS_IT_COMES = OwnPhrases()
+
+
+@lru_cache(maxsize=64)
+def lexicon(rule: str, own: OwnPhrases = AS_IT_COMES) -> Lexicon:
+    """Read a rule's phrases, once for each organisation's own. Raises ValueError for a line that makes no sense."""
+    ours = [line for line in lines_of(rule) if line not in own.removed]
+    half = ours.index(_INNOCENT)
+    return parse([*ours[:half], *own.added, *ours[half:], *own.innocent])
+
+
 @cache
-def lexicon(rule: str) -> Lexicon:
-    """Read a rule's phrases, once."""
-    return parse(files("relay.screening").joinpath("lexicon", f"{rule}.txt").read_text("utf-8").splitlines())
+def lines_of(rule: str) -> tuple[str, ...]:
+    """Give the lines of a rule's list as they come with Mailcall."""
+    return tuple(map(str.strip, files(__package__).joinpath("lexicon", f"{rule}.txt").read_text("utf-8").splitlines()))
+
+
+@cache
+def listed() -> frozenset[str]:
+    """Give the rules that have a list."""
+    folder = files(__package__).joinpath("lexicon")
+    return frozenset(path.name.removesuffix(".txt") for path in folder.iterdir() if path.name.endswith(".txt"))
 
 
 def parse(lines: Iterable[str]) -> Lexicon:
@@ -101,7 +129,7 @@ def parse(lines: Iterable[str]) -> Lexicon:
         if is_list:
             lists[f"@{name}"] = "/".join(listed.split())
         elif line.startswith("["):
-            innocent = line == "[innocent]"
+            innocent = line == _INNOCENT
         elif not line.startswith("#"):
             phrases[innocent] += _written_out(line.split(), lists)
     return Lexicon(Phrases(phrases[False]), Phrases(phrases[True]))

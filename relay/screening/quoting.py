@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from relay.screening.facts import Found, LetterFacts, Severity
-from relay.screening.phrases import lexicon
+from relay.screening.phrases import AS_IT_COMES, lexicon
 from relay.screening.spans import Span, merged
 
 MOST = 5
@@ -13,7 +13,7 @@ _CHARACTERS = 80
 
 def said(rule: str, facts: LetterFacts) -> Iterator[Found]:
     """Warn where the letter says what this rule's lexicon holds."""
-    yield from quoted(rule, Severity.WARN, facts, lexicon(rule).spans(facts.words))
+    yield from quoted(rule, Severity.WARN, facts, lexicon(rule, facts.own.get(rule, AS_IT_COMES)).spans(facts.words))
 
 
 def quoted(rule: str, severity: Severity, facts: LetterFacts, spans: Iterable[Span]) -> Iterator[Found]:

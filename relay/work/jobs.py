@@ -51,6 +51,8 @@ class JobKind(enum.StrEnum):
     """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    SCREEN = "screen"
+    """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
 

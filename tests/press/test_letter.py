@@ -214,8 +214,10 @@ def test_a_page_of_a_document_has_a_page_of_its_own(press: Press) -> None:
 
 
 def captions(*photos: SheetPhoto, language: str = "en") -> list[str]:
-    """Give what stands below the photos of a letter."""
-    return re.findall("<figcaption>(.*?)</figcaption>", html(letter(photos=photos, language=language)))
+    """Give what stands below the photos of a letter, before its code."""
+    said = re.findall("<figcaption>(.*?)</figcaption>", html(letter(photos=photos, language=language)))
+    assert all(caption.endswith(f" · {CODE}") for caption in said)
+    return [caption.removesuffix(f" · {CODE}") for caption in said]
 
 
 def test_a_photo_that_is_no_photo_is_a_plain_refusal(press: Press) -> None:

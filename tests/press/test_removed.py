@@ -16,7 +16,7 @@ from relay.press import LetterSheet, Press, SheetBar, SheetPhoto
 from relay.press.pictures import draw
 from relay.press.words import words as words_of
 from relay.reading import BAR, Reading, Removal, Segment
-from tests.press.sheets import Word, flat, letter, photo, text_of, words
+from tests.press.sheets import CODE, Word, flat, letter, photo, text_of, words
 
 REST = "the quince tree carried ninety-three fruits this year and she made jam of all of it, as she does every year "
 WHY = "home address"
@@ -162,7 +162,7 @@ def test_a_photo_is_a_black_frame(press: Press) -> None:
     """With its number, by whom and why; the picture is not in the file, and its page counts as one without photos."""
     covered = SheetPhoto(jpeg=b"", number=2, removed="shows somebody else")
     proof = press.render(letter(photos=(photo(), covered)))
-    assert "Photo 2 of 2 · Removed by Bridge Letters: shows somebody else" in flat(proof.pdf)
+    assert f"Photo 2 of 2 · {CODE} · Removed by Bridge Letters: shows somebody else" in flat(proof.pdf)
     with pikepdf.open(io.BytesIO(proof.pdf)) as opened:
         images = [image for image in opened.objects if getattr(image, "Filter", None) == "/DCTDecode"]
     assert len(images) == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from relay.reading import Attachment, Mailbox, Note, Photo, Reading, Segment
-from relay.screening import Found, LetterFacts, ProofFacts, Severity, screen_letter, screen_proof
+from relay.screening import MAY_BE_SEEN, Found, LetterFacts, ProofFacts, Severity, screen_letter, screen_proof
 
 WANDA = Mailbox("Wanda", "wanda@example.org")
 PHOTO = Photo(jpeg=b"", width_px=1, height_px=1, name="", source_sha256="")
@@ -152,6 +152,16 @@ def test_every_finding_is_given_in_a_fixed_order() -> None:
 def test_a_whole_proof_has_no_flag() -> None:
     """Nothing failed and every character has its glyph."""
     assert list(screen_proof(ProofFacts())) == []
+
+
+def test_a_proof_that_says_something_else_is_blocked() -> None:
+    """Whether something is gone from the page or came onto it; and nobody may look and let it pass."""
+    for lost, added in (("é", ""), ("", "x")):
+        (flag,) = screen_proof(ProofFacts(lost=lost, added=added))
+        assert (flag.rule, flag.severity) == ("not-faithful", Severity.BLOCK)
+        assert flag.parameters == {"lost": lost, "added": added}
+    assert "not-faithful" not in MAY_BE_SEEN
+    assert not list(screen_proof(ProofFacts()))
 
 
 def test_missing_glyphs_block_a_proof() -> None:

@@ -108,5 +108,6 @@ def _add_people(session: Session, reader: Staff) -> Alias:
     factories.correspondence(session, pal, alias.profile, state=CorrespondenceState.MUTED, changed_at=factories.NOW)
     factories.pen_pal(session, name=pal.name, blocked_at=factories.NOW)
     factories.no_contact(session, alias.profile)
+    factories.rule_phrase(session)
     factories.note(session, NoteOn.PEN_PAL, pal.id, reader, is_warning=True)
     return alias

@@ -37,6 +37,7 @@ admin reviewer printer auditor
     POST /me
 admin reviewer auditor
     GET /rules
+    GET /rules/<rule>/words
     GET /reports
     GET /reports/<table>.csv
     GET /review
@@ -99,6 +100,8 @@ admin reviewer printer
     POST /mailroom/batches/<name>/cancel
     POST /mailroom/batches/<name>/pull
 admin reviewer
+    POST /rules/<rule>/words
+    POST /rules/<rule>/words/<int:row_id>/take-back
     GET /mail
     GET /mail/<int:message_id>/original.eml
     GET /mail/<int:message_id>/source
@@ -215,6 +218,7 @@ admin
     GET /staff
     POST /staff
     POST /rules/<rule>
+    POST /rules/<rule>/words/leave-out
     GET /settings
     GET /staff/<int:staff_id>
     POST /staff/<int:staff_id>
@@ -259,7 +263,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "left-out"}
+_NAMED = {"table": "days", "rule": "threat"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 
@@ -295,6 +299,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
         factories.our_letter(session, to=session.get(Profile, 1))
+        factories.rule_phrase(session)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()

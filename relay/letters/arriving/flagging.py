@@ -1,17 +1,24 @@
 """What the screening rules find in a letter, as its flags: made anew whenever there is something new to look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from relay.letters.arriving import authenticity
-from relay.models import Correspondence, Flag, Letter, PenPal
+from relay.letters import lifecycle
+from relay.letters.arriving import authenticity, word_lists
+from relay.letters.arriving.readings import reading_of
+from relay.letters.lists import indexing
+from relay.models import Correspondence, Flag, Letter, LetterState, PenPal, ReadingVersion
 from relay.reading import Mailbox, Reading
 from relay.screening import Found, LetterFacts, screen_letter
+from relay.screening.phrases import OwnPhrases
+from relay.screening.quoting import said
 
+SLICE = 500
 _OTHERS_COMPARED = 500
+_WAITING = (LetterState.AWAITING_PEN_PAL, LetterState.IN_REVIEW, LetterState.SECOND_REVIEW, LetterState.ON_HOLD)
 
 
 def screen(session: Session, letter: Letter, reading: Reading, *, pen_pal_id: int | None, now: datetime) -> None:
@@ -25,8 +32,33 @@ def screen(session: Session, letter: Letter, reading: Reading, *, pen_pal_id: in
             is_first=is_first,
             authentication=authenticity.of(session, letter.message_id),
             others=_others(session, letter, pen_pal_id),
+            own=word_lists.own(session),
         )
         replace_flags(session, letter, (), screen_letter(facts), now)
+
+
+def look_again(session: Session, rule: str, *, now: datetime, after: int = 0) -> list[int]:
+    """Let a rule whose list changed look at the next waiting letters; give those. Fewer than `SLICE` are the last."""
+    query = select(Letter).where(Letter.state.in_(_WAITING), Letter.reading_id.is_not(None), Letter.id > after)
+    with_all = (joinedload(Letter.reading).selectinload(ReadingVersion.photos), selectinload(Letter.flags))
+    query = query.options(*with_all).order_by(Letter.id).limit(SLICE).with_for_update(of=Letter)
+    letters = session.scalars(query).all()
+    own = word_lists.own(session)
+    for letter in letters:
+        _look_again(session, letter, rule, own, now)
+    return [letter.id for letter in letters]
+
+
+def _look_again(session: Session, letter: Letter, rule: str, own: Mapping[str, OwnPhrases], now: datetime) -> None:
+    if letter.reading is None:
+        return
+    facts = LetterFacts(reading_of(letter.reading), "", is_first=False, own=own)
+    found = list(said(rule, facts)) if not facts.reading.problem else []
+    known = [(flag.span_start, flag.span_end) for flag in letter.flags if flag.rule == rule]
+    if known != [item.span for item in found]:
+        replace_flags(session, letter, (rule,), found, now)
+        lifecycle.touch(session, letter)
+        indexing.flags_changed(session, letter)
 
 
 def replace_flags(

@@ -11,7 +11,7 @@ from relay import audit
 from relay.errors import Refused
 from relay.letters import lifecycle
 from relay.models import DecisionKind, Figure, FlagOpinion, Letter, RuleSetting, Span, Staff
-from relay.reports.counting import RULE
+from relay.reports.counting import DECIDED, READ, RULE
 from relay.translation import gettext as _
 
 LOOKED_BACK = timedelta(days=90)
@@ -91,6 +91,13 @@ def quieten(session: Session, rule: str, staff: Staff, *, quiet: bool, why: str,
     new = {"rule": rule, "quiet": quiet, "why": known.why}
     audit.record(session, verb, "rule", 0, actor_id=staff.id, now=now, old={"quiet": old}, new=new)
     session.flush()
+
+
+def letters_read(session: Session, *, now: datetime) -> int:
+    """Give how many letters were decided after reading, in the time that `standings` looks back."""
+    read = (Figure.name == DECIDED, Figure.key.in_([kind.value for kind in READ]))
+    since = (Figure.span == Span.DAY, Figure.since >= (now - LOOKED_BACK).date())
+    return int(session.scalar(select(func.coalesce(func.sum(Figure.number), 0)).where(*read, *since)) or 0)
 
 
 def kept_quiet() -> Select[str]:

@@ -1,6 +1,6 @@
 """Storing the proof of a letter, or the reason why there is none, and bringing the letter before its readers."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from relay.objects import Kept
 from relay.press import Proof as Set
 from relay.screening import HOLDS, LEGAL, RULES_VERSION, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-printable", "redacted-refused", fitting.FLAG})
+RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG})
 S = LetterState
 
 
@@ -31,7 +31,7 @@ def store(
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
-    found = screen_proof(_facts(letter, missing_glyphs=proof.missing_glyphs))
+    found = screen_proof(_facts(letter, proof))
     setting = Setting(
         sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=_press(proof)
     )
@@ -41,7 +41,14 @@ def store(
 
 
 def _press(proof: Set) -> dict[str, Any]:
-    return {**proof.version, "rules": RULES_VERSION, "photo_pages": list(proof.photo_pages)}
+    return {
+        **proof.version,
+        "rules": RULES_VERSION,
+        "photo_pages": list(proof.photo_pages),
+        "compared": asdict(proof.faithful),
+        "marked_pages": proof.feet.marked_pages,
+        "numbered_pages": proof.feet.numbered_pages,
+    }
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -81,9 +88,12 @@ def store_failure(session: Session, letter: Letter, reason: str, *, now: datetim
     indexing.flags_changed(session, letter)
 
 
-def _facts(letter: Letter, *, missing_glyphs: tuple[str, ...] = (), failure: str = "") -> ProofFacts:
+def _facts(letter: Letter, proof: Set | None = None, *, failure: str = "") -> ProofFacts:
     refused = needs.refused_as_redacted(letter)
-    return ProofFacts(missing_glyphs=missing_glyphs, failure=failure, refused_as_redacted=refused)
+    if proof is None:
+        return ProofFacts(failure=failure, refused_as_redacted=refused)
+    said = {"lost": proof.faithful.lost, "added": proof.faithful.added}
+    return ProofFacts(missing_glyphs=proof.missing_glyphs, refused_as_redacted=refused, **said)
 
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:

@@ -15,7 +15,7 @@ from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
-from relay.press import LetterSheet, Paper, SheetBar, SheetPhoto
+from relay.press import LetterSheet, Paper, PhotoSize, SheetBar, SheetPhoto
 from relay.reading import Bar
 
 _NARROW_EM, _WIDE_EM = 0.55, 1.0
@@ -57,6 +57,9 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         envelope=point.envelope or organisation.envelope,
         both_sides=point.copies_both_sides,
         large_print=profile.large_print,
+        photo_size=PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)),
+        photos_per_page=letter.layout.get("photos_per_page", 0),
+        fold_marks=organisation.fold_marks,
     )
 
 

@@ -13,6 +13,7 @@ from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
 from relay.work.handlers.renew import write_renewals
+from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
 from relay.work.handlers.verify import verify_record
@@ -34,5 +35,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
     JobKind.INDEX: write_words,
+    JobKind.SCREEN: screen,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
