@@ -6,14 +6,21 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from relay.errors import Refused
 from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.urgent import procedures
 from relay.models import Organisation, OurLetterKind, Role
 from relay.setup import desk_rules
-from relay.setup.desk_rules import PROCEDURE_CHARACTERS, PROMISE_HOURS, SECOND_READER_FOR, URGENT_MINUTES, DeskRules
+from relay.setup.desk_rules import (
+    PROCEDURE_CHARACTERS,
+    PROMISE_HOURS,
+    SECOND_READER_FOR,
+    UNVERIFIED_MONTHS,
+    URGENT_MINUTES,
+    DeskRules,
+)
 from web import cursors, desk
 from web.choices import choices
 from web.forms import Form
@@ -37,6 +44,11 @@ class DeskForm(Form):
     welcome = BooleanField(WHEN[OurLetterKind.WELCOME])
     pen_pal_stopped = BooleanField(WHEN[OurLetterKind.PEN_PAL_STOPPED])
     consent_renewal = BooleanField(WHEN[OurLetterKind.CONSENT_RENEWAL])
+    holds_unverified_months = IntegerField(
+        _l("Letters wait when nobody compared their address for so many months (empty: they go)"),
+        [Optional(), NumberRange(*UNVERIFIED_MONTHS)],
+    )
+    holds_without_consent = BooleanField(_l("Letters wait while no consent of their person is in force"))
     sealing_procedure = TextAreaField(_l("What to do when a letter was sealed"), [Length(max=PROCEDURE_CHARACTERS)])
 
 
@@ -77,6 +89,8 @@ def _known(organisation: Organisation) -> dict[str, object]:
         "urgent_minutes": rules.urgent_minutes,
         "urgent_procedure": rules.urgent_procedure,
         "sealing_procedure": rules.sealing_procedure,
+        "holds_unverified_months": rules.holds_unverified_months,
+        "holds_without_consent": rules.holds_without_consent,
         **{name: name in rules.second_reader_for for name in SECOND_READER_FOR},
         **{kind.value: kind in rules.our_letters for kind in BY_THEMSELVES},
     }
@@ -91,6 +105,8 @@ def _given(form: DeskForm) -> DeskRules:
         urgent_procedure=_text(form.urgent_procedure.data),
         sealing_procedure=_text(form.sealing_procedure.data),
         our_letters=tuple(kind.value for kind in BY_THEMSELVES if form[kind.value].data),
+        holds_unverified_months=form.holds_unverified_months.data,
+        holds_without_consent=bool(form.holds_without_consent.data),
     )
 
 

@@ -15,6 +15,7 @@ from relay import mail_rules
 from relay.db.types import PostalAddress
 from relay.letters.paper.fitting import Standing
 from relay.mail_rules import KINDS, Finding, Fit, RuleInForce
+from relay.mail_rules.jurisdictions import Sureness
 from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
 from relay.translation import gettext as _core
 
@@ -41,6 +42,20 @@ OUTCOMES = {
     "wrong": _l("wrong"),
 }
 OUTCOME_TONES = {"added": "good", "changed": "note", "unchanged": "quiet", "wrong": "stop"}
+STANDINGS = {
+    Sureness.STATED: _l("a regulation or their own page says so"),
+    Sureness.REPORTED: _l("somebody else says so"),
+    Sureness.INFERENCE: _l("our reading of it"),
+    Sureness.CONFLICTING: _l("sources disagree"),
+    Sureness.UNCONFIRMED: _l("no source confirms it"),
+}
+STANDING_TONES = {
+    Sureness.STATED: "good",
+    Sureness.REPORTED: "note",
+    Sureness.INFERENCE: "warn",
+    Sureness.CONFLICTING: "warn",
+    Sureness.UNCONFIRMED: "warn",
+}
 RECORD_VERBS = {
     "facility.changed": _lp("record", "changed a facility"),
     "facility.imported": _lp("record", "imported a list of facilities"),
@@ -49,12 +64,21 @@ RECORD_VERBS = {
     "mail_rule.added": _lp("record", "added a mail rule"),
     "mail_rule.changed": _lp("record", "changed a mail rule"),
     "mail_rule.ended": _lp("record", "ended a mail rule"),
+    "jurisdiction_rule.confirmed": _lp("record", "confirmed a mail rule of a jurisdiction"),
+    "jurisdiction_rule.off": _lp("record", "switched a mail rule of a jurisdiction off"),
+    "letter.laid_out": _lp("record", "chose how it is laid out"),
+    "letter.split": _lp("record", "made two letters of it, for two days"),
+    "letter.layout_undone": _lp("record", "took back how it was to be laid out"),
     "suspension.started": _lp("record", "began a suspension"),
     "suspension.checked": _lp("record", "asked about a suspension again"),
     "suspension.ended": _lp("record", "ended a suspension"),
     "suspension.released": _lp("record", "let letters go on after a suspension"),
 }
-RECORD_SUBJECTS = {"mail_rule": _lp("record", "mail rule"), "suspension": _lp("record", "suspension")}
+RECORD_SUBJECTS = {
+    "mail_rule": _lp("record", "mail rule"),
+    "jurisdiction_rule": _lp("record", "mail rule of a jurisdiction"),
+    "suspension": _lp("record", "suspension"),
+}
 FLAG_LABELS = {"mail-rule": _l("mail rules")}
 _FIELDS = {
     "address": _l("address"),
@@ -65,6 +89,7 @@ _FIELDS = {
     "effective_until": _l("until"),
     "envelope": _l("envelope"),
     "jurisdiction": _l("jurisdiction"),
+    "is_on": _l("on"),
     "kind": _l("kind"),
     "letters": _l("letters"),
     "long_name": _l("name in full"),
@@ -158,6 +183,11 @@ def rule_sentence(rule: MailRule | RuleInForce) -> str:
     return mail_rules.sentence(rule.kind, rule.parameters)
 
 
+def rule_words(kind: str, says: Mapping[str, Any]) -> str:
+    """Give all that a shipped rule says."""
+    return mail_rules.sentence(kind, says)
+
+
 def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
     """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed"."""
     parameter, found, allowed = (
@@ -165,7 +195,7 @@ def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
         if isinstance(one, Finding)
         else (one.get("parameter"), one.get("found", ""), one.get("allowed", ""))
     )
-    is_over = isinstance(found, int) and isinstance(allowed, int) and found > allowed
+    is_over = _number(found) > _number(allowed) >= 0
     words = (_OVER if is_over else _FINDINGS).get((kind, str(parameter)))
     return str(words) % {"found": found, "allowed": allowed} if words else _parameter(kind, str(parameter))
 
@@ -198,6 +228,14 @@ def fits(place: str, standings: Sequence[Standing]) -> str:
     return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=format_date(min(known), "d MMM y"), **told))
 
 
+def _number(value: Any) -> float:  # noqa: ANN401 -- a finding's value, or a flag's
+    """Give a value as a number; of words -1."""
+    try:
+        return -1.0 if isinstance(value, bool) else float(value)
+    except ValueError:
+        return -1.0
+
+
 def _parameter(kind: str, key: str) -> str:
     known = KINDS.get(kind)
     label = next((one.label for one in known.parameters if one.key == key), None) if known else None
@@ -214,6 +252,28 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("paper", "typed"): _l("typed letters are not taken, and ours are printed"),
     ("language", "languages"): _l("written in %(found)s, taken are %(allowed)s"),
     ("sender", "return_address"): _l("a return address is printed"),
+    ("length", "max_items"): _l("%(found)s of %(allowed)s items"),
+    ("photos", "largest"): _l("photos of %(found)s in, %(allowed)s is the largest"),
+    ("paper", "labels"): _l("an address label"),
+    ("dimensions", "max_weight"): _l("%(found)s of %(allowed)s oz"),
+    ("dimensions", "postcards_only"): _l("only postcards are taken"),
+    ("sender", "full_name"): _l("first and last name of the pen pal"),
+    ("sender", "last_name"): _l("a last name of the pen pal"),
+    ("sender", "initials"): _l("initials in the pen pal’s name"),
+    ("sender", "po_box"): _l("a PO box as sender"),
+    ("recipient", "name_order"): _l("the order of the name"),
+    ("recipient", "full_name"): _l("first and last name"),
+    ("recipient", "unabbreviated"): _l("the prison’s name written out"),
+    ("recipient", "mail_code"): _l("the mail code %(allowed)s in the address"),
+    ("recipient", "mail_codes"): _l("the mail code %(allowed)s in the address"),
+    ("recipient", "addressed"): _l("the letter is addressed to the person"),
+    ("destination", "lines"): _l("the address of the processing centre"),
+    ("enclosures", "reply_slip"): _l("a slip for the answer"),
+    ("frequency", "max_a_week"): _l("letter %(found)s of %(allowed)s this week"),
+    ("frequency", "single_recipient"): _l("the pen pal writes to %(found)s people"),
+    ("frequency", "mass_letters"): _l("the same letter to several people"),
+    ("content", "third_party"): _l("mail passed on for somebody else is not taken, and ours is"),
+    ("content", "pen_pal_services"): _l("mail of pen-pal services is not taken, and ours is"),
     ("recipient", "number_shape"): _l("the number has the form %(allowed)s"),
     ("recipient", "every_page"): _l("name and number are on every page"),
     ("recipient", "page_numbers"): _l("pages are numbered"),
@@ -223,7 +283,10 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
 _OVER: Mapping[tuple[str, str], Any] = {
     ("length", "max_sheets"): _l("%(found)s sheets, %(allowed)s allowed"),
     ("length", "max_sides"): _l("%(found)s printed sides, %(allowed)s allowed"),
+    ("length", "max_items"): _l("%(found)s items, %(allowed)s allowed"),
     ("photos", "max_count"): _l("%(found)s photos, %(allowed)s allowed"),
+    ("dimensions", "max_weight"): _l("%(found)s oz, %(allowed)s oz allowed"),
+    ("frequency", "max_a_week"): _l("letter %(found)s this week, %(allowed)s allowed"),
 }
 _REPAIRS: Mapping[tuple[str, str], Any] = {
     ("photos", "max_count"): _l("Leave some photos out below, or return the letter and ask which ones to send."),

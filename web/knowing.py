@@ -22,7 +22,7 @@ from relay.models import Alias, Correspondence, Letter, LetterState, Role
 from web import desk, viewing
 
 _LETTERS = "/letters/<name>"
-_WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction"})
+_WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_repair"})
 """Rooms whose pages look at the whole letter: it is loaded here, once."""
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})
 """Ids in an address that lead to people by way of something else."""

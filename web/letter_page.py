@@ -14,15 +14,17 @@ from relay.letters import covering, needs, queries
 from relay.letters.arriving import authenticity, rereading
 from relay.letters.arriving.readings import reading_of
 from relay.letters.deciding.decisions import may
+from relay.letters.holding import legal, taken
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor, LetterRow
 from relay.letters.lists.listing import Beside
 from relay.letters.margin import Margin, margin
-from relay.letters.paper import fitting, redacting
+from relay.letters.paper import fitting, redacting, repairs
 from relay.letters.paper.redaction_notice import Composed, composed
 from relay.letters.paper.sheet import numbered
 from relay.letters.steps import UNDER_WAY
-from relay.models import DecisionKind, Flag, Letter, Photo, Proof, Redaction, Severity
+from relay.mail_rules import Fit
+from relay.models import DecisionKind, Flag, HeldFor, Letter, Photo, Proof, Redaction, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
@@ -75,6 +77,10 @@ class Sheet:
     """The mail rules of where it goes, and how its proof stands to them."""
     may_change: bool
     """Whether who looks may change what is printed."""
+    why_held: str
+    """What is wrong at the prison, of a letter that waits for that."""
+    legal_points: list[tuple[str, ...]]
+    """Where the prison takes legal mail, of a letter that seems to be some."""
     covered: bool = False
     """Whether the photos of a first letter wait until who looks asks for them."""
 
@@ -96,6 +102,12 @@ class Sheet:
 
     def _is_quiet(self, flag: Flag) -> bool:
         return flag.rule in self.margin.quiet and flag.severity is not Severity.BLOCK
+
+    @property
+    def is_repairable(self) -> bool:
+        """Whether its paper breaks a rule, or was laid out in another way than usual, and may be changed."""
+        broken = any(one.fit is Fit.DOES_NOT and one.rule.kind in repairs.OF_PAPER for one in self.rules)
+        return self.may_change and (broken or bool(self.letter.layout))
 
     @property
     def covered_pages(self) -> frozenset[int]:
@@ -189,6 +201,8 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         opened=desk.now(),
         rules=fitting.standing_of(session, letter, organisation, now=desk.now()) if organisation else [],
         may_change=rereading.may_change(letter, role),
+        why_held=taken.why(session, letter, desk.now()) if letter.held_for is HeldFor.FACILITY else "",
+        legal_points=legal.addresses(session, letter) if letter.held_for is HeldFor.LEGAL else [],
         covered=covering.is_covered(session, letter, desk.me().id),
     )
 

@@ -91,7 +91,7 @@ def _save(facility: Facility, kind: Kind, rule: MailRule | None) -> ResponseRetu
             built = mail_rules.built(facility, new, actor_id=desk.me().id, now=desk.now())
             where = Where(facility_id=facility.id, mail_point_id=built.mail_point_id)
             rule_to_be = mail_rules.rule_of(built)
-            found, is_all = fitting.misfits(desk.reading(), rule_to_be, where, now=desk.now(), limit=_MISFITS_SHOWN)
+            found, is_all = fitting.misfits(desk.reading(), [rule_to_be], where, now=desk.now(), limit=_MISFITS_SHOWN)
             if found:
                 return _form(facility, kind, form, rule, misfits=found, is_all=is_all)
         _store(facility.id, rule.id if rule else None, new)

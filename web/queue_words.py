@@ -20,6 +20,8 @@ HELD_FOR = {
     HeldFor.NO_CONTACT: _l("a no-contact rule"),
     HeldFor.TRANSIT: _l("its person to arrive somewhere"),
     HeldFor.PEN_PAL: _l("its pen pal’s word"),
+    HeldFor.FACILITY: _l("its prison or its address"),
+    HeldFor.LEGAL: _l("its writer to send it as legal mail"),
 }
 AGES_HOURS = (1, 4, 12, 24, 48, 72, 168)
 BULK = {

@@ -11,7 +11,9 @@ from relay.letters.lists.readers import Reader
 from relay.letters.lists.views import View
 from web import desk
 
-_ROOMS = frozenset({"letter", "letter_reading", "letter_redaction", "letter_original", "deciding", "urgent"})
+_ROOMS = frozenset(
+    {"letter", "letter_reading", "letter_redaction", "letter_repair", "letter_original", "deciding", "urgent"}
+)
 """The blueprints of a letter's pages; pictures and files, which browsers keep, have one address."""
 _JUDGING = "rules.judge"
 

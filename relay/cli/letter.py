@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from relay import notices
-from relay.cli import letter_deciding, letter_reading, letter_redaction
+from relay.cli import letter_deciding, letter_reading, letter_redaction, letter_repair
 from relay.cli.letter_row import listed
 from relay.cli.opening import installation
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
@@ -166,5 +166,6 @@ for _command in (
     *(letter_reading.keep, letter_reading.hide, letter_reading.no_subject, letter_reading.form, letter_reading.undo),
     *letter_deciding.COMMANDS,
     *(letter_redaction.redact, letter_redaction.redact_photo, letter_redaction.lift, letter_redaction.tell),
+    letter_repair.repair,
 ):
     letter.add_command(_command)

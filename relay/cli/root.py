@@ -22,6 +22,7 @@ COMMANDS = {
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),
     "alias": ("relay.cli.alias:alias", "The addresses that reach them."),
     "facility": ("relay.cli.facility:facility", "Prisons and their addresses."),
+    "jurisdiction": ("relay.cli.jurisdiction:jurisdiction", "Mail rules of states and countries."),
     "staff": ("relay.cli.staff:staff", "The people who read, print and administer."),
     "job": ("relay.cli.job:job", "Work that waits, and work that needs a person."),
     "audit": ("relay.cli.audit:audit", "The record that nobody can rewrite unseen."),

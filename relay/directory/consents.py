@@ -10,6 +10,7 @@ from relay.days import begins, day_of
 from relay.directory.rows import recorded
 from relay.directory.values import Author, NewConsent
 from relay.errors import Conflict, Refused
+from relay.letters.holding import rechecking
 from relay.letters.ours import causes
 from relay.models import Consent, Profile
 from relay.translation import gettext as _
@@ -39,7 +40,7 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
         raise Refused(_("it would end before it was given; look at the two days"), field="ends_on")
     _keep_older(session, profile, author)
     row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
-    _in_force(session, profile, today)
+    _in_force(session, profile, today, author.now)
     causes.reachable(session, profile, now=author.now)
     return row
 
@@ -67,7 +68,7 @@ def withdraw_consent(session: Session, profile: Profile, consent: Consent, day: 
     consent.withdrawn_on = day
     recorded(session, "consent.withdrawn", "profile", profile.id, author, consent=consent.id, on=day.isoformat())
     session.flush()
-    _in_force(session, profile, today)
+    _in_force(session, profile, today, author.now)
 
 
 def end_those_over(session: Session, *, now: datetime) -> int:
@@ -75,7 +76,7 @@ def end_those_over(session: Session, *, now: datetime) -> int:
     today = day_of(session, now)
     over = select(Consent.profile_id).where(Consent.ends_on < today)
     profiles = session.scalars(select(Profile).where(Profile.consented_at.is_not(None), Profile.id.in_(over))).all()
-    return sum(_in_force(session, profile, today) for profile in profiles)
+    return sum(_in_force(session, profile, today, now) for profile in profiles)
 
 
 def is_in_force(consent: Consent, today: date) -> bool:
@@ -83,7 +84,7 @@ def is_in_force(consent: Consent, today: date) -> bool:
     return consent.withdrawn_on is None and (consent.ends_on is None or consent.ends_on >= today)
 
 
-def _in_force(session: Session, profile: Profile, today: date) -> bool:
+def _in_force(session: Session, profile: Profile, today: date, now: datetime) -> bool:
     """Write since when the newest consent in force is given; say whether that changed."""
     newest = next((one for one in consents_of(session, profile.id) if is_in_force(one, today)), None)
     known = None if profile.consented_at is None else day_of(session, profile.consented_at)
@@ -92,6 +93,7 @@ def _in_force(session: Session, profile: Profile, today: date) -> bool:
         return False
     profile.consented_at = begins(session, given) if given else None
     session.flush()
+    rechecking.consent_changed(session, profile, now=now)
     return True
 
 

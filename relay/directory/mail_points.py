@@ -9,6 +9,7 @@ from relay import audit
 from relay.directory.institutions import people_at
 from relay.directory.values import Author
 from relay.errors import Refused
+from relay.letters.holding import rechecking
 from relay.models import MailPoint
 from relay.translation import gettext as _
 from relay.translation import ngettext
@@ -29,6 +30,7 @@ def verify_mail_point(session: Session, point: MailPoint, author: Author, *, sou
     point.verified_at, point.verified_by_id = author.now, author.actor_id
     new = {"verified_at": point.verified_at, "source": point.source}
     _record(session, "mail_point.verified", point, author, old=old, new=new)
+    rechecking.address_compared(session, point, now=author.now)
 
 
 def retire_mail_point(session: Session, point: MailPoint, author: Author, *, reason: str) -> None:

@@ -94,6 +94,13 @@ def nothing_redacted(letter: Letter, _now: datetime) -> str:
     return _("what is blacked out would be printed again: lift it first") if redacted(letter) else ""
 
 
+def is_whole(letter: Letter, _now: datetime) -> str:
+    """Read anew, a part of a letter would be the whole of it again."""
+    if not (letter.layout or {}).get("parts"):
+        return ""
+    return _("it goes in two envelopes, and would be whole again: put the two parts together first")
+
+
 def proofed_as_approved(letter: Letter, _now: datetime) -> str:
     """What is printed is what was approved."""
     return "" if letter.approved_proof_id is not None else _("it has no approved proof")

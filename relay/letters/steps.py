@@ -7,6 +7,7 @@ from relay.letters.holding import forbidden, taken
 from relay.letters.holding.suspended import nothing_stops_it
 from relay.letters.needs import (
     Need,
+    is_whole,
     may_be_written_to,
     never_mailed,
     nothing_redacted,
@@ -66,7 +67,7 @@ def _steps() -> tuple[Transition, ...]:
         *_from([S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED], [S.ON_HOLD], REVIEWERS),
         *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, *ANSWERED[:2]], [S.IN_REVIEW], REVIEWERS),
         *_from([*READ, S.UNREADABLE], [S.RETURNED, S.REJECTED], REVIEWERS),
-        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted,)),
+        *_from([*READ, S.UNREADABLE, S.AUTOMATIC], [S.RECEIVED], REVIEWERS, (nothing_redacted, is_whole)),
         *_from([S.AWAITING_PEN_PAL, *READ, S.APPROVED], [S.WITHDRAWN], REVIEWERS),
         # What is no letter, or cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from([*READ, S.UNREADABLE, S.AUTOMATIC, S.AWAITING_PEN_PAL], [S.FOR_US], REVIEWERS),

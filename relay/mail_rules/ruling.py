@@ -1,19 +1,21 @@
 """The rules in force at an address on a day, as one list: its own, its prison's, and those of the jurisdiction."""
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from relay.mail_rules import switching
-from relay.mail_rules.jurisdictions import Sureness, jurisdiction
+from relay.mail_rules.jurisdictions import Jurisdiction, Sureness, jurisdiction
 from relay.mail_rules.kinds import KINDS
 from relay.mail_rules.switching import Word
-from relay.models import Facility, MailPoint, MailRule, RuleSeverity
+from relay.models import Facility, JurisdictionRule, MailPoint, MailRule, RuleSeverity
+
+_OWN, _SAID = "own", "said"
 
 
 class Origin(enum.StrEnum):
@@ -53,10 +55,12 @@ def in_force(session: Session, mail_point: MailPoint, on: date) -> list[RuleInFo
 
     One of its own stands in place of the facility's of that kind, and those in place of the jurisdiction's.
     """
-    rows = _rows(session, mail_point, on)
-    units = [rule_of(row) for row in rows if row.mail_point_id is not None]
-    prisons = [rule_of(row) for row in rows if row.mail_point_id is None]
-    shipped = list(_shipped(session, mail_point, on))
+    known = jurisdiction(mail_point.facility.jurisdiction)
+    rows = session.execute(_asked(mail_point, known, on)).all()
+    said = [_own(row, mail_point) for row in rows if row.whose == _OWN]
+    units = [rule for rule in said if rule.origin is Origin.UNIT]
+    prisons = [rule for rule in said if rule.origin is Origin.FACILITY]
+    shipped = list(_shipped(known, rows, mail_point, on)) if known else []
     kept: list[RuleInForce] = []
     for level in (units, prisons, shipped):
         taken = {_about(rule) for rule in kept}
@@ -104,22 +108,50 @@ def holds_at(word: Word, facility: Facility, unit: str, on: date) -> bool:
     return begun and lasts and rule.only.holds((facility.name, facility.long_name), unit)
 
 
-def _rows(session: Session, point: MailPoint, on: date) -> Iterable[MailRule]:
-    query = select(MailRule).where(
+def _asked(point: MailPoint, known: Jurisdiction | None, on: date) -> Executable:
+    """Ask for the rules of a facility, and for what was said of its jurisdiction's, in one question."""
+    columns = ("id", "kind", "severity", "parameters", "source", "verified_on", "mail_point_id")
+    own = select(
+        literal(_OWN).label("whose"),
+        *(getattr(MailRule, name) for name in columns),
+        literal(1).label("version"),
+        literal(value=True).label("is_on"),
+    ).where(
         MailRule.facility_id == point.facility_id,
         MailRule.mail_point_id.is_(None) | (MailRule.mail_point_id == point.id),
         MailRule.ended_at.is_(None),
         MailRule.effective_from.is_(None) | (MailRule.effective_from <= on),
         MailRule.effective_until.is_(None) | (MailRule.effective_until >= on),
     )
-    return session.scalars(query.order_by(MailRule.id)).all()
-
-
-def _shipped(session: Session, point: MailPoint, on: date) -> Iterator[RuleInForce]:
-    known = jurisdiction(point.facility.jurisdiction)
     if known is None:
-        return
-    for word in switching.words(session, known):
+        return own.order_by(MailRule.id)
+    said = JurisdictionRule
+    nothing = (null(), null(), said.note, said.confirmed_on, null(), said.version, said.is_on)
+    theirs = select(literal(_SAID), said.id, said.rule, *nothing).where(said.jurisdiction == known.key)
+    return union_all(own, theirs).order_by("id")
+
+
+def _own(row: Any, point: MailPoint) -> RuleInForce:  # noqa: ANN401 -- a row of what was asked
+    is_whole = row.mail_point_id is None
+    return RuleInForce(
+        key=str(row.id),
+        kind=row.kind,
+        severity=row.severity,
+        parameters=row.parameters,
+        source=row.source,
+        verified_on=row.verified_on,
+        origin=Origin.FACILITY if is_whole else Origin.UNIT,
+        origin_name="" if is_whole else point.name,
+    )
+
+
+def _shipped(known: Jurisdiction, rows: Sequence[Any], point: MailPoint, on: date) -> Iterator[RuleInForce]:
+    said = {
+        (known.key, row.kind): JurisdictionRule(version=row.version, is_on=row.is_on, confirmed_on=row.verified_on)
+        for row in rows
+        if row.whose == _SAID
+    }
+    for word in switching.words_of(known, said):
         if word.is_on and holds_at(word, point.facility, point.name, on):
             yield rule_said(word, known.name)
 

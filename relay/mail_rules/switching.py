@@ -4,7 +4,7 @@ A confirmation is of what the rule said then. When a later version of Mailcall s
 nobody had confirmed it, and says that it changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -53,17 +53,22 @@ class Word:
         """Whether it was confirmed when it said something else."""
         return self.newest is not None and self.newest.is_on and self.counts is None
 
-    @property
-    def seen(self) -> str:
-        """What a form about it began with: what it says, and the newest word."""
-        return f"{self.rule.version}-{self.newest.id if self.newest else 0}"
-
 
 def words(session: Session, known: Jurisdiction) -> list[Word]:
     """Give each rule of a jurisdiction with the newest word on it."""
-    query = select(JurisdictionRule).where(JurisdictionRule.jurisdiction == known.key).order_by(JurisdictionRule.id)
-    newest = {row.rule: row for row in session.scalars(query)}
-    return [Word(rule, newest.get(rule.key), known.on_from_the_start) for rule in known.rules]
+    return words_of(known, newest(session, known.key))
+
+
+def newest(session: Session, name: str = "") -> dict[tuple[str, str], JurisdictionRule]:
+    """Give the newest word on each rule of a jurisdiction, or of all, by jurisdiction and rule."""
+    query = select(JurisdictionRule).order_by(JurisdictionRule.id)
+    rows = session.scalars(query.where(JurisdictionRule.jurisdiction == name) if name else query)
+    return {(row.jurisdiction, row.rule): row for row in rows}
+
+
+def words_of(known: Jurisdiction, said: Mapping[tuple[str, str], JurisdictionRule]) -> list[Word]:
+    """Give each rule of a jurisdiction with the newest word on it, from what was asked for already."""
+    return [Word(rule, said.get((known.key, rule.key)), known.on_from_the_start) for rule in known.rules]
 
 
 def word_on(session: Session, name: str, key: str) -> Word:
@@ -117,13 +122,27 @@ def switch_off(
     return [_say(session, word, staff, None, why.strip(), now) for word in chosen]
 
 
-def require_seen(word: Word, seen: str) -> None:
-    """Stop who saw something else.
+def ids_of(session: Session, chosen: Sequence[Word]) -> list[int]:
+    """Give the numbers of everything that was said of rules of one jurisdiction, as the record names them."""
+    here = (
+        JurisdictionRule.jurisdiction.in_({word.rule.jurisdiction for word in chosen}),
+        JurisdictionRule.rule.in_({word.rule.key for word in chosen}),
+    )
+    return list(session.scalars(select(JurisdictionRule.id).where(*here)))
+
+
+def seen(chosen: Sequence[Word]) -> str:
+    """Name what a form about rules began with: what they say, and the newest word on each."""
+    return ".".join(f"{word.rule.version}-{word.newest.id if word.newest else 0}" for word in chosen)
+
+
+def require_seen(chosen: Sequence[Word], was: str) -> None:
+    """Stop who saw something else; who saw nothing, as on the command line, means it as it is.
 
     Raises:
-        Conflict: the rule says something else now, or somebody confirmed it or switched it off.
+        Conflict: a rule says something else now, or somebody confirmed it or switched it off.
     """
-    if seen and seen != word.seen:
+    if was and was != seen(chosen):
         raise Conflict(_("somebody confirmed this rule or switched it off meanwhile; nothing was done, look again"))
 
 

@@ -25,6 +25,7 @@ from relay.press import coverage, fonts
 from relay.press.album import rows
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
+from relay.press.feet import feet
 from relay.press.furniture import draw_on
 from relay.press.ours import squares, words_of
 from relay.press.page import html
@@ -99,6 +100,7 @@ def render(sheet: LetterSheet) -> Proof:
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
         faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
+        feet=feet(pdf, sheet.recipient_mark),
     )
 
 

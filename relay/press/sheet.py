@@ -127,6 +127,14 @@ class Faithfulness:
     """Letters on the page that nobody wrote, the first forty."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """On how many pages of a proof name and number stand, and the page's own number; None: they cannot be drawn out."""
+
+    marked_pages: int | None = None
+    numbered_pages: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One letter as it will be printed."""
@@ -141,6 +149,7 @@ class Proof:
     photo_pages: tuple[int, ...] = ()
     """The pages, from 1, with photos or pages of documents on them."""
     faithful: Faithfulness = Faithfulness()
+    feet: Feet = Feet()
 
 
 @dataclass(frozen=True, slots=True)

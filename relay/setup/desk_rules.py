@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
+from relay.letters.holding import rechecking
 from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.steps import REVIEWERS
 from relay.models import Organisation, Staff
@@ -17,8 +18,10 @@ from relay.translation import gettext as _
 SECOND_READER_FOR = ("flagged", "photos")
 PROMISE_HOURS = (1, 24 * 60)
 URGENT_MINUTES = (5, 24 * 60)
+UNVERIFIED_MONTHS = (1, 120)
 PROCEDURE_CHARACTERS = 20_000
 _LISTS = ("second_reader_for", "our_letters")
+_HOLDS = frozenset({"holds_unverified_months", "holds_without_consent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,9 @@ class DeskRules:
     sealing_procedure: str
     our_letters: tuple[str, ...] = ()
     """Which letters of ours are written by themselves."""
+    holds_unverified_months: int | None = None
+    """Letters wait when nobody compared their address for so many months; None: they go."""
+    holds_without_consent: bool = False
 
 
 def rules_of(organisation: Organisation) -> DeskRules:
@@ -65,6 +71,9 @@ def change(session: Session, rules: DeskRules, *, actor_id: int | None, now: dat
     if changed:
         old, new = ({name: facts[name] for name in changed} for facts in (known, said))
         audit.record(session, "desk.changed", "organisation", 1, actor_id=actor_id, now=now, old=old, new=new)
+    if _HOLDS & set(changed):
+        session.flush()
+        rechecking.everything_changes(session, now=now)
     session.flush()
     return bool(changed)
 
@@ -74,6 +83,10 @@ def _plain(rules: DeskRules) -> dict[str, Any]:
 
 
 def _check(session: Session, rules: DeskRules) -> None:
+    months = rules.holds_unverified_months
+    if months is not None and not UNVERIFIED_MONTHS[0] <= months <= UNVERIFIED_MONTHS[1]:
+        told = {"least": UNVERIFIED_MONTHS[0], "most": UNVERIFIED_MONTHS[1]}
+        raise Refused(_("addresses are looked at again after %(least)s to %(most)s months", **told))
     if not PROMISE_HOURS[0] <= rules.promise_hours <= PROMISE_HOURS[1]:
         raise Refused(
             _(

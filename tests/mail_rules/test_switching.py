@@ -100,14 +100,15 @@ def test_a_confirmation_is_of_what_the_rule_said(session: Session, point: MailPo
 def test_a_rule_is_switched_off_with_a_reason(session: Session, point: MailPoint) -> None:
     """And whoever saw it before is told."""
     confirm(session, "us-pa", "photos")
-    seen = switching.word_on(session, "us-pa", "photos")
+    word = switching.word_on(session, "us-pa", "photos")
+    seen = switching.seen([word])
     staff = factories.staff(session, Role.ADMIN)
     with pytest.raises(Refused, match="why"):
-        switching.switch_off(session, [seen], staff, why=" ", now=NOW)
-    switching.switch_off(session, [seen], staff, why="out of date", now=NOW)
+        switching.switch_off(session, [word], staff, why=" ", now=NOW)
+    switching.switch_off(session, [word], staff, why="out of date", now=NOW)
     assert shipped(session, point) == {}
     with pytest.raises(Conflict):
-        switching.require_seen(switching.word_on(session, "us-pa", "photos"), seen.seen)
+        switching.require_seen([switching.word_on(session, "us-pa", "photos")], seen)
 
 
 def test_only_an_administrator_confirms_and_says_where(session: Session, point: MailPoint) -> None:

@@ -42,6 +42,7 @@ BESIDES = (
     *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
     *("/letters/12", "/find?q=marcus"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
+    *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
     "/people/1/ours/2",
 )

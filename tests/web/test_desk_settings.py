@@ -44,6 +44,7 @@ def test_a_bad_form_comes_back_with_what_was_typed(app: Flask, sign_in: SignIn, 
         ({"urgent_minutes": "1"}, "urgent_minutes"),
         ({"urgent_staff_id": "99"}, "urgent_staff_id"),
         ({"sealing_procedure": "a" * 20_001}, "sealing_procedure"),
+        ({"holds_unverified_months": "0"}, "holds_unverified_months"),
     ):
         answer = admin.post("/settings/desk", **(FORM | wrong))
         assert answer.status_code == 422

@@ -80,6 +80,9 @@ admin reviewer auditor
     GET /no-contact
     GET /no-contact/<int:request_id>
     GET /notes/<kind>/<int:subject_id>
+    GET /mail-rules
+    GET /mail-rules/<jurisdiction>
+    GET /mail-rules/<jurisdiction>/<key>
     GET /facilities
     GET /facilities/<int:facility_id>
     GET /suspensions
@@ -138,6 +141,9 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    GET /letters/<name>/repair
+    POST /letters/<name>/repair
+    POST /letters/<name>/repair/undo
     GET /letters/<name>/black-out/<place>
     POST /letters/<name>/black-out/<place>
     GET /letters/<name>/black-out-photo/<int:seq>
@@ -208,6 +214,8 @@ admin reviewer
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
 admin
+    POST /mail-rules/<jurisdiction>/<key>/confirm
+    POST /mail-rules/<jurisdiction>/<key>/off
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -263,7 +271,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "threat"}
+_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 

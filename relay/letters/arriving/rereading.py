@@ -146,6 +146,8 @@ def ask_for_form(session: Session, letter: Letter, form: str, act: Act) -> None:
     if needs.redacted(letter):
         told = _("something is blacked out in this form of the text, and would be printed in the other: lift it first")
         raise Refused(told)
+    if told := needs.is_whole(letter, act.now):
+        raise Refused(told)
     lifecycle.show_proof(session, letter, None)
     asked = {"letter": letter.id, "form": form, "seen": row.id, "by": act.staff.id}
     enqueue(session, JobKind.READ, letter.message_id, now=act.now, **asked)

@@ -51,6 +51,15 @@ USUAL: Final = (
     ),
     _reason(
         K.RETURN,
+        "Legal mail goes another way",
+        "Seems to be mail between lawyer and client; it does not go through us (28 CFR 540.18, Rule 39).",
+        "Your letter seems to be legal mail. It must not go through us: facilities have a way of their own for it, "
+        "which keeps it private. Please send it by post to the facility itself, marked as its rules say.",
+        "Su carta parece correspondencia legal. No debe pasar por nosotros: los centros tienen para ella una vía "
+        "propia, que la mantiene privada. Por favor, envíela por correo al propio centro, marcada como pide.",
+    ),
+    _reason(
+        K.RETURN,
         "Private details to think over",
         "Gives a home address, telephone or account number; the writer may not mean to.",
         "Your letter gives private details of yours, such as a home address or a telephone number. "

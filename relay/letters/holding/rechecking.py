@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.holding import holds
 from relay.letters.paper import changes, fitting
-from relay.models import Facility, HeldFor, Letter, LetterState, MailPoint, Profile
+from relay.models import Facility, HeldFor, Letter, LetterState, MailPoint, Organisation, Profile
 from relay.work.jobs import JobKind, enqueue
 
 
@@ -54,6 +54,18 @@ def everything_changes(session: Session, *, now: datetime) -> int:
     for facility_id in facilities:
         enqueue(session, JobKind.FIT, facility_id, now=now)
     return len(facilities)
+
+
+def address_compared(session: Session, point: MailPoint, *, now: datetime) -> None:
+    """Let letters go on that waited for somebody to compare their address, where letters wait for that."""
+    if session.scalar(select(Organisation.holds_unverified_months)) is not None:
+        enqueue(session, JobKind.FIT, point.facility_id, now=now)
+
+
+def consent_changed(session: Session, profile: Profile, *, now: datetime) -> None:
+    """Let letters go on that waited for a consent, or hold them when it was taken back, where letters wait for it."""
+    if session.scalar(select(Organisation.holds_without_consent)):
+        enqueue(session, JobKind.FIT, profile.mail_point.facility_id, now=now)
 
 
 def _look(session: Session, letter: Letter, now: datetime) -> None:

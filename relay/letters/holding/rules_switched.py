@@ -8,20 +8,26 @@ from sqlalchemy.orm import Session
 from relay.letters.holding import rechecking
 from relay.letters.paper import fitting
 from relay.letters.paper.fitting import Misfit, Where
-from relay.mail_rules import ruling, switching
+from relay.mail_rules import RuleInForce, ruling, switching
 from relay.mail_rules.switching import Word
-from relay.models import Staff
+from relay.models import MailPoint, Staff
 
 
-def would_not_fit(session: Session, word: Word, *, now: datetime, limit: int) -> tuple[list[Misfit], bool]:
-    """Give the letters in review or approved that would not keep to a rule if it were on, and whether all were seen.
+def would_not_fit(session: Session, chosen: Sequence[Word], *, now: datetime, limit: int) -> tuple[list[Misfit], bool]:
+    """Give the letters in review or approved that would not keep to rules if they were on, and whether all were seen.
 
     Of a rule about one unit or prison, letters to others are left out.
     """
-    rule, where = ruling.rule_said(word, ""), Where(jurisdiction=word.rule.jurisdiction)
-    found, is_all = fitting.misfits(session, rule, where, now=now, limit=fitting.SLICE)
-    here = [one for one in found if _is_there(one, word, now)]
-    return here[:limit], is_all
+    if not chosen:
+        return [], True
+    by_key = {rule.key: word for word in chosen for rule in [ruling.rule_said(word, "")]}
+
+    def holds(rule: RuleInForce, point: MailPoint) -> bool:
+        return ruling.holds_at(by_key[rule.key], point.facility, point.name, now.date())
+
+    rules = [ruling.rule_said(word, "") for word in chosen]
+    where = Where(jurisdiction=chosen[0].rule.jurisdiction)
+    return fitting.misfits(session, rules, where, now=now, limit=limit, holds=holds)
 
 
 def confirm(
@@ -42,8 +48,3 @@ def _follow(session: Session, chosen: Sequence[Word], now: datetime) -> None:
     for key in sorted({word.rule.jurisdiction for word in chosen}):
         is_printed = any("name_order" in word.rule.says for word in chosen if word.rule.jurisdiction == key)
         rechecking.jurisdiction_changes(session, key, now=now, is_set_anew=is_printed)
-
-
-def _is_there(misfit: Misfit, word: Word, now: datetime) -> bool:
-    point = misfit.letter.profile.mail_point
-    return ruling.holds_at(word, point.facility, point.name, now.date())

@@ -1,6 +1,6 @@
 """How letters stand to the mail rules of where they go: flags of a proof, and what a changed rule means."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +55,7 @@ class Misfit:
     """A waiting letter that does not keep to a rule, and what of it."""
 
     letter: Letter
+    rule: RuleInForce
     findings: list[Finding]
 
 
@@ -124,25 +125,37 @@ def fit_again(session: Session, facility_id: int, *, now: datetime, after: int =
 
 
 def misfits(
-    session: Session, rule: RuleInForce, where: Where, *, now: datetime, limit: int, looked_at: int = SLICE
+    session: Session,
+    rules: Sequence[RuleInForce],
+    where: Where,
+    *,
+    now: datetime,
+    limit: int,
+    holds: Callable[[RuleInForce, MailPoint], bool] = lambda _rule, _point: True,
 ) -> tuple[list[Misfit], bool]:
-    """Give the letters in review or approved that would not keep to a rule, and whether all were looked at.
+    """Give the letters in review or approved that would not keep to rules, and whether all were looked at.
 
-    The rule need not be stored: who changes one, or switches one on, sees this before anything is saved.
+    The rules need not be stored: who changes one, or switches one on, sees this before anything is saved. `holds` says
+    whether a rule is about an address at all.
     """
     organisation = session.get(Organisation, 1)
     states = (LetterState.IN_REVIEW, LetterState.SECOND_REVIEW, LetterState.APPROVED)
-    query = _there(states, where).order_by(Letter.received_at, Letter.id).limit(looked_at + 1)
+    query = _there(states, where).order_by(Letter.received_at, Letter.id).limit(SLICE + 1)
     letters = session.scalars(query).all() if organisation else ()
     found: list[Misfit] = []
-    for letter in letters[:looked_at]:
-        if letter.proof is None or organisation is None:
-            continue
-        judged = as_set(session, letter, organisation, setting_of(letter.proof), [rule], now)[0].findings
-        broken = [finding for finding in judged if finding.fit is Fit.DOES_NOT]
-        if broken and len(found) < limit:
-            found.append(Misfit(letter, broken))
-    return found, len(letters) <= looked_at
+    for letter in letters[:SLICE]:
+        if letter.proof is not None and organisation is not None and len(found) < limit:
+            here = [rule for rule in rules if holds(rule, letter.profile.mail_point)]
+            judged = as_set(session, letter, organisation, setting_of(letter.proof), here, now)
+            found += _misfits(letter, judged)
+    return found[:limit], len(letters) <= SLICE
+
+
+def _misfits(letter: Letter, judged: Sequence[Standing]) -> Iterator[Misfit]:
+    for standing in judged:
+        broken = [finding for finding in standing.findings if finding.fit is Fit.DOES_NOT]
+        if broken:
+            yield Misfit(letter, standing.rule, broken)
 
 
 def facilities_waiting(session: Session, jurisdiction: str) -> list[int]:

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from relay.addresses import return_lines
 from relay.letters.paper import addressing
+from relay.letters.paper.colour import is_in_colour
 from relay.letters.paper.weighing import ounces
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mail_rules import PaperFacts, RecipientFacts, RuleInForce, SenderFacts, SendingFacts
 from relay.models import Letter, Organisation, Photo, Proof, ReadingVersion
+from relay.press import PhotoSize
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 _COMPARED_MOST = 50
+_INCH_PT = 72.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Setting:
     both_sides: bool
     envelope: str = ""
     press: Mapping[str, Any] = field(default_factory=dict)
-    """What the press says of it: `marked_pages`, `numbered_pages`, `photo_inches`, `in_colour`."""
+    """What the press says of it: `marked_pages`, `numbered_pages`."""
 
 
 def setting_of(proof: Proof) -> Setting:
@@ -61,15 +64,15 @@ def facts_of(
     sending: SendingFacts | None = None,
 ) -> PaperFacts:
     """Give what a set letter's rules are held against."""
-    said = setting.press
-    inches = said.get("photo_inches")
+    said, photos = setting.press, printed_photos(letter)
+    short_pt, long_pt = PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)).size_pt
     return PaperFacts(
         sheets=setting.sheets,
         pages=setting.pages,
         both_sides=setting.both_sides,
-        photos=len(printed_photos(letter)),
-        in_colour=bool(said.get("in_colour")),
-        photo_inches=(float(inches[0]), float(inches[1])) if inches else None,
+        photos=len(photos),
+        in_colour=is_in_colour(letter, rules) and any(not photo.grey for photo in photos),
+        photo_inches=(short_pt / _INCH_PT, long_pt / _INCH_PT),
         language=(letter.reading.language if letter.reading else "") or "",
         paper=organisation.paper,
         ounces=ounces(setting.sheets, organisation.paper_weight),

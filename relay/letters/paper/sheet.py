@@ -12,12 +12,15 @@ from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
 from relay.letters.ours.sheet import DEMO_MARK, slip_of
 from relay.letters.paper import addressing
+from relay.letters.paper.colour import is_in_colour
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
 from relay.press import LetterSheet, Paper, PhotoSize, SheetBar, SheetPhoto
 from relay.reading import Bar
 
+_PARTS = {"en": "Part {number} of {total} of letter {code}", "es": "Parte {number} de {total} de la carta {code}"}
+"""What stands above a part of a letter, in the language of its reader."""
 _NARROW_EM, _WIDE_EM = 0.55, 1.0
 _BAR_STEP_EM = 2
 """A bar is as wide as its words, about: nobody should count the letters of a name by it."""
@@ -49,18 +52,31 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         phone=organisation.phone,
         post_lines=lines(organisation.address, home_country=home),
         pen_pal=name,
-        subject=reading.subject,
+        subject=_subject(letter, organisation),
         text=printed.text,
         bars=tuple(map(_drawn, printed.bars)),
         slip=slip_of(profile, letter.correspondence, organisation),
         paper=Paper(organisation.paper),
         envelope=point.envelope or organisation.envelope,
-        both_sides=point.copies_both_sides,
+        both_sides=bool(letter.layout.get("both_sides", point.copies_both_sides)),
         large_print=profile.large_print,
+        colour=is_in_colour(letter, rules),
         photo_size=PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)),
         photos_per_page=letter.layout.get("photos_per_page", 0),
         fold_marks=organisation.fold_marks,
     )
+
+
+def _subject(letter: Letter, organisation: Organisation) -> str:
+    """Give what stands above the letter: of one that goes in two envelopes, which part of which letter it is."""
+    subject = letter.reading.subject if letter.reading else ""
+    number, total = letter.layout.get("number"), letter.layout.get("parts")
+    if not (number and total):
+        return subject
+    words = _PARTS.get(letter.profile.language, _PARTS["en"])
+    code = CodeBook(organisation.code_key).letter(letter.layout.get("first", letter.id))
+    part = words.format(number=number, total=total, code=code)
+    return f"{part}: {subject}" if subject else part
 
 
 def with_photos(sheet: LetterSheet, letter: Letter, store: ObjectStore) -> LetterSheet:
@@ -75,7 +91,7 @@ def with_photos(sheet: LetterSheet, letter: Letter, store: ObjectStore) -> Lette
                 name=photo.name,
                 number=number,
                 page_of=photo.page_of,
-                grey=photo.grey,
+                grey=photo.grey or bool(letter.layout.get("grey")),
                 removed=whys.get(photo.seq),
             )
             for photo, number in printed

@@ -1,21 +1,39 @@
 """Letters wait where a prison takes no mail of ours, and where an address is not as it has to be; and they say why."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay import directory
 from relay.db import Database
 from relay.db.types import PostalAddress
+from relay.directory import Author
 from relay.errors import Refused
 from relay.letters import lifecycle
-from relay.letters.holding import holds, rules_switched, taken
+from relay.letters.deciding.decisions import Choice, decide
+from relay.letters.holding import holds, legal, rules_switched, taken
 from relay.letters.holding.rechecking import facility_changed, jurisdiction_changes
+from relay.letters.paper import proofs
 from relay.letters.paper.sheet import sheet_of
 from relay.mail_rules import switching
-from relay.models import HeldFor, Letter, LetterState, MailClass, Organisation, Role, RuleSeverity, Staff
+from relay.models import (
+    DecisionKind,
+    HeldFor,
+    Job,
+    Letter,
+    LetterState,
+    MailClass,
+    Organisation,
+    Role,
+    RuleSeverity,
+    Staff,
+)
+from relay.setup import desk_rules
 from tests import factories
 from tests.factories import NOW
 
@@ -86,10 +104,10 @@ def test_letters_go_on_when_the_rule_is_switched_off(session: Session) -> None:
     confirm(session, "us-mo", "pen-pal-services", who)
     assert jurisdiction_changes(session, "us-mo", now=NOW) == 1
     facility_changed(session, row.profile.mail_point.facility_id, now=NOW)
-    assert row.state is S.ON_HOLD
+    assert row.state.value == "on_hold"
     switching.switch_off(session, [switching.word_on(session, "us-mo", "pen-pal-services")], who, why="x", now=NOW)
     facility_changed(session, row.profile.mail_point.facility_id, now=NOW)
-    assert row.state is S.IN_REVIEW
+    assert row.state.value == "in_review"
 
 
 def test_mail_of_an_organisation_does_not_go_to_the_centre_in_texas(session: Session) -> None:
@@ -149,10 +167,10 @@ def test_who_switches_a_rule_on_sees_which_letters_would_change(session: Session
     for _number in range(11):
         factories.photo(session, photos)
     word = switching.word_on(session, "us-ia", "photos")
-    found, is_all = rules_switched.would_not_fit(session, word, now=NOW, limit=5)
+    found, is_all = rules_switched.would_not_fit(session, [word], now=NOW, limit=5)
     assert ([one.letter.id for one in found], is_all) == ([photos.id], True)
     there = switching.word_on(session, "us-bop", "beaumont-weight")
-    assert rules_switched.would_not_fit(session, there, now=NOW, limit=5) == ([], True)
+    assert rules_switched.would_not_fit(session, [there], now=NOW, limit=5) == ([], True)
     rules_switched.confirm(session, [word], admin(session), confirmed_on=NOW.date(), note="kcrg", now=NOW)
     facility_changed(session, photos.profile.mail_point.facility_id, now=NOW)
     assert [flag.parameters["rule"] for flag in photos.flags] == ["us-ia/photos"]
@@ -171,3 +189,36 @@ def test_names_are_written_last_name_first_where_a_rule_says_so(session: Session
     assert sheet.recipient_mark.startswith("BELL JR MARCUS")
     assert sheet.recipient_lines[0].startswith("BELL JR MARCUS")
     assert (row.state, row.proof_id) == (S.IN_REVIEW, None)
+
+
+def test_letters_go_on_when_what_they_waited_for_is_done(session: Session) -> None:
+    """A setting of the organisation holds them; the address compared, or the consent recorded, lets them go."""
+    row = letter(session, "us-bop", verified_at=None)
+    organisation, facility_id = session.get_one(Organisation, 1), row.profile.mail_point.facility_id
+    known = desk_rules.rules_of(organisation)
+    desk_rules.change(session, replace(known, holds_unverified_months=12), actor_id=None, now=NOW)
+    assert jobs(session) == [facility_id]
+    facility_changed(session, facility_id, now=NOW)
+    assert (row.state.value, row.held_for) == ("on_hold", HeldFor.FACILITY)
+    directory.verify_mail_point(session, row.profile.mail_point, Author(now=NOW), source="print")
+    assert jobs(session) == [facility_id, facility_id]
+    facility_changed(session, facility_id, now=NOW)
+    assert row.state.value == "in_review"
+
+
+def jobs(session: Session) -> list[int | None]:
+    """Give the facilities that a job will look at."""
+    return list(session.scalars(select(Job.subject_id).where(Job.kind == "fit")))
+
+
+def test_what_seems_to_be_legal_mail_waits_for_its_writer_to_be_told(session: Session) -> None:
+    """It never comes to review by itself; once staff took it up as an ordinary letter it does."""
+    row = letter(session, "us-bop", S.SCREENED)
+    factories.flag(session, row, rule="legal-mail")
+    proofs.bring_to_review(session, row, ask_to_confirm=False, now=NOW)
+    assert (row.state, row.held_for) == (S.ON_HOLD, HeldFor.LEGAL)
+    assert legal.addresses(session, row) == []
+    factories.mail_point(session, row.profile.mail_point.facility, name="Legal", mail_class=MailClass.LEGAL)
+    assert len(legal.addresses(session, row)) == 1
+    decide(session, row, Choice(kind=DecisionKind.RELEASE), admin(session), now=NOW)
+    assert row.state.value == "in_review"

@@ -109,8 +109,8 @@ def test_who_changes_a_rule_sees_which_letters_would_not_fit(session: Session) -
     new = NewRule(kind="photos", severity=RuleSeverity.BLOCK, source="x", given={"max_count": "0"})
     built = mail_rules.built(facility, new, actor_id=None, now=NOW)
     rule, where = mail_rules.rule_of(built), Where(facility_id=facility.id)
-    found, is_all = fitting.misfits(session, rule, where, now=NOW, limit=5)
+    found, is_all = fitting.misfits(session, [rule], where, now=NOW, limit=5)
     assert [(one.letter.id, one.findings[0].found) for one in found] == [(row.id, 2)]
     assert is_all
-    found, is_all = fitting.misfits(session, rule, where, now=NOW, limit=0)
+    found, is_all = fitting.misfits(session, [rule], where, now=NOW, limit=0)
     assert found == []
