@@ -21,6 +21,7 @@ from web import (
     facility_words,
     flag_words,
     inbox_words,
+    mailroom_words,
     our_letter_words,
     pen_pal_words,
     people_words,
@@ -59,6 +60,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
+    app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -5,6 +5,7 @@ from flask_babel import lazy_pgettext as _lp
 from web import (
     facility_words,
     inbox_words,
+    mailroom_words,
     our_letter_words,
     pen_pal_words,
     people_words,
@@ -22,6 +23,7 @@ VERBS = {
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
     **our_letter_words.VERBS,
+    **mailroom_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

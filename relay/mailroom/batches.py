@@ -55,14 +55,32 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    if _holds_sealed(batch):
-        raise Sealed(
-            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
-        )
+    _refuse_sealed(batch)
     if batch.stored is None:
         told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
         raise NotReady(told)
     return store.get(batch.stored.key)
+
+
+def file(store: ObjectStore, batch: Batch, part: str) -> bytes:
+    """Give a file of a batch beside its letters, by its `BatchPart`.
+
+    Raises:
+        NotFound: the batch has no such file.
+        Sealed: a letter that stands in it was sealed since.
+    """
+    found = next((one for one in batch.files if one.part.value == part), None)
+    if found is None:
+        raise NotFound(_("this batch has no such file"))
+    _refuse_sealed(batch)
+    return store.get(found.stored.key)
+
+
+def _refuse_sealed(batch: Batch) -> None:
+    if _holds_sealed(batch):
+        raise Sealed(
+            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
+        )
 
 
 def _holds_sealed(batch: Batch) -> bool:

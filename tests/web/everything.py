@@ -28,7 +28,21 @@ from tests.web.letters_shown import add_blacked_out, add_folded
 
 S = LetterState
 
-NO_PAGES = (".csv", ".png", ".jpg", ".pdf", ".eml", "/count", "/clock", "/set", "/frame", "/progress", "/next", "/read")
+NO_PAGES = (
+    ".csv",
+    ".png",
+    ".jpg",
+    ".pdf",
+    ".eml",
+    "/count",
+    "/clock",
+    "/set",
+    "/frame",
+    "/progress",
+    "/next",
+    "/read",
+    "/choice",
+)
 """Files, and parts of pages that pages ask for."""
 PLACES = {
     "/letters/<name>/black-out/<place>": "/letters/9/black-out/1.1",

@@ -93,6 +93,7 @@ admin reviewer auditor
     POST /review/views/<int:view_id>
 admin reviewer printer auditor
     GET /mailroom
+    GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
 admin reviewer printer
@@ -102,6 +103,13 @@ admin reviewer printer
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
     POST /mailroom/batches/<name>/pull
+    GET /mailroom/batches/<name>/files/<part>.pdf
+    GET /mailroom/batches/<name>/scan
+    POST /mailroom/batches/<name>/scan
+    POST /mailroom/batches/<name>/scan/photo
+    GET /mailroom/batches/<name>/pieces/<int:seq>
+    GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
+    POST /mailroom/batches/<name>/pieces/<int:seq>/again
 admin reviewer
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
@@ -245,6 +253,7 @@ admin
     GET /pen-pals/<int:pen_pal_id>/erase
     POST /pen-pals/<int:pen_pal_id>/erase
     POST /no-contact/<int:request_id>/lift
+    POST /mailroom/scans
 admin auditor
     GET /record
     POST /record/verify
@@ -271,7 +280,7 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos"}
+_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos", "part": "cover"}
 """What stands in a path where it is not the number of the first of its kind."""
 
 

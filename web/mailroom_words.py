@@ -1,0 +1,98 @@
+"""What the mailroom calls things on screen: answers to a scan, reasons to pull, files of a batch, and its acts."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from relay.mailroom.closing import STAYED
+from relay.mailroom.scanning import GOOD, Outcome, Scanned
+from relay.models import BatchPart, HeldFor
+from relay.press.envelope import ENVELOPES
+
+HEADINGS = {
+    Outcome.BAGGED: _l("Into the bag"),
+    Outcome.LAST_PAGE: _l("Into its envelope"),
+    Outcome.UNREADABLE: _l("That is no code of ours"),
+    Outcome.UNKNOWN: _l("Nothing in an envelope has this code"),
+    Outcome.OTHER_BATCH: _l("From another batch"),
+    Outcome.DOUBLE: _l("In the bag already"),
+    Outcome.PULL: _l("Pull this one"),
+    Outcome.SPOILED: _l("Spoiled: do not mail it"),
+    Outcome.NOT_PRINTED: _l("Not marked printed yet"),
+    Outcome.GONE: _l("Mailed already"),
+    Outcome.OLD_PRINT: _l("From another printing"),
+    Outcome.LOOSE_PAGE: _l("A sheet, not a sealed envelope"),
+    Outcome.LAST_PAGE_FIRST: _l("Its last page first"),
+    Outcome.WRONG_LETTER: _l("Wrong letter for this envelope"),
+}
+SENTENCES = {
+    Outcome.BAGGED: "",
+    Outcome.LAST_PAGE: _l("All its sheets, in order. Seal the envelope, then scan what shows on it."),
+    Outcome.UNREADABLE: _l("A character may have been misread. Scan it again, or type the eight characters."),
+    Outcome.UNKNOWN: _l("It may be of a letter that is still being read, or of something else. Lay it aside, and ask."),
+    Outcome.OTHER_BATCH: _l("Lay it with the envelopes of its own batch."),
+    Outcome.DOUBLE: _l("If there are two envelopes with this code, lay both aside: one of them is wrong."),
+    Outcome.PULL: _l("It must not be mailed. Take it out, and say so below."),
+    Outcome.SPOILED: _l("Destroy it. If it was printed again, the new one has the same code and is scanned as usual."),
+    Outcome.NOT_PRINTED: _l("Say first on the batch's page that it is printed."),
+    Outcome.GONE: _l("Another envelope with this code is in the post. Lay this one aside, and ask."),
+    Outcome.OLD_PRINT: _l("It had another number of pages then. Destroy it, and take the sheets of this batch."),
+    Outcome.LOOSE_PAGE: _l("Scan the sealed envelope: what shows in its window, or is printed on it."),
+    Outcome.LAST_PAGE_FIRST: _l(
+        "Scan the square on its last page as it goes into the envelope; the envelope after that."
+    ),
+    Outcome.WRONG_LETTER: _l("Stop, and open it. The sheets and the envelope are of two letters."),
+}
+WHY = {
+    HeldFor.STAFF: _l("Its person is no longer there."),
+    HeldFor.SENDER: _l("Somebody has to look who sent it."),
+    HeldFor.SUSPENSION: _l("Its facility takes no letters just now."),
+    HeldFor.NO_CONTACT: _l("These two must not write to each other."),
+    HeldFor.TRANSIT: _l("Letters to its person wait: they are in transit, or paused."),
+    HeldFor.PEN_PAL: _l("Its pen pal has to answer first."),
+    HeldFor.BLOCKED: _l("Its pen pal is blocked."),
+    HeldFor.CORRESPONDENCE: _l("Letters between these two are stopped."),
+    HeldFor.FACILITY: _l("Its address has to be put right, or the prison does not take such mail."),
+    HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
+    HeldFor.CAME_BACK: _l("It came back before; what is done about that is not said yet."),
+}
+FILES = {
+    BatchPart.STACK: _l("Everything in one file: cover sheet, separators, letters"),
+    BatchPart.COVER: _l("Cover sheet"),
+    BatchPart.MANIFEST: _l("List of envelopes"),
+    BatchPart.ENVELOPES: _l("Envelopes to print"),
+    BatchPart.LABELS: _l("Address labels"),
+}
+VERBS = {
+    "batch.bagged": _lp("record", "scanned an envelope into the bag"),
+    "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
+    "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),
+    "batch.piece_downloaded": _lp("record", "downloaded the pages of one envelope"),
+    "batch.scans": _lp("record", "changed how envelopes are scanned"),
+}
+
+
+def tone(seen: Scanned) -> str:
+    """Give the colour of an answer; words say the same."""
+    if seen.outcome in GOOD:
+        return "good"
+    return "warn" if seen.outcome in {Outcome.DOUBLE, Outcome.NOT_PRINTED, Outcome.LAST_PAGE_FIRST} else "stop"
+
+
+def why(seen: Scanned) -> str:
+    """Give why a piece is pulled, or was spoiled."""
+    if seen.outcome is Outcome.PULL:
+        if seen.moved:
+            return str(_("Its person moved since it was printed: the address on it is the old one."))
+        return str(WHY[seen.held_for] if seen.held_for else _("It was sealed. Give it to an administrator, unopened."))
+    return spoiled_why(seen.reason) if seen.outcome is Outcome.SPOILED else ""
+
+
+def spoiled_why(reason: str) -> str:
+    """Give why an envelope was spoiled, as somebody wrote it."""
+    return str(_("It was still here when its batch was mailed.")) if reason == STAYED else reason
+
+
+def envelope(key: str) -> str:
+    """Give what an envelope is called."""
+    return ENVELOPES[key].name if key in ENVELOPES else key
