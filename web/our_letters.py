@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
-from relay.letters.ours import approving, listing, standing
+from relay.letters.ours import approving, fitting, listing, standing
 from relay.letters.ours.sheet import words_of
 from relay.letters.ours.writing import checked, write
 from relay.letters.pen_pals import correspondences
@@ -148,7 +148,8 @@ def _find(session: Session, profile_id: int, name: str) -> OurLetter:
 
 
 def _form(profile: Profile) -> OurLetterForm:
-    form = OurLetterForm(request.form if request.method == "POST" else None)
+    given = request.form if request.method == "POST" else None
+    form = OurLetterForm(given, data={"kind": request.args.get("kind", "")})
     between = correspondences.of_profile(desk.reading(), profile.id, limit=_PEN_PALS_OFFERED)
     form.offer([one for one in between if not knowing.known().includes(pen_pal_id=one.pen_pal_id)])
     return form
@@ -216,6 +217,7 @@ def _shown(our: OurLetter, fault: str = "") -> str:
         profile=our.profile,
         tab="ours",
         code=desk.codes().our_letter(our.id),
+        misfits=[] if on_paper else fitting.misfits(session, our, now=desk.now()),
         waits_for="" if on_paper else standing.why(session, our),
         is_being_set=our.state is OurLetterState.WAITING and our.proof is None,
         history=[(entry, people.get(entry.actor_id or 0, "")) for entry in history],

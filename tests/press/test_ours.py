@@ -48,6 +48,7 @@ def test_a_slip_is_the_last_page_and_its_code_is_read(language: str, *, large_pr
     """Large enough for any scanner, beside the square of the page itself."""
     proof = render(letter(slip=slip(language), large_print=large_print))
     assert (proof.pages, proof.sheets) == (2, 2)
+    assert not proof.faithful.lost + proof.faithful.added
     squares = read(proof, 2)
     assert {read_mark(text) for text in squares} == {Mark(CODE), Mark(letter().code, 2, 2)}
     assert squares[CODE] >= SMALLEST_SQUARE_MM
@@ -78,6 +79,7 @@ def test_a_letter_of_ours_has_the_furniture_of_any_letter(kind: OurLetterKind, e
     paper = Paper.A4 if envelope.startswith("dl") else Paper.LETTER
     proof = render(ours(kind, large_print=True, envelope=envelope, paper=paper))
     assert not proof.missing_glyphs
+    assert not proof.faithful.lost + proof.faithful.added
     for number, text in enumerate(text_of(proof.pdf), 1):
         assert MARK in text
         assert f"page {number} of {proof.pages}" in text

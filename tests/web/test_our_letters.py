@@ -10,6 +10,7 @@ from relay.db import Database
 from relay.letters.codebook import codes_of
 from relay.models import (
     Correspondence,
+    MailRule,
     Organisation,
     OurLetter,
     OurLetterKind,
@@ -122,6 +123,27 @@ def test_one_is_approved_set_again_and_cancelled_on_its_page(app: Flask, sign_in
     assert "cannot become" in text_of(refused)
     assert reviewer.get(f"/find?q={code}").headers["Location"].endswith(f"/ours/{code}")
     assert reviewer.get(f"/people/99/ours/{code}").status_code == 404
+
+
+def test_a_rule_that_stops_letters_stops_ours_too(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """Its page says which; one that nobody verified only warns; those about pen pals are not asked."""
+    with database.write() as session:
+        our = factories.our_letter(session)
+        prison = our.profile.mail_point.facility
+        say = {"kind": "length", "parameters": {"max_sheets": 0}, "source": "its handbook"}
+        rule = factories.mail_rule(session, prison, **say)
+        factories.mail_rule(session, prison, kind="content", parameters={"third_party": False}, source="its handbook")
+        path, rule_id = f"/people/{our.profile_id}/ours/{our.id}", rule.id
+        version = str(our.version)
+    reviewer = sign_in(Role.REVIEWER)
+    assert "1 sheets, 0 allowed" in text_of(reviewer.get(path))
+    refused = reviewer.post(path, act="approve", version=version)
+    assert refused.status_code == 422
+    assert "does not keep to a mail rule" in text_of(refused)
+    with database.write() as session:
+        session.get_one(MailRule, rule_id).verified_on = None
+    assert "Nobody has verified this rule" in text_of(reviewer.get(path))
+    assert reviewer.post(path, act="approve", version=version).status_code == 302
 
 
 def test_nobody_opens_or_approves_those_to_people_they_know(app: Flask, sign_in: SignIn, database: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Acquainted, Conflict, Refused
 from relay.letters import lifecycle
-from relay.letters.ours import life, listing
+from relay.letters.ours import fitting, life, listing
 from relay.letters.pen_pals import acquaintances
 from relay.models import OurLetter, OurLetterState, Staff
 from relay.translation import gettext as _
@@ -59,6 +59,8 @@ def approve(session: Session, our: OurLetter, staff: Staff, *, version: int, now
         Conflict: it changed since it was shown.
     """
     _refuse(session, our, staff, version)
+    if reason := fitting.stops(session, our, now=now):
+        raise Refused(reason)
     life.move(session, our, S.APPROVED, now=now, actor=staff, approved_by_id=staff.id, approved_at=now)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from relay import objects
 from relay.letters.ours import life
+from relay.letters.paper.proofs import press_of
 from relay.models import OurLetter, OurLetterState, Proof
 from relay.objects import Kept
 from relay.press import LetterSheet
@@ -32,7 +33,7 @@ def store(session: Session, our: OurLetter, sheet: LetterSheet, proof: Set, kept
         both_sides=sheet.both_sides,
         envelope=sheet.envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press=dict(proof.version),
+        press=press_of(proof),
         made_at=now,
     )
     session.add(row)

@@ -25,11 +25,14 @@ class Step:
 
 
 def is_set(our: OurLetter, _now: datetime) -> str:
-    """It has a proof, and every character of it is printed."""
+    """It has a proof, every character of it is printed, and its pages say what was written."""
     if our.proof is None:
         return _("its pages are not set yet; look again in a moment")
     if our.proof.missing_glyphs:
         return _("no font has all of its characters; look at the name, and at the words")
+    read_back = our.proof.press.get("compared", {})
+    if read_back.get("lost") or read_back.get("added"):
+        return _("its pages do not say what was written; an administrator has to look")
     return ""
 
 

@@ -220,3 +220,18 @@ def test_what_is_written_has_all_it_says(database: Database) -> None:
         legal = factories.profile(session, factories.mail_point(session, mail_class=MailClass.LEGAL))
         with pytest.raises(Refused, match="another class of mail"):
             write(session, K.WELCOME, legal, now=NOW)
+
+
+def test_what_is_not_on_its_pages_is_not_approved(database: Database) -> None:
+    """A character that no font has, or words that were lost on the way to the page."""
+    with database.write() as session:
+        reviewer = factories.staff(session)
+        for column, value, told in (
+            ("missing_glyphs", ["\U00016a00"], "no font has all"),
+            ("press", {"compared": {"lost": "ab", "added": ""}}, "do not say what was written"),
+        ):
+            our = factories.our_letter(session)
+            setattr(our.proof, column, value)
+            session.flush()
+            with pytest.raises(Refused, match=told):
+                approving.approve(session, our, reviewer, version=our.version, now=NOW)
