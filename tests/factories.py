@@ -21,6 +21,9 @@ from relay.models import (
     AskedBy,
     Batch,
     BatchState,
+    CameBack,
+    CameBackAs,
+    CameBackFor,
     Correspondence,
     Decision,
     DecisionKind,
@@ -28,6 +31,7 @@ from relay.models import (
     Facility,
     Flag,
     Ground,
+    HeldFor,
     Letter,
     LetterState,
     MailPoint,
@@ -49,6 +53,7 @@ from relay.models import (
     Piece,
     PieceState,
     Printer,
+    PrintJob,
     Profile,
     ProfileStatus,
     Proof,
@@ -389,9 +394,32 @@ def batch(session: Session, *letters: Letter | OurLetter) -> Batch:
 
 
 def printer(session: Session, **columns: Any) -> Printer:  # noqa: ANN401 -- any column
-    """Add a printer that files are downloaded for."""
-    facts: dict[str, Any] = {"name": f"The printer at the window {next(_numbers)}", "created_at": NOW}
+    """Add a printer with a queue that nobody answers at."""
+    facts = {"name": f"Printer {next(_numbers)}", "queue": "ipp://127.0.0.1:1/ipp/print", "created_at": NOW}
     return _added(session, Printer(**(facts | columns)))
+
+
+def print_job(session: Session, on: Printer, of: Batch | None = None, **columns: Any) -> PrintJob:  # noqa: ANN401
+    """Add what was asked of a printer: a batch's letters, or a test page."""
+    facts = {"part": "letters" if of else "test", "created_at": NOW}
+    batch_id = of.id if of else None
+    return _added(session, PrintJob(printer_id=on.id, batch_id=batch_id, **(facts | columns)))
+
+
+def came_back(session: Session, of: Letter, **columns: Any) -> CameBack:  # noqa: ANN401 -- any column
+    """Add that a letter which was mailed came back, moved away from; it waits for somebody to say what is done."""
+    made = batch(session, of)
+    made.state, made.mailed_at = BatchState.MAILED, NOW
+    made.pieces[0].state = PieceState.CAME_BACK
+    of.state, of.held_for, of.approved_proof_id, of.approved_at = LetterState.ON_HOLD, HeldFor.CAME_BACK, None, None
+    facts: dict[str, Any] = {
+        "piece_id": made.pieces[0].id,
+        "facility_id": of.profile.mail_point.facility_id,
+        "came_as": CameBackAs.ENVELOPE,
+        "reason": CameBackFor.MOVED,
+        "came_on": NOW.date(),
+    }
+    return _added(session, CameBack(**({"recorded_at": NOW} | facts | columns)))
 
 
 def decision(session: Session, on: Letter, by: Staff | None = None, **columns: Any) -> Decision:  # noqa: ANN401

@@ -16,6 +16,7 @@ SILENCES = {
     Silence.MACHINE: _l("A machine sent this mail, so nobody is told anything."),
     Silence.KEPT_CLOSE: _l("This letter is urgent or sealed, so nobody is told anything by itself."),
     Silence.UNCERTAIN: _l("This mail may be forged, so nothing is sent to the address that it names."),
+    Silence.BLOCKED: _l("The pen pal is blocked, so nobody is told."),
 }
 NOTICES = {
     NoticeKind.RETURNED: _l("Asked to change it"),

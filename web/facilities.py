@@ -19,6 +19,7 @@ from relay.directory.history import of_facility
 from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
 from relay.letters.holding import suspensions
+from relay.mailroom import came_back_lists
 from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
 from web import cursors, desk, seen
 from web.choices import choices
@@ -140,8 +141,11 @@ def page(facility_id: int, faults: Mapping[int, Refused] | None = None, given: M
         .options(joinedload(MailRule.mail_point))
         .order_by(MailRule.id)
     ).all()
+    back = came_back_lists.reasons_of(session, facility_id, now=desk.now())
     return render_template(
         "facilities/facility.html",
+        came_back=back,
+        suggested=came_back_lists.suggested(back),
         facility=found,
         printed=printed(found),
         compared={point.id: compared(point) for point in found.mail_points},

@@ -14,7 +14,7 @@ from relay.letters import covering, needs, queries
 from relay.letters.arriving import authenticity, rereading
 from relay.letters.arriving.readings import reading_of
 from relay.letters.deciding.decisions import may
-from relay.letters.holding import legal, taken
+from relay.letters.holding import came_back, legal, taken
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor, LetterRow
 from relay.letters.lists.listing import Beside
@@ -24,7 +24,9 @@ from relay.letters.paper.redaction_notice import Composed, composed
 from relay.letters.paper.sheet import numbered
 from relay.letters.steps import UNDER_WAY
 from relay.mail_rules import Fit
-from relay.models import DecisionKind, Flag, HeldFor, Letter, Photo, Proof, Redaction, Severity
+from relay.mailroom import came_back_lists
+from relay.mailroom.came_back_lists import BackRow
+from relay.models import DecisionKind, Flag, HeldFor, Letter, Photo, Proof, Redaction, Role, Severity
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
@@ -81,6 +83,8 @@ class Sheet:
     """What is wrong at the prison, of a letter that waits for that."""
     legal_points: list[tuple[str, ...]]
     """Where the prison takes legal mail, of a letter that seems to be some."""
+    came_back: list[BackRow]
+    """What came back of it, newest first."""
     covered: bool = False
     """Whether the photos of a first letter wait until who looks asks for them."""
 
@@ -196,7 +200,8 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         before=before,
         after=after,
         deciding=decide_panel.panels(session, letter, given, has_notices=around.has_notices),
-        choices=frozenset(kind for kind in DecisionKind if may(role, kind, letter.state)),
+        choices=frozenset(kind for kind in DecisionKind if _may(role, kind, letter)),
+        came_back=came_back_lists.of_letter(session, letter.id) if around.came_back else [],
         margin=around,
         opened=desk.now(),
         rules=fitting.standing_of(session, letter, organisation, now=desk.now()) if organisation else [],
@@ -205,6 +210,12 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         legal_points=legal.addresses(session, letter) if letter.held_for is HeldFor.LEGAL else [],
         covered=covering.is_covered(session, letter, desk.me().id),
     )
+
+
+def _may(role: Role, kind: DecisionKind, letter: Letter) -> bool:
+    """Say whether something can be decided; what came back waits until somebody has said what is done about that."""
+    waits = letter.held_for is HeldFor.CAME_BACK and kind in came_back.WAIT_FOR_IT
+    return may(role, kind, letter.state) and not waits
 
 
 def _blocks(letter: Letter, reading: Reading) -> list[Block]:

@@ -35,7 +35,8 @@ def choose(facility_id: int) -> ResponseReturnValue:
     key = request.args.get("kind", "")
     if key not in KINDS:
         return render_template("mail_rules/choose.html", facility=facility, kinds=KINDS.values())
-    return _form(facility, KINDS[key], form_for(KINDS[key], facility, None, None))
+    begun = request.args if len(request.args) > 1 else None  # a page that suggests a rule fills some of it in
+    return _form(facility, KINDS[key], form_for(KINDS[key], facility, begun, None))
 
 
 @blueprint.post("/<int:facility_id>/rules")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext as _n
 from sqlalchemy import func, select
@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters.lists import counts, letter_rows
-from relay.mailroom import batches, making
-from relay.models import Batch, LetterState, Piece, PieceState, Role
+from relay.mailroom import batch_files, batches, making
+from relay.models import Batch, BatchPart, LetterState, Piece, PieceState, Role
 from web import batch_page, cursors, desk, mailroom_choice
 from web.batch_page import CancelForm, Forms
 from web.gate import MAILROOM, open_to
@@ -106,11 +106,17 @@ def file(name: str, part: str) -> ResponseReturnValue:
     """Give a file of a batch beside its letters; that it was taken is recorded."""
     with desk.writing() as session:
         found = batches.find_batch(session, name)
-        content = batches.file(desk.desk().store, found, part)
+        content = batch_files.content(desk.desk().store, found, _part(part))
         told, me = {"part": part}, desk.me().id
         audit.record(session, "batch.downloaded", "batch", found.id, actor_id=me, now=desk.now(), new=told)
         code = desk.codes().batch(found.id)
     return as_file(content, "application/pdf", name=f"batch-{code}-{part}.pdf")
+
+
+def _part(name: str) -> BatchPart:
+    if name not in set(BatchPart):
+        abort(404)
+    return BatchPart(name)
 
 
 @blueprint.post("/batches/<name>/printed")

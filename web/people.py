@@ -14,6 +14,7 @@ from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
 from relay.errors import Refused
 from relay.letters.lists import letter_rows
+from relay.mailroom import came_back_lists
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits, seen
@@ -34,6 +35,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 _LETTERS_SHOWN = 20
 _CORRESPONDENCES_SHOWN = 30
+_BACK_SHOWN = 3
 _ON_THIS_FORM = {"form": "consent_form", "given_on": "consented_on"}
 """What a consent calls otherwise than the form of somebody new."""
 blueprint.url_value_preprocessor(portraits.take_larger_forms)
@@ -114,6 +116,7 @@ def whole(found: Profile, fault: str = "") -> str:
         correspondences=session.scalars(between).all(),
         correspondences_shown=_CORRESPONDENCES_SHOWN,
         arrived=listing.arrived(session, profile_id),
+        came_back=came_back_lists.of_person(session, profile_id, limit=_BACK_SHOWN),
         months=month_names(),
         address_of=desk.desk().settings.address_of,
         may_act=may_decide(),

@@ -22,6 +22,7 @@ HELD_FOR = {
     HeldFor.PEN_PAL: _l("its pen pal’s word"),
     HeldFor.FACILITY: _l("its prison or its address"),
     HeldFor.LEGAL: _l("its writer to send it as legal mail"),
+    HeldFor.CAME_BACK: _l("a word on why it came back"),
 }
 AGES_HOURS = (1, 4, 12, 24, 48, 72, 168)
 BULK = {

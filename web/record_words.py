@@ -3,12 +3,14 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    came_back_words,
     facility_words,
     inbox_words,
     mailroom_words,
     our_letter_words,
     pen_pal_words,
     people_words,
+    printing_words,
     queue_words,
     redaction_words,
     urgent_words,
@@ -24,6 +26,8 @@ VERBS = {
     **inbox_words.VERBS,
     **our_letter_words.VERBS,
     **mailroom_words.VERBS,
+    **came_back_words.VERBS,
+    **printing_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -72,6 +76,8 @@ VERBS = {
     "batch.cancelled": _lp("record", "cancelled a batch"),
     "batch.taken_out": _lp("record", "took a letter out of a batch"),
     "batch.downloaded": _lp("record", "downloaded a batch"),
+    "batch.exported": _lp("record", "took a batch’s letters for a print house"),
+    "batch.tracked": _lp("record", "took in a print house’s tracking file"),
     "batch.printed": _lp("record", "marked a batch printed"),
     "batch.mailed": _lp("record", "marked a batch mailed"),
     "facility.added": _lp("record", "added a facility"),
@@ -106,6 +112,7 @@ VERBS = {
 SUBJECTS = {
     **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
+    **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
@@ -121,6 +128,7 @@ SUBJECTS = {
     "job": _lp("record", "work"),
     "rule": _lp("record", "rule"),
     "reason": _lp("record", "reason"),
+    "printer": _lp("record", "printer"),
 }
 WORK = {
     "read": _lp("work", "reading"),
@@ -128,7 +136,9 @@ WORK = {
     "proof": _lp("work", "setting"),
     "our_proof": _lp("work", "setting a letter from us"),
     "renew": _lp("work", "asking for consent again"),
+    "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
+    "batch_files": _lp("work", "making a batch’s cover sheet and list"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),
     "fetch": _lp("work", "fetching mail"),

@@ -1,7 +1,5 @@
 """Reports: what came, where it is, how soon it was read, how it was decided, what was mailed; as plots and CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
@@ -11,6 +9,7 @@ from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 
 from relay import audit, reports
+from relay.csv_text import written
 from relay.models import DecisionKind, LetterState, Span
 from relay.postage import rate_on
 from relay.reports import Report, Standing
@@ -24,7 +23,6 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
 PERIODS = {"30d": (30, 0), "90d": (90, 0), "12m": (0, 12), "36m": (0, 36)}
 _TABLES = ("days", "places", "reasons", "times", "decisions", "states", "postage")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("")
@@ -154,12 +152,3 @@ def _by_state(found: Sequence[Standing]) -> Iterable[Sequence[object]]:
     yield ("day", "state", "letters")
     for one in found:
         yield from ((one.day.isoformat(), state, number) for state, number in one.numbers.items())
-
-
-def written(rows: Iterable[Sequence[object]]) -> str:
-    """Give rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
-    return out.getvalue()

@@ -1,5 +1,6 @@
 """`mailcall batch`: make batches, print them and mail them."""
 
+import io
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,21 @@ from relay.letters.codebook import CodeBook, codes_of
 from relay.mailroom import bag, batches, choosing, making
 from relay.mailroom.closing import Missing
 from relay.mailroom.manifest import manifest as manifest_of
-from relay.models import Batch, MailClass, Piece, Staff
+from relay.mailroom.manifest import manifest_csv
+from relay.models import Batch, BatchPart, MailClass, Piece, Staff
 
+_PARTS = {"letters": None, "all": BatchPart.STACK} | {part.value: part for part in BatchPart if part != BatchPart.STACK}
+_TRACKING = ("number", "code", "taken", "withheld")
 _COLUMNS = ("id", "code", "state", "letters", "pages", "created_at", "printed_at", "mailed_at")
 
 
 def _as_option(command: Any) -> Any:  # noqa: ANN401 -- click's own decorators say no more
     return click.option("--as", "email", metavar="EMAIL", help="The member of staff who does it.")(command)
+
+
+def _to_file(command: Any) -> Any:  # noqa: ANN401
+    where = click.Path(path_type=Path, dir_okay=False)
+    return click.option("-o", "--output", required=True, type=where, help="- for stdout.")(command)
 
 
 @click.group()
@@ -99,23 +108,63 @@ def _row(made: Batch, letters: int, book: CodeBook) -> dict[str, Any]:
 
 @batch.command()
 @click.argument("batch_id", metavar="ID")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="- for stdout.")
-def pdf(batch_id: str, output: Path) -> None:
-    """Write the batch's pages, collated for the printer."""
+@_to_file
+@click.option("--part", type=click.Choice(list(_PARTS)), default="letters", show_default=True, help="Which file of it.")
+def pdf(batch_id: str, output: Path, part: str) -> None:
+    """Write the batch's pages, collated for the printer, or another of its files; `all` is the whole stack."""
+    from relay.mailroom import batch_files
     from relay.objects import open_store
 
     with installation() as here, here.read() as session:
         found = batches.find_batch(session, batch_id)
-        write_file(output, batches.pdf(open_store(here.settings), found))
+        write_file(output, batch_files.content(open_store(here.settings), found, _PARTS[part]))
 
 
 @batch.command()
 @click.argument("batch_id", metavar="ID")
+@_as_option
+@_to_file
+def export(batch_id: str, email: str | None, output: Path) -> None:
+    """Write the batch as a zip for a print house: a PDF for each letter, addresses, checksums. It is recorded."""
+    from relay.mailroom import print_house
+    from relay.objects import open_store
+
+    archive = io.BytesIO()
+    with installation() as here, here.write() as session:
+        staff = staff_named(session, email) if email else None
+        found = batches.find_batch(session, batch_id)
+        print_house.export(session, open_store(here.settings), found, staff, archive, now=now())
+    write_file(output, archive.getvalue())
+
+
+@batch.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--batch", "batch_id", metavar="ID", help="Take only what is about this batch.")
+@_as_option
 @json_option
-def manifest(batch_id: str, as_json: bool) -> None:
+def tracking(file: Path, batch_id: str | None, email: str | None, as_json: bool) -> None:
+    """Take a print house's tracking file in, and say of each line what became of it."""
+    from relay.mailroom import tracking as taking
+
+    with installation() as here, here.write() as session:
+        staff = staff_named(session, email) if email else None
+        found = batches.find_batch(session, batch_id) if batch_id else None
+        answered = taking.take(session, file.read_bytes(), staff, now=now(), batch=found)
+        rows = ({name: getattr(line, name) for name in _TRACKING} for line in answered)
+        show_rows(rows, _TRACKING, as_json=as_json)
+
+
+@batch.command()
+@click.argument("batch_id", metavar="ID")
+@click.option("--csv", "as_csv", is_flag=True, help="As a table for a spreadsheet, with weight and postage.")
+@json_option
+def manifest(batch_id: str, as_csv: bool, as_json: bool) -> None:
     """List the envelopes of a batch in the order of its pages."""
     with installation() as here, here.read() as session:
         pieces = manifest_of(session, batches.find_batch(session, batch_id), now())
+        if as_csv:
+            click.echo(manifest_csv(pieces), nl=False)
+            return
         rows = ({name: getattr(piece, name) for name in _MANIFEST} for piece in pieces)
         show_rows(rows, _MANIFEST, as_json=as_json)
 

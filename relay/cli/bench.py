@@ -33,11 +33,14 @@ def intake(seconds: float, sizes: tuple[int, ...], clients: tuple[int, ...], pos
 
 @bench.command()
 @click.option("--letters", type=click.IntRange(4, 10_000), default=60, show_default=True)
-def press(letters: int) -> None:
-    """Letters set a second, and the most memory it took."""
+@click.option("--batch", type=click.IntRange(0, 1000), default=1000, show_default=True, help="Letters of it; 0: none.")
+def press(letters: int, batch: int) -> None:
+    """Letters set a second, and by others; a batch of a thousand, put together of proofs that are there already."""
     from relay.press.bench import run
+    from relay.work import batch_bench
 
-    show_json(run(letters))
+    figures = run(letters, others=True)
+    show_json(figures | {"batch": batch_bench.run(batch)} if batch else figures)
 
 
 @bench.command()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from relay.letters.holding import came_back
 from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
 from relay.letters.lists.walking import CLAIM_LASTS
@@ -84,6 +85,10 @@ class Day:
     unfinished: int
     spoiled: int
     came_back: int
+    back_unsettled: int
+    """Of what came back, how much nobody has settled for days."""
+    appeals_soon: int
+    """Open appeals whose deadline is in the next days, or over."""
     notices_waiting: int
     notices_failed: int
     suspensions_due: int
@@ -108,6 +113,8 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         unfinished=found["unfinished"],
         spoiled=found["spoiled"],
         came_back=found["came back"],
+        back_unsettled=found["back unsettled"],
+        appeals_soon=found["appeals soon"],
         notices_waiting=found["notices waiting"],
         notices_failed=found["notices failed"],
         suspensions_due=found["suspensions due"],
@@ -136,6 +143,8 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "unfinished": select(Job.id).where(Job.state.in_((JobState.WAITING, JobState.RUNNING))),
         "spoiled": pieces.where(Piece.state == PieceState.SPOILED),
         "came back": pieces.where(Piece.state == PieceState.CAME_BACK),
+        "back unsettled": came_back.unsettled_since(now - came_back.SETTLED_WITHIN),
+        "appeals soon": came_back.appeals_until(today + came_back.APPEALED_SOON),
         "notices waiting": notices.where(Notice.state == NoticeState.WAITING),
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
         "suspensions due": select(Suspension.id).where(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from relay import notices
 from relay.letters import claims
 from relay.letters.deciding import opinions
+from relay.letters.holding import came_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Margin:
     """Who else has it open just now."""
     has_notices: bool
     """Whether anything was written to the pen pal about it."""
+    came_back: bool
+    """Whether it was mailed and came back, now or before."""
 
 
 def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) -> Margin:
@@ -32,6 +35,7 @@ def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) ->
     quiet = opinions.kept_quiet().subquery()
     others = claims.readers_query([letter_id], now=now, but=staff_id).limit(claims.MOST).subquery()
     told = notices.about(letter_id).limit(1).subquery()
+    back = came_back.of_letter(letter_id).limit(1).subquery()
     rows = session.execute(
         union_all(
             select(
@@ -40,6 +44,7 @@ def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) ->
             select(literal("quiet"), quiet.c.rule, null()),
             select(literal("reader"), others.c.name, others.c.email),
             select(literal("notice"), cast(told.c.id, Text), null()),
+            select(literal("back"), cast(back.c.id, Text), null()),
         )
     ).all()
     return Margin(
@@ -47,4 +52,5 @@ def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) ->
         quiet=frozenset(rule for kind, rule, _none in rows if kind == "quiet"),
         readers=tuple(name or address for kind, name, address in rows if kind == "reader"),
         has_notices=any(kind == "notice" for kind, *_rest in rows),
+        came_back=any(kind == "back" for kind, *_rest in rows),
     )

@@ -87,7 +87,8 @@ def _steps() -> tuple[Transition, ...]:
         # What is not in the post yet can be pulled, off the printer's table too.
         *_from([S.IN_BATCH, S.PRINTED], [S.IN_REVIEW], REVIEWERS),
         *_from([S.PRINTED], [S.MAILED, S.ON_HOLD], MAILROOM),
-        *_from([S.MAILED], [S.CLOSED], MAILROOM),
+        # What comes back waits until somebody has said what is done about it.
+        *_from([S.MAILED], [S.CLOSED, S.ON_HOLD], MAILROOM),
     )
 
 

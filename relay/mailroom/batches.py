@@ -24,6 +24,7 @@ from relay.models import (
     Piece,
     PieceState,
     Staff,
+    StoredObject,
 )
 from relay.objects import ObjectStore
 from relay.saying import said
@@ -52,38 +53,30 @@ def pdf(store: ObjectStore, batch: Batch) -> bytes:
     """Give the batch's merged PDF.
 
     Raises:
+        NotReady, Sealed: as `file_of`.
+    """
+    return store.get(file_of(batch).key)
+
+
+def file_of(batch: Batch) -> StoredObject:
+    """Name the batch's merged PDF, when it may be given out.
+
+    Raises:
         NotReady: it is still being made.
         Sealed: a letter whose pages are in it was sealed since.
     """
-    _refuse_sealed(batch)
-    if batch.stored is None:
-        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
-        raise NotReady(told)
-    return store.get(batch.stored.key)
-
-
-def file(store: ObjectStore, batch: Batch, part: str) -> bytes:
-    """Give a file of a batch beside its letters, by its `BatchPart`.
-
-    Raises:
-        NotFound: the batch has no such file.
-        Sealed: a letter that stands in it was sealed since.
-    """
-    found = next((one for one in batch.files if one.part.value == part), None)
-    if found is None:
-        raise NotFound(_("this batch has no such file"))
-    _refuse_sealed(batch)
-    return store.get(found.stored.key)
-
-
-def _refuse_sealed(batch: Batch) -> None:
-    if _holds_sealed(batch):
+    if holds_sealed(batch):
         raise Sealed(
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
+    if batch.stored is None:
+        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
+        raise NotReady(told)
+    return batch.stored
 
 
-def _holds_sealed(batch: Batch) -> bool:
+def holds_sealed(batch: Batch) -> bool:
+    """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
     sealed = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
     query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*sealed).limit(1)
@@ -105,7 +98,7 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
             number=batch.id,
         )
         raise Conflict(told)
-    _require_mailroom(staff)
+    require_mailroom(staff)
     facts = {"printed_at": now}
     return _mark(session, batch, staff, BatchState.READY, BatchState.PRINTED, now, facts)
 
@@ -129,7 +122,7 @@ def mark_mailed(
         Refused: something in it must not be mailed and is not pulled yet, or it cannot be marked so.
         Conflict: it was marked mailed already.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -172,7 +165,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     Raises:
         Refused: no reason, this person may not, or it was printed.
     """
-    _require_mailroom(staff)
+    require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
     session.refresh(batch, with_for_update=True)
@@ -197,7 +190,8 @@ def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     inside.set_anew(session, piece, now=now)
 
 
-def _require_mailroom(staff: Staff | None) -> None:
+def require_mailroom(staff: Staff | None) -> None:
+    """Let nobody else of the staff do what the mailroom does; the command line may."""
     if staff is not None and (staff.role not in steps.MAILROOM or not staff.active):
         raise lifecycle.may_not(staff)
 
@@ -227,3 +221,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     piece.state, piece.state_since = target, now
     inside.follow(session, piece, staff, now=now)
     return True
+
+
+def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    require_mailroom(staff)
+    return _move_piece(session, piece, PieceState.MAILED, staff, now)

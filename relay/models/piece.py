@@ -73,7 +73,9 @@ class Batch(Numbered):
     stored: Mapped[StoredObject | None] = relationship()
     facility: Mapped[Facility | None] = relationship()
     printer: Mapped[Printer | None] = relationship()
-    files: Mapped[list["BatchFile"]] = relationship(back_populates="batch", order_by="BatchFile.id")
+    files: Mapped[list["BatchFile"]] = relationship(
+        back_populates="batch", order_by="BatchFile.id", cascade="all, delete-orphan"
+    )
     pieces: Mapped[list["Piece"]] = relationship(back_populates="batch", order_by="Piece.seq")
 
 

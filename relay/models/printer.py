@@ -26,7 +26,7 @@ class Printer(Numbered):
 
     name: Mapped[str]
     queue: Mapped[str] = mapped_column(default="")
-    """The CUPS queue, as `name` or `ipp://host/printers/name`; empty: its files are downloaded."""
+    """The CUPS queue, as `name`, or the `ipp` or `ipps` address of any; empty: its files are downloaded."""
     two_sided: Mapped[bool] = mapped_column(default=True)
     colour: Mapped[bool] = mapped_column(default=False)
     tray: Mapped[str] = mapped_column(default="")
@@ -71,25 +71,27 @@ class PrintJob(Numbered):
         {"sqlite_autoincrement": True},
     )
 
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="RESTRICT"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id", ondelete="RESTRICT"))
+    """Empty: a test page."""
     printer_id: Mapped[int] = mapped_column(ForeignKey("printer.id", ondelete="RESTRICT"))
     piece_id: Mapped[int | None] = mapped_column(ForeignKey("piece.id", ondelete="RESTRICT"))
     """The one piece that is printed; empty: the whole file."""
     part: Mapped[str] = mapped_column(default="letters")
-    """`letters`, or one of the batch's other files."""
+    """`letters`, one of the batch's other files, or `test`."""
     object_id: Mapped[int | None] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
     """The very file that was sent."""
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """`tray`; `file`: the batch's object when it was asked for; `sheets`: how many will come out; `cancel`."""
     copies: Mapped[int] = mapped_column(default=1)
     state: Mapped[PrintState] = mapped_column(named(PrintState, name="state"), default=PrintState.WAITING)
     queue_job: Mapped[str] = mapped_column(default="")
     """What its queue calls it."""
     sheets_done: Mapped[int] = mapped_column(default=0)
     told: Mapped[str] = mapped_column(default="")
-    """What the printer said last."""
+    """What the printer said last, and what is wrong, as keywords (`relay.printing.saying`)."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
-    batch: Mapped["Batch"] = relationship()
+    batch: Mapped["Batch | None"] = relationship()
     printer: Mapped[Printer] = relationship()

@@ -47,6 +47,8 @@ class Silence(StrEnum):
     """It is urgent or sealed: whoever has it decides who hears what."""
     UNCERTAIN = "uncertain"
     """The mail may be forged, and whom it names may never have written."""
+    BLOCKED = "blocked"
+    """Its pen pal is blocked, and hears nothing that nobody decided about their letter."""
 
 
 def silence(letter: Letter) -> Silence | None:

@@ -17,13 +17,16 @@ from relay.models import (
     AuditDetail,
     Authentication,
     Batch,
+    BatchFile,
     BatchState,
+    CameBack,
     Correspondence,
     Decision,
     Flag,
     Letter,
     Message,
     MessageChunk,
+    NextStep,
     Note,
     NoteOn,
     Notice,
@@ -32,6 +35,7 @@ from relay.models import (
     PenPal,
     Photo,
     Piece,
+    PrintJob,
     Profile,
     Proof,
     RawAt,
@@ -62,6 +66,7 @@ def forget(session: Session, gone: Gone, *, now: datetime) -> None:
     _forget_letters(session, gone)
     _forget_mail(session, gone, now)
     _forget_what_staff_wrote(session, gone, now)
+    _forget_came_back(session, gone, now)
     _forget_record(session, gone)
     for pal in session.scalars(select(PenPal).where(PenPal.id.in_(gone.pen_pal_ids))).all():
         pal.address, pal.name, pal.country, pal.blocked_why = f"erased-{pal.id}", "", "", ""
@@ -98,7 +103,13 @@ def _forget_files(session: Session, gone: Gone) -> None:
     done = Batch.state.in_((BatchState.MAILED, BatchState.CANCELLED))
     inside = Piece.letter_id.in_(gone.letter_ids) | Piece.our_letter_id.in_(gone.our_letter_ids)
     piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(inside)
-    printed = {number for number in session.scalars(piles.where(done)) if number is not None}
+    sent = select(PrintJob.object_id).join(Batch, Batch.id == PrintJob.batch_id).join(Piece, Piece.batch_id == Batch.id)
+    kept = (
+        select(BatchFile.object_id).join(Batch, Batch.id == BatchFile.batch_id).join(Piece, Piece.batch_id == Batch.id)
+    )
+    theirs_too = (inside, done)
+    every = (piles.where(done), sent.where(*theirs_too), kept.where(*theirs_too))
+    printed = {number for query in every for number in session.scalars(query) if number is not None}
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
         objects.forget(session, row)
 
@@ -145,9 +156,22 @@ def _forget_what_staff_wrote(session: Session, gone: Gone, now: datetime) -> Non
     _run(session, update(Correspondence).where(between).values(why=""))
 
 
+def _came_back(gone: Gone) -> Select[int]:
+    return _ids(CameBack.id, CameBack.piece_id.in_(_ids(Piece.id, Piece.letter_id.in_(gone.letter_ids))))
+
+
+def _forget_came_back(session: Session, gone: Gone, now: datetime) -> None:
+    """Empty what stood on envelopes that came back, and end what was still to be done; that they did still counts."""
+    theirs = CameBack.id.in_(_came_back(gone))
+    waits = {"next_step": NextStep.CLOSE, "settled_at": now}
+    _run(session, update(CameBack).where(theirs, CameBack.settled_at.is_(None)).values(**waits))
+    _run(session, update(CameBack).where(theirs).values(words="", note=""))
+
+
 def _forget_record(session: Session, gone: Gone) -> None:
     """Delete the values of the record about these; the entries and their chain stay (`relay.audit`)."""
-    about = {
+    about: dict[str, list[int] | Select[int]] = {
+        "came_back": _came_back(gone),
         "letter": gone.letter_ids,
         "pen_pal": gone.pen_pal_ids,
         "correspondence": gone.correspondence_ids,

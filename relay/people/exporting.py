@@ -98,6 +98,7 @@ def write(session: Session, store: ObjectStore, person: PenPal | Profile, reques
         pages = told.of_pen_pal(session, person) if isinstance(person, PenPal) else told.of_profile(session, person)
         for name, page in pages.items():
             archive.writestr(name, _json(page))
+        archive.writestr("came_back.json", _json(told.came_back(session, person, _theirs(person))))
         one: Callable[..., dict[str, Any]] = _written if isinstance(person, PenPal) else _received
         letters = []
         for letter, code in _letters(session, person):

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from relay.letters.codebook import codes_of
 from relay.letters.pen_pals.pen_names import author_of
 from relay.letters.pen_pals.pen_pals import addresses_of
 from relay.models import (
     Alias,
     Audit,
+    CameBack,
     Consent,
     Correspondence,
     Decision,
@@ -22,9 +24,11 @@ from relay.models import (
     Notice,
     OurLetter,
     PenPal,
+    Piece,
     Profile,
     ProfilePlace,
 )
+from relay.notices.came_back import told_reason
 
 REACHED = frozenset({LetterState.MAILED, LetterState.CLOSED})
 """States in which an approved letter is with whom it was written to."""
@@ -110,6 +114,30 @@ def of_received(letter: Letter, code: str) -> dict[str, Any]:
     }
 
 
+def came_back(session: Session, person: PenPal | Profile, letters: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Give what came back of a person's letters; who wrote them is not told that somebody moved, left or died."""
+    theirs = _backs(session, letters)
+    if isinstance(person, Profile):
+        shown = ("came_on", "came_as", "reason", "what", "words", "next_step")
+        return [_columns(row, *shown) | {"letter": code} for row, code in theirs]
+    return [
+        _columns(row, "came_on", "came_as", "what") | {"letter": code, "reason": told_reason(row.reason)}
+        for row, code in theirs
+    ]
+
+
+def _backs(session: Session, letters: ColumnElement[bool]) -> list[tuple[CameBack, str]]:
+    book = codes_of(session)
+    query = (
+        select(CameBack, Piece.letter_id)
+        .join(Piece, Piece.id == CameBack.piece_id)
+        .join(Letter, Letter.id == Piece.letter_id)
+        .where(letters)
+        .order_by(CameBack.id)
+    )
+    return [(row, book.letter(letter_id or 0)) for row, letter_id in session.execute(query)]
+
+
 def private(session: Session, person: PenPal | Profile, letters: ColumnElement[bool]) -> dict[str, Page]:
     """Give what staff wrote for each other: notes, private reasons, what the record says."""
     kind, note_on = ("pen_pal", NoteOn.PEN_PAL) if isinstance(person, PenPal) else ("profile", NoteOn.PROFILE)
@@ -125,6 +153,10 @@ def private(session: Session, person: PenPal | Profile, letters: ColumnElement[b
         ],
         "private/decisions.json": [
             _columns(one, "letter_id", "kind", "private_reason", "made_at") for one in decisions
+        ],
+        "private/came_back.json": [
+            _columns(row, "reason", "words", "note", "recorded_at") | {"letter": code}
+            for row, code in _backs(session, letters)
         ],
         "private/record.json": _record(session, about),
     }

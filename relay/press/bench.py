@@ -1,8 +1,9 @@
 """`mailcall bench press`: letters a second, and in the same run the baseline they are compared with.
 
 The baseline is WeasyPrint called plainly in a child of the same kind: same HTML, same style sheet parsed anew for
-each letter, no font configuration kept. Both take turns, so that what else the machine does falls on both; the ratio
-is the median of those of neighbouring turns' processor time, which is what "per core" means.
+each letter, no font configuration kept. All take turns, so that what else the machine does falls on all; a ratio
+is the median of those of neighbouring turns' processor time, which is what "per core" means. Headless Chromium and
+Typst set the same letter where they are installed (`bench_others`).
 """
 
 import datetime as dt
@@ -10,8 +11,10 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from relay.codes import CodeKind, encode
+from relay.press.bench_others import Opened, installed
 from relay.press.press import Press, press_child
 from relay.press.sheet import LetterSheet
 
@@ -34,8 +37,39 @@ class Turn:
     cpu_s: float
 
 
-def run(letters: int = 100) -> Figures:
-    """Set `letters` one-page letters, and as many the plain way, in turns; JSON-able figures."""
+def run(letters: int = 100, *, others: bool = False) -> dict[str, Any]:
+    """Set `letters` one-page letters, and as many the plain way, in turns; JSON-able figures.
+
+    With `others`, also by Chromium and Typst, each beside ours; one that is missing is said to be.
+    """
+    figures: dict[str, Any] = dict(_beside_plain(letters))
+    if others:
+        figures |= {name: _beside(letters, opened) for name, opened in installed().items()}
+    return figures
+
+
+def _beside(letters: int, opened: Opened | None) -> Figures | str:
+    """What another takes for the same letters, in turns with ours."""
+    if opened is None:
+        return "not installed"
+    ours: list[Turn] = []
+    theirs: list[Turn] = []
+    with Press() as press, opened() as other:
+        for number in range(_WARM_LETTERS):
+            press.render(_letter(number))
+            other.render(_letter(number))
+        for first in range(_WARM_LETTERS, _WARM_LETTERS + letters, _TURN_LETTERS):
+            ours.append(_turn(first, press.render, lambda: press.cpu_s))
+            theirs.append(_turn(first, other.render, other.cpu_s))
+        return {**_figures("", theirs, other.peak_memory_bytes()), "ratio_per_core": _ratio(ours, theirs)}
+
+
+def _ratio(ours: list[Turn], theirs: list[Turn]) -> float:
+    """How many times our processor time they take: more than 1 where ours is the quicker."""
+    return round(statistics.median(their.cpu_s / own.cpu_s for their, own in zip(theirs, ours, strict=True)), 2)
+
+
+def _beside_plain(letters: int) -> Figures:
     ours: list[Turn] = []
     plain: list[Turn] = []
     with Press() as press, press_child("relay.press.bench:plainly", int) as baseline:
@@ -50,9 +84,7 @@ def run(letters: int = 100) -> Figures:
             "words_per_letter": _WORDS_ON_ONE_PAGE,
             **_figures("", ours, press.peak_memory_bytes),
             **_figures("baseline_", plain, baseline.peak_memory_bytes),
-            "ratio_per_core": round(
-                statistics.median(theirs.cpu_s / own.cpu_s for theirs, own in zip(plain, ours, strict=True)), 2
-            ),
+            "ratio_per_core": _ratio(ours, plain),
             "baseline": "WeasyPrint called plainly: same HTML, style sheet parsed anew for each letter",
         }
 

@@ -34,9 +34,9 @@ def _square(sheet: LetterSheet, style: Style, page: int, pages: int) -> str:
 
 
 def _fold_marks(sheet: LetterSheet, style: Style, page: int) -> Iterator[str]:
-    """Short lines at the left edge of the first page, where the sheets are folded together."""
+    """Short lines at the right edge of the first page, where the sheets are folded together: no window looks there."""
     if sheet.fold_marks and page == 1:
         yield f"{_FOLD_LINE_PT} w"
         for fold in style.preset.folds_pt:
-            y = style.paper.size_pt[1] - fold
-            yield f"{_FOLD_FROM_EDGE_PT} {y:.3f} m {_FOLD_FROM_EDGE_PT + _FOLD_MARK_PT} {y:.3f} l S"
+            x, y = style.paper.size_pt[0] - _FOLD_FROM_EDGE_PT, style.paper.size_pt[1] - fold
+            yield f"{x - _FOLD_MARK_PT} {y:.3f} m {x} {y:.3f} l S"

@@ -21,7 +21,7 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import coverage, fonts
+from relay.press import coverage, fonts, imb
 from relay.press.album import rows
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
@@ -85,7 +85,7 @@ def render(sheet: LetterSheet) -> Proof:
     source = Page(html(sheet), InMemoryOnly(held(sheet)))
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
-        document = source.render(stylesheets=[_parsed(style)], font_config=_font_configuration())
+        document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
         _refuse_too_long(document)
         pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
@@ -146,7 +146,7 @@ def version() -> PressVersion:
     templates = hashlib.sha256()
     for path in sorted(templates_folder("letter").iterdir()):
         templates.update(path.name.encode() + b"\0" + path.read_bytes())
-    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "zxing-cpp", "babel")
+    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "reportlab", "zxing-cpp", "babel")
     return {
         "press": PRESS_VERSION,
         "templates": templates.hexdigest(),
@@ -178,7 +178,8 @@ def _settle(_style: Style) -> None:
 
 
 @functools.cache
-def _font_configuration() -> FontConfiguration:
+def font_configuration() -> FontConfiguration:
+    """The one that serves every document of this process."""
     return FontConfiguration()
 
 
@@ -189,12 +190,14 @@ def _base() -> CSS:
 
 @functools.cache
 def _parsed(style: Style) -> CSS:
-    return CSS(string=css(style), font_config=_font_configuration(), url_fetcher=InMemoryOnly({}))
+    return CSS(string=css(style), font_config=font_configuration(), url_fetcher=InMemoryOnly({}))
 
 
 def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
     held = squares((*sheet.blocks, *(sheet.slip.blocks if sheet.slip else ())))
+    if Style.of(sheet).imb:
+        held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
     for place in (place for row in rows(sheet) for place in row.places if place.width_pt):
         photo = sheet.photos[place.number - 1]
         colour = sheet.colour and not photo.grey
@@ -212,10 +215,10 @@ def _refuse_too_long(document: Document) -> None:
 def _finish(sheet: LetterSheet, style: Style, document: Document, pdf: pydyf.PDF) -> None:
     draw_on(pdf, sheet, style)
     name_languages(document, pdf)
-    _unsigned(document, pdf)
+    unsigned(document, pdf)
 
 
-def _unsigned(document: Document, pdf: pydyf.PDF) -> None:
+def unsigned(document: Document, pdf: pydyf.PDF) -> None:
     """Leave the name of the software out of the file, and say which standard it keeps (PDF/UA-1, ISO 14289-1)."""
     pdf.info.pop("Producer", None)
     title = document.metadata.title.replace("&", "&amp;").replace("<", "&lt;")

@@ -21,7 +21,7 @@ from relay.press.words import Words, long_date, spoken, words
 _LARGEST_ADDRESS_PT = 10.0
 _SMALLEST_ADDRESS_PT = 8.0  # DMM 202
 _ABOUT_ROWS, _LARGE_ABOUT_ROWS = 1.6, 0.95  # two rows or one, less what breaking between words leaves empty
-_LEADING, _ROOMY_LEADING = 1.16, 1.32
+_LEADING, _ROOMY_LEADING = 1.16, 1.2
 _TRACKING_EM, _INSET_EM = 0.02, 0.08  # as in letter.css
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _BR, _DOT = Markup("<br/>"), Markup("\u00a0· ")
@@ -45,7 +45,7 @@ def html(sheet: LetterSheet) -> str:
     ours_in = sheet.furniture_language or language
     ours = words(ours_in)
     returns = _returns(sheet.return_lines, preset)
-    recipient = fitted(sheet.recipient_lines, preset.recipient_block, "recipient's address")
+    recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
@@ -75,6 +75,7 @@ def html(sheet: LetterSheet) -> str:
             rows=rows(sheet),
             returns_parted=_DOT if preset.return_in_one_line else _BR,
             br=_BR,
+            imb=style.imb,
         )
     )
 
@@ -113,7 +114,9 @@ def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:
         return fitted((name, *lines[1:]), box, "return address", joined=joined)
 
 
-def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False) -> Block:
+def fitted(
+    lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False, where: str = "the envelope's window"
+) -> Block:
     """The lines and the largest size, from 10 down to 8 pt, at which they fit `box`, wrapping where they must."""
     clean = tuple(line for line in map(one_line, lines) if line)
     steps = range(round(_LARGEST_ADDRESS_PT * 2), round(_SMALLEST_ADDRESS_PT * 2) - 1, -1)
@@ -125,8 +128,7 @@ def fitted(lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False)
             if height * _LEADING <= room:
                 return Block(clean, size, round(min(room / max(height, 1), _ROOMY_LEADING), 3))
     raise RenderError(
-        f"the {what} does not fit the envelope's window at {_SMALLEST_ADDRESS_PT:g} pt:"
-        " shorten it or choose another envelope"
+        f"the {what} does not fit {where} at {_SMALLEST_ADDRESS_PT:g} pt: shorten it or choose another envelope"
     )
 
 

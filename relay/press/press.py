@@ -29,7 +29,7 @@ def press_child(target: str, returns: type[T], limits: Limits = LIMITS) -> Sandb
         returns,
         limits=limits,
         environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_EPOCH, "FONTCONFIG_FILE": str(fontconfig_file())},
-        readable=(*FOLDERS, CACHE, templates_folder("letter")),
+        readable=(*FOLDERS, CACHE, templates_folder("letter"), templates_folder("batch")),
     )
 
 

@@ -23,6 +23,11 @@ class Paper(enum.Enum):
         """Width and height in points."""
         return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return "Letter" if self is Paper.LETTER else "A4"
+
 
 @enum.unique
 class PhotoSize(enum.Enum):
@@ -102,6 +107,9 @@ class LetterSheet:
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
+    imb: str = ""
+    """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
+    empty: there is none."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False

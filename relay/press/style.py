@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press.envelope import MM_PT, Box, Envelope, envelope
+from relay.press import imb
+from relay.press.envelope import MM_PT, Block, Box, Envelope, envelope
+from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
@@ -27,16 +29,31 @@ class Style:
     paper: Paper
     envelope: str
     large_print: bool
+    imb: bool = False
 
     @classmethod
     def of(cls, sheet: LetterSheet) -> "Style":
-        """The style a sheet asks for."""
-        return cls(paper=sheet.paper, envelope=sheet.envelope, large_print=sheet.large_print)
+        """The style a sheet asks for; RenderError where its paper does not fit the envelope's windows."""
+        preset = envelope(sheet.envelope)
+        if preset.windows and preset.paper is not sheet.paper:
+            raise RenderError(f"{preset.name} is for {preset.paper.label} paper: its windows would show other things")
+        return cls(
+            paper=sheet.paper,
+            envelope=sheet.envelope,
+            large_print=sheet.large_print,
+            imb=bool(sheet.imb) and preset.window_of(Block.RECIPIENT) is not None,
+        )
 
     @property
     def preset(self) -> Envelope:
         """The envelope's geometry."""
         return envelope(self.envelope)
+
+    @property
+    def recipient_block(self) -> Box:
+        """Where the recipient's lines stand: above the Intelligent Mail barcode, if there is one."""
+        block = self.preset.recipient_block
+        return Box(block.x_pt, block.y_pt, block.width_pt, block.height_pt - (imb.ROOM_PT if self.imb else 0))
 
     @property
     def text_width_pt(self) -> float:
@@ -111,7 +128,7 @@ def templates() -> jinja2.Environment:
 @functools.cache
 def css(style: Style) -> str:
     """The style sheet as text."""
-    preset, square = style.preset, style.preset.square
+    preset = style.preset
     width, height = style.paper.size_pt
 
     def place(box: Box) -> str:
@@ -120,13 +137,22 @@ def css(style: Style) -> str:
             f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
         )
 
+    def stand(box: Box) -> str:
+        """Lines end at the foot of their box: a sheet that moves moves up, and a window then loses its upper part."""
+        return (
+            f"left: {box.x_pt - style.side_pt:.3f}pt; bottom: {height - BOTTOM_PT - box.bottom_pt:.3f}pt; "
+            f"width: {box.width_pt:.3f}pt"
+        )
+
     return (
         templates()
         .get_template("letter.css")
         .render(
             envelope=preset,
+            recipient_block=style.recipient_block,
+            imb=imb.box_in(preset.recipient_block) if style.imb else None,
             place=place,
-            below_square=Box(square.x_pt - 20, square.bottom_pt + 2, square.width_pt + 40, 9),
+            stand=stand,
             width_pt=width,
             height_pt=height,
             side_pt=style.side_pt,

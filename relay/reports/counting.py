@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from relay import days
 from relay.models import (
     Batch,
+    CameBack,
     Decision,
     DecisionKind,
     Figure,
@@ -128,9 +129,7 @@ def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key
     yield from _reasons(session, decided)
     yield from _rules(session, decided)
     yield from _mailed(session, Batch.mailed_at >= begin, Batch.mailed_at < end)
-    back = (Piece.state == PieceState.CAME_BACK, Piece.state_since >= begin, Piece.state_since < end)
-    returned = _inside(select(MailPoint.facility_id, func.count()).select_from(Piece))
-    yield from _by_facility(session, CAME_BACK, _of_facility(returned, *back, person=_WHOSE))
+    yield from _by_facility(session, CAME_BACK, _came_back(begin, end))
     people = select(func.count(distinct(Letter.pen_pal_id)), func.count(distinct(Letter.profile_id))).where(*arrived)
     writers, profiles = session.execute(people).one()
     yield (PEN_PALS, 0, ""), writers
@@ -148,6 +147,23 @@ def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key
         yield (ENVELOPES, facility, ""), envelopes
         yield (SHEETS, facility, ""), sheets * envelopes
         yield (WEIGHS, facility, weight_class(sheets, paper)), envelopes
+
+
+def _came_back(begin: datetime, end: datetime) -> Select[*tuple[Any, ...]]:
+    """Count envelopes that came back by where they were mailed to, whatever became of their people since."""
+    mailed_to = func.coalesce(CameBack.facility_id, MailPoint.facility_id)
+    stands = (CameBack.piece_id == Piece.id) & (CameBack.settled_at.is_(None) | CameBack.next_step.is_not(None))
+    return (
+        select(mailed_to, func.count())
+        .select_from(Piece)
+        .outerjoin(CameBack, stands)
+        .outerjoin(Letter, Letter.id == Piece.letter_id)
+        .outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
+        .join(Profile, Profile.id == func.coalesce(Letter.profile_id, OurLetter.profile_id))
+        .join(MailPoint, MailPoint.id == Profile.mail_point_id)
+        .where(Piece.state == PieceState.CAME_BACK, Piece.state_since >= begin, Piece.state_since < end)
+        .group_by(mailed_to)
+    )
 
 
 def _by_facility(session: Session, name: str, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Key, int]]:

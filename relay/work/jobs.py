@@ -37,6 +37,8 @@ class JobKind(enum.StrEnum):
     """Write to those whose consent ends before long."""
     ASSEMBLE = "assemble"
     """Merge a batch's pieces (batch id)."""
+    BATCH_FILES = "batch_files"
+    """Make what goes with the letters of a batch: cover sheet, list, stack (batch id)."""
     SWEEP = "sweep"
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
@@ -55,6 +57,8 @@ class JobKind(enum.StrEnum):
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
+    PRINT = "print"
+    """Take a print job a step on: send it, or ask how it stands (print job id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,15 @@ def values(kind: JobKind, subject_id: int | None, *, now: datetime, **arguments:
 def enqueue(session: Session, kind: JobKind, subject_id: int | None, *, now: datetime, **arguments: Any) -> None:  # noqa: ANN401
     """Write a job into the transaction that needs it."""
     session.execute(insert(Job).values(values(kind, subject_id, now=now, **arguments)))
+
+
+def enqueue_later(session: Session, kind: JobKind, subject_id: int, *, now: datetime, after: timedelta) -> bool:
+    """Write a job that is due in a while, unless one for its subject waits already; say whether it was written."""
+    waits = (Job.kind == kind.value, Job.subject_id == subject_id, Job.state == JobState.WAITING)
+    if session.scalar(select(Job.id).where(*waits).limit(1)) is not None:
+        return False
+    session.execute(insert(Job).values(values(kind, subject_id, now=now) | {"run_at": now + after}))
+    return True
 
 
 def enqueue_once(session: Session, kind: JobKind, name: str, *, now: datetime) -> bool:

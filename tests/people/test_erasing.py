@@ -24,6 +24,7 @@ from relay.models import (
     Letter,
     LetterState,
     MessageChunk,
+    NextStep,
     Note,
     NoteOn,
     NoticeState,
@@ -111,6 +112,20 @@ def test_nothing_of_a_person_is_left_in_any_table(database: Database) -> None:
         assert (pal.erased_at, pal.address, letter.message.raw_at) == (NOW, f"erased-{pal.id}", RawAt.ERASED)
         assert (letter.state, letter.decisions[0].kind, letter.proof_id) == (S.REJECTED, DecisionKind.REJECT, None)
         assert session.scalars(select(func.count()).select_from(MessageChunk)).one() == 0
+
+
+def test_what_stood_on_an_envelope_that_came_back_goes_and_waits_for_nobody(database: Database) -> None:
+    """That it came back is still counted, and nothing of it is open any more."""
+    with database.write() as session:
+        pal = wanda(session)
+        letter = wrote(session, pal, S.MAILED)
+        row = factories.came_back(session, letter, words="from Okafor", note="private word")
+        told = {"note": "private word"}
+        audit.record(session, "came_back.step", "came_back", row.id, actor_id=None, now=NOW, new=told)
+        erase(session, pal)
+        assert found(session) == set()
+        assert (row.words, row.settled_at, row.next_step) == ("", NOW, NextStep.CLOSE)
+        assert row.piece.state is PieceState.CAME_BACK
 
 
 def test_other_people_lose_nothing(database: Database) -> None:

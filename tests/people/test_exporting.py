@@ -136,6 +136,21 @@ def test_who_is_in_prison_gets_what_was_mailed(database: Database, store: Folder
         assert not [one for one in found if one.endswith(".eml")]
 
 
+def test_what_came_back_tells_a_pen_pal_nothing_of_the_person(database: Database, store: FolderStore) -> None:
+    """Not that they moved; they themselves are told, with the words on the envelope."""
+    with database.write() as session:
+        letter = wrote(session, store, S.MAILED)
+        factories.came_back(session, letter, words="RTS, not here", note="called the mailroom")
+        assert letter.pen_pal
+        theirs = json.loads(file_of(session, store, letter.pen_pal)["came_back.json"])
+        assert [(one["reason"], one["came_on"]) for one in theirs] == [("undelivered", "2026-06-01")]
+        own = json.loads(file_of(session, store, letter.profile)["came_back.json"])
+        assert [(one["reason"], one["words"]) for one in own] == [("moved", "RTS, not here")]
+        asked = Request(requester="A court", basis="Order", private_why="it says so")
+        private = json.loads(file_of(session, store, letter.pen_pal, asked)["private/came_back.json"])
+        assert private[0]["note"] == "called the mailroom"
+
+
 def test_who_asked_and_why_is_said(database: Database) -> None:
     """Without it nothing is given; an auditor and a printer give nothing out."""
     with database.write() as session:

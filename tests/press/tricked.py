@@ -21,7 +21,7 @@ def render(sheet: LetterSheet) -> Proof:
 
     def tricked(style: Style) -> CSS:
         text = css_of(style) + TRICKS[sheet.subject]
-        return CSS(string=text, font_config=setting._font_configuration())
+        return CSS(string=text, font_config=setting.font_configuration())
 
     setting._parsed = tricked  # type: ignore[assignment]
     try:

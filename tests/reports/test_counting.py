@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from relay import reports
 from relay.db import Database
-from relay.models import Batch, BatchState, Decision, DecisionKind, Figure, Letter, LetterState, PieceState, Span
+from relay.models import (
+    Batch,
+    BatchState,
+    CameBack,
+    Decision,
+    DecisionKind,
+    Figure,
+    Letter,
+    LetterState,
+    PieceState,
+    Span,
+)
 from relay.reports.counting import bounds, bucket
 from tests import factories
 
@@ -104,6 +115,22 @@ def test_envelopes_and_sheets_count_on_the_day_they_were_mailed(database: Databa
         reports.count_days_due(session, at, most=10)
         found = figures(session)
     assert (found[DAY, "envelopes", ""], found[DAY, "sheets", ""]) == (2, 2)
+
+
+def test_what_came_back_counts_where_it_was_mailed_to(database: Database) -> None:
+    """Whatever became of its person since; once, also when it was recorded by mistake before."""
+    at = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    with database.write() as session:
+        row = factories.came_back(session, factories.letter(session, LetterState.MAILED))
+        session.refresh(row.piece)
+        letter = session.get_one(Letter, row.piece.letter_id)
+        letter.profile.mail_point_id = factories.mail_point(session).id
+        mistake = {"reason": row.reason, "came_as": row.came_as, "came_on": DAY, "recorded_at": at, "settled_at": at}
+        session.add(CameBack(piece_id=row.piece_id, facility_id=row.facility_id, **mistake))
+        session.flush()
+        reports.count_days_due(session, at, most=10)
+        counted = select(Figure).where(Figure.span == Span.DAY, Figure.since == DAY, Figure.name == "came_back")
+        assert [(one.facility_id, one.number) for one in session.scalars(counted)] == [(row.facility_id, 1)]
 
 
 def test_counting_again_changes_nothing(database: Database) -> None:

@@ -185,7 +185,8 @@ def check_window(pdf: Path) -> None:
             r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', ran.stdout
         )
     ]
-    window, clear = ENVELOPES["10-double-window"].recipient_block, ENVELOPES["10-double-window"].clear
+    preset = ENVELOPES["10-double-window"]
+    window, clear = preset.recipient_block, preset.clear[1]
     inside, shows = [], []
     for left, top, right, bottom, word in words:
         if window.x_pt <= left and right <= window.right_pt and window.y_pt <= top and bottom <= window.bottom_pt:

@@ -9,14 +9,18 @@ from sqlalchemy.orm import Session
 
 from relay.models import (
     Alias,
+    BatchState,
+    CameBackFor,
     CorrespondenceState,
     Facility,
     Job,
     JobState,
     LetterState,
     NoteOn,
+    ObjectKind,
     OurLetterState,
     PenPal,
+    PrintState,
     Role,
     Severity,
     Staff,
@@ -55,8 +59,11 @@ BESIDES = (
     *("/sign-in", "/no-such-page", "/review?state=rejected", "/review?state=under_way", "/find?q=w", "/mail?show=done"),
     *("/letters/2", "/letters/5", "/letters/6", "/letters/7", "/letters/8", "/letters/9", "/letters/10"),
     *("/letters/12", "/find?q=marcus"),
+    *("/mailroom/batches/3", "/mailroom/batches/3/scan", "/mailroom/batches/3/pieces/1", "/mailroom?facility=1"),
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
+    *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
+    *("/mailroom/batches/5", "/mailroom/batches/5/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
     "/people/1/ours/2",
 )
@@ -105,6 +112,20 @@ def fill(session: Session) -> None:
     for our_state in (OurLetterState.WAITING, OurLetterState.NOT_PRINTABLE):
         factories.our_letter(session, our_state, to=alias.profile, fault="no font" * (our_state != "waiting"))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
+    for reason, what in ((CameBackFor.MOVED, ""), (CameBackFor.REFUSED, "labels")):
+        back = factories.letter(session, S.MAILED, to=alias, by=known)
+        factories.came_back(session, back, reason=reason, what=what)
+    _add_what_prints(session)
+
+
+def _add_what_prints(session: Session) -> None:
+    """Add a batch that is ready, and a printer that stopped while it printed it."""
+    batch = factories.batch(session, factories.letter(session, S.IN_BATCH))
+    batch.state, batch.object_id = BatchState.READY, factories.stored_object(session, ObjectKind.BATCH).id
+    printer = factories.printer(session, name="Office", tray="main", options={"print-quality": "5"})
+    stopped = {"state": PrintState.STOPPED, "told": "media-empty", "options": {"file": batch.object_id, "sheets": 9}}
+    factories.print_job(session, printer, batch, **stopped)
+    factories.print_job(session, printer, state=PrintState.FAILED, told="no-answer unheard-of")
 
 
 def _arrivals(number: int) -> list[datetime]:

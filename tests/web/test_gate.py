@@ -35,6 +35,10 @@ admin reviewer printer auditor
     POST /password
     GET /me
     POST /me
+    GET /printers
+    GET /printers/<int:printer_id>
+    GET /mailroom/batches/<name>/print
+    GET /mailroom/batches/<name>/print/progress
 admin reviewer auditor
     GET /rules
     GET /rules/<rule>/words
@@ -96,8 +100,13 @@ admin reviewer printer auditor
     GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /mailroom/came-back
+    GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
     POST /mailroom/batches
+    POST /mailroom/batches/<name>/print
+    POST /printing/<int:job_id>/cancel
+    POST /printers/<int:printer_id>/test
     GET /mailroom/batches/<name>/letters.pdf
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
@@ -110,6 +119,9 @@ admin reviewer printer
     GET /mailroom/batches/<name>/pieces/<int:seq>
     GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
+    GET /mailroom/came-back/new
+    POST /mailroom/came-back/new
+    POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
@@ -132,6 +144,9 @@ admin reviewer
     POST /letters/<name>/answer/take-back
     POST /letters/<name>/take
     POST /letters/<name>/appeal
+    POST /mailroom/came-back/<int:back_id>/notice
+    POST /mailroom/came-back/<int:back_id>/step
+    POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
     POST /letters/<name>/notice
@@ -224,6 +239,12 @@ admin reviewer
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
+    GET /printers/new
+    POST /printers/new
+    GET /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/edit
+    POST /printers/<int:printer_id>/retire
+    POST /printers/<int:printer_id>/again
     GET /reasons
     GET /reasons/new
     POST /reasons/new
@@ -309,7 +330,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.photo(session, letter)
         factories.mail_rule(session)
         factories.suspension(session)
-        factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        factories.print_job(session, factories.printer(session), batch)
         reviewer = factories.staff(session)
         factories.escalation(session, factories.letter(session), reviewer)
         factories.sealing(session, factories.letter(session), reviewer)
@@ -317,6 +339,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.no_contact(session)
         factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
+        factories.came_back(session, factories.letter(session, LetterState.MAILED))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()

@@ -52,6 +52,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 for _ in range(2):
                     factories.flag(session, factories.letter(session, state, to=alias, by=pal), Severity.WARN)
             factories.batch(session, *(factories.letter(session, LetterState.IN_BATCH) for _ in range(3)))
+            factories.came_back(session, factories.letter(session, LetterState.MAILED, to=alias, by=pal))
     visitor = signed_in(make_app(database, Settings(data_dir=folder), folder / "objects"), database, Role.ADMIN)
     yield House(database, visitor)
     database.close()

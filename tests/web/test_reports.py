@@ -13,7 +13,6 @@ from tests.counting import counted
 from tests.reports.test_counting import decision
 from tests.web.conftest import Visitor, text_of
 from web import plots
-from web.reports import written
 
 SignIn = Callable[..., Visitor]
 EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
@@ -91,11 +90,6 @@ def test_each_table_is_a_file_and_taking_it_is_recorded(
     with database.read() as session:
         assert session.query(Audit).filter_by(verb="report.taken").count() == 1
         assert session.query(Facility).count() == 1
-
-
-def test_what_begins_a_formula_is_quoted() -> None:
-    """And only in words: a number below nought stays one."""
-    assert written([("=1+1", -1, "@a", "plain")]) == "'=1+1,-1,'@a,plain\r\n"
 
 
 def test_before_anything_was_counted_the_page_says_so(sign_in: SignIn) -> None:

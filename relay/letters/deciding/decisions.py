@@ -14,7 +14,7 @@ from relay.letters import lifecycle, steps
 from relay.letters.deciding import reasons, second_reader, undo_time
 from relay.letters.deciding.choice import Choice
 from relay.letters.deciding.past import last_decision, last_rejection, way_back, what_happened
-from relay.letters.holding import holds
+from relay.letters.holding import came_back, holds
 from relay.letters.pen_pals import acquaintances
 from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Organisation, PenPal, Role, Staff
 from relay.saying import said
@@ -93,6 +93,7 @@ def decide(
     _require_reason(choice, letter.state)
     _require_another_reader(session, letter, choice, staff)
     _require_settled(letter, choice)
+    came_back.refuse(session, letter, choice.kind)
     if choice.kind is K.RELEASE:
         holds.refuse_reason(session, letter, now)
     seen, source = letter.version, letter.state

@@ -11,6 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, steps
 from relay.letters.deciding import undo_time
 from relay.letters.deciding.past import last_decision, what_happened
+from relay.letters.holding import came_back
 from relay.models import Decision, DecisionKind, Letter, LetterState, Notice, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -65,6 +66,7 @@ def undo(
     lifecycle.take_back(session, letter, last.source or S.IN_REVIEW, now=now, actor=staff)
     last.undone_at = now
     notices.cancel(session, last)
+    came_back.open_again(session, letter, staff, now=now)
     facts = {"letter_version": seen, "staff_id": staff.id, "source": source, "made_at": now}
     session.add(Decision(letter_id=letter.id, kind=K.UNDO, private_reason="", **facts))
     _distrust(session, letter, last, staff, now)

@@ -10,16 +10,17 @@ from relay.letters.ours import life
 from relay.letters.paper.proofs import press_of
 from relay.models import OurLetter, OurLetterState, Proof
 from relay.objects import Kept
-from relay.press import LetterSheet
 from relay.press import Proof as Set
 
 S = OurLetterState
 
 
-def store(session: Session, our: OurLetter, sheet: LetterSheet, proof: Set, kept: Kept, *, now: datetime) -> None:
+def store(
+    session: Session, our: OurLetter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+) -> None:
     """Store a proof and make it the newest; the same proof changes nothing."""
     shown = our.proof
-    made = (proof.sha256, sheet.both_sides, sheet.envelope)
+    made = (proof.sha256, both_sides, envelope)
     if shown is not None and (shown.sha256, shown.both_sides, shown.envelope) == made:
         return
     newest = session.scalar(select(func.max(Proof.version)).where(Proof.our_letter_id == our.id)) or 0
@@ -30,8 +31,8 @@ def store(session: Session, our: OurLetter, sheet: LetterSheet, proof: Set, kept
         sha256=proof.sha256,
         pages=proof.pages,
         sheets=proof.sheets,
-        both_sides=sheet.both_sides,
-        envelope=sheet.envelope,
+        both_sides=both_sides,
+        envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
         press=press_of(proof),
         made_at=now,

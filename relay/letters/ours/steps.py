@@ -65,6 +65,7 @@ def _steps() -> tuple[Step, ...]:
         *_from([S.PRINTED], [S.MAILED], MAILROOM),
         *_from([S.IN_BATCH, S.PRINTED], [S.APPROVED, S.WAITING], MAILROOM),
         *_from([S.MAILED], [S.CAME_BACK], MAILROOM),
+        *_from([S.CAME_BACK], [S.MAILED], MAILROOM),  # it was another envelope that came back
     )
 
 

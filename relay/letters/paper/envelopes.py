@@ -75,11 +75,12 @@ def _locked(session: Session, letter: Letter | OurLetter, states: tuple[PieceSta
 
 
 def _make_again(session: Session, batch: Batch, now: datetime) -> None:
-    """Forget the batch's file and have it made again; a batch with nothing left in it is cancelled."""
-    old, batch.stored, batch.pages = batch.stored, None, 0
+    """Forget the batch's files and have them made again; a batch with nothing left in it is cancelled."""
+    old = [file.stored for file in batch.files] + ([batch.stored] if batch.stored else [])
+    batch.stored, batch.pages, batch.files = None, 0, []
     session.flush()
-    if old is not None:
-        objects.forget(session, old)
+    for file in old:
+        objects.forget(session, file)
     left = select(Piece.id).where(Piece.batch_id == batch.id, Piece.state == PieceState.MADE).limit(1)
     if session.scalar(left) is None:
         batch.state = BatchState.CANCELLED

@@ -13,6 +13,7 @@ from relay.letters.codebook import CodeBook
 from relay.letters.ours.sheet import DEMO_MARK, slip_of
 from relay.letters.paper import addressing
 from relay.letters.paper.colour import is_in_colour
+from relay.letters.paper.outside import imb_digits
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation, Photo, ReadingVersion
 from relay.objects import ObjectStore
@@ -63,6 +64,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         colour=is_in_colour(letter, rules),
         photo_size=PhotoSize(letter.layout.get("photo_size", PhotoSize.SMALL.value)),
         photos_per_page=letter.layout.get("photos_per_page", 0),
+        imb=imb_digits(organisation, letter.id, point.address),
         fold_marks=organisation.fold_marks,
     )
 

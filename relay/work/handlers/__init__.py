@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
+from relay.work.handlers.batch_files import make_batch_files
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
 from relay.work.handlers.our_proof import make_our_proof
+from relay.work.handlers.printing import take_on
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
@@ -27,6 +29,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.OUR_PROOF: make_our_proof,
     JobKind.RENEW: write_renewals,
     JobKind.ASSEMBLE: assemble,
+    JobKind.BATCH_FILES: make_batch_files,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
     JobKind.COUNT: count,
@@ -36,5 +39,6 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.FETCH: fetch_mail,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
+    JobKind.PRINT: take_on,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

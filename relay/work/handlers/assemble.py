@@ -1,6 +1,8 @@
-"""Merge the approved proofs of a batch into one file for the printer; a piece whose file was damaged is taken out."""
+"""Merge the approved proofs of a batch into one file for the printer; a piece whose file was damaged is taken out.
 
-import hashlib
+The letters can be printed as soon as they are together; what goes with them is made by a job of its own.
+"""
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +13,11 @@ from relay import objects
 from relay.errors import NotReady
 from relay.mailroom import batches
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
-from relay.objects import ObjectMissing, ObjectStore, keep
+from relay.objects import ObjectStore, keep
 from relay.press import Imposition, PieceSheets
 from relay.press.binding import Bindery, PiecesError
-from relay.work.jobs import Claim
+from relay.work.handlers.batch_files import approved
+from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room
 
 
@@ -53,6 +56,7 @@ def assemble(room: Room, job: Claim) -> str:
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.state = BatchState.READY
         batch.pages = made.imposition.pages
+        enqueue(session, JobKind.BATCH_FILES, batch.id, now=room.now())
     return f"{len(made.piece_ids)} pieces, {len(damaged)} taken out"
 
 
@@ -91,21 +95,12 @@ class _Taken:
 
     def sheets(self) -> Iterator[PieceSheets]:
         for piece in self._pieces:
-            pdf = _approved(self._store, piece.proof)
+            pdf = approved(self._store, piece.proof)
             if pdf is None:
                 self.damaged.append(piece.id)
             else:
                 self.ids.append(piece.id)
                 yield PieceSheets(pdf, piece.proof.both_sides)
-
-
-def _approved(store: ObjectStore, proof: Proof) -> bytes | None:
-    """Give the bytes that were approved, and no others; nothing where the file is gone or was changed."""
-    try:
-        pdf = store.get(proof.stored.key)
-    except ObjectMissing:
-        return None
-    return pdf if hashlib.sha256(pdf).hexdigest() == proof.sha256 else None
 
 
 def _spoil(room: Room, job: Claim, piece_ids: Sequence[int], *, is_all: bool) -> None:

@@ -18,22 +18,24 @@ def make_our_proof(room: Room, job: Claim) -> str:
         our = find(session, str(job.subject_id))
         if our.state is not OurLetterState.WAITING:
             return "the letter has gone on"
-        sheet = sheet_of(our, session.get_one(Organisation, 1))
+        organisation = session.get_one(Organisation, 1)
+        sheet = sheet_of(our, organisation)
+        most_sheets = organisation.sheets_most if sheet.envelope == organisation.envelope else None
     try:
-        proof = set_sheet(room, sheet, last=job.attempts >= TRIES)
+        proof, envelope = set_sheet(room, sheet, most_sheets, last=job.attempts >= TRIES)
     except RenderError as error:
         return _store_failure(room, job, str(error))
-    return _store(room, job, sheet, proof)
+    return _store(room, job, sheet, proof, envelope)
 
 
-def _store(room: Room, job: Claim, sheet: LetterSheet, proof: Proof) -> str:
+def _store(room: Room, job: Claim, sheet: LetterSheet, proof: Proof, envelope: str) -> str:
     kept = keep(room.store, ObjectKind.PROOF, proof.pdf, "application/pdf")
     with room.database.write() as session:
         our = find(session, str(job.subject_id))
         if our.state is OurLetterState.WAITING:
             if sheet_of(our, session.get_one(Organisation, 1)) != sheet:
                 raise NotReady("what stands on the paper changed while it was set; it is set again")
-            proofs.store(session, our, sheet, proof, kept, now=room.now())
+            proofs.store(session, our, proof, kept, envelope=envelope, both_sides=sheet.both_sides, now=room.now())
     return f"{proof.pages} pages"
 
 

@@ -12,6 +12,7 @@ from relay.letters.queries import find_letter
 from relay.models import Letter, LetterState, ObjectKind, Organisation
 from relay.objects import ObjectMissing, keep, picture_key
 from relay.press import LetterSheet, Proof, RenderError
+from relay.press.envelope import roomy
 from relay.sandbox import SandboxError
 from relay.work.jobs import Claim
 from relay.work.room import Room
@@ -29,37 +30,45 @@ def make_proof(room: Room, job: Claim) -> str:
             return "the letter has gone on"
         reading_id = letter.reading_id
         try:
-            sheet = with_photos(sheet_of(letter, session.get_one(Organisation, 1)), letter, room.store)
+            organisation = session.get_one(Organisation, 1)
+            sheet = with_photos(sheet_of(letter, organisation), letter, room.store)
+            most_sheets = organisation.sheets_most if sheet.envelope == organisation.envelope else None
         except ObjectMissing:
             return _store_failure(room, job, "a photo of it is missing from the files; read it again")
     try:
-        proof = set_sheet(room, sheet, last=job.attempts >= TRIES)
+        proof, envelope = set_sheet(room, sheet, most_sheets, last=job.attempts >= TRIES)
     except RenderError as error:
         return _store_failure(room, job, str(error))
-    return _store(room, job, sheet, proof, reading_id)
+    return _store(room, job, sheet, proof, envelope, reading_id)
 
 
-def set_sheet(room: Room, sheet: LetterSheet, *, last: bool) -> Proof:
-    """Set the sheet and draw its pages; a child that died is tried again before the letter is blamed."""
+def set_sheet(room: Room, sheet: LetterSheet, most_sheets: int | None, *, last: bool) -> tuple[Proof, str]:
+    """Set the sheet and draw its pages; give which envelope it is for, too: a letter of many sheets takes a larger one.
+
+    A child that died is tried again before the letter is blamed.
+    """
     try:
         proof = room.press.render(sheet)
+        larger = roomy(sheet.envelope, proof.sheets, most_sheets).key
+        if larger != sheet.envelope:
+            proof = room.press.render(replace(sheet, envelope=larger))
         for page, picture in enumerate(room.pictures.draw(proof.pdf), 1):
             room.store.put(picture_key(proof.sha256, page), picture)
     except RenderError as error:
         if last or not isinstance(error.__cause__, SandboxError):
             raise
         raise error.__cause__ from None
-    return proof
+    return proof, larger
 
 
-def _store(room: Room, job: Claim, sheet: LetterSheet, proof: Proof, reading_id: int | None) -> str:
+def _store(room: Room, job: Claim, sheet: LetterSheet, proof: Proof, envelope: str, reading_id: int | None) -> str:
     kept = keep(room.store, ObjectKind.PROOF, proof.pdf, "application/pdf")
 
     def store(session: Session, letter: Letter) -> None:
         same = letter.reading_id == reading_id  # its photos are not in the sheet that is compared
         if not same or sheet_of(letter, session.get_one(Organisation, 1)) != replace(sheet, photos=()):
             raise NotReady("what stands on the paper changed while it was set; it is set again")
-        proofs.store(session, letter, proof, kept, envelope=sheet.envelope, both_sides=sheet.both_sides, now=room.now())
+        proofs.store(session, letter, proof, kept, envelope=envelope, both_sides=sheet.both_sides, now=room.now())
 
     _settle(room, job, store)
     return f"{proof.pages} pages"

@@ -226,7 +226,7 @@ def _batches() -> None:
     )
     op.create_table(
         "print_job",
-        _number("batch_id"),
+        _number("batch_id", nullable=True),
         _number("printer_id"),
         _number("piece_id", nullable=True),
         _text("part"),

@@ -1,0 +1,91 @@
+"""What goes with the letters of a batch: cover sheet and list, and all of it in one stack in the order of the pile."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from relay import objects
+from relay.errors import NotReady
+from relay.mailroom import batch_files
+from relay.mailroom.batch_files import BatchPaper
+from relay.models import Batch, BatchFile, BatchPart, BatchState, ObjectKind, Piece, PieceState, Proof
+from relay.objects import ObjectMissing, ObjectStore, keep
+from relay.press import PieceSheets
+from relay.press.batch_pages import BatchPages
+from relay.press.batch_sheet import SetPages
+from relay.press.binding import Bindery
+from relay.work.jobs import Claim
+from relay.work.room import Room
+
+_NOT_NOW = frozenset({BatchState.MAKING, BatchState.CANCELLED})
+_TAKEN_OUT = "a letter was taken out of the batch while its pages were made; they are made again"
+
+
+def make_batch_files(room: Room, job: Claim) -> str:
+    """Make what the batch that is the job's subject lacks beside its letters."""
+    with room.database.read() as session:
+        batch = session.get_one(Batch, job.subject_id)
+        batch_id = batch.id
+        if batch.state in _NOT_NOW or not batch_files.missing(session, batch):
+            return "nothing to be made"
+        paper = batch_files.paper_of(session, batch)
+        query = select(Piece).where(Piece.batch_id == batch_id, Piece.state != PieceState.SPOILED).order_by(Piece.seq)
+        pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
+    with BatchPages() as press:
+        cover, listed = press.render(paper.cover), press.render(paper.listed)
+        separators = {before: press.render(sheet) for before, sheet in paper.separators}
+    with Bindery() as bindery:
+        in_order = _stack(room.store, pieces, cover, separators)
+        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides)
+    made = {
+        BatchPart.COVER: cover,
+        BatchPart.MANIFEST: listed,
+        BatchPart.STACK: SetPages(stack.pdf, stack.pages),
+    }
+    _keep(room, batch_id, paper, made)
+    return f"{len(made)} files"
+
+
+def approved(store: ObjectStore, proof: Proof) -> bytes | None:
+    """Give the bytes that were approved, and no others; nothing where the file is gone or was changed."""
+    try:
+        pdf = store.get(proof.stored.key)
+    except ObjectMissing:
+        return None
+    return pdf if hashlib.sha256(pdf).hexdigest() == proof.sha256 else None
+
+
+def _stack(
+    store: ObjectStore, pieces: Sequence[Piece], cover: SetPages, separators: Mapping[int, SetPages]
+) -> Iterator[PieceSheets]:
+    """Cover sheet, then the letters, with a sheet before those of each prison where the organisation wants that."""
+    yield PieceSheets(cover.pdf, both_sides=True)
+    for before, piece in enumerate(pieces):
+        if before in separators:
+            yield PieceSheets(separators[before].pdf, both_sides=True)
+        pdf = approved(store, piece.proof)
+        if pdf is None:
+            raise NotReady("the pages of a letter are not what was approved any more")
+        yield PieceSheets(pdf, piece.proof.both_sides)
+
+
+def _keep(room: Room, batch_id: int, paper: BatchPaper, made: Mapping[BatchPart, SetPages]) -> None:
+    kept = {part: keep(room.store, ObjectKind.BATCH, pages.pdf, "application/pdf") for part, pages in made.items()}
+    with room.database.write() as session:
+        batch = session.get_one(Batch, batch_id, with_for_update=True)
+        if batch.state in _NOT_NOW or _living(session, batch_id) != paper.piece_ids:
+            raise NotReady(_TAKEN_OUT)
+        there = {file.part: file for file in batch.files}
+        for part, pages in made.items():
+            stored = objects.name(session, kept[part], now=room.now())
+            file = there.get(part) or BatchFile(part=part)
+            file.object_id, file.pages = stored.id, pages.pages
+            if part not in there:
+                batch.files.append(file)
+
+
+def _living(session: Session, batch_id: int) -> tuple[int, ...]:
+    query = select(Piece.id).where(Piece.batch_id == batch_id, Piece.state != PieceState.SPOILED)
+    return tuple(session.scalars(query.order_by(Piece.seq)))

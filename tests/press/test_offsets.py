@@ -1,0 +1,31 @@
+"""A printer's offset moves what is printed, and leaves the content stream as it was approved."""
+
+import io
+
+import pikepdf
+from PIL import Image, ImageOps
+
+from relay.press import Press
+from relay.press.faces import Offset
+from relay.press.offsets import move
+from relay.press.pictures import draw
+from tests.press.sheets import letter
+
+
+def test_a_page_is_moved_and_its_content_is_not_touched(press: Press) -> None:
+    """Right and below by as much; byte for byte the same stream."""
+    before = press.render(letter()).pdf
+    with pikepdf.open(io.BytesIO(before)) as opened:
+        page = opened.pages[0]
+        before_it = [part.read_raw_bytes() for part in page.Contents]
+        move(page, Offset(5, 7))
+        assert [part.read_raw_bytes() for part in page.Contents] == before_it
+        out = io.BytesIO()
+        opened.save(out)
+    there, here = (Image.open(io.BytesIO(draw(pdf, 72)[0])).convert("L") for pdf in (before, out.getvalue()))
+    assert ink(here) == tuple(edge + shift for edge, shift in zip(ink(there), (5, 7, 5, 7), strict=True))
+
+
+def ink(page: Image.Image) -> tuple[int, int, int, int]:
+    """Give the edges of what is printed."""
+    return ImageOps.invert(page).getbbox() or (0, 0, 0, 0)

@@ -1,0 +1,56 @@
+"""Choosing what a batch is made of, on the desk: counts of each choice, and a batch of just these."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+
+from relay.db import Database
+from relay.models import Batch, LetterState, Role
+from tests import factories
+from tests.web.conftest import Visitor, text_of
+
+SignIn = Callable[..., Visitor]
+
+
+def test_each_choice_says_how_many_letters_it_takes(app: Flask, database: Database, sign_in: SignIn) -> None:
+    """Prisons, classes of mail and printers, each with its count; the button makes a batch of what was chosen."""
+    with database.write() as session:
+        oak = factories.facility(session, name="FCI Oak")
+        point = factories.mail_point(session, oak)
+        alias = factories.alias(session, factories.profile(session, point))
+        for _ in range(2):
+            factories.letter(session, LetterState.APPROVED, to=alias)
+        factories.letter(session, LetterState.APPROVED)
+        flats = factories.printer(session, name="Flats", envelopes=["9x12"])
+        oak_id, flats_id = oak.id, flats.id
+    printer = sign_in(Role.PRINTER)
+    page = text_of(printer.get("/mailroom"))
+    assert "FCI Oak (2)" in page
+    assert "FCI Cedar Ridge (1)" in page
+    assert "letters (3)" in page
+    assert "Flats (0)" in page
+    assert "Make a batch of 3 letters" in page
+    assert "Make a batch of 2 letters" in text_of(printer.get(f"/mailroom?facility={oak_id}"))
+    part = printer.get(f"/mailroom/choice?facility={oak_id}&mail_class=general")
+    assert "Make a batch of 2 letters" in text_of(part)
+    assert "<html" not in part.get_data(as_text=True)
+    assert "None of these is ready" in text_of(printer.get(f"/mailroom/choice?printer={flats_id}"))
+    assert printer.post("/mailroom/batches", printer=str(flats_id)).status_code == 422
+    made = printer.post("/mailroom/batches", facility=str(oak_id)).location
+    shown = text_of(printer.get(made))
+    assert "2 letters" in shown
+    assert "only FCI Oak" in shown
+    with database.read() as session:
+        assert session.scalars(select(Batch.facility_id)).one() == oak_id
+    assert "Make a batch of 1 letter" in text_of(printer.get("/mailroom"))
+
+
+def test_a_choice_that_is_not_there_any_more_is_no_crash(app: Flask, database: Database, sign_in: SignIn) -> None:
+    """A mistyped address shows everything; an old form is told to choose again."""
+    with database.write() as session:
+        factories.letter(session, LetterState.APPROVED)
+    printer = sign_in(Role.PRINTER)
+    for asked in ("facility=99", "facility=x", "mail_class=parcels", "printer=" + "9" * 30):
+        assert "Make a batch of 1 letter" in text_of(printer.get(f"/mailroom?{asked}"))
+    assert "choose again" in text_of(printer.post("/mailroom/batches", facility="99"))

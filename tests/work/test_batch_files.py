@@ -1,0 +1,113 @@
+"""What goes with the letters of a batch: it says what lies there, in the order it lies there, and is the same again."""
+
+import io
+
+import pikepdf
+import pytest
+from sqlalchemy import select
+
+from relay.errors import NotFound, NotReady, Sealed
+from relay.letters.codebook import codes_of
+from relay.letters.paper import envelopes
+from relay.mailroom import batch_files
+from relay.mailroom.batch_files import content
+from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, Organisation, Piece
+from relay.press import Press
+from relay.work.handlers.assemble import assemble
+from relay.work.handlers.batch_files import make_batch_files
+from relay.work.jobs import Claim, JobKind
+from relay.work.room import Room
+from tests import factories
+from tests.factories import NOW
+from tests.press.sheets import flat, letter, text_of
+
+PRISONS = ("FCI Cedar Ridge", "FCI Cedar Ridge", "USP Elm Grove")
+
+
+@pytest.fixture
+def batch_id(room: Room, press: Press) -> int:
+    """Put three letters, for two prisons, into a batch whose letters are together."""
+    with room.database.write() as session:
+        factories.organisation(session, separators=True, name="Paper Planes")
+        points = {
+            name: factories.mail_point(session, factories.facility(session, name=name)) for name in sorted(set(PRISONS))
+        }
+        letters = []
+        for number, name in enumerate(PRISONS):
+            person = factories.profile(session, points[name])
+            one = factories.letter(session, LetterState.IN_BATCH, to=factories.alias(session, person))
+            pdf = press.render(letter(text=f"letter{number}letter")).pdf
+            proof = factories.proof(session, one, pdf, version=2, sheets=30 if number == 2 else 1)
+            room.store.put(proof.stored.key, pdf)
+            one.approved_proof_id = proof.id
+            letters.append(one)
+        made = factories.batch(session, *letters).id
+    assert assemble(room, Claim(1, JobKind.ASSEMBLE, made, {}, 1)) == "3 pieces, 0 taken out"
+    return made
+
+
+def files(room: Room, batch_id: int) -> dict[BatchPart, bytes]:
+    """Make the files, and read them."""
+    make_batch_files(room, Claim(2, JobKind.BATCH_FILES, batch_id, {}, 1))
+    with room.database.read() as session:
+        batch = session.get_one(Batch, batch_id)
+        return {part: content(room.store, batch, part) for part in batch_files.ALWAYS}
+
+
+def test_cover_list_and_stack_say_what_lies_there(room: Room, batch_id: int) -> None:
+    """Its code, its totals, whom it goes to; in the stack the letters come after the sheet of their prison."""
+    with room.database.read() as session:
+        assert session.scalars(select(Job.kind).where(Job.subject_id == batch_id)).all() == [JobKind.BATCH_FILES]
+        batch = session.get_one(Batch, batch_id)
+        code = codes_of(session).batch(batch_id)
+        with pytest.raises(NotReady):
+            content(room.store, batch, BatchPart.COVER)
+        with pytest.raises(NotFound):
+            content(room.store, batch, BatchPart.LABELS)
+    made = files(room, batch_id)
+    cover = flat(made[BatchPart.COVER])
+    for said in (f"Batch {code}", "1 June 2026", "Letters 3", "USP Elm Grove", "$1.56", "price is not known"):
+        assert said in cover
+    listed = flat(made[BatchPart.MANIFEST])
+    assert listed.count("Marcus E. Ellery") == 3
+    assert "large envelope, not known" in listed
+    pages = text_of(made[BatchPart.STACK])
+    found = [next((n for n, page in enumerate(pages) if word in page), -1) for word in (
+        code, "Prison 1 of 2", "letter0letter", "letter1letter", "Prison 2 of 2", "letter2letter",
+    )]  # fmt: skip
+    assert found == sorted(found)
+    assert not any(n % 2 for n in found)
+
+
+def test_made_again_they_are_the_same_bytes(room: Room, batch_id: int) -> None:
+    """And nothing is made that is there."""
+    first = files(room, batch_id)
+    assert make_batch_files(room, Claim(2, JobKind.BATCH_FILES, batch_id, {}, 1)) == "nothing to be made"
+    with room.database.write() as session:
+        session.get_one(Batch, batch_id).files = []
+    assert files(room, batch_id) == first
+    with pikepdf.open(io.BytesIO(first[BatchPart.COVER])) as cover:
+        assert not cover.docinfo.get("/Producer")
+
+
+def test_what_names_a_letter_that_was_taken_out_or_sealed_is_not_given_out(room: Room, batch_id: int) -> None:
+    """Taken out of the batch, its files go; sealed, nothing of the batch is shown."""
+    files(room, batch_id)
+    with room.database.write() as session:
+        staff = factories.staff(session)
+        first, second = (session.get_one(Letter, piece.letter_id) for piece in session.scalars(select(Piece).limit(2)))
+        envelopes.take_out(session, first, "moved", staff, now=NOW)
+        assert session.scalars(select(BatchFile)).all() == []
+    assert assemble(room, Claim(1, JobKind.ASSEMBLE, batch_id, {}, 1)) == "2 pieces, 0 taken out"
+    assert "Letters 2" in flat(files(room, batch_id)[BatchPart.COVER])
+    with room.database.write() as session:
+        session.get_one(Letter, second.id).state = LetterState.SEALED
+    with room.database.read() as session, pytest.raises(Sealed):
+        content(room.store, session.get_one(Batch, batch_id), BatchPart.MANIFEST)
+
+
+def test_it_speaks_the_organisations_language(room: Room, batch_id: int) -> None:
+    """The first of those it has."""
+    with room.database.write() as session:
+        session.get_one(Organisation, 1).languages = ["es", "en"]
+    assert "Qué hacer" in flat(files(room, batch_id)[BatchPart.COVER])
