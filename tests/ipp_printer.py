@@ -92,6 +92,7 @@ class IppPrinter:
     def start(self) -> None:
         """Switch it on."""
         more = ["-p", str(self.port), "-d", str(self.folder / "spool"), "-c", str(self.folder / "command")]
+        more += ["-K", str(self.folder)]
         line = ["ippeveprinter", "-r", "off", "-n", "localhost", *more, *self.options, "Test"]
         bus = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder / 'bus'}"}
         with (self.folder / "log").open("ab") as log:

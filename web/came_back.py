@@ -54,9 +54,9 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         if request.args.get("code"):
             form.came_as.data = request.args.get("as", form.came_as.data)
-        return _recording(form)
+        return recording(form)
     if not form.validate():
-        return _recording(form), 422
+        return recording(form), 422
     try:
         with desk.writing() as session:
             row = came_back.record(session, form.given(days.today()), desk.myself(session), now=desk.now())
@@ -64,7 +64,7 @@ def new() -> ResponseReturnValue:
     except Sealed:
         raise
     except Refused as refusal:
-        return _recording(form, refuse(form, refusal)), 409 if isinstance(refusal, Conflict) else 422
+        return recording(form, refuse(form, refusal)), 409 if isinstance(refusal, Conflict) else 422
     if knowing.known().includes(profile_id=profile_id):
         flash(_("Recorded. You know this person, so a colleague says what is done about it."), "good")
         return redirect(url_for("came_back.show"))
@@ -172,13 +172,15 @@ def _load(session: Session, back_id: int) -> CameBack:
     return row
 
 
-def _recording(form: RecordForm, fault: str = "") -> str:
+def recording(form: RecordForm, fault: str = "", photo_fault: str = "") -> str:
+    """Give the page on which something is recorded; the letter it is about stands on it, once its code is known."""
     words, around = request.args.get("q", "").strip()[:100], _day(request.args.get("around", ""))
     session = desk.reading()
     return render_template(
         "came_back/new.html",
         form=form,
         fault=fault,
+        photo_fault=photo_fault,
         words_asked=words,
         around=around,
         found=came_back_finding.candidates(session, words, around) if words else [],

@@ -19,7 +19,7 @@ from relay.mailroom import (
     came_back_telling,
     came_back_undoing,
 )
-from relay.mailroom.came_back_appeals import Deadline
+from relay.mailroom.came_back_appeals import Appeal
 from relay.models import CameBack, DecisionKind, LetterState, MailPoint, NextStep, Notice, Organisation, Profile
 from relay.notices import Composed, Silence
 from relay.notices.came_back import ask
@@ -54,7 +54,7 @@ class Page:
     address: tuple[str, ...]
     """Name, number and address as they would be printed now."""
     has_changed: bool
-    deadline: Deadline | None
+    appeal: Appeal | None
     days_left: int | None
     """Of an appeal; below nothing when it is over."""
     silence: Silence | None
@@ -92,10 +92,10 @@ def notice(row: CameBack, step: NextStep, typed: Any) -> str:  # noqa: ANN401 --
     return render_template("came_back/_notice.html", way=way, page=page)
 
 
-def form_of(row: CameBack, step: NextStep, typed: Any = None, found: Deadline | None = None) -> StepForm:  # noqa: ANN401
+def form_of(row: CameBack, step: NextStep, typed: Any = None, found: Appeal | None = None) -> StepForm:  # noqa: ANN401
     """Make a step's form."""
     until = row.appeal_until or (found.until if found else None)
-    source = row.appeal_source or (found.source if found else "")
+    source = row.appeal_source or (found.source if found and found.until else "")
     begins: dict[str, Any] = {"appeal_until": until, "appeal_source": source}
     if step is NextStep.ASK_PEN_PAL and row.piece.letter is not None:
         begins["words"] = ask(notices.language_of(row.piece.letter.pen_pal), row.reason, row.what)
@@ -106,7 +106,7 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
     profile, letter = came_back.profile_of(row.piece), row.piece.letter
     _held = session.get(Organisation, 1)  # each notice asks for it, and the session lets go of what nobody holds
     changes = came_back.changes_since(session, row.piece)
-    found = came_back_appeals.deadline(session, row, changes) if row.settled_at is None else None
+    found = came_back_appeals.appeal_of(session, row, changes) if row.settled_at is None else None
     changed = came_back_steps.has_changed(changes)
     address = addresses.recipient_lines(
         profile.mail_point.address, profile.committed_name, profile.register_number, home_country=home()
@@ -119,7 +119,7 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
         mailed_to=profile.mail_point,
         address=address,
         has_changed=changed,
-        deadline=found,
+        appeal=found,
         days_left=(row.appeal_until - days.today()).days if row.appeal_until else None,
         silence=_silence(row),
         ways=[] if row.settled_at else _ways(session, row, step, typed, form, found, has_changed=changed),
@@ -137,7 +137,7 @@ def _ways(
     sent: NextStep | None,
     typed: Any,  # noqa: ANN401
     form: StepForm | None,
-    found: Deadline | None,
+    found: Appeal | None,
     *,
     has_changed: bool,
 ) -> list[Way]:

@@ -103,6 +103,7 @@ _FIELDS = {
     "severity": _l("a letter that does not fit"),
     "source": _l("source"),
     "stops": _l("stops"),
+    "takes_labels": _l("takes labels"),
     "takes_redacted": _l("takes blacked-out letters"),
     "reply_slip": _l("a page about how to answer"),
     "verified_at": _l("verified"),

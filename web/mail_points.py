@@ -19,17 +19,18 @@ from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
 from web import desk, seen
 from web.choices import choices
+from web.envelope_words import offered
 from web.facilities import compared, home, load, page
 from web.forms import Form, lines_of, refuse
 from web.gate import DECIDERS, open_to
 from web.people import author
-from web.setup import ENVELOPES
 from web.wording import MAIL_CLASSES
 
 blueprint = Blueprint("mail_points", __name__, url_prefix="/facilities")
 
 _NAME, _NUMBER = "JO EXAMPLE", "12345-678"
 """Who stands in a block that is only looked at."""
+_LAST = ("reply_slip", "source")
 _PARTS = ("locality", "region", "postal_code", "country")
 
 
@@ -47,15 +48,21 @@ class MailPointForm(Form):
     verified_lines = TextAreaField(_l("Lines exactly as they must stand in print"), [Length(max=600)])
     envelope = SelectField(_l("Envelope"), default="")
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
+    takes_labels = BooleanField(_l("Its mailroom was asked, and takes letters with address labels"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
     reply_slip = BooleanField(_l("A page about how to answer goes with each letter there"))
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
     seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- a form's own
-        """Offer the presets of envelopes, the organisation's first."""
+        """Offer the envelopes that go with the organisation's paper, its usual one first."""
         super().__init__(*args, **kwargs)
-        self.envelope.choices = choices([("", _("The organisation's")), *ENVELOPES])
+        organisation = desk.organisation()
+        paper = organisation.paper if organisation else "letter"
+        self.envelope.choices = [
+            *choices([("", _("The organisation's"))]),
+            *offered(paper, self.envelope.data or ""),
+        ]
 
 
 @blueprint.get("/<int:facility_id>/points/new")
@@ -184,7 +191,7 @@ def _load(session: Session, point_id: int) -> MailPoint:
 
 
 def _known(point: MailPoint) -> dict[str, Any]:
-    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_redacted", "reply_slip", "source")
+    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_labels", "takes_redacted", *_LAST)
     known = {name: getattr(point, name) for name in names} | {"mail_class": point.mail_class.value}
     lines = ("recipient_lines", "street_lines", "verified_lines")
     known |= {name: "\n".join(getattr(point.address, name)) for name in lines}
@@ -198,6 +205,7 @@ def _given(form: MailPointForm, known: MailPoint | None = None) -> NewMailPoint:
         mail_class=MailClass(form.mail_class.data),
         envelope=form.envelope.data or "",
         copies_both_sides=bool(form.copies_both_sides.data),
+        takes_labels=bool(form.takes_labels.data),
         takes_redacted=bool(form.takes_redacted.data),
         reply_slip=bool(form.reply_slip.data),
         source=(form.source.data or "").strip(),

@@ -26,9 +26,9 @@ from relay.printing.saying import sentences
 from relay.printing.values import Capabilities
 from web import desk, printing_words, seen
 from web.choices import choices
+from web.envelope_words import NAMES
 from web.forms import Form, refuse
 from web.gate import MAILROOM, open_to
-from web.setup import ENVELOPES
 
 blueprint = Blueprint("printers", __name__, url_prefix="/printers")
 
@@ -49,7 +49,7 @@ class PrinterForm(Form):
     envelope_tray = StringField(_l("Tray for envelopes and labels"), [Length(max=100)], render_kw={"list": "trays"})
     envelopes = SelectMultipleField(
         _l("Prints letters for these envelopes (none ticked: all)"),
-        choices=choices(ENVELOPES),
+        choices=choices(NAMES.items()),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -117,7 +117,7 @@ def printer(printer_id: int) -> ResponseReturnValue:
         "printers/printer.html",
         printer=found,
         sent=listing.of_printer(desk.reading(), printer_id),
-        envelopes=[label for key, label in ENVELOPES if key in found.envelopes],
+        envelopes=[label for key, label in NAMES.items() if key in found.envelopes],
         may_act=desk.my_role() in MAILROOM,
         may_change=desk.my_role() is Role.ADMIN,
     )

@@ -16,7 +16,7 @@ from relay.mailroom.printing import asking, listing, printers
 from relay.mailroom.printing.asking import COPIES_MOST, Wanted
 from relay.mailroom.printing.listing import Sent
 from relay.models import Batch, BatchState, Printer, PrintJob, Role
-from web import cursors, desk, printing_words
+from web import cursors, desk, printing_words, seen
 from web.choices import choices
 from web.forms import Form, refuse
 from web.gate import MAILROOM, open_to
@@ -62,6 +62,12 @@ class Panel:
         return self.batch.state in _OPEN
 
     @property
+    def mark(self) -> str:
+        """Name what is shown, so that a page that looks again is changed only by something new."""
+        jobs = [(one.job.id, one.job.state, one.job.told, one.job.sheets_done, one.sheets) for one in self.sent]
+        return seen.mark([self.batch.state, self.batch.object_id, jobs])
+
+    @property
     def pile(self) -> Sent | None:
         """Give the newest job with which all letters came out, before anybody said that they are printed."""
         return next((one for one in self.sent if one.is_the_pile(self.batch)), None)
@@ -101,8 +107,11 @@ def show(name: str) -> ResponseReturnValue:
 @blueprint.get("/mailroom/batches/<name>/print/progress")
 @open_to(*_LOOKERS)
 def progress(name: str) -> ResponseReturnValue:
-    """Give the part that changes while something prints."""
-    return render_template("printing/_jobs.html", panel=panel(batches.find_batch(desk.reading(), name)))
+    """Give the part that changes while something prints; nothing, while it is as it was."""
+    shown = panel(batches.find_batch(desk.reading(), name))
+    if request.args.get("seen") == shown.mark:
+        return "", 204
+    return render_template("printing/_jobs.html", panel=shown)
 
 
 @blueprint.post("/mailroom/batches/<name>/print")

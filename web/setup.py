@@ -17,17 +17,11 @@ from relay.models import Organisation, Role
 from relay.setup import Founding, SetupError
 from web import desk
 from web.choices import choices
+from web.envelope_words import NAMES
 from web.forms import Form, lines_of
 from web.gate import open_to
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
-
-ENVELOPES = [
-    ("10-double-window", _l("#10 with two windows")),
-    ("10-single-window", _l("#10 with one window")),
-    ("dl-window-form-b", _l("DL with a window (DIN 5008 form B)")),
-]
-"""The presets of `relay.press.envelope`, which is not imported for three names; a test holds them to it."""
 
 
 class OrganisationForm(Form):
@@ -44,7 +38,7 @@ class OrganisationForm(Form):
     time_zone = StringField(_l("Time zone"), [DataRequired(), Length(max=60)], default="America/New_York")
     languages = StringField(_l("Languages of the desk"), [DataRequired(), Length(max=60)], default="en")
     paper = SelectField(_l("Paper"), choices=choices([("letter", _l("Letter")), ("a4", _l("A4"))]))
-    envelope = SelectField(_l("Envelope"), choices=choices(ENVELOPES))
+    envelope = SelectField(_l("Envelope"), choices=choices(NAMES.items()))
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -37,4 +37,5 @@ VERBS = {
     "staff.knows": _l("said that they know somebody"),
     "staff.knows_no_more": _l("took back that they know somebody"),
     "desk.changed": _l("changed how the desk works"),
+    "paper.changed": _l("changed what is said about paper"),
 }

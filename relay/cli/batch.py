@@ -10,6 +10,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from relay.cli.batch_print import list_prints, print_batch
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
@@ -36,6 +37,10 @@ def _to_file(command: Any) -> Any:  # noqa: ANN401
 @click.group()
 def batch() -> None:
     """Make batches, print them and mail them. An ID is a batch's number or its code."""
+
+
+batch.add_command(print_batch)
+batch.add_command(list_prints)
 
 
 @batch.command()

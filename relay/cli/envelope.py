@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from relay.cli.output import json_option, show_one, show_rows, write_file
-from relay.errors import Refused
+from relay.errors import NotFound, Refused
 from relay.press.envelope import ENVELOPES, INCH_PT, Envelope, showing
 from relay.press.envelope import envelope as preset_of
 from relay.press.errors import RenderError
@@ -39,16 +39,31 @@ def show(key: str, as_json: bool) -> None:
 @click.option("-o", "target", type=click.Path(path_type=Path), required=True, help="The PDF; - is standard output.")
 @click.option("--language", default="en", show_default=True, help="Language of the instructions: en or es.")
 @click.option("--offset", type=float, nargs=2, default=(0.0, 0.0), metavar="X Y", help="Points right and below.")
-def calibration(key: str, target: Path, language: str, offset: tuple[float, float]) -> None:
+@click.option("--printer", default="", metavar="NAME", help="Moved as this printer's offset says, instead.")
+def calibration(key: str, target: Path, language: str, offset: tuple[float, float], printer: str) -> None:
     """Write the page that tells how far off a printer prints: for an envelope, or the labels 5160 or 5163."""
     from relay.press.calibration import calibration_pdf
     from relay.press.faces import Offset
 
     try:
-        page = calibration_pdf(key, language, Offset(*offset))
+        page = calibration_pdf(key, language, Offset(*(_set_at(printer) if printer else offset)))
     except RenderError as error:
         raise Refused(error.reason) from error
     write_file(target, page)
+
+
+def _set_at(name: str) -> tuple[float, float]:
+    """Give a printer's offset."""
+    from sqlalchemy import select
+
+    from relay.cli.opening import installation
+    from relay.models import Printer
+
+    with installation() as here, here.read() as session:
+        found = session.scalar(select(Printer).where(Printer.name == name))
+        if found is None:
+            raise NotFound(f"there is no printer called {name}")
+        return found.offset_x_pt, found.offset_y_pt
 
 
 def _preset(key: str) -> Envelope:

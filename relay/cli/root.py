@@ -20,6 +20,7 @@ COMMANDS = {
     "message": ("relay.cli.message:message", "See emails exactly as they were accepted."),
     "envelope": ("relay.cli.envelope:envelope", "Envelopes: what their windows show, and pages to compare them with."),
     "batch": ("relay.cli.batch:batch", "Make batches, print them and mail them."),
+    "printer": ("relay.cli.printer:printer", "What this organisation prints on."),
     "came-back": ("relay.cli.came_back:came_back", "Record what came back, and say what is done about it."),
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),
     "alias": ("relay.cli.alias:alias", "The addresses that reach them."),

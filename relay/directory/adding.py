@@ -14,6 +14,7 @@ from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.models import Facility, MailPoint, Profile
+from relay.press.envelope import ENVELOPES
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -109,12 +110,15 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         raise Refused(_("an address needs a street line or a PO box, and a town"), field=lacking)
     if fault := country_fault(new.address.country):
         raise Refused(fault, field="country")
+    if new.envelope and new.envelope not in ENVELOPES:
+        raise Refused(_("there is no envelope called %(name)s", name=new.envelope), field="envelope")
     return {
         "name": new.name.strip(),
         "mail_class": new.mail_class,
         "address": new.address,
         "envelope": new.envelope,
         "copies_both_sides": new.copies_both_sides,
+        "takes_labels": new.takes_labels,
         "takes_redacted": new.takes_redacted,
         "reply_slip": new.reply_slip,
         "source": new.source,

@@ -38,6 +38,7 @@ class NewMailPoint:
     mail_class: MailClass = MailClass.GENERAL
     envelope: str = ""
     copies_both_sides: bool = False
+    takes_labels: bool = False
     takes_redacted: bool = True
     reply_slip: bool = False
     source: str = ""

@@ -33,6 +33,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield ports.trusted(settings)
     if settings.fetch_source:
         yield installation.mailbox(settings, settings.fetch_source.name)
+    if found := installation.envelope(settings):
+        yield found
     yield installation.backup(settings, now)
     yield machine.clock()
     yield from machine.protections()

@@ -29,6 +29,36 @@ def database(settings: Settings) -> Finding:
     return Finding("database", ok=found in {Status.CURRENT, Status.EMPTY}, detail=told[found])
 
 
+def envelope(settings: Settings) -> Finding | None:
+    """Say what stays visible in the usual envelope when its sheet slides; None before there is an organisation."""
+    from sqlalchemy import select
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from relay.models import Organisation
+    from relay.press.envelope import ENVELOPES, Block, showing
+
+    database = Database(settings.effective_database_url, pool_size=1)
+    try:
+        with database.read() as session:
+            key = session.scalar(select(Organisation.envelope))
+    except (DatabaseError, SQLAlchemyError):  # told of the database itself
+        return None
+    finally:
+        database.close()
+    preset = ENVELOPES.get(key or "")
+    if preset is None:
+        told = f"no envelope is called {key!r}: choose one of `mailcall envelope list`"
+        return Finding("envelope", ok=False, detail=told) if key else None
+    shown = {one.block: one for one in showing(preset).blocks}
+    if not preset.windows:
+        return Finding("envelope", ok=True, detail=f"{preset.name}: nothing can slide out of sight")
+    address, square = shown[Block.RECIPIENT].worst_share, shown[Block.SQUARE].whole_share
+    told = (
+        f"{preset.name}: at worst {address:.0%} of the address block shows; the code at {square:.0%} of all positions"
+    )
+    return Finding("envelope", ok=True, detail=f"{told}. See `mailcall envelope show {preset.key}`")
+
+
 def mailbox(settings: Settings, name: str) -> Finding:
     """Open the mailbox that is fetched, and change nothing in it."""
     from relay.fetch.entering import examined

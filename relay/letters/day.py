@@ -88,7 +88,7 @@ class Day:
     back_unsettled: int
     """Of what came back, how much nobody has settled for days."""
     appeals_soon: int
-    """Open appeals whose deadline is in the next days, or over."""
+    """Open appeals whose deadline is in the next days."""
     notices_waiting: int
     notices_failed: int
     suspensions_due: int
@@ -144,7 +144,7 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "spoiled": pieces.where(Piece.state == PieceState.SPOILED),
         "came back": pieces.where(Piece.state == PieceState.CAME_BACK),
         "back unsettled": came_back.unsettled_since(now - came_back.SETTLED_WITHIN),
-        "appeals soon": came_back.appeals_until(today + came_back.APPEALED_SOON),
+        "appeals soon": came_back.appeals_due(today),
         "notices waiting": notices.where(Notice.state == NoticeState.WAITING),
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
         "suspensions due": select(Suspension.id).where(

@@ -2,6 +2,8 @@
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,11 +52,33 @@ class RuleInForce:
         return self.severity is RuleSeverity.BLOCK and self.verified_on is not None
 
 
+_REMEMBERED: ContextVar[dict[tuple[int, date], list[RuleInForce]] | None] = ContextVar("rules", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask for the rules of each mail point once while this lasts: for who looks at many letters and changes no rule."""
+    asked = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(asked)
+
+
 def in_force(session: Session, mail_point: MailPoint, on: date) -> list[RuleInForce]:
     """Give the rules of a mail point on a day, by kind.
 
     One of its own stands in place of the facility's of that kind, and those in place of the jurisdiction's.
     """
+    known = _REMEMBERED.get()
+    if known is None:
+        return _asked_for(session, mail_point, on)
+    if (mail_point.id, on) not in known:
+        known[mail_point.id, on] = _asked_for(session, mail_point, on)
+    return list(known[mail_point.id, on])
+
+
+def _asked_for(session: Session, mail_point: MailPoint, on: date) -> list[RuleInForce]:
     known = jurisdiction(mail_point.facility.jurisdiction)
     rows = session.execute(_asked(mail_point, known, on)).all()
     said = [_own(row, mail_point) for row in rows if row.whose == _OWN]

@@ -6,7 +6,7 @@ that made again they are the same bytes.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from sqlalchemy import select
@@ -17,12 +17,14 @@ from relay.errors import NotFound, NotReady, Sealed
 from relay.letters.codebook import codes_of
 from relay.mailroom.batches import holds_sealed
 from relay.mailroom.batches import pdf as letters_pdf
-from relay.mailroom.manifest import ManifestRow, manifest
+from relay.mailroom.manifest import ManifestRow, face_of, manifest
+from relay.mailroom.printer_offset import offset_of
 from relay.models import Batch, BatchFile, BatchPart, BatchState, Organisation, PieceState
 from relay.objects import ObjectStore
 from relay.press import Paper
 from relay.press.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
-from relay.press.envelope import ENVELOPES
+from relay.press.envelope import ENVELOPES, Addressing
+from relay.press.faces import NO_OFFSET, Face, Offset, prints_on
 from relay.translation import gettext as _
 
 ALWAYS = (BatchPart.COVER, BatchPart.MANIFEST, BatchPart.STACK)
@@ -39,6 +41,12 @@ class BatchPaper:
     listed: BatchList
     piece_ids: tuple[int, ...]
     """Whose letters they are, in order."""
+    envelopes: tuple[tuple[str, tuple[Face, ...]], ...] = ()
+    """What is printed on envelopes of each preset, in order."""
+    labels: tuple[Face, ...] = ()
+    """What is printed on labels: for envelopes without a window, where their prison is confirmed to take labels."""
+    offset: Offset = field(default_factory=Offset)
+    """How far off the batch's printer prints."""
 
 
 def paper_of(session: Session, batch: Batch) -> BatchPaper:
@@ -55,18 +63,38 @@ def paper_of(session: Session, batch: Batch) -> BatchPaper:
     )
     totals = _totals(rows, name)
     prisons = [(prison, list(theirs)) for prison, theirs in groupby(rows, lambda row: row.facility)]
+    envelopes, labels = _outsides(rows, ours)
+    printer = batch.printer
     cover = CoverSheet(
         name=name,
         totals=totals,
         facility=batch.facility.name if batch.facility else "",
         mail_class=batch.mail_class.value if batch.mail_class else "",
-        printer=batch.printer.name if batch.printer else "",
-        both_sides=batch.printer.two_sided if batch.printer else True,
+        printer=printer.name if printer else "",
+        both_sides=printer.two_sided if printer else True,
         facilities=tuple((prison, len(theirs)) for prison, theirs in prisons),
+        prints_envelopes=bool(envelopes),
+        prints_labels=bool(labels),
     )
     separators = tuple(_separators(name, prisons)) if ours.separators else ()
     listed = BatchList(name=name, rows=tuple(map(_listed, rows)), totals=totals)
-    return BatchPaper(cover, separators, listed, tuple(row.piece_id for row in rows))
+    offset = offset_of(printer) if printer else NO_OFFSET
+    pieces = tuple(row.piece_id for row in rows)
+    return BatchPaper(cover, separators, listed, pieces, envelopes, labels, offset)
+
+
+def _outsides(
+    rows: Sequence[ManifestRow], ours: Organisation
+) -> tuple[tuple[tuple[str, tuple[Face, ...]], ...], tuple[Face, ...]]:
+    """Give what is printed on envelopes, by their preset, and on labels."""
+    on: dict[str, list[Face]] = {}
+    labels = []
+    for row in rows:
+        if row.envelope in ENVELOPES and prints_on(row.envelope):
+            on.setdefault(row.envelope, []).append(face_of(row, ours))
+            if row.takes_labels and ENVELOPES[row.envelope].addressing is Addressing.PRINTED and ours.paper == "letter":
+                labels.append(face_of(row, ours))
+    return tuple((key, tuple(faces)) for key, faces in on.items()), tuple(labels)
 
 
 def _totals(rows: Sequence[ManifestRow], name: BatchName) -> BatchTotals:

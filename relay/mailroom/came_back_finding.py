@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import days
-from relay.codes import LENGTH, CodeError, CodeKind, decode
+from relay.codes import CodeError, CodeKind, decode
 from relay.errors import Conflict, NotFound, Refused, Sealed
 from relay.letters.codebook import CodeBook, codes_of
+from relay.mailroom.scanning import read_scan
 from relay.models import (
     Batch,
     CameBack,
@@ -28,8 +29,6 @@ from relay.models import (
 from relay.saying import code_of_a
 from relay.translation import gettext as _
 
-_MARK_LENGTH = 13
-"""Characters in the square of a page: the code, then page, pages and a check."""
 _PEOPLE_MOST = 8
 _FOUND_MOST = 20
 _NEWEST = 400
@@ -104,19 +103,18 @@ def _mailed_letters() -> Select[*tuple[Any, ...]]:
 
 
 def _read(book: CodeBook, typed: str) -> tuple[str, CodeKind, int]:
-    """Read a code, or the square of a page, which begins with it."""
-    plain = "".join(character for character in typed if character.isalnum())
-    text = plain[:LENGTH] if len(plain) == _MARK_LENGTH else typed.strip()
+    """Read a code, or the square of a page."""
     try:
-        kind, record_id = decode(text, book.key)
+        code = read_scan(typed).code
+        kind, record_id = decode(code, book.key)
     except CodeError:
         short = typed.strip()[:40]
         told = _("%(code)s is no code of ours: look for eight letters and digits in the window", code=short)
         raise NotFound(told) from None
     if kind not in {CodeKind.LETTER, CodeKind.OUR_LETTER}:
-        facts = {"code": typed.strip(), "found": code_of_a(kind), "wanted": code_of_a(CodeKind.LETTER)}
+        facts = {"code": code, "found": code_of_a(kind), "wanted": code_of_a(CodeKind.LETTER)}
         raise NotFound(_("%(code)s is the code of a %(found)s, not of a %(wanted)s", **facts))
-    return typed.strip().upper(), kind, record_id
+    return code, kind, record_id
 
 
 def _why_not(session: Session, code: str, last: Piece | None) -> Refused:

@@ -46,7 +46,10 @@ STATUSES: Final = (
 """What somebody can be, so that letters to them wait."""
 OF_OURS: Final = frozenset({N.HOLD_PROFILE, N.CORRECT_MAIL_POINT, N.CLOSE})
 """What is done about a letter of ours: it is written anew, and nobody outside waits for it."""
-_ADDRESSED: Final = frozenset({"mail_point_id", "register_number", "committed_name", "address"})
+_ADDRESSED: Final = frozenset(
+    {"mail_point_id", "register_number", "committed_name", "address", "envelope", "takes_labels"}
+)
+"""What of a person or their mail point makes the next envelope another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,7 @@ def then_of(row: CameBack, step: NextStep) -> Then:
 
 
 def has_changed(changes: Iterable[Audit]) -> bool:
-    """Say whether name, number, place or address are others now than on the envelope, by what the record says since."""
+    """Say whether the envelope would be another one now, by what the record says since it was set."""
     return any(_is_other(entry) for entry in changes)
 
 

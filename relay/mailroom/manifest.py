@@ -11,8 +11,9 @@ from relay import days
 from relay.csv_text import written
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
+from relay.letters.paper.outside import Addressee, face_to
 from relay.letters.pen_pals.pen_names import author_of
-from relay.mailroom import pieces
+from relay.mailroom.pieces import code_of
 from relay.mailroom.withheld import must_be_pulled
 from relay.models import (
     Batch,
@@ -30,6 +31,7 @@ from relay.models import (
 from relay.postage import Outside, Shape, Weighed, weigh
 from relay.press.envelope import Addressing, Envelope, roomy
 from relay.press.errors import RenderError
+from relay.press.faces import Face
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
 COLUMNS = (
@@ -45,6 +47,8 @@ class ManifestRow:
 
     seq: int
     piece_id: int
+    letter_id: int | None
+    """None: a letter of ours."""
     code: str
     sealed: bool
     """Taken out, and whose it was is not said."""
@@ -52,6 +56,7 @@ class ManifestRow:
     register_number: str
     facility: str
     address: PostalAddress
+    takes_labels: bool
     pen_pal: str
     """Empty: a letter of ours."""
     both_sides: bool
@@ -74,6 +79,12 @@ def manifest(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]
     book, weighing = codes_of(session), _weighing(session, batch)
     listed = (_row(found, book, weighing) for found in session.execute(_query(batch, now)))
     return [_blanked(row) if row.sealed else row for row in listed]
+
+
+def face_of(row: ManifestRow, organisation: Organisation) -> Face:
+    """Give what stands on the outside of an envelope of the list."""
+    person = Addressee(row.recipient, row.register_number, row.address)
+    return face_to(person, organisation, code=row.code, author=row.pen_pal, serial=row.letter_id)
 
 
 def goes_in(proof: Proof, most_sheets: int | None) -> Envelope | None:
@@ -149,12 +160,14 @@ def _row(
     return ManifestRow(
         seq=piece.seq,
         piece_id=piece.id,
-        code=pieces.code_of(book, piece),
+        letter_id=piece.letter_id,
+        code=code_of(book, piece),
         sealed=letter is not None and letter.state is LetterState.SEALED,
         recipient=profile.committed_name,
         register_number=profile.register_number,
         facility=point.facility.name,
         address=point.address,
+        takes_labels=point.takes_labels,
         both_sides=proof.both_sides,
         pen_pal=author_of(letter) if letter else "",
         pages=proof.pages,

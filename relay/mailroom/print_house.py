@@ -16,12 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, days
-from relay.addresses import recipient_lines, return_lines
 from relay.csv_text import written
 from relay.errors import NotReady, Refused, Sealed
 from relay.letters.codebook import codes_of
 from relay.mailroom.batches import holds_sealed, require_mailroom
-from relay.mailroom.manifest import ManifestRow, manifest
+from relay.mailroom.manifest import ManifestRow, face_of, manifest
 from relay.models import Batch, BatchState, Organisation, Piece, PieceState, Proof, Staff
 from relay.objects import ObjectMissing, ObjectStore
 from relay.saying import said
@@ -58,6 +57,8 @@ class Addressed:
     code: str
     address: tuple[str, ...]
     return_address: tuple[str, ...]
+    imb: str
+    """The digits of its Intelligent Mail barcode, where the organisation has a Mailer ID."""
     pages: int
     sheets: int
     both_sides: bool
@@ -115,13 +116,14 @@ def _allowed(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]
 
 
 def _addressed(rows: Sequence[ManifestRow], ours: Organisation) -> list[Addressed]:
-    home = ours.address.country
+    faces = [face_of(row, ours) for row in rows]
     return [
         Addressed(
             file=f"letters/{row.seq:04d}-{row.code}.pdf",
             code=row.code,
-            address=recipient_lines(row.address, row.recipient, row.register_number, home_country=home),
-            return_address=return_lines(row.pen_pal, ours.name, ours.address, home_country=home),
+            address=face.recipient_lines,
+            return_address=face.return_lines,
+            imb=face.imb,
             pages=row.pages,
             sheets=row.sheets,
             both_sides=row.both_sides,
@@ -130,7 +132,7 @@ def _addressed(rows: Sequence[ManifestRow], ours: Organisation) -> list[Addresse
             goes_as=row.weighed.shape.value,
             grams=round(row.weighed.grams),
         )
-        for row in rows
+        for row, face in zip(rows, faces, strict=True)
     ]
 
 
@@ -177,7 +179,7 @@ def _as_csv(addressed: Sequence[Addressed]) -> str:
     names = (
         *("file", "code", *(f"address_{n}" for n in range(1, _ADDRESS_LINES + 1))),
         *(f"return_{n}" for n in range(1, _RETURN_LINES + 1)),
-        *("pages", "sheets", "both_sides", "envelope", "paper", "goes_as", "grams"),
+        *("pages", "sheets", "both_sides", "envelope", "paper", "goes_as", "grams", "imb"),
     )
     return written([names, *map(_cells, addressed)])
 
@@ -185,7 +187,16 @@ def _as_csv(addressed: Sequence[Addressed]) -> str:
 def _cells(one: Addressed) -> tuple[object, ...]:
     return (
         *(one.file, one.code, *_padded(one.address, _ADDRESS_LINES), *_padded(one.return_address, _RETURN_LINES)),
-        *(one.pages, one.sheets, "yes" if one.both_sides else "no", one.envelope, one.paper, one.goes_as, one.grams),
+        *(
+            one.pages,
+            one.sheets,
+            "yes" if one.both_sides else "no",
+            one.envelope,
+            one.paper,
+            one.goes_as,
+            one.grams,
+            one.imb,
+        ),
     )
 
 

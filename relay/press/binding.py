@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from relay.press.errors import RenderError
+from relay.press.faces import NO_OFFSET, Offset
 from relay.press.sheet import Imposition, PieceSheets
 from relay.sandbox import Limits, Sandbox, SandboxError
 
@@ -37,6 +38,7 @@ class Request:
 
     begin: bool = False
     two_sided_printer: bool = True
+    offset: Offset = NO_OFFSET
     pieces: tuple[PieceSheets, ...] = ()
     finish: bool = False
     part_at: int = 0
@@ -70,13 +72,15 @@ class Bindery:
         """End the child."""
         self._sandbox.close()
 
-    def bind(self, pieces: Iterable[PieceSheets], *, two_sided_printer: bool = True) -> Imposition:
-        """All pieces in one PDF. They are asked for once, in order, and not kept.
+    def bind(
+        self, pieces: Iterable[PieceSheets], *, two_sided_printer: bool = True, offset: Offset = NO_OFFSET
+    ) -> Imposition:
+        """All pieces in one PDF, moved as its printer wants. They are asked for once, in order, and not kept.
 
         PiecesError names those that are not PDFs, or that end their child; RenderError when the whole does not go.
         """
         count = 0
-        self._ask(Request(begin=True, two_sided_printer=two_sided_printer))
+        self._ask(Request(begin=True, two_sided_printer=two_sided_printer, offset=offset))
         for some in _parted(pieces):
             self._add(some, count)
             count += len(some)
@@ -138,9 +142,7 @@ def _parted(pieces: Iterable[PieceSheets]) -> Iterator[tuple[PieceSheets, ...]]:
 def work(request: Request) -> Answer:
     """Do what is asked, in the child; the batch that is being put together is the child's."""
     if request.begin:
-        from relay.press.imposition import Imposer
-
-        _bench.imposer, _bench.file = Imposer(two_sided_printer=request.two_sided_printer), b""
+        _bench.imposer, _bench.file = _begun(request), b""
         return Answer()
     if request.finish:
         done = _bench.imposer.finish()
@@ -152,6 +154,12 @@ def work(request: Request) -> Answer:
             continue
         return Answer(bad=place)
     return Answer(part=_bench.file[request.part_at : request.part_at + _AT_ONCE_BYTES])
+
+
+def _begun(request: Request) -> "Imposer":
+    from relay.press.imposition import Imposer
+
+    return Imposer(two_sided_printer=request.two_sided_printer, offset=request.offset)
 
 
 class _Bench:

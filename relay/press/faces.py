@@ -29,6 +29,9 @@ class Offset:
     y_pt: float = 0.0
 
 
+NO_OFFSET = Offset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """Where each block of a face stands, from the corner of its envelope or label; None: it is not there."""

@@ -1,7 +1,7 @@
 """Set envelopes and labels with WeasyPrint. Runs inside the sandboxed child; `relay.press.outside` calls it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from weasyprint import CSS
@@ -12,7 +12,7 @@ from relay.press.envelope import Box, envelope
 from relay.press.errors import RenderError
 from relay.press.faces import Face, LabelSheet, Offset, Places, label_sheet, lines_box, places_on
 from relay.press.letter import InMemoryOnly, Page, font_configuration, unsigned
-from relay.press.page import fitted
+from relay.press.page import Block, fitted, returned
 from relay.press.style import templates
 
 _SQUARE, _IMB = "mailcall:square-", "mailcall:imb-"
@@ -63,28 +63,40 @@ def _face(face: Face, places: Places, corner: Box, where: str) -> Iterator[Item]
     def at(box: Box) -> Box:
         return box.moved(corner.x_pt, corner.y_pt)
 
-    try:
-        if places.returns:
-            yield _text("return", face.return_lines, at(places.returns), f"the return address of {face.code}", where)
-        if places.recipient and (lines := lines_box(places, face)):
-            yield _text("recipient", face.recipient_lines, at(lines), f"the address of {face.code}", where)
-            if face.imb and places.takes_imb:
-                yield Item("imb", _placed(at(imb.box_in(places.recipient))), source=f"{_IMB}{face.imb}")
-    except RenderError as error:
-        raise RenderError(error.reason.removeprefix("the ")) from error
+    if places.returns:
+        what, box = f"return address of {face.code}", at(places.returns)
+        yield _text("return", returned(face.return_lines, box, what, where=where), box)
+    yield from _address(_with_room(face, places), places, at, where)
     if places.square:
         yield Item("square", _placed(at(places.square)), source=f"{_SQUARE}{face.code}")
     if places.code:
         yield Item("code", _placed(at(places.code)), lines=(face.code,))
 
 
-def _text(kind: str, lines: tuple[str, ...], box: Box, what: str, where: str) -> Item:
-    """Lines at the size that fits; an address stands at the foot of its box, above the barcode."""
-    block = fitted(lines, box, what, where=where)
-    font = f"width: {box.width_pt:.3f}pt; font: {block.size_pt}pt/{block.leading} 'Noto Sans'"
-    if kind == "return":
-        return Item(kind, f"left: {box.x_pt:.3f}pt; top: {box.y_pt:.3f}pt; {font}", block.lines)
-    return Item(kind, f"left: {box.x_pt:.3f}pt; bottom: calc(100% - {box.bottom_pt:.3f}pt); {font}", block.lines)
+def _with_room(face: Face, places: Places) -> Face:
+    """The face, without its barcode where the address leaves no room for one: the post delivers by the address."""
+    try:
+        if lines := lines_box(places, face):
+            fitted(face.recipient_lines, lines, "address")
+    except RenderError:
+        return replace(face, imb="")
+    return face
+
+
+def _address(face: Face, places: Places, at: Callable[[Box], Box], where: str) -> Iterator[Item]:
+    lines = lines_box(places, face)
+    if places.recipient is None or lines is None:
+        return
+    yield _text("recipient", fitted(face.recipient_lines, lines, f"address of {face.code}", where=where), at(lines))
+    if face.imb and places.takes_imb:
+        yield Item("imb", _placed(at(imb.box_in(places.recipient))), source=f"{_IMB}{face.imb}")
+
+
+def _text(kind: str, block: Block, box: Box) -> Item:
+    """Lines at the head of their box, an address at its foot, above the barcode."""
+    edge = f"top: {box.y_pt:.3f}pt" if kind == "return" else f"bottom: calc(100% - {box.bottom_pt:.3f}pt)"
+    font = f"font: {block.size_pt}pt/{block.leading} 'Noto Sans'"
+    return Item(kind, f"left: {box.x_pt:.3f}pt; {edge}; width: {box.width_pt:.3f}pt; {font}", block.lines)
 
 
 def _placed(box: Box) -> str:

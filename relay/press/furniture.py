@@ -30,7 +30,7 @@ def draw_on(pdf: pydyf.PDF, sheet: LetterSheet, style: Style) -> None:
 
 def _square(sheet: LetterSheet, style: Style, page: int, pages: int) -> str:
     box = style.preset.square if page == 1 else style.later_square
-    return data_matrix_path(page_mark(sheet.code, page, pages), box, style.paper.size_pt[1])
+    return data_matrix_path(page_mark(sheet.code, page, pages), box, style.page_pt[1])
 
 
 def _fold_marks(sheet: LetterSheet, style: Style, page: int) -> Iterator[str]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 import pikepdf
 
+from relay.press.faces import NO_OFFSET, Offset
+from relay.press.offsets import move
 from relay.press.shared_fonts.page_fonts import BatchFonts
 from relay.press.shared_pictures import BatchPictures
 from relay.press.sheet import Imposition, PieceSheets
@@ -19,12 +21,12 @@ _MOST_LEVELS = 4
 """Of forms within forms whose resources are looked through."""
 
 
-def impose(pieces: Iterable[PieceSheets], *, two_sided_printer: bool = True) -> Imposition:
+def impose(pieces: Iterable[PieceSheets], *, two_sided_printer: bool = True, offset: Offset = NO_OFFSET) -> Imposition:
     """All pieces in one PDF, and the page (from 1) each begins on. The same pieces give the same bytes.
 
     pikepdf.PdfError when a piece is not a PDF.
     """
-    imposer = Imposer(two_sided_printer=two_sided_printer)
+    imposer = Imposer(two_sided_printer=two_sided_printer, offset=offset)
     for piece in pieces:
         imposer.add(piece)
     return imposer.finish()
@@ -33,8 +35,9 @@ def impose(pieces: Iterable[PieceSheets], *, two_sided_printer: bool = True) -> 
 class Imposer:
     """A batch that grows by one piece after the other."""
 
-    def __init__(self, *, two_sided_printer: bool = True) -> None:
-        """Begin with no pages."""
+    def __init__(self, *, two_sided_printer: bool = True, offset: Offset = NO_OFFSET) -> None:
+        """Begin with no pages, for a printer that is so far off."""
+        self._offset = offset
         self._two_sided_printer = two_sided_printer
         self._batch = pikepdf.new()
         self._fonts = BatchFonts(self._batch)
@@ -52,6 +55,7 @@ class Imposer:
                 shared = self._taken_out(page.obj)
                 batch.pages.append(page)
                 _put_in(batch.pages[-1].obj, shared)
+                move(batch.pages[-1], self._offset)
                 last = number == len(proof.pages)
                 if self._two_sided_printer and (not piece.both_sides or (last and number % 2)):
                     _, _, width, height = (float(edge) for edge in page.mediabox.as_list())

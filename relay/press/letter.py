@@ -28,7 +28,7 @@ from relay.press.faithful import compare
 from relay.press.feet import feet
 from relay.press.furniture import draw_on
 from relay.press.ours import squares, words_of
-from relay.press.page import html
+from relay.press.page import html, with_room
 from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
@@ -81,12 +81,13 @@ def render(sheet: LetterSheet) -> Proof:
     """The proof of a letter; RenderError when it cannot be set."""
     if len(sheet.text) > MOST_CHARACTERS:
         raise RenderError(f"the letter is too long to print: {len(sheet.text)} characters, {MOST_CHARACTERS} at most")
+    sheet = with_room(sheet)
     style = Style.of(sheet)
     source = Page(html(sheet), InMemoryOnly(held(sheet)))
     lacking = coverage.lacking("".join(source.etree_element.itertext()))
     with _missing_glyphs() as missing:
         document = source.render(stylesheets=[_parsed(style)], font_config=font_configuration())
-        _refuse_too_long(document)
+        _refuse_too_long(document, style)
         pdf: bytes = document.write_pdf(finisher=functools.partial(_finish, sheet, style), pdf_tags=True)
     _settle(style)
     pages = len(document.pages)
@@ -95,11 +96,11 @@ def render(sheet: LetterSheet) -> Proof:
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
-        sheets=-(-pages // 2) if sheet.both_sides else pages,
+        sheets=-(-pages // 2) if sheet.both_sides or style.is_card else pages,
         missing_glyphs=boxes,
         version=version(),
         photo_pages=tuple(_photo_pages(document)),
-        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages), pdf, boxes),
+        faithful=compare(_approved(sheet), _own_words(source.etree_element, pages, style), pdf, boxes),
         feet=feet(pdf, sheet.recipient_mark),
     )
 
@@ -118,7 +119,7 @@ def _approved(sheet: LetterSheet) -> Iterator[str]:
         yield from words_of(sheet.slip.blocks)
 
 
-def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
+def _own_words(root: ET.Element, pages: int, style: Style) -> Iterator[str]:
     """What the pages say by themselves: the first one's head, captions, who blacked out what, and each one's foot."""
     feet = []
     for element in root.iter():
@@ -126,6 +127,9 @@ def _own_words(root: ET.Element, pages: int) -> Iterator[str]:
             feet.append("".join(element.itertext()))
         elif element.tag in {"header", "figcaption"} or element.get("class") in {"removed", "margin"}:
             yield "".join(element.itertext())
+    if style.is_card:
+        yield from feet
+        return
     for page in range(1, pages + 1):
         yield from (*feet, f"{page} {pages}")
 
@@ -207,7 +211,9 @@ def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     return held
 
 
-def _refuse_too_long(document: Document) -> None:
+def _refuse_too_long(document: Document, style: Style) -> None:
+    if style.is_card and len(document.pages) > 2:
+        raise RenderError("the letter does not fit a postcard: choose an envelope for it, or have it shortened")
     if len(document.pages) > MOST_PAGES:
         raise RenderError(f"the letter is too long to print: {len(document.pages)} pages, {MOST_PAGES} at most")
 

@@ -28,7 +28,8 @@ def measured(sheets: Sequence[LetterSheet]) -> int:
 
     pages, document = [], None
     for sheet in sheets:
+        style = Style.of(sheet)
         source = HTML(string=html(sheet), base_url="mailcall:letter", url_fetcher=InMemoryOnly(held(sheet)))
-        document = source.render(stylesheets=[CSS(string=css(Style.of(sheet)))])
+        document = source.render(stylesheets=[CSS(string=css(style))])
         pages += document.pages
     return len(document.copy(pages).write_pdf()) if document else 0

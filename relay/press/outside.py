@@ -6,17 +6,15 @@ The same faces, preset and offset give the same bytes. Addresses may be in any s
 from collections.abc import Sequence
 
 from relay.press.errors import RenderError
-from relay.press.faces import Face, Offset
+from relay.press.faces import NO_OFFSET, Face, Offset
 from relay.press.press import press_child
 from relay.sandbox import Limits, SandboxError
 
 _LIMITS = Limits(wall_s=600, cpu_s=600, memory_bytes=1 << 30)
 """A file of a thousand envelopes takes some ten seconds; a batch may be larger."""
 
-_NO_OFFSET = Offset()
 
-
-def envelopes_pdf(faces: Sequence[Face], key: str, offset: Offset = _NO_OFFSET) -> bytes:
+def envelopes_pdf(faces: Sequence[Face], key: str, offset: Offset = NO_OFFSET) -> bytes:
     """One page an envelope, in the order of the faces, for the preset `key` of `relay.press.envelope`.
 
     RenderError with one line when an address cannot fit (it names the code), or nothing is printed on such envelopes.
@@ -24,7 +22,7 @@ def envelopes_pdf(faces: Sequence[Face], key: str, offset: Offset = _NO_OFFSET) 
     return _drawn("envelopes", faces, key, offset, 0)
 
 
-def labels_pdf(faces: Sequence[Face], key: str, offset: Offset = _NO_OFFSET, first: int = 0) -> bytes:
+def labels_pdf(faces: Sequence[Face], key: str, offset: Offset = NO_OFFSET, first: int = 0) -> bytes:
     """Sheets of labels in the order of the faces, for a sheet of `relay.press.faces.LABELS`.
 
     `first` is the label to begin with, from 0, on a sheet that was begun. RenderError as for envelopes.

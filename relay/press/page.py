@@ -3,12 +3,12 @@
 import itertools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from relay.press.album import rows
-from relay.press.envelope import Box, Envelope
+from relay.press.envelope import Box
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
 from relay.press.ours import placed
@@ -40,16 +40,19 @@ def html(sheet: LetterSheet) -> str:
     """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
     style = Style.of(sheet)
     preset, about_ems = style.preset, style.about_width_pt / style.about_pt
+    if style.is_card and sheet.photos:
+        raise RenderError("a postcard has no room for photos: leave them out, or choose an envelope")
     name_rows = _LARGE_ABOUT_ROWS if sheet.large_print else _ABOUT_ROWS
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours_in = sheet.furniture_language or language
     ours = words(ours_in)
-    returns = _returns(sheet.return_lines, preset)
+    joined = preset.return_in_one_line
+    returns = returned(sheet.return_lines, preset.return_block, "return address", joined=joined)
     recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
     subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
-        .get_template("letter.html")
+        .get_template("postcard.html" if style.is_card else "letter.html")
         .render(
             code=one_line(sheet.code),
             language=language,
@@ -80,6 +83,15 @@ def html(sheet: LetterSheet) -> str:
     )
 
 
+def with_room(sheet: LetterSheet) -> LetterSheet:
+    """The sheet, without its barcode where an address leaves no room for one: the post delivers by the address."""
+    try:
+        fitted(sheet.recipient_lines, Style.of(sheet).recipient_block, "recipient's address")
+    except RenderError:
+        return replace(sheet, imb="")
+    return sheet
+
+
 def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
     """What stands below each photo; how many there are is said only where none was left out of their count."""
     photos = sheet.photos
@@ -104,14 +116,15 @@ def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> str:
     return " · " + ours.removed.format(organisation=one_line(sheet.organisation), why=one_line(photo.removed))
 
 
-def _returns(lines: tuple[str, ...], preset: Envelope) -> Block:
-    """The return block; a pen pal's name, its first line, is cut before it may keep the rest from fitting."""
-    box, joined = preset.return_block, preset.return_in_one_line
+def returned(
+    lines: tuple[str, ...], box: Box, what: str, *, joined: bool = False, where: str = "the envelope's window"
+) -> Block:
+    """A return address, fitted; a pen pal's name, its first line, is cut before it may keep the rest from fitting."""
     try:
-        return fitted(lines, box, "return address", joined=joined)
+        return fitted(lines, box, what, joined=joined, where=where)
     except RenderError:
         name = cut(one_line(lines[0]), box.width_pt / _SMALLEST_ADDRESS_PT)
-        return fitted((name, *lines[1:]), box, "return address", joined=joined)
+        return fitted((name, *lines[1:]), box, what, joined=joined, where=where)
 
 
 def fitted(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import jinja2
 
 from relay.press import imb
-from relay.press.envelope import MM_PT, Block, Box, Envelope, envelope
+from relay.press.envelope import MM_PT, Addressing, Box, Envelope, envelope
 from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
@@ -20,6 +20,7 @@ _FOOT_GAP_PT = 20.0
 CODE_PT = 18 * MM_PT
 """How large the square of a code to answer with is."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
+_CARD_EDGE_PT, _CARD_TEXT_PT, _CARD_FOOT_PT = 20.0, 10.0, 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,23 @@ class Style:
             paper=sheet.paper,
             envelope=sheet.envelope,
             large_print=sheet.large_print,
-            imb=bool(sheet.imb) and preset.window_of(Block.RECIPIENT) is not None,
+            imb=bool(sheet.imb) and preset.addressing is not Addressing.PRINTED,
         )
 
     @property
     def preset(self) -> Envelope:
         """The envelope's geometry."""
         return envelope(self.envelope)
+
+    @property
+    def is_card(self) -> bool:
+        """Whether the letter is a postcard: one page with the address, one with the text."""
+        return self.preset.addressing is Addressing.CARD
+
+    @property
+    def page_pt(self) -> tuple[float, float]:
+        """Width and height of its pages."""
+        return (self.preset.width_pt, self.preset.height_pt) if self.is_card else self.paper.size_pt
 
     @property
     def recipient_block(self) -> Box:
@@ -58,17 +69,19 @@ class Style:
     @property
     def text_width_pt(self) -> float:
         """The measure: about 70 characters of 11.5 pt."""
-        return self.paper.size_pt[0] - 2 * self.side_pt
+        return self.page_pt[0] - 2 * self.side_pt
 
     @property
     def side_pt(self) -> float:
         """The margin on the left and on the right."""
+        if self.is_card:
+            return _CARD_EDGE_PT
         return _LARGE_SIDE_PT if self.large_print else _SIDE_PT
 
     @property
     def text_pt(self) -> float:
         """The size of the text."""
-        return 18.0 if self.large_print else 11.5
+        return 18.0 if self.large_print else _CARD_TEXT_PT if self.is_card else 11.5
 
     @property
     def leading(self) -> float:
@@ -77,13 +90,16 @@ class Style:
 
     @property
     def margin_note_width_pt(self) -> float:
-        """How wide a note in the margin may be; 0: in large print it stands below its paragraph."""
-        return 0.0 if self.large_print else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
+        """How wide a note in the margin may be; 0: in large print, and on a card, it stands below its paragraph."""
+        return 0.0 if self.large_print or self.is_card else self.side_pt - _NOTE_GAP_PT - _UNPRINTED_PT
 
     @property
     def later_square(self) -> Box:
         """Where the square of every page but the first stands: right of its number, clear of the sheet's edge."""
-        width, height = self.paper.size_pt
+        width, height = self.page_pt
+        if self.is_card:
+            corner = _CARD_EDGE_PT / 2 + _LATER_SQUARE_PT
+            return Box(width - corner, height - corner, _LATER_SQUARE_PT, _LATER_SQUARE_PT)
         left = width - self.side_pt + _SQUARE_GAP_PT
         top = height - BOTTOM_PT + _FOOT_GAP_PT + self.small_pt * 1.2 / 2 - _LATER_SQUARE_PT / 2
         return Box(left, top, _LATER_SQUARE_PT, _LATER_SQUARE_PT)
@@ -91,7 +107,7 @@ class Style:
     @property
     def small_pt(self) -> float:
         """The size of what stands at the foot of the page and below photos."""
-        return 12.0 if self.large_print else 8.5
+        return 8.0 if self.is_card else 12.0 if self.large_print else 8.5
 
     @property
     def about_width_pt(self) -> float:
@@ -129,7 +145,9 @@ def templates() -> jinja2.Environment:
 def css(style: Style) -> str:
     """The style sheet as text."""
     preset = style.preset
-    width, height = style.paper.size_pt
+    width, height = style.page_pt
+    if style.is_card:
+        return _card_css(style)
 
     def place(box: Box) -> str:
         return (
@@ -174,5 +192,31 @@ def css(style: Style) -> str:
             column_gap_pt=PHOTO_COLUMN_GAP_PT,
             photo_gap_pt=PHOTO_GAP_PT,
             caption_gap_pt=PHOTO_CAPTION_GAP_PT,
+        )
+    )
+
+
+def _card_css(style: Style) -> str:
+    preset = style.preset
+    width, height = style.page_pt
+
+    def place(box: Box) -> str:
+        return f"left: {box.x_pt}pt; top: {box.y_pt}pt; width: {box.width_pt}pt; height: {box.height_pt}pt"
+
+    return (
+        templates()
+        .get_template("postcard.css")
+        .render(
+            card=preset,
+            recipient_block=style.recipient_block,
+            imb=imb.box_in(preset.recipient_block) if style.imb else None,
+            place=place,
+            width_pt=width,
+            height_pt=height,
+            edge_pt=_CARD_EDGE_PT,
+            foot_pt=_CARD_FOOT_PT,
+            square_pt=_LATER_SQUARE_PT,
+            text_pt=style.text_pt,
+            small_pt=style.small_pt,
         )
     )

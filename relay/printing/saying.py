@@ -63,19 +63,12 @@ _PRINTER: Final[Mapping[str, str]] = {
     "other": marked("Something is wrong at the printer: look at its display."),
 }
 NEEDS_SOMEBODY: Final = frozenset(
-    {
-        *(
-            "media-empty",
-            "media-needed",
-            "media-jam",
-            "door-open",
-            "cover-open",
-            "interlock-open",
-            "input-tray-missing",
-        ),
-        *("output-tray-missing", "output-area-full", "toner-empty", "marker-supply-empty", "marker-waste-full"),
-        *("developer-empty", "opc-life-over", "paused", "shutdown", "offline", "timed-out", "spool-area-full"),
-    }
+    (
+        *("media-empty", "media-needed", "media-jam", "door-open", "cover-open", "interlock-open"),
+        *("input-tray-missing", "output-tray-missing", "output-area-full", "toner-empty", "marker-supply-empty"),
+        *("marker-waste-full", "developer-empty", "opc-life-over", "paused", "printer-stopped", "shutdown"),
+        *("offline", "timed-out", "spool-area-full"),
+    )
 )
 """With one of these a job does not go on by itself."""
 _OURS: Final[Mapping[Fault, str]] = {
@@ -108,12 +101,16 @@ _OURS: Final[Mapping[Fault, str]] = {
     ),
     Fault.REFUSED: marked("It refused the job (%(about)s): look at its list of jobs; nothing was printed."),
     Fault.INTERRUPTED: marked("It was cut off while it was sent. Look what came out, destroy it, and print again."),
+    Fault.SENT_BEFORE: marked(
+        "The printer has had this job already: look whether its pages lie there; else print it once more."
+    ),
     Fault.UNSURE: marked("It was cut off just as it was sent: look whether the last page is there before you fold."),
     Fault.FORGOTTEN: marked(
         "The printer no longer says what became of it. Look at the printer: if the pages lie there, all "
         "is well; else print again."
     ),
     Fault.MADE_AGAIN: marked("The batch was made again before this was sent; nothing was printed. Print the new file."),
+    Fault.OVER: marked("The batch was marked printed, mailed or cancelled before this was sent; nothing was printed."),
     Fault.SEALED: marked("A letter in it was sealed before this was sent; nothing was printed."),
     Fault.DAMAGED: marked(
         "The file is not what was approved any more, or is gone; nothing was printed. Tell an administrator."

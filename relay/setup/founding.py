@@ -15,6 +15,7 @@ from relay.languages import language_fault
 from relay.letters.deciding import reasons
 from relay.letters.paper.changes import set_again
 from relay.models import Organisation
+from relay.press.envelope import ENVELOPES
 from relay.translation import gettext as _
 
 CODE_KEY_BYTES = 32
@@ -112,5 +113,10 @@ def check(founding: Founding) -> None:
             raise SetupError(fault)
     if founding.paper not in PAPERS:
         raise SetupError(_("%(paper)r is not a paper: choose letter or a4", paper=founding.paper))
+    preset = ENVELOPES.get(founding.envelope)
+    if preset is None:
+        raise SetupError(_("there is no envelope called %(name)s", name=founding.envelope))
+    if preset.windows and preset.paper.value != founding.paper:
+        raise SetupError(_("this envelope is for another paper: its window would show something else of the sheet"))
     if not founding.address.locality.strip() or not founding.address.street_lines:
         raise SetupError(_("the return address needs a street line and a town: answers on paper come back to it"))

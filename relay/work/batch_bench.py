@@ -6,6 +6,7 @@ puts them together, and makes the cover sheet, list and stack. Afterwards the fi
 
 import io
 import json
+import os
 import random
 import subprocess
 import sys
@@ -53,65 +54,14 @@ from relay.work.room import open_room
 Figures = dict[str, float | int | str | bool]
 
 _WORDS_A_LETTER, _EVERY_OTHER_SCRIPT = 230, 20
-_WORDS = (
-    "the",
-    "quince",
-    "tree",
-    "by",
-    "our",
-    "kitchen",
-    "window",
-    "finally",
-    "carried",
-    "this",
-    "year",
-    "and",
-    "I",
-    "counted",
-    "ninety-three",
-    "before",
-    "the",
-    "blackbirds",
-    "found",
-    "it",
-    "My",
-    "neighbour",
-    "Señor",
-    "Ångström",
-    "says",
-    "it",
-    "is",
-    "the",
-    "smell",
-    "of",
-    "his",
-    "grandmother’s",
-    "house",
-    "in",
-    "Umeå",
-    "where",
-    "they",
-    "boiled",
-    "seven",
-    "kilos",
-    "of",
-    "jam",
-    "every",
-    "October",
-    "“Just",
-    "so”",
-    "he",
-    "told",
-    "me",
-    "and",
-    "gave",
-    "back",
-    "an",
-    "empty",
-    "jar",
-    "with",
-    "1,250",
-    "thanks",
+_WORDS = tuple(
+    word
+    for line in (
+        "the quince tree by our kitchen window finally carried this year and I counted ninety-three before blackbirds",
+        "found it My neighbour Señor Ångström says it is the smell of his grandmother’s house in Umeå where they",
+        "boiled seven kilos of jam every October “Just so” he told me and gave back an empty jar with 1,250 thanks",
+    )
+    for word in line.split()
 )
 _OTHER_SCRIPTS = (
     "السلام عليكم يا صديقي العزيز",
@@ -213,19 +163,20 @@ def work(folder: Path) -> Figures:
     settings = Settings(data_dir=folder)
     database = Database(settings.effective_database_url)
     room = open_room(settings, database, open_store(settings))
-    begun = time.perf_counter()
+    begun, used_before_s = time.perf_counter(), _used_s()
     with PeakMemory() as to_ready:
         with database.write() as session:
             now = room.now()
             batch_id = making.create(session, None, now=now, cancel_window=timedelta(0), limit=making.LETTERS_MOST).id
         chosen = time.perf_counter()
         assemble(room, Claim(1, JobKind.ASSEMBLE, batch_id, {}, 1))
-        ready = time.perf_counter()
+        ready, used_s = time.perf_counter(), _used_s() - used_before_s
     with PeakMemory() as afterwards:
         make_batch_files(room, Claim(2, JobKind.BATCH_FILES, batch_id, {}, 1))
     done = time.perf_counter()
     room.close()
     return {
+        "cpu_seconds_to_ready": round(used_s, 2),
         "seconds_to_ready": round(ready - begun, 2),
         "seconds_choosing": round(chosen - begun, 2),
         "seconds_putting_together": round(ready - chosen, 2),
@@ -233,6 +184,11 @@ def work(folder: Path) -> Figures:
         "peak_memory_bytes": to_ready.peak_bytes,
         "peak_memory_bytes_cover_list_and_stack": afterwards.peak_bytes,
     }
+
+
+def _used_s() -> float:
+    """The processor time of this process and of its children that have ended."""
+    return sum(os.times()[:4])
 
 
 def _compared(session: Session, store: ObjectStore, sample: int) -> Figures:

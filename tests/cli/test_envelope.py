@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pypdfium2
 
+from relay.db import Database
+from tests import factories
 from tests.cli.conftest import Mailcall
 
 
@@ -30,3 +32,24 @@ def test_a_calibration_page_is_written(mailcall: Mailcall, tmp_path: Path) -> No
     refused = mailcall("envelope", "calibration", "b5", "-o", page)
     assert (refused.status, "10-printed" in refused.err) == (1, True)
     assert mailcall("envelope", "show", "b5").status == 1
+
+
+def test_doctor_says_what_the_usual_envelope_shows(mailcall: Mailcall, database: Database, installed: Path) -> None:
+    """In one line, with where to look; nothing is said before there is an organisation."""
+    assert "envelope" not in {row["subject"] for row in mailcall("doctor", "--json").rows}
+    with database.write() as session:
+        factories.organisation(session)
+    (found,) = [row for row in mailcall("doctor", "--json").rows if row["subject"] == "envelope"]
+    assert found["ok"]
+    assert "48% of the address block shows; the code at 74% of all positions" in found["detail"]
+
+
+def test_a_printers_own_offset_is_used(mailcall: Mailcall, database: Database, installed: Path) -> None:
+    """Printed again, the page shows whether the offset is right."""
+    with database.write() as session:
+        factories.printer(session, name="Office", offset_x_pt=6, offset_y_pt=-2)
+    page = installed / "page.pdf"
+    assert mailcall("envelope", "calibration", "10-printed", "-o", page, "--printer", "Office").status == 0
+    with pypdfium2.PdfDocument(page) as opened:
+        assert "x +6, y -2 points" in opened[0].get_textpage().get_text_bounded()
+    assert mailcall("envelope", "calibration", "10-printed", "-o", page, "--printer", "Attic").status == 1

@@ -18,6 +18,7 @@ from relay.letters.codebook import codes_of
 from relay.letters.deciding import undoing
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import came_back as open_ones
+from relay.mail_rules import KINDS
 from relay.mailroom import (
     came_back,
     came_back_appeals,
@@ -43,6 +44,7 @@ from relay.models import (
     Job,
     Letter,
     LetterState,
+    MailPoint,
     NextStep,
     Notice,
     NoticeKind,
@@ -58,6 +60,7 @@ from relay.models import (
 )
 from relay.notices import LANGUAGES
 from relay.notices.came_back import BackFacts, Then, compose
+from relay.press.marks import page_mark
 from relay.work.jobs import JobKind
 from tests import factories
 from tests.factories import NOW
@@ -128,7 +131,7 @@ def test_a_letter_that_came_back_waits_for_somebody(database: Database) -> None:
     """Piece and letter say so, with who, when and why; the square of a page is as good as the code."""
     with database.write() as session:
         piece = mailed(session)
-        square = code_of(session, piece).replace("-", "") + "ACADX"
+        square = page_mark(code_of(session, piece), 1, 1)
         ada = factories.staff(session, Role.PRINTER)
         given = Back(code=square, came_as=CameBackAs.NOTICE, reason=R.REFUSED, what="labels", came_on=CAME_ON)
         row = came_back.record(session, given, ada, now=LATER)
@@ -364,23 +367,40 @@ def test_an_appeal_stays_open_until_it_is_answered(database: Database) -> None:
             assert refusal.value.field == field
         settle(session, it, Settling(step=N.APPEAL, appeal_until=until, appeal_source="DOC 05.03.118"))
         assert (it.letter.state, it.row.settled_at, it.row.appeal_until) == (S.ON_HOLD, None, until)
-        assert session.scalars(open_ones.appeals_until(until)).all() == [it.row.id]
-        assert session.scalars(open_ones.unsettled_since(LATER + timedelta(days=1))).all() == []
+        days = (8, 7, 0, -1)
+        due = [session.scalars(open_ones.appeals_due(until - timedelta(days=day))).all() for day in days]
+        assert due == [[], [it.row.id], [it.row.id], []]
+        ages = (until - CAME_ON + timedelta(days=day) for day in (60, 61))
+        unsettled = [session.scalars(open_ones.unsettled_since(LATER + age)).all() for age in ages]
+        assert unsettled == [[], [it.row.id]]
         settle(session, it, Settling(step=N.CLOSE, note="denied by the warden"))
         assert (it.letter.state, it.row.settled_at is None) == (S.CLOSED, False)
         assert [one.text.count("look at it again") for one in notices(session)] == [1, 1]
         assert "the answer was no" in notices(session)[1].text
 
 
-def test_the_deadline_is_that_of_the_mail_rules_there(database: Database) -> None:
-    """Counted from the day on which it came; without a rule there is none."""
+def test_an_appeal_goes_by_the_mail_rules_there(database: Database) -> None:
+    """The days are counted from the one on which it came; without a rule nothing is said."""
     with database.write() as session:
-        it = case(session)
-        assert came_back_appeals.deadline(session, it.row, []) is None
-        prison, says = it.letter.profile.mail_point.facility, {"appeal_days": 15}
+        it = case(session, to=factories.alias(session, factories.profile(session, _unruled(session))))
+        assert came_back_appeals.appeal_of(session, it.row, []) is None
+        prison, says = it.letter.profile.mail_point.facility, {"appeal_days": 15, "appeal_to": "the warden"}
         factories.mail_rule(session, prison, kind="notices", parameters=says, source="PD 05.03.118", verified_on=None)
-        found = came_back_appeals.deadline(session, it.row, [])
-        assert found == came_back_appeals.Deadline(CAME_ON + timedelta(days=15), "PD 05.03.118", is_verified=False)
+        found = came_back_appeals.appeal_of(session, it.row, [])
+        until = CAME_ON + timedelta(days=15)
+        assert found == came_back_appeals.Appeal(until, "the warden", "PD 05.03.118", is_verified=False)
+
+
+def test_what_the_regulations_say_of_appeals_is_there(database: Database) -> None:
+    """The Bureau of Prisons' name no number of days (28 CFR 540.13): it is on the notice, and typed."""
+    with database.write() as session:
+        found = came_back_appeals.appeal_of(session, case(session).row, [])
+        assert found is not None
+        assert (found.until, "540.13" in found.source) == (None, True)
+
+
+def _unruled(session: Session) -> MailPoint:
+    return factories.mail_point(session, factories.facility(session, jurisdiction="nowhere"))
 
 
 @pytest.mark.parametrize(
@@ -558,3 +578,9 @@ def test_every_reason_leads_to_a_step_and_offers_all(reason: CameBackFor, what: 
         first = came_back_reasons.proposed(reason, what, has_changed=facts[0], can_appeal=facts[1])
         assert set(came_back_reasons.in_order(first)) == set(N)
         assert came_back_reasons.in_order(first)[0] is first
+
+
+def test_every_suggested_rule_says_what_its_kind_knows() -> None:
+    """Or its form would begin with nothing."""
+    for suggestion in came_back_reasons.RULES.values():
+        assert set(suggestion.says) <= {one.key for one in KINDS[suggestion.kind].parameters}

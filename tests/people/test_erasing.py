@@ -160,13 +160,15 @@ def test_what_is_not_mailed_never_will_be(database: Database) -> None:
 
 
 def test_paper_stays_and_its_file_goes(database: Database) -> None:
-    """A mailed letter keeps its state and its proof's hash; the proof's and the batch's files lose their names."""
+    """A mailed letter keeps its state and its proof's hash; the files of proof, batch and printer lose their names."""
     with database.write() as session:
         pal = wanda(session)
         letter = wrote(session, pal, S.MAILED)
         batch = factories.batch(session, letter)
         batch.state, batch.object_id = BatchState.MAILED, factories.stored_object(session, ObjectKind.BATCH).id
         session.scalars(select(Piece)).one().state = PieceState.MAILED
+        sent = factories.stored_object(session, ObjectKind.BATCH).id
+        factories.print_job(session, factories.printer(session), batch, object_id=sent)
         session.flush()
         assert erase(session, pal).mailed == 1
         assert letter.approved_proof

@@ -81,3 +81,10 @@ def test_a_printed_barcode_has_65_bars_at_the_right_pitch_and_clear_paper(press:
     assert 1 / 24.1 <= pitch <= 1 / 20
     assert 0.125 <= (lower - upper) / dpi <= 0.165
     assert min(first, ink.width - last) / dpi >= 0.1
+
+
+def test_a_barcode_never_keeps_a_letter_back(press: Press) -> None:
+    """Six lines of address leave no room for it in the window: the address stands, the barcode is left off."""
+    lines = (*letter().recipient_lines[:2], "FEDERAL CORRECTIONAL INSTITUTION", "UNIT B", "PO BOX 5000", "X 26505")
+    sheet = letter(recipient_lines=lines)
+    assert press.render(letter(recipient_lines=lines, imb=TRACKING)).pdf == press.render(sheet).pdf

@@ -44,8 +44,7 @@ def test_a_letter_by_nobody_known_names_nobody(press: Press) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key, preset in ENVELOPES.items() if preset.windows])
-@pytest.mark.parametrize("large_print", [False, True])
-@pytest.mark.parametrize("imb", ["", "00040123456000000123265055000"])
+@pytest.mark.parametrize(("large_print", "imb"), [(True, ""), (False, "00040123456000000123265055000")])
 def test_the_windows_show_the_blocks_and_nothing_else(press: Press, key: str, large_print: bool, imb: str) -> None:
     """On the finished page: the whole address in its window at rest, and no other text where any window can look."""
     preset = ENVELOPES[key]

@@ -1,6 +1,7 @@
 """Envelopes and labels: each piece's own address where it belongs, its code readable, the printer's offset in both."""
 
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -115,3 +116,13 @@ def test_an_address_that_does_not_fit_names_its_letter() -> None:
         labels_pdf([FACE], "5160", first=30)
     with pytest.raises(RenderError, match="5160, 5163"):
         labels_pdf([FACE], "5161")
+
+
+def test_a_barcode_never_keeps_an_address_from_its_envelope() -> None:
+    """Where six lines leave no room for it, it is left off; a name without end is cut, and the way back stays whole."""
+    six = replace(FACE, recipient_lines=(*FACE.recipient_lines[:2], *["UNIT B OF THE NORTHERN CAMP"] * 5, "X 26505"))
+    six = replace(six, return_lines=("Wilhelmina " * 30, *FACE.return_lines[1:]))
+    (page,) = text_of(envelopes_pdf([six], "10-printed"))
+    assert "X 26505" in page
+    assert "…" in page
+    assert "LANSING MI 48901" in page

@@ -131,6 +131,14 @@ def test_nobody_there_is_said_at_once() -> None:
     assert nobody.value.fault is Fault.NO_ANSWER
 
 
+def test_a_certificate_that_nobody_vouches_for_is_said(printer: IppPrinter) -> None:
+    """The printer's own, as most have: nothing is sent to it."""
+    safe = PrintQueue(Connection(address(printer.uri.replace("ipp:", "ipps:"))))
+    with pytest.raises(PrinterFault) as untrusted:
+        safe.capabilities()
+    assert untrusted.value.fault is Fault.NOT_TRUSTED
+
+
 @contextmanager
 def answering(content: bytes) -> Iterator[PrintQueue]:
     """Be something on a port that says this to whoever comes, whatever they ask; nothing: it stays silent."""

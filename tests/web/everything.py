@@ -63,7 +63,7 @@ BESIDES = (
     *("/mailroom/batches/2", "/pen-pals/1/merge?q=w", "/pen-pals/1/merge?other=2", "/notes/pen_pal/1"),
     *("/mail-rules/us-bop", "/mail-rules/us-bop/all", "/mail-rules/us-ar/length"),
     *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
-    *("/mailroom/batches/5", "/mailroom/batches/5/print"),
+    *("/mailroom/batches/7", "/mailroom/batches/7/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
     "/people/1/ours/2",
 )

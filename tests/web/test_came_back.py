@@ -1,12 +1,15 @@
 """What came back, at the desk: recorded by code, and led on until its pen pal was told."""
 
+import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from relay.db import Database
 from relay.letters.codebook import codes_of
@@ -25,6 +28,8 @@ from relay.models import (
     Role,
     Staff,
 )
+from relay.press.barcode import data_matrix_png
+from relay.press.marks import page_mark
 from tests import factories
 from tests.factories import NOW
 from tests.web.conftest import Visitor, marked_wrong, text_of
@@ -82,6 +87,24 @@ def test_the_mailroom_records_by_the_code_in_the_window(sign_in: SignIn, databas
     assert "Casey Printer recorded on" in text_of(again)
     with database.read() as session:
         assert session.scalars(select(Letter.held_for)).all() == [HeldFor.CAME_BACK]
+
+
+def test_a_photo_of_the_envelope_fills_the_code_in(sign_in: SignIn, code: str) -> None:
+    """What cannot be read is said at its field."""
+    ada = sign_in(Role.PRINTER)
+    square = Image.open(io.BytesIO(data_matrix_png(page_mark(code, 1, 1)))).convert("L")
+    paper, out = Image.new("L", (900, 700), 250), io.BytesIO()
+    paper.paste(square, (300, 200))
+    paper.save(out, "JPEG")
+
+    def sent(content: bytes, name: str) -> TestResponse:
+        form = {"csrf_token": ada.token(), "photo": (io.BytesIO(content), name)}
+        return ada.client.post(f"{AT}/photo", data=form)
+
+    read = sent(out.getvalue(), "photo.jpg")
+    assert "Marcus E. Ellery" in text_of(ada.get(read.location))
+    for content, name in ((b"no picture", "photo.jpg"), (b"", "")):
+        assert marked_wrong(sent(content, name)) == {"photo"}
 
 
 def test_a_notice_without_its_letter_leads_to_it_by_name(sign_in: SignIn, code: str) -> None:
@@ -160,7 +183,9 @@ def test_an_open_appeal_offers_its_two_ends(sign_in: SignIn, database: Database,
     assert page.index("They take it now") < page.index("The answer is no") < page.index("Ask the pen pal")
     listed = text_of(visitor.get(f"{AT}?step=appeal"))
     assert "appeal until 1 Jun 2026 the time is over" in listed
-    assert "1 appeal has to be made within a week" in text_of(visitor.get("/"))
+    with database.write() as session:
+        session.get_one(CameBack, 1).appeal_until = datetime.now(UTC).date() + timedelta(days=3)
+    assert "1 appeal has its deadline within a week" in text_of(visitor.get("/"))
 
 
 def test_correcting_the_address_leads_to_its_form(sign_in: SignIn, came: CameBack) -> None:

@@ -35,6 +35,9 @@ admin reviewer printer auditor
     POST /password
     GET /me
     POST /me
+    GET /envelopes
+    GET /envelopes/<envelope_key>
+    GET /envelopes/<envelope_key>/calibration.pdf
     GET /printers
     GET /printers/<int:printer_id>
     GET /mailroom/batches/<name>/print
@@ -121,6 +124,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
     GET /mailroom/came-back/new
     POST /mailroom/came-back/new
+    POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
 admin reviewer
     POST /rules/<rule>/words
@@ -269,6 +273,8 @@ admin
     POST /me/people-i-know/<int:acquaintance_id>/remove
     GET /settings/desk
     POST /settings/desk
+    GET /settings/paper
+    POST /settings/paper
     GET /setup
     POST /setup
     GET /pen-pals/<int:pen_pal_id>/erase
@@ -301,7 +307,14 @@ OPEN_TO_ALL = {
     "GET /static/<path:filename>",
 }
 NAMES = [str(page) for page in PAGES]
-_NAMED = {"table": "days", "rule": "threat", "jurisdiction": "us-pa", "key": "photos", "part": "cover"}
+_NAMED = {
+    "table": "days",
+    "rule": "threat",
+    "jurisdiction": "us-pa",
+    "key": "photos",
+    "part": "cover",
+    "envelope_key": "10-double-window",
+}
 """What stands in a path where it is not the number of the first of its kind."""
 
 

@@ -11,7 +11,7 @@ from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
 from relay.mailroom import batch_files
 from relay.mailroom.batch_files import content
-from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, Organisation, Piece
+from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, MailPoint, Organisation, Piece, Proof
 from relay.press import Press
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.batch_files import make_batch_files
@@ -111,3 +111,20 @@ def test_it_speaks_the_organisations_language(room: Room, batch_id: int) -> None
     with room.database.write() as session:
         session.get_one(Organisation, 1).languages = ["es", "en"]
     assert "Qué hacer" in flat(files(room, batch_id)[BatchPart.COVER])
+
+
+def test_envelopes_and_labels_are_made_where_some_are_printed(room: Room, batch_id: int) -> None:
+    """In the order of the letters; labels only for a prison that is confirmed to take them."""
+    with room.database.write() as session:
+        points = session.scalars(select(MailPoint).order_by(MailPoint.id)).all()
+        points[0].takes_labels = True
+        for proof in session.scalars(select(Proof).where(Proof.version == 2)):
+            proof.envelope = "10-printed"
+        codes = [codes_of(session).letter(piece.letter_id or 0) for piece in session.scalars(select(Piece))]
+    assert "Print the envelopes" in flat(files(room, batch_id)[BatchPart.COVER])
+    with room.database.read() as session:
+        batch = session.get_one(Batch, batch_id)
+        envelopes = text_of(content(room.store, batch, BatchPart.ENVELOPES))
+        labels = flat(content(room.store, batch, BatchPart.LABELS))
+    assert [code for page in envelopes for code in codes if code in page] == codes
+    assert [code in labels for code in codes] == [True, True, False]

@@ -183,6 +183,21 @@ def test_an_unconfirmed_pen_pal_is_waited_for(room: Room) -> None:
         assert letter.proof_id is not None
 
 
+@pytest.mark.parametrize(("most_sheets", "envelope"), [(5, "10-double-window"), (1, "9x12-window")])
+def test_a_letter_of_more_sheets_is_set_for_a_larger_envelope(room: Room, most_sheets: int, envelope: str) -> None:
+    """Its address stands where the larger one's window is; the same letter is set the same way again."""
+    letter_id, message_id = received(room, with_a_photo("The garden is green again.\n\n" * 60))
+    with room.database.write() as session:
+        factories.organisation(session).sheets_most = most_sheets
+    read_message(room, job(JobKind.READ, message_id))
+    make_proof(room, job(JobKind.PROOF, letter_id))
+    make_proof(room, job(JobKind.PROOF, letter_id))
+    with room.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        assert letter.proof is not None
+        assert (letter.proof.envelope, letter.proof.version, letter.proof.sheets > 1) == (envelope, 1, True)
+
+
 def test_what_no_font_has_blocks_the_letter(room: Room) -> None:
     """It comes before its readers, flagged, and cannot be approved."""
     letter_id, message_id = received(room, with_a_photo("Dear Marcus, \U000f1234\n"))

@@ -188,6 +188,17 @@ def test_a_named_job_is_written_once(database: Database) -> None:
     assert write() is False
 
 
+def test_a_job_for_later_is_written_once_for_its_subject(database: Database) -> None:
+    """What looks again by itself does not look twice as often after a worker died; it is due in its time."""
+    with database.write() as session:
+        assert jobs.enqueue_later(session, JobKind.PRINT, 1, now=NOW, after=5 * SECOND)
+        assert not jobs.enqueue_later(session, JobKind.PRINT, 1, now=NOW, after=5 * SECOND)
+        assert jobs.enqueue_later(session, JobKind.PRINT, 2, now=NOW, after=5 * SECOND)
+        assert jobs.claim(session, "one", now=NOW + 4 * SECOND) is None
+        assert claimed(session, now=NOW + 5 * SECOND).subject_id == 1
+        assert jobs.enqueue_later(session, JobKind.PRINT, 1, now=NOW, after=5 * SECOND)
+
+
 def test_jobs_done_long_ago_are_forgotten(database: Database) -> None:
     """After a week; parked ones stay until a person looked."""
     week = timedelta(days=7)

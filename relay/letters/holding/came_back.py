@@ -15,6 +15,8 @@ K = DecisionKind
 SETTLED_WITHIN: Final = timedelta(days=3)
 """After this somebody should say what is done."""
 APPEALED_SOON: Final = timedelta(days=7)
+ANSWERED_WITHIN: Final = timedelta(days=60)
+"""So long after its deadline an appeal may wait for its answer before somebody should ask."""
 WAIT_FOR_IT: Final = frozenset({K.RELEASE, K.RETURN, K.REJECT, K.WITHDRAW, K.READ_AGAIN, K.CLOSE, K.FOR_US})
 """Decisions about a letter on hold that would end what came back without anybody having said what is done."""
 
@@ -54,15 +56,17 @@ def newest(session: Session, letter: Letter, *, unsettled: bool = False) -> Came
 
 
 def unsettled_since(moment: datetime) -> Select[int]:
-    """Ask for what nobody has settled since a moment, but for appeals, which wait for their answer."""
-    waits = CameBack.next_step.is_(None) | (CameBack.next_step != NextStep.APPEAL)
+    """Ask for what nobody has settled since a moment; an appeal has weeks after its deadline to be answered."""
+    unanswered = CameBack.appeal_until < moment.date() - ANSWERED_WITHIN
+    waits = CameBack.next_step.is_(None) | (CameBack.next_step != NextStep.APPEAL) | unanswered
     return select(CameBack.id).where(CameBack.settled_at.is_(None), CameBack.recorded_at < moment, waits)
 
 
-def appeals_until(day: date) -> Select[int]:
-    """Ask for open appeals whose deadline is on a day or before."""
+def appeals_due(today: date) -> Select[int]:
+    """Ask for open appeals whose deadline is in the next days."""
     is_open = (CameBack.settled_at.is_(None), CameBack.next_step == NextStep.APPEAL)
-    return select(CameBack.id).where(*is_open, CameBack.appeal_until <= day)
+    soon = CameBack.appeal_until.between(today, today + APPEALED_SOON)
+    return select(CameBack.id).where(*is_open, soon)
 
 
 def of_letter(letter_id: int) -> Select[int]:

@@ -1,5 +1,7 @@
 """From rows to the outside of a piece: what its envelope or label says, and its Intelligent Mail barcode."""
 
+from dataclasses import dataclass
+
 from relay.addresses import recipient_lines, return_lines
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook
@@ -11,13 +13,35 @@ from relay.press.faces import Face
 
 def face_of(letter: Letter, organisation: Organisation) -> Face:
     """Give what stands on a printed envelope or a label: the same lines as on the letter itself."""
-    profile, home = letter.profile, organisation.address.country
-    address = profile.mail_point.address
-    return Face(
-        return_lines=return_lines(author_of(letter), organisation.name, organisation.address, home_country=home),
-        recipient_lines=recipient_lines(address, profile.committed_name, profile.register_number, home_country=home),
+    profile = letter.profile
+    return face_to(
+        Addressee(profile.committed_name, profile.register_number, profile.mail_point.address),
+        organisation,
         code=CodeBook(organisation.code_key).letter(letter.id),
-        imb=imb_digits(organisation, letter.id, address),
+        author=author_of(letter),
+        serial=letter.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a piece goes to, and where."""
+
+    name: str
+    number: str
+    address: PostalAddress
+
+
+def face_to(
+    person: Addressee, organisation: Organisation, *, code: str, author: str = "", serial: int | None = None
+) -> Face:
+    """Give the outside of a piece to somebody; without an author and a number it is a letter of ours."""
+    home, to = organisation.address.country, person
+    return Face(
+        return_lines=return_lines(author, organisation.name, organisation.address, home_country=home),
+        recipient_lines=recipient_lines(to.address, to.name, to.number, home_country=home),
+        code=code,
+        imb="" if serial is None else imb_digits(organisation, serial, to.address),
     )
 
 

@@ -5,8 +5,8 @@ when the batch was made again since, or holds what was sealed.
 """
 
 import hashlib
-import io
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
 from relay.mailroom import batches
+from relay.mailroom.printer_offset import offset_of
 from relay.mailroom.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
     BatchFile,
     BatchPart,
+    BatchState,
     Letter,
     LetterState,
     ObjectKind,
@@ -33,6 +35,9 @@ from relay.models import (
     StoredObject,
 )
 from relay.objects import Kept, ObjectMissing, ObjectStore, keep
+from relay.press import PieceSheets
+from relay.press.errors import RenderError
+from relay.press.faces import NO_OFFSET
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
 
@@ -40,6 +45,8 @@ LETTERS: Final = "letters"
 TEST: Final = "test"
 IN_BATCH: Final = (PieceState.MADE, PieceState.PRINTED)
 """States of a piece that has pages to print."""
+_OVER: Final = (BatchState.MAILED, BatchState.CANCELLED)
+_OF_ANY_SIZE: Final = (BatchPart.ENVELOPES, BatchPart.LABELS)
 _PDF: Final = "application/pdf"
 _HUNDREDTHS_MM_A_POINT: Final = 2540 / 72
 
@@ -58,8 +65,12 @@ class Document:
 
 
 def is_made_for(batch: Batch, printer: Printer) -> bool:
-    """Say whether a batch's own file has its sides as this printer needs them: made for none, it is for both sides."""
-    return printer.two_sided == (batch.printer is None or batch.printer.two_sided)
+    """Say whether a batch's own file has its sides and its offset as this printer needs them.
+
+    Made for none, it is for both sides, and not moved.
+    """
+    its = (batch.printer.two_sided, offset_of(batch.printer)) if batch.printer else (True, NO_OFFSET)
+    return its == (printer.two_sided, offset_of(printer))
 
 
 def is_turned(part: str) -> bool:
@@ -98,10 +109,13 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
     """Look once more whether this may be printed.
 
     Raises:
-        PrinterFault: the batch was made again, or what is printed was sealed or taken out of it.
+        PrinterFault: the batch is over or was made again, or what is printed was sealed or taken out of it.
     """
     if job.batch is None:
         return
+    whole = job.part == LETTERS and job.piece_id is None
+    if job.batch.state in _OVER or (whole and job.batch.state is BatchState.PRINTED):
+        raise PrinterFault(Fault.OVER)
     if job.batch.object_id != job.options.get("file"):
         raise PrinterFault(Fault.MADE_AGAIN)
     try:
@@ -119,23 +133,31 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
         raise PrinterFault(Fault.GONE)
 
 
-def make(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
-    """Put the pages of a job together that has no file yet, and keep them; the session only reads.
+def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int]:
+    """Put the pages of a job together that has no file yet, and keep them: give how many. The session only reads.
 
     Raises:
         PrinterFault: a proof is not what was approved any more.
     """
     if job.batch is None:
         return _test_page(session, store, job)
-    from relay.press import PieceSheets
-    from relay.press.imposition import impose
+    from relay.press.binding import Bindery
 
     whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
     query = select(Piece).where(*(whole if job.piece_id is None else (Piece.id == job.piece_id,)))
     pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored)).order_by(Piece.seq)).all()
-    sheets = [PieceSheets(_checked(store, piece.proof.stored), piece.proof.both_sides) for piece in pieces]
-    merged = impose(sheets, two_sided_printer=job.printer.two_sided)
-    return keep(store, ObjectKind.BATCH, merged.pdf, _PDF)
+    sheets, two_sided = _sheets(store, pieces), job.printer.two_sided
+    try:
+        with Bindery() as bindery:
+            merged = bindery.bind(sheets, two_sided_printer=two_sided, offset=offset_of(job.printer))
+    except RenderError:
+        raise PrinterFault(Fault.DAMAGED) from None
+    return keep(store, ObjectKind.BATCH, merged.pdf, _PDF), merged.pages
+
+
+def _sheets(store: ObjectStore, pieces: Sequence[Piece]) -> Iterator[PieceSheets]:
+    for piece in pieces:
+        yield PieceSheets(_checked(store, piece.proof.stored), piece.proof.both_sides)
 
 
 def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
@@ -144,17 +166,47 @@ def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
     Raises:
         PrinterFault: it is gone, or is not what it was.
     """
-    import pikepdf
-
     pdf = _checked(store, session.get(StoredObject, job.object_id))
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        _left, _bottom, width, height = (float(edge) for edge in opened.pages[0].mediabox.as_list())
-        size = round(width * _HUNDREDTHS_MM_A_POINT), round(height * _HUNDREDTHS_MM_A_POINT)
-        return Document(pdf, len(opened.pages), size)
-
-
-def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
+    if job.part in _OF_ANY_SIZE:
+        return _laid(pdf)
     from relay.press import Paper
+
+    paper = Paper(session.scalars(select(Organisation.paper)).one())
+    return Document(pdf, _pages(session, job), _hundredths(*paper.size_pt))
+
+
+def _laid(pdf: bytes) -> Document:
+    """Open a file, in a child: what it holds comes from proofs, which nothing else of ours opens."""
+    from relay.press.laying import Laid
+    from relay.sandbox import Sandbox, SandboxError
+
+    child = Sandbox("relay.press.laying:lay", Laid)
+    try:
+        laid = child(pdf)
+    except SandboxError:
+        raise PrinterFault(Fault.DAMAGED) from None
+    finally:
+        child.close()
+    return Document(pdf, laid.pages, _hundredths(laid.width_pt, laid.height_pt))
+
+
+def _hundredths(width_pt: float, height_pt: float) -> tuple[int, int]:
+    return round(width_pt * _HUNDREDTHS_MM_A_POINT), round(height_pt * _HUNDREDTHS_MM_A_POINT)
+
+
+def _pages(session: Session, job: PrintJob) -> int:
+    """Give how many pages a file has, as whoever made it counted them."""
+    if "pages" in job.options:
+        return int(job.options["pages"])
+    if job.part == LETTERS and job.batch is not None:
+        return job.batch.pages
+    of_part = (BatchFile.batch_id == job.batch_id, BatchFile.part == BatchPart(job.part))
+    return session.scalar(select(BatchFile.pages).where(*of_part)) or 0
+
+
+def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int]:
+    from relay.press import Paper
+    from relay.press.offsets import moved
     from relay.press.trial_page import trial_page
 
     what = (
@@ -164,8 +216,9 @@ def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> Kept:
     front = (_("Mailcall test page"), *what)
     back = (_("The back of the same sheet"), _("The top of this side is the top of the other."))
     paper = Paper(session.scalars(select(Organisation.paper)).one())
-    pdf = trial_page(paper, (front, back) if job.printer.two_sided else (front,))
-    return keep(store, ObjectKind.SHEET, pdf, _PDF)
+    sides = (front, back) if job.printer.two_sided else (front,)
+    pdf = moved(trial_page(paper, sides), offset_of(job.printer))
+    return keep(store, ObjectKind.SHEET, pdf, _PDF), len(sides)
 
 
 def _of_part(batch_id: int, part: str) -> Select[int]:

@@ -14,6 +14,9 @@ _QUIET: Final = frozenset(
     {"job-printing", "job-completed-successfully", "processing-to-stop-point", "job-transforming"}
 )
 """What says nothing that the state does not say."""
+_OWN_NEWS: Final = ("cups-",)
+"""What CUPS says to itself, as cups-waiting-for-job-completed."""
+_ENDS: Final = ("job-completed-",)
 _STATES: Final[Mapping[JobStage, PrintState]] = {
     JobStage.PENDING: PrintState.SENT,
     JobStage.HELD: PrintState.SENT,
@@ -46,12 +49,21 @@ def followed(standing: Standing | None) -> Step:
     if standing is None:
         return Step(PrintState.FAILED, Fault.FORGOTTEN.value)
     state = _STATES[standing.stage]
-    reasons = [*standing.reasons, *([] if standing.stage.is_over else standing.printer_reasons)]
-    told = [reason for reason in dict.fromkeys(reasons) if reason not in _QUIET]
+    told = _told(standing)
     stopped = standing.printer_stage is PrinterStage.STOPPED or not NEEDS_SOMEBODY.isdisjoint(standing.printer_reasons)
     if stopped and not standing.stage.is_over:
         state = PrintState.STOPPED
+    if state is PrintState.STOPPED and NEEDS_SOMEBODY.isdisjoint(told):
+        told.append("printer-stopped")
     return Step(state, " ".join(told), standing.sheets, standing.pages)
+
+
+def _told(standing: Standing) -> list[str]:
+    """Give what the printer says that its state does not say; how a job ended, once it has."""
+    is_over = standing.stage.is_over
+    reasons = dict.fromkeys([*standing.reasons, *([] if is_over else standing.printer_reasons)])
+    quiet = (*_OWN_NEWS, *(() if is_over else _ENDS))
+    return [reason for reason in reasons if reason not in _QUIET and not reason.startswith(quiet)]
 
 
 def after(state: PrintState, age: timedelta) -> timedelta:

@@ -73,6 +73,8 @@ class Sender:
         for known in queue.named(name):
             if known.waits_for_document:  # of a worker that died before it could keep its number
                 queue.cancel(known.number)
+            elif known.stage not in (JobStage.CANCELLED, JobStage.ABORTED):  # as after a restore from a backup
+                raise PrinterFault(Fault.SENT_BEFORE)
         number = queue.create(name, asked)
         try:
             if not self._keep_number(job_id, number, told):
@@ -111,7 +113,9 @@ class Sender:
         with self.database.write() as session:
             job = session.get_one(PrintJob, job_id, with_for_update={"of": PrintJob})
             if made is not None and job.object_id is None:
-                job.object_id = objects.name(session, made, now=self.now()).id
+                kept, pages = made
+                job.object_id = objects.name(session, kept, now=self.now()).id
+                job.options = {**job.options, "pages": pages}
         with self.database.read() as session:
             job = session.get_one(PrintJob, job_id)
             document = files.read(session, self.store, job)

@@ -163,6 +163,8 @@ def _read_use(font: pikepdf.Object, kind: str) -> FontUse:
         raise NotShareableError("glyphs that are not named by their ids")
     widths = _read_widths(descendant.W.unparse())
     texts = {int(code, 16): text for code, text in _BFCHAR.findall(font.ToUnicode.read_bytes())}
+    if not widths.keys() <= texts.keys():
+        raise NotShareableError("glyphs whose text is told in another form")
     subset = _READERS[kind](descriptor[f"/{kind}"].read_bytes(), frozenset(widths))
     bbox = tuple(float(edge) for edge in descriptor.FontBBox.as_list())
     return FontUse(_frame(font), subset, widths, texts, int(descriptor.Flags), bbox)

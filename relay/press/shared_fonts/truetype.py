@@ -5,6 +5,7 @@ been moved to its end, to another id in each proof. So a glyph is known by its o
 parts that no letter uses by themselves stand behind the last used id of the written program.
 """
 
+import itertools
 import struct
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +14,8 @@ from relay.press.shared_fonts.glyph import Glyph, NotShareableError, Subset
 
 KIND = "FontFile2"
 _KEPT = frozenset({"head", "hhea", "maxp", "cvt ", "fpgm", "prep"})
-_DEEPEST = 8
+_DEEPEST, _MOST_PARTS = 4, 32
+"""Of glyphs within glyphs: real ones are far below, and each is compared with its parts again and again."""
 _MOST_GLYPHS = 0xFFFF
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
 
@@ -64,7 +66,9 @@ class _Outlines:
             raise NotShareableError("a glyph that is not there")
         if glyph_id not in self._known:
             outline = self._outline(glyph_id)
-            places = list(_part_places(outline))
+            places = list(itertools.islice(_part_places(outline), _MOST_PARTS + 1))
+            if len(places) > _MOST_PARTS:
+                raise NotShareableError("a glyph of too many parts")
             parts = tuple(self.glyph(_number(outline, place), depth + 1) for place in places)
             self._known[glyph_id] = Glyph(_zeroed(outline, places), parts, *sfnt.metrics(self._tables, glyph_id))
         return self._known[glyph_id]

@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload
 from relay import objects
 from relay.errors import NotReady
 from relay.mailroom import batches
+from relay.mailroom.printer_offset import offset_of
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectStore, keep
 from relay.press import Imposition, PieceSheets
 from relay.press.binding import Bindery, PiecesError
+from relay.press.faces import NO_OFFSET, Offset
 from relay.work.handlers.batch_files import approved
 from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room
@@ -35,10 +37,11 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id)
         if batch.state is not BatchState.MAKING:
             return "made already"
-        two_sided = batch.printer.two_sided if batch.printer else True
+        printer = batch.printer
+        two_sided, offset = (printer.two_sided, offset_of(printer)) if printer else (True, NO_OFFSET)
         query = select(Piece).where(*_living(job)).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
-    made, damaged = _put_together(room.store, pieces, two_sided_printer=two_sided)
+    made, damaged = _put_together(room.store, pieces, two_sided_printer=two_sided, offset=offset)
     if damaged:
         _spoil(room, job, damaged, is_all=made is None)
     if made is None:
@@ -65,7 +68,7 @@ def _living(job: Claim) -> tuple[ColumnElement[bool], ...]:
 
 
 def _put_together(
-    store: ObjectStore, pieces: Sequence[Piece], *, two_sided_printer: bool
+    store: ObjectStore, pieces: Sequence[Piece], *, two_sided_printer: bool, offset: Offset
 ) -> tuple[_Made | None, list[int]]:
     """Bind what is whole, and name the pieces that are not: their file is gone or not what was approved, or no PDF."""
     damaged: list[int] = []
@@ -74,7 +77,7 @@ def _put_together(
         taken = _Taken(store, whole)
         try:
             with Bindery() as bindery:
-                made = bindery.bind(taken.sheets(), two_sided_printer=two_sided_printer)
+                made = bindery.bind(taken.sheets(), two_sided_printer=two_sided_printer, offset=offset)
         except PiecesError as error:
             damaged += [taken.ids[number] for number in error.numbers]
         else:

@@ -16,9 +16,13 @@ from relay.press import PieceSheets
 from relay.press.batch_pages import BatchPages
 from relay.press.batch_sheet import SetPages
 from relay.press.binding import Bindery
+from relay.press.faces import LABELS
+from relay.press.outside import envelopes_pdf, labels_pdf
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
+LABEL_SHEET = "5163"
+"""The labels with room for a return address."""
 _NOT_NOW = frozenset({BatchState.MAKING, BatchState.CANCELLED})
 _TAKEN_OUT = "a letter was taken out of the batch while its pages were made; they are made again"
 
@@ -38,14 +42,30 @@ def make_batch_files(room: Room, job: Claim) -> str:
         separators = {before: press.render(sheet) for before, sheet in paper.separators}
     with Bindery() as bindery:
         in_order = _stack(room.store, pieces, cover, separators)
-        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides)
+        stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides, offset=paper.offset)
     made = {
         BatchPart.COVER: cover,
         BatchPart.MANIFEST: listed,
         BatchPart.STACK: SetPages(stack.pdf, stack.pages),
+        **_outsides(paper),
     }
     _keep(room, batch_id, paper, made)
     return f"{len(made)} files"
+
+
+def _outsides(paper: BatchPaper) -> dict[BatchPart, SetPages]:
+    """Envelopes and labels, where some are printed; envelopes of one preset together, each in the order of the pile."""
+    made = {}
+    if paper.envelopes:
+        files = [PieceSheets(envelopes_pdf(faces, key, paper.offset)) for key, faces in paper.envelopes]
+        with Bindery() as bindery:
+            bound = bindery.bind(files, two_sided_printer=False)
+        made[BatchPart.ENVELOPES] = SetPages(bound.pdf, bound.pages)
+    if paper.labels:
+        pdf = labels_pdf(paper.labels, LABEL_SHEET, paper.offset)
+        sheet = LABELS[LABEL_SHEET]
+        made[BatchPart.LABELS] = SetPages(pdf, -(-len(paper.labels) // (sheet.across * sheet.down)))
+    return made
 
 
 def approved(store: ObjectStore, proof: Proof) -> bytes | None:

@@ -102,7 +102,9 @@ def _running() -> Iterator[IppPrinter]:
 
 @pytest.fixture
 def real(_running: IppPrinter) -> IppPrinter:
-    """Give the printer as it is when nothing is wrong, with nothing in its output."""
+    """Give the printer as it is when nothing is wrong: it knows of no job, and has nothing in its output."""
+    _running.stop()
+    _running.start()
     (_running.folder / "steps").unlink(missing_ok=True)
     for one in (_running.folder / "out").iterdir():
         one.unlink()

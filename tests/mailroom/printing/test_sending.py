@@ -1,5 +1,8 @@
 """From a batch to a real printer: the approved bytes, once, followed to the end; and what is said when it is wrong."""
 
+import io
+
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -56,6 +59,19 @@ def test_a_printer_of_one_side_gets_no_blank_backs(mailroom: Mailroom, real: Ipp
     assert number_of_pages(mailroom.pdf) == 8
     assert [number_of_pages(pdf) for pdf in real.out()] == [4]
     assert done.sheets_done == 4
+
+
+def test_a_printer_that_is_off_gets_its_pages_moved(mailroom: Mailroom, real: IppPrinter) -> None:
+    """Their boxes the other way; what stands on them is what was approved, and their size is that of the sheet."""
+    mailroom.set_printer(offset_x_pt=3.0, offset_y_pt=-2.0)
+    assert mailroom.work(mailroom.ask()).state is S.DONE
+    (pdf,) = real.out()
+    with pikepdf.open(io.BytesIO(pdf)) as moved, pikepdf.open(io.BytesIO(mailroom.pdf)) as approved:
+        assert [float(edge) for edge in moved.pages[0].mediabox.as_list()] == [-3.0, -2.0, 609.0, 790.0]
+        for one, other in zip(moved.pages, approved.pages, strict=True):
+            assert ("/Contents" in one) is ("/Contents" in other)
+            if "/Contents" in one:
+                assert one.Contents.read_bytes() == other.Contents.read_bytes()
 
 
 def test_one_envelope_is_printed_again(mailroom: Mailroom, real: IppPrinter) -> None:
@@ -162,6 +178,19 @@ def test_a_printer_that_forgot_is_not_given_the_job_again(mailroom: Mailroom, re
     assert [pdf for pdf in real.out() if pdf == mailroom.pdf] in ([], [mailroom.pdf])
 
 
+def test_what_the_printer_has_had_is_not_sent_again(mailroom: Mailroom, real: IppPrinter) -> None:
+    """After a restore from a backup the row says that it waits, and the pages may lie at the printer."""
+    job_id = mailroom.ask()
+    mailroom.work(job_id)
+    with mailroom.database.write() as session:
+        job = session.get_one(PrintJob, job_id)
+        job.state, job.queue_job, job.finished_at = S.WAITING, "", None
+    failed = mailroom.work(job_id)
+    assert (failed.state, failed.told) == (S.FAILED, "sent-before")
+    assert real.out() == [mailroom.pdf]
+    assert mailroom.work(mailroom.ask()).state is S.DONE
+
+
 @pytest.mark.parametrize(
     ("columns", "fault"),
     [
@@ -189,6 +218,19 @@ def test_a_file_that_was_made_again_is_not_sent(mailroom: Mailroom, real: IppPri
     assert real.out() == []
     with pytest.raises(Conflict, match="made again"):
         mailroom.ask(file=seen)
+
+
+@pytest.mark.parametrize(("state", "one_too"), [(BatchState.PRINTED, True), (BatchState.CANCELLED, False)])
+def test_a_batch_that_is_over_meanwhile_is_not_sent(
+    mailroom: Mailroom, real: IppPrinter, state: BatchState, one_too: bool
+) -> None:
+    """Somebody printed it by hand while the printer was away, or took it apart; a spoiled envelope is printed still."""
+    job_id, one = mailroom.ask(), mailroom.ask(seq=1)
+    with mailroom.database.write() as session:
+        session.get_one(Batch, 1).state = state
+    assert mailroom.work(job_id).told == "batch-over"
+    assert (mailroom.work(one).state is S.DONE) is one_too
+    assert len(real.out()) == one_too
 
 
 def test_what_was_sealed_is_not_printed(mailroom: Mailroom, real: IppPrinter) -> None:
@@ -295,6 +337,7 @@ def test_a_job_is_cancelled_before_and_after_it_was_sent(mailroom: Mailroom, rea
     mailroom.work(job_id, S.STOPPED)
     with mailroom.database.write() as session:
         asking.cancel(session, session.get_one(PrintJob, job_id), None, now=NOW)
+    mailroom.sender.step(job_id)
     real.go()
     assert mailroom.work(job_id).state is S.CANCELLED
     with mailroom.database.write() as session, pytest.raises(Conflict):

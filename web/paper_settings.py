@@ -1,0 +1,72 @@
+"""Paper: how many sheets go in an envelope, fold marks, sheets between prisons, the barcode of the post."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from relay.errors import Refused
+from relay.models import Organisation, Role
+from relay.press.envelope import ENVELOPES, showing
+from relay.setup import paper_rules
+from relay.setup.paper_rules import SHEETS_MOST, PaperRules
+from web import desk
+from web.envelope_words import NAMES, WARNINGS
+from web.forms import Form, refuse
+from web.gate import open_to
+
+blueprint = Blueprint("paper_settings", __name__, url_prefix="/settings/paper")
+
+
+class PaperForm(Form):
+    """What is said about paper."""
+
+    sheets_most = IntegerField(_l("Sheets in the usual envelope"), [InputRequired(), NumberRange(*SHEETS_MOST)])
+    fold_marks = BooleanField(_l("Small marks at the edge where sheets are folded"))
+    separators = BooleanField(_l("A sheet between the letters of one prison and the next"))
+    scans_last_page = BooleanField(_l("The last page is scanned, too, before an envelope is sealed"))
+    imb_mailer_id = StringField(_l("Mailer ID at the Postal Service (empty: no barcode)"), [Length(max=9)])
+    imb_service_type = StringField(_l("Service type of the barcode"), [Length(max=3)])
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@open_to(Role.ADMIN)
+def show() -> ResponseReturnValue:
+    """Show what is in force, and take what is to be."""
+    organisation = desk.organisation()
+    if organisation is None:
+        return redirect(url_for("setup.show"))
+    form = PaperForm(request.form if request.method == "POST" else None, obj=organisation)
+    if request.method == "GET":
+        return _page(form, organisation)
+    if not form.validate():
+        return _page(form, organisation), 422
+    try:
+        with desk.writing() as session:
+            changed = paper_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now())
+    except Refused as refusal:
+        return _page(form, organisation, refuse(form, refusal)), 422
+    flash(_("Saved; what changed is in the record.") if changed else _("Nothing was changed."), "good")
+    return redirect(url_for("paper_settings.show"))
+
+
+def _page(form: PaperForm, organisation: Organisation, fault: str = "") -> str:
+    preset = ENVELOPES.get(organisation.envelope)
+    warnings = [WARNINGS[warning] for warning in showing(preset).warnings] if preset else []
+    name = NAMES.get(organisation.envelope, organisation.envelope)
+    return render_template(
+        "paper_settings/show.html", form=form, fault=fault, preset=preset, name=name, warnings=warnings
+    )
+
+
+def _given(form: PaperForm) -> PaperRules:
+    return PaperRules(
+        sheets_most=form.sheets_most.data or 0,
+        fold_marks=bool(form.fold_marks.data),
+        separators=bool(form.separators.data),
+        scans_last_page=bool(form.scans_last_page.data),
+        imb_mailer_id=(form.imb_mailer_id.data or "").strip(),
+        imb_service_type=(form.imb_service_type.data or "").strip(),
+    )
