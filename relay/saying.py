@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from relay.codes import CodeKind
-from relay.models import BatchState, CorrespondenceState, DecisionKind, JobState, LetterState, MailClass, Role
+from relay.models import (
+    BatchState,
+    CorrespondenceState,
+    DecisionKind,
+    JobState,
+    LetterState,
+    MailClass,
+    OurLetterState,
+    Role,
+)
 from relay.translation import gettext, marked, marked_of, pgettext
 
 _LETTERS: Mapping[StrEnum, str] = {
@@ -76,10 +85,21 @@ _CORRESPONDENCES: Mapping[StrEnum, str] = {
     CorrespondenceState.MUTED: marked_of("correspondence", "muted"),
     CorrespondenceState.ENDED: marked_of("correspondence", "ended"),
 }
+_OURS: Mapping[StrEnum, str] = {
+    OurLetterState.WAITING: marked_of("our letter", "waiting"),
+    OurLetterState.NOT_PRINTABLE: marked_of("our letter", "not printable"),
+    OurLetterState.APPROVED: marked_of("our letter", "approved"),
+    OurLetterState.IN_BATCH: marked_of("our letter", "in batch"),
+    OurLetterState.PRINTED: marked_of("our letter", "printed"),
+    OurLetterState.MAILED: marked_of("our letter", "mailed"),
+    OurLetterState.CAME_BACK: marked_of("our letter", "back"),
+    OurLetterState.CANCELLED: marked_of("our letter", "cancelled"),
+}
 _CODES: Mapping[CodeKind, str] = {
     CodeKind.LETTER: marked("letter"),
     CodeKind.CORRESPONDENCE: marked("correspondence"),
     CodeKind.BATCH: marked("batch"),
+    CodeKind.OUR_LETTER: marked("letter from us"),
 }
 _BY_KIND: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     LetterState: _LETTERS,
@@ -96,6 +116,8 @@ def said(value: StrEnum) -> str:
         return pgettext("batch", _BATCHES[value])
     if isinstance(value, CorrespondenceState):
         return pgettext("correspondence", _CORRESPONDENCES[value])
+    if isinstance(value, OurLetterState):
+        return pgettext("our letter", _OURS[value])
     return gettext(_BY_KIND[type(value)][value])
 
 

@@ -45,6 +45,9 @@ from relay.models import (
     NoticeKind,
     ObjectKind,
     Organisation,
+    OurLetter,
+    OurLetterKind,
+    OurLetterState,
     PenPal,
     Photo,
     Piece,
@@ -356,12 +359,36 @@ def letter(
     return row
 
 
-def batch(session: Session, *letters: Letter) -> Batch:
-    """Add a batch that is being made, of letters that were approved."""
+def our_letter(
+    session: Session,
+    state: OurLetterState = OurLetterState.WAITING,
+    *,
+    to: Profile | None = None,
+    **columns: Any,  # noqa: ANN401 -- any column
+) -> OurLetter:
+    """Add a letter of ours in a state, a welcome unless something else is said, with a proof; no file is written."""
+    organisation(session)
+    person = to or profile(session)
+    facts: dict[str, Any] = {"kind": OurLetterKind.WELCOME, "state_since": NOW, "created_at": NOW}
+    if state not in {OurLetterState.WAITING, OurLetterState.NOT_PRINTABLE, OurLetterState.CANCELLED}:
+        facts["approved_at"] = NOW - timedelta(hours=1)
+    row = _added(session, OurLetter(profile_id=person.id, state=state, **(facts | columns)))
+    stored = stored_object(session, ObjectKind.PROOF)
+    sizes = {"pages": 1, "sheets": 1, "both_sides": False, "envelope": "10-double-window", "press": {"press": "1"}}
+    names = {"our_letter_id": row.id, "version": 1, "object_id": stored.id, "sha256": stored.sha256}
+    row.proof_id = _added(session, Proof(made_at=NOW, **names, **sizes)).id
+    session.flush()
+    session.refresh(row)
+    return row
+
+
+def batch(session: Session, *letters: Letter | OurLetter) -> Batch:
+    """Add a batch that is being made, of letters that were approved, and of ours."""
     row = _added(session, Batch(created_at=NOW))
     for seq, one in enumerate(letters, 1):
-        ids = {"batch_id": row.id, "letter_id": one.id, "proof_id": one.approved_proof_id}
-        session.add(Piece(seq=seq, state_since=NOW, **ids))
+        ours = {"our_letter_id": one.id, "proof_id": one.proof_id} if isinstance(one, OurLetter) else {}
+        theirs = {"letter_id": one.id, "proof_id": one.approved_proof_id} if isinstance(one, Letter) else {}
+        session.add(Piece(batch_id=row.id, seq=seq, state_since=NOW, **ours, **theirs))
     session.flush()
     return row
 

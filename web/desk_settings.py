@@ -9,8 +9,9 @@ from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from relay.errors import Refused
+from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.urgent import procedures
-from relay.models import Organisation, Role
+from relay.models import Organisation, OurLetterKind, Role
 from relay.setup import desk_rules
 from relay.setup.desk_rules import (
     PROCEDURE_CHARACTERS,
@@ -24,6 +25,7 @@ from web import cursors, desk
 from web.choices import choices
 from web.forms import Form
 from web.gate import open_to
+from web.our_letter_words import WHEN
 
 blueprint = Blueprint("desk_settings", __name__, url_prefix="/settings/desk")
 
@@ -39,6 +41,9 @@ class DeskForm(Form):
         _l("Within how many minutes somebody must have acted"), [InputRequired(), NumberRange(*URGENT_MINUTES)]
     )
     urgent_procedure = TextAreaField(_l("What to do when a letter cannot wait"), [Length(max=PROCEDURE_CHARACTERS)])
+    welcome = BooleanField(WHEN[OurLetterKind.WELCOME])
+    pen_pal_stopped = BooleanField(WHEN[OurLetterKind.PEN_PAL_STOPPED])
+    consent_renewal = BooleanField(WHEN[OurLetterKind.CONSENT_RENEWAL])
     holds_unverified_months = IntegerField(
         _l("Letters wait when nobody compared their address for so many months (empty: they go)"),
         [Optional(), NumberRange(*UNVERIFIED_MONTHS)],
@@ -87,6 +92,7 @@ def _known(organisation: Organisation) -> dict[str, object]:
         "holds_unverified_months": rules.holds_unverified_months,
         "holds_without_consent": rules.holds_without_consent,
         **{name: name in rules.second_reader_for for name in SECOND_READER_FOR},
+        **{kind.value: kind in rules.our_letters for kind in BY_THEMSELVES},
     }
 
 
@@ -98,6 +104,7 @@ def _given(form: DeskForm) -> DeskRules:
         urgent_minutes=form.urgent_minutes.data or 0,
         urgent_procedure=_text(form.urgent_procedure.data),
         sealing_procedure=_text(form.sealing_procedure.data),
+        our_letters=tuple(kind.value for kind in BY_THEMSELVES if form[kind.value].data),
         holds_unverified_months=form.holds_unverified_months.data,
         holds_without_consent=bool(form.holds_without_consent.data),
     )

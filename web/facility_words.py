@@ -105,6 +105,7 @@ _FIELDS = {
     "stops": _l("stops"),
     "takes_labels": _l("takes labels"),
     "takes_redacted": _l("takes blacked-out letters"),
+    "reply_slip": _l("a page about how to answer"),
     "verified_at": _l("verified"),
     "verified_on": _l("verified on"),
     "why": _l("why"),

@@ -14,7 +14,18 @@ from relay.letters.lists import letter_rows, search, views, walking
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.lists.views import View
 from relay.letters.lists.words import Piece, Term, asked, snippet
-from relay.models import Alias, Job, JobState, Letter, LetterState, MailPoint, PenPal, Profile, ReadingVersion
+from relay.models import (
+    Alias,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    MailPoint,
+    OurLetter,
+    PenPal,
+    Profile,
+    ReadingVersion,
+)
 from relay.work.jobs import JobKind
 from web import cursors, desk, queue_filters, viewing
 from web.gate import READERS, open_to
@@ -86,6 +97,9 @@ def _place_of(words: str) -> str | None:
         return None
     if kind is CodeKind.CORRESPONDENCE:
         return url_for("correspondences.show", correspondence_id=record_id)
+    if kind is CodeKind.OUR_LETTER:
+        our = desk.reading().get(OurLetter, record_id)
+        return url_for("our_letters.letter", profile_id=our.profile_id, name=words.upper()) if our else None
     pages = {CodeKind.LETTER: "letter.show", CodeKind.BATCH: "mailroom.batch"}
     return url_for(pages[kind], name=words.upper()) if kind in pages else None
 

@@ -23,6 +23,7 @@ from web import (
     flag_words,
     inbox_words,
     mailroom_words,
+    our_letter_words,
     pen_pal_words,
     people_words,
     queue_words,
@@ -56,6 +57,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
     app.jinja_env.globals["people_words"] = people_words
+    app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["queue_words"] = queue_words

@@ -72,6 +72,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
+        (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]

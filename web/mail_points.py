@@ -31,6 +31,7 @@ blueprint = Blueprint("mail_points", __name__, url_prefix="/facilities")
 
 _NAME, _NUMBER = "JO EXAMPLE", "12345-678"
 """Who stands in a block that is only looked at."""
+_LAST = ("reply_slip", "source")
 _PARTS = ("locality", "region", "postal_code", "country")
 
 
@@ -50,6 +51,7 @@ class MailPointForm(Form):
     copies_both_sides = BooleanField(_l("Its mailroom was asked, and copies both sides of a sheet"))
     takes_labels = BooleanField(_l("Its mailroom was asked, and takes letters with address labels"))
     takes_redacted = BooleanField(_l("It takes letters with something blacked out"), default=True)
+    reply_slip = BooleanField(_l("A page about how to answer goes with each letter there"))
     source = StringField(_l("Where this address is from"), [DataRequired(), Length(max=400)])
     seen = HiddenField()
 
@@ -199,7 +201,7 @@ def _load(session: Session, point_id: int) -> MailPoint:
 
 
 def _known(point: MailPoint) -> dict[str, Any]:
-    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_labels", "takes_redacted", "source")
+    names = ("name", "mail_class", "envelope", "copies_both_sides", "takes_labels", "takes_redacted", *_LAST)
     known = {name: getattr(point, name) for name in names} | {"mail_class": point.mail_class.value}
     lines = ("recipient_lines", "street_lines", "verified_lines")
     known |= {name: "\n".join(getattr(point.address, name)) for name in lines}
@@ -215,6 +217,7 @@ def _given(form: MailPointForm, known: MailPoint | None = None) -> NewMailPoint:
         copies_both_sides=bool(form.copies_both_sides.data),
         takes_labels=bool(form.takes_labels.data),
         takes_redacted=bool(form.takes_redacted.data),
+        reply_slip=bool(form.reply_slip.data),
         source=(form.source.data or "").strip(),
         address=replace(_address(form), sorting_code=sorting_code),
     )

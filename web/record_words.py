@@ -7,6 +7,7 @@ from web import (
     facility_words,
     inbox_words,
     mailroom_words,
+    our_letter_words,
     pen_pal_words,
     people_words,
     printing_words,
@@ -23,6 +24,7 @@ VERBS = {
     **people_words.VERBS,
     **pen_pal_words.VERBS,
     **inbox_words.VERBS,
+    **our_letter_words.VERBS,
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
@@ -108,6 +110,7 @@ VERBS = {
     "staff.signed_in": _lp("record", "signed in"),
 }
 SUBJECTS = {
+    **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
     **came_back_words.SUBJECTS,
     "letter": _lp("record", "letter"),
@@ -131,6 +134,8 @@ WORK = {
     "read": _lp("work", "reading"),
     "read_other": _lp("work", "reading mail that is no letter"),
     "proof": _lp("work", "setting"),
+    "our_proof": _lp("work", "setting a letter from us"),
+    "renew": _lp("work", "asking for consent again"),
     "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
     "batch_files": _lp("work", "making a batch’s cover sheet and list"),

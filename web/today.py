@@ -12,6 +12,7 @@ from relay.fetch import progress
 from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox.inbox import inbox
 from relay.letters.lists.views import View
+from relay.letters.ours.listing import number_to_look_at
 from relay.mailroom.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review
@@ -58,6 +59,7 @@ def show() -> ResponseReturnValue:
         batches=batch_counts(),
         machine=machine(),
         inbox=inbox(session) if reads else None,
+        from_us=number_to_look_at(session) if reads else 0,
         listed=listed,
     )
 

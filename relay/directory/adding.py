@@ -120,6 +120,7 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         "copies_both_sides": new.copies_both_sides,
         "takes_labels": new.takes_labels,
         "takes_redacted": new.takes_redacted,
+        "reply_slip": new.reply_slip,
         "source": new.source,
     }
 

@@ -10,6 +10,7 @@ from relay import audit
 from relay.directory.rows import insert, recorded
 from relay.directory.values import Author
 from relay.errors import Refused
+from relay.letters.ours import causes
 from relay.models import Alias, AliasState, Profile
 from relay.screening.plain import plain_words
 from relay.translation import gettext as _
@@ -39,6 +40,7 @@ def add_alias(session: Session, profile: Profile, author: Author, *, local_part:
     taken = _("the address %(address)s is or was somebody's, and is never given to someone else", address=chosen)
     insert(session, alias, taken)
     recorded(session, "alias.added", "alias", alias.id, author, profile=profile.id)
+    causes.reachable(session, profile, now=author.now)
     return alias
 
 
@@ -54,6 +56,8 @@ def change_alias(session: Session, alias: Alias, state: AliasState, author: Auth
     old, alias.state = alias.state, state
     told = {"old": {"state": old}, "new": {"state": state}}
     audit.record(session, "alias.changed", "alias", alias.id, actor_id=author.actor_id, now=author.now, **told)
+    if state is AliasState.ACTIVE:
+        causes.reachable(session, alias.profile, now=author.now)
 
 
 def pronounceable() -> str:

@@ -17,7 +17,7 @@ from relay.models import Facility, MailPoint, Profile, ProfileStatus
 from relay.saying import said
 from relay.translation import gettext as _
 
-_POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides"})
+_POINT_PRINTED = frozenset({"address", "envelope", "copies_both_sides", "reply_slip"})
 
 _COMPARED = ("address", "source", "verified_at", "verified_by_id")
 """What somebody may be comparing at this moment."""

@@ -11,6 +11,7 @@ from relay.directory.rows import recorded
 from relay.directory.values import Author, NewConsent
 from relay.errors import Conflict, Refused
 from relay.letters.holding import rechecking
+from relay.letters.ours import causes
 from relay.models import Consent, Profile
 from relay.translation import gettext as _
 
@@ -40,6 +41,7 @@ def record_consent(session: Session, profile: Profile, new: NewConsent, author: 
     _keep_older(session, profile, author)
     row = _add(session, profile, replace(new, form=form, scope=new.scope.strip()), author)
     _in_force(session, profile, today, author.now)
+    causes.reachable(session, profile, now=author.now)
     return row
 
 

@@ -11,6 +11,7 @@ from relay.directory.rows import write_change
 from relay.directory.values import Author, Move
 from relay.errors import Conflict, Refused
 from relay.letters.holding import holds
+from relay.letters.ours import changes as ours
 from relay.letters.paper.changes import set_again
 from relay.models import MailClass, MailPoint, Profile, ProfileStatus
 from relay.translation import gettext as _
@@ -84,6 +85,8 @@ def follow(
         places.settle(session, profile, since or author.now, source, author)
     if changed & PRINTED:
         set_again(session, now=author.now, profile_ids=[profile.id])
+    elif "preferred_name" in changed:
+        ours.set_again(session, now=author.now, profile_ids=[profile.id])
     if "status" in changed:
         holds.person_changed(session, profile, now=author.now)
 

@@ -40,6 +40,7 @@ class NewMailPoint:
     copies_both_sides: bool = False
     takes_labels: bool = False
     takes_redacted: bool = True
+    reply_slip: bool = False
     source: str = ""
 
 

@@ -26,6 +26,10 @@ class CodeBook:
         """Give a correspondence's code."""
         return encode(CodeKind.CORRESPONDENCE, correspondence_id, self.key)
 
+    def our_letter(self, our_letter_id: int) -> str:
+        """Give the code of a letter of ours."""
+        return encode(CodeKind.OUR_LETTER, our_letter_id, self.key)
+
     def batch(self, batch_id: int) -> str:
         """Give a batch's code."""
         return encode(CodeKind.BATCH, batch_id, self.key)

@@ -13,9 +13,9 @@ from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
-from relay.mailroom import closing
+from relay.mailroom import closing, inside, pieces
 from relay.mailroom.closing import Missing
-from relay.mailroom.withheld import must_not_be_mailed
+from relay.mailroom.withheld import joined, must_be_pulled
 from relay.models import (
     Batch,
     BatchState,
@@ -29,14 +29,12 @@ from relay.models import (
 from relay.objects import ObjectStore
 from relay.saying import said
 from relay.translation import gettext as _
-from relay.work.jobs import JobKind, enqueue
 
 PIECE_STEPS: Mapping[PieceState, frozenset[PieceState]] = {
     PieceState.MADE: frozenset({PieceState.PRINTED, PieceState.SPOILED}),
     PieceState.PRINTED: frozenset({PieceState.MAILED, PieceState.SPOILED}),
     PieceState.MAILED: frozenset({PieceState.CAME_BACK, PieceState.CLOSED}),
 }
-_LETTER_STATE = {PieceState.PRINTED: LetterState.PRINTED, PieceState.MAILED: LetterState.MAILED}
 
 
 def find_batch(session: Session, name: str) -> Batch:
@@ -80,8 +78,8 @@ def file_of(batch: Batch) -> StoredObject:
 def holds_sealed(batch: Batch) -> bool:
     """Say whether a letter whose pages are in its file was sealed."""
     session = object_session(batch)
-    inside = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
-    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*inside).limit(1)
+    sealed = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
+    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*sealed).limit(1)
     return session is not None and session.scalar(query) is not None
 
 
@@ -178,8 +176,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     living = [piece for piece in batch.pieces if piece.state is PieceState.MADE]
     for piece in living:
         piece.state, piece.state_since = PieceState.SPOILED, now
-        if piece.letter is not None:
-            lifecycle.move(session, piece.letter, LetterState.APPROVED, now=now, actor=staff)
+        inside.approved_again(session, piece, staff, now=now)
     actor_id = staff.id if staff else None
     new = {"state": batch.state, "reason": reason}
     audit.record(session, "batch.cancelled", "batch", batch.id, actor_id=actor_id, now=now, old={"state": old}, new=new)
@@ -190,14 +187,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
 def spoil(session: Session, piece: Piece, *, now: datetime) -> None:
     """Take out a piece whose file is not what was approved: its letter is set again and read again."""
     piece.state, piece.state_since = PieceState.SPOILED, now
-    letter = piece.letter
-    if letter is None:
-        return
-    lifecycle.move(
-        session, letter, LetterState.IN_REVIEW, now=now, actor=None, approved_proof_id=None, approved_at=None
-    )
-    lifecycle.show_proof(session, letter, None)
-    enqueue(session, JobKind.PROOF, letter.id, now=now)
+    inside.set_anew(session, piece, now=now)
 
 
 def require_mailroom(staff: Staff | None) -> None:
@@ -208,11 +198,10 @@ def require_mailroom(staff: Staff | None) -> None:
 
 def _require_pulled(session: Session, batch: Batch, now: datetime) -> None:
     """What must not be mailed is pulled first, so that nobody mails the pile without looking."""
-    here = (Piece.batch_id == batch.id, Piece.state == PieceState.PRINTED, must_not_be_mailed(now))
-    pieces = select(Letter.id).select_from(Piece).join(Letter, Letter.id == Piece.letter_id)
-    first = session.scalar(pieces.where(*here).order_by(Piece.seq).limit(1))
+    here = (Piece.batch_id == batch.id, Piece.state == PieceState.PRINTED, must_be_pulled(now))
+    first = session.scalar(joined(select(Piece)).where(*here).order_by(Piece.seq).limit(1))
     if first is not None:
-        code = codes_of(session).letter(first)
+        code = pieces.code_of(codes_of(session), first)
         raise Refused(_("letter %(code)s must not be mailed: pull it from the pile, and say so in its row", code=code))
 
 
@@ -230,8 +219,7 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
     if target not in PIECE_STEPS.get(piece.state, frozenset()):
         return False
     piece.state, piece.state_since = target, now
-    if piece.letter is not None:
-        lifecycle.move(session, piece.letter, _LETTER_STATE[target], now=now, actor=staff)
+    inside.follow(session, piece, staff, now=now)
     return True
 
 

@@ -17,6 +17,7 @@ from relay.letters import lifecycle, steps
 from relay.letters.codebook import CodeBook
 from relay.letters.holding import holds
 from relay.letters.holding.hold import Hold
+from relay.letters.ours import life
 from relay.letters.queries import SEALED
 from relay.mailroom.batches import PIECE_STEPS
 from relay.mailroom.came_back_finding import find_piece, mailed_on
@@ -194,5 +195,4 @@ def _move(session: Session, piece: Piece, staff: Staff, now: datetime) -> None:
     if piece.letter is not None:
         holds.put(session, piece.letter, Hold(HeldFor.CAME_BACK), now=now, actor=staff)
     elif piece.our_letter is not None:
-        ours = piece.our_letter
-        ours.state, ours.state_since, ours.version = OurLetterState.CAME_BACK, now, ours.version + 1
+        life.move(session, piece.our_letter, OurLetterState.CAME_BACK, now=now, actor=staff)

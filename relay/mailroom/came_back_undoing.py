@@ -9,6 +9,7 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle, steps
 from relay.letters.deciding import undo_time
+from relay.letters.ours import life
 from relay.letters.pen_pals import acquaintances
 from relay.mailroom import came_back, came_back_telling
 from relay.models import CameBack, HeldFor, LetterState, NextStep, OurLetterState, PieceState, Staff
@@ -35,8 +36,7 @@ def recorded_by_mistake(session: Session, row: CameBack, staff: Staff, *, why: s
             raise Refused(_("its letter has gone on since; say what is done about it instead"))
         lifecycle.take_back(session, piece.letter, LetterState.MAILED, now=now, actor=staff)
     elif piece.our_letter is not None:
-        piece.our_letter.state, piece.our_letter.state_since = OurLetterState.MAILED, now
-        piece.our_letter.version += 1
+        life.move(session, piece.our_letter, OurLetterState.MAILED, now=now, actor=staff)
     piece.state, piece.state_since = PieceState.MAILED, now
     row.settled_at, row.settled_by_id, row.next_step = now, staff.id, None
     session.flush()

@@ -6,8 +6,9 @@ Counts end where those of other lists do. They are of the letters that waited lo
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from relay.days import day_of
@@ -15,8 +16,11 @@ from relay.directory.finding import find_facility
 from relay.errors import NotFound
 from relay.letters.holding.standing import stopped_now
 from relay.letters.lists.counts import COUNTED
-from relay.models import Facility, Letter, LetterState, MailClass, MailPoint, Printer, Profile, Proof
+from relay.mailroom import ours
+from relay.models import Facility, Letter, LetterState, MailClass, MailPoint, OurLetter, Printer, Profile, Proof
 from relay.translation import gettext as _
+
+Taken = TypeVar("Taken", Letter, OurLetter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,8 @@ class Choice:
     printer: Printer | None = None
     """Only what goes into an envelope that it prints for."""
 
-    def narrowed(self, query: Select[Letter]) -> Select[Letter]:
-        """Ask it of the letters of a query that joins their profile, mail point and approved proof."""
+    def narrowed(self, query: Select[Taken]) -> Select[Taken]:
+        """Ask it of the letters of a query, or of ours, that joins their profile, mail point and approved proof."""
         asked: list[ColumnElement[bool]] = []
         if self.facility is not None:
             asked.append(MailPoint.facility_id == self.facility.id)
@@ -101,15 +105,25 @@ def ready(session: Session, choice: Choice, *, now: datetime, cancel_window: tim
 
 def count_ready(session: Session, choice: Choice, *, now: datetime, cancel_window: timedelta) -> int:
     """Count the letters that a choice would take now, up to 1,000 and one more."""
-    asked = ready(session, choice, now=now, cancel_window=cancel_window).order_by(None).with_only_columns(Letter.id)
-    return session.scalar(select(func.count()).select_from(asked.limit(COUNTED + 1).subquery())) or 0
+    letters = ready(session, choice, now=now, cancel_window=cancel_window)
+    of_ours = choice.narrowed(ours.ready(now=now, cancel_window=cancel_window))
+    both = union_all(select(_first(letters)), select(_first(of_ours))).limit(COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(both.subquery())) or 0
+
+
+def _first(query: Select[Letter] | Select[OurLetter]) -> Subquery:
+    return query.order_by(None).with_only_columns(MailPoint.id).limit(COUNTED + 1).subquery()
 
 
 def waiting(session: Session, *, now: datetime, cancel_window: timedelta) -> Waiting:
     """Count what is ready by all that can be chosen, in one question about so many rows and no more."""
     columns = (MailPoint.facility_id, MailPoint.mail_class, Proof.envelope)
-    asked = ready(session, ALL, now=now, cancel_window=cancel_window).with_only_columns(*columns)
-    first = asked.limit(COUNTED + 1).subquery()
+    both: tuple[Select[Letter] | Select[OurLetter], ...] = (
+        ready(session, ALL, now=now, cancel_window=cancel_window),
+        ours.ready(now=now, cancel_window=cancel_window),
+    )
+    parts = (one.with_only_columns(*columns).limit(COUNTED + 1).subquery() for one in both)
+    first = union_all(*(select(part) for part in parts)).limit(COUNTED + 1).subquery()
     kinds = (first.c.facility_id, first.c.mail_class, first.c.envelope)
     found = session.execute(select(*kinds, func.count()).group_by(*kinds))
     return Waiting(tuple(Group(*row) for row in found))

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from relay.days import day_of
 from relay.errors import Refused
-from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
-from relay.mailroom import pieces
+from relay.mailroom import inside, pieces
 from relay.mailroom.bag import bag_of
-from relay.models import Batch, BatchState, LetterState, Piece, PieceState, Staff
+from relay.models import Batch, BatchState, Piece, PieceState, Staff
 from relay.translation import gettext as _
 
 PLACE_MOST = 200
@@ -70,8 +69,7 @@ def settle(session: Session, batch: Batch, said: Mapping[int, Missing], staff: S
     for piece in here:
         piece.state, piece.state_since = PieceState.SPOILED, now
         piece.spoiled_why = STAYED
-        if piece.letter is not None:
-            lifecycle.move(session, piece.letter, LetterState.APPROVED, now=now, actor=staff)
+        inside.approved_again(session, piece, staff, now=now)
     session.flush()
     return len(here)
 

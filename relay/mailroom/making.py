@@ -11,7 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
 from relay.letters.needs import refused_as_redacted
-from relay.mailroom import choosing
+from relay.mailroom import choosing, ours
 from relay.mailroom.choosing import ALL, Choice
 from relay.models import (
     Batch,
@@ -19,6 +19,7 @@ from relay.models import (
     LetterState,
     MailPoint,
     Organisation,
+    OurLetter,
     Piece,
     Profile,
     ReadingVersion,
@@ -62,7 +63,9 @@ def create(
         Conflict: somebody else batched one of them at the same moment.
     """
     letters = _free(session, _take(session, choice, now, cancel_window, limit), now)
-    if not letters:
+    choose = choice.narrowed(ours.ready(now=now, cancel_window=cancel_window))
+    of_ours = ours.take(session, choose, limit - len(letters))
+    if not letters and not of_ours:
         raise Refused(_("no approved letter is ready for a batch"))
     batch = Batch(
         created_at=now,
@@ -73,8 +76,10 @@ def create(
     )
     session.add(batch)
     session.flush()
-    session.add_all(_piece(batch, seq, letter, now) for seq, letter in enumerate(letters, 1))
-    _record(session, batch, letters, now)
+    both: list[Letter | OurLetter] = [*letters, *of_ours]
+    for seq, letter in enumerate(sorted(both, key=_in_order), 1):
+        _put_in(session, batch, seq, letter, staff, now)
+    _record(session, batch, letters, of_ours, now)
     enqueue(session, JobKind.ASSEMBLE, batch.id, now=now)
     try:
         lifecycle.move_all(session, letters, LetterState.IN_BATCH, now=now, actor=staff)
@@ -84,8 +89,11 @@ def create(
     return batch
 
 
-def _record(session: Session, batch: Batch, letters: Sequence[Letter], now: datetime) -> None:
-    chosen = {"facility": batch.facility_id, "mail_class": batch.mail_class, "printer": batch.printer_id}
+def _record(
+    session: Session, batch: Batch, letters: Sequence[Letter], of_ours: Sequence[OurLetter], now: datetime
+) -> None:
+    given = {"our_letters": [our.id for our in of_ours]} if of_ours else {}
+    chosen = given | {"facility": batch.facility_id, "mail_class": batch.mail_class, "printer": batch.printer_id}
     new = {"letters": [letter.id for letter in letters], **{name: one for name, one in chosen.items() if one}}
     audit.record(session, "batch.created", "batch", batch.id, actor_id=batch.created_by_id, now=now, new=new)
 
@@ -104,23 +112,23 @@ def _take(session: Session, choice: Choice, now: datetime, cancel_window: timede
         )
         .with_for_update(of=Letter)
     )
-    return sorted(session.scalars(query).all(), key=_in_order)
+    return sorted(session.scalars(query), key=_in_order)
 
 
-def _in_order(letter: Letter) -> tuple[str, str, int, str, int, int]:
+def _in_order(letter: Letter | OurLetter) -> tuple[str, str, int, str, int, bool, int]:
     """By postal code, prison, mail point and person: as the trays of the post are filled, and one address together."""
     person, point = letter.profile, letter.profile.mail_point
     return (
         *(point.address.postal_code, point.facility.name, point.id),
-        *(person.committed_name, person.id, letter.id),
+        *(person.committed_name, person.id, isinstance(letter, OurLetter), letter.id),
     )
 
 
 def _free(session: Session, letters: Sequence[Letter], now: datetime) -> list[Letter]:
     """Give the letters that nothing stops any more; the others are stopped instead of printed."""
-    ours = session.get(Organisation, 1)  # a session forgets what nobody holds, and each letter would ask anew
+    home = session.get(Organisation, 1)  # a session forgets what nobody holds, and each letter would ask anew
     with mail_rules.remembering():
-        return [letter for letter in letters if ours and not _is_stopped(session, letter, now)]
+        return [letter for letter in letters if home and not _is_stopped(session, letter, now)]
 
 
 def _is_stopped(session: Session, letter: Letter, now: datetime) -> bool:
@@ -131,5 +139,11 @@ def _is_stopped(session: Session, letter: Letter, now: datetime) -> bool:
     return holds.hold_back(session, letter, now=now)
 
 
-def _piece(batch: Batch, seq: int, letter: Letter, now: datetime) -> Piece:
-    return Piece(batch_id=batch.id, seq=seq, letter_id=letter.id, proof_id=letter.approved_proof_id, state_since=now)
+def _put_in(
+    session: Session, batch: Batch, seq: int, letter: Letter | OurLetter, staff: Staff | None, now: datetime
+) -> None:
+    if isinstance(letter, OurLetter):
+        ours.put_in(session, batch, seq, letter, staff, now=now)
+        return
+    inside = {"letter_id": letter.id, "proof_id": letter.approved_proof_id}
+    session.add(Piece(batch_id=batch.id, seq=seq, state_since=now, **inside))

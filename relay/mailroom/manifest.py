@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import days
@@ -14,7 +14,7 @@ from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.paper.outside import Addressee, face_to
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mailroom.pieces import code_of
-from relay.mailroom.withheld import must_not_be_mailed
+from relay.mailroom.withheld import must_be_pulled
 from relay.models import (
     Batch,
     Letter,
@@ -68,6 +68,8 @@ class ManifestRow:
     weighed: Weighed
     first_page: int
     state: PieceState
+    profile_id: int | None = None
+    """Of a letter of ours: whose page it is on. None: a pen pal's letter."""
     must_be_pulled: bool = False
     """It is in the batch still, and must not be mailed any more."""
 
@@ -109,11 +111,10 @@ def _cells(row: ManifestRow) -> tuple[object, ...]:
 
 
 def _query(batch: Batch, now: datetime) -> Select[Piece, Proof, Letter, Profile, MailPoint, int, bool]:
-    withheld: ColumnElement[bool] = and_(Piece.letter_id.is_not(None), must_not_be_mailed(now))
     printed = (Photo.reading_id == Proof.reading_id, Photo.included, Photo.page_of == "")
     photos = select(func.count()).where(*printed).correlate(Proof).scalar_subquery()
     return (
-        select(Piece, Proof, Letter, Profile, MailPoint, photos, withheld)
+        select(Piece, Proof, Letter, Profile, MailPoint, photos, must_be_pulled(now))
         .join(Proof, Proof.id == Piece.proof_id)
         .outerjoin(Letter, Letter.id == Piece.letter_id)
         .outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
@@ -176,6 +177,7 @@ def _row(
         weighed=weighed,
         first_page=piece.first_page,
         state=piece.state,
+        profile_id=profile.id if piece.our_letter_id is not None else None,
         must_be_pulled=piece.state in _STILL_HERE and bool(withheld),
     )
 

@@ -20,7 +20,7 @@ from relay.letters.codebook import codes_of
 from relay.mailroom import pieces
 from relay.mailroom.bag import who
 from relay.mailroom.withheld import why, withheld
-from relay.models import Batch, HeldFor, Letter, Organisation, Photo, Piece, PieceState, Staff
+from relay.models import Batch, HeldFor, Organisation, Photo, Piece, PieceState, Staff
 from relay.press.marks import Mark, read_mark
 
 _TYPED_PAGE = re.compile(r"(?P<code>.+?)\s+(?P<page>\d{1,3})\s*(?:/|of|de)\s*(?P<pages>\d{1,3})", re.IGNORECASE)
@@ -157,8 +157,8 @@ def _stopped(session: Session, batch: Batch, piece: Piece, seen: Scanned, now: d
         return replace(seen, outcome=Outcome.OTHER_BATCH, batch=codes_of(session).batch(piece.batch_id))
     if piece.state is not PieceState.PRINTED:
         return _not_here(session, piece, seen)
-    if piece.letter is not None and withheld(session, piece, now):
-        return _pulled(session, piece.letter, seen, now)
+    if withheld(session, piece, now):
+        return _pulled(session, piece, seen, now)
     if seen.page is not None and not _is_of(piece, seen.read):
         return replace(seen, outcome=Outcome.OLD_PRINT)
     return _doubled(session, piece, seen) if piece.bagged_at is not None else None
@@ -174,8 +174,9 @@ def _not_here(session: Session, piece: Piece, seen: Scanned) -> Scanned:
     return replace(seen, outcome=Outcome.GONE, at=piece.state_since, batch=in_batch)
 
 
-def _pulled(session: Session, letter: Letter, seen: Scanned, now: datetime) -> Scanned:
-    hold = why(session, letter, now)
+def _pulled(session: Session, piece: Piece, seen: Scanned, now: datetime) -> Scanned:
+    inside = piece.letter or piece.our_letter
+    hold = why(session, inside, now) if inside else None
     return replace(seen, outcome=Outcome.PULL, held_for=hold.held_for if hold else None, moved=hold is None)
 
 

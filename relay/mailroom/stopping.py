@@ -16,12 +16,13 @@ from relay.letters import lifecycle
 from relay.letters.holding import forbidden, holds, no_contact
 from relay.letters.holding.hold import Hold
 from relay.letters.holding.no_contact import Wanted
+from relay.letters.ours import life
 from relay.letters.paper import envelopes
 from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change
 from relay.letters.steps import MAILROOM
 from relay.mailroom import pulling
-from relay.mailroom.withheld import must_not_be_mailed, why
+from relay.mailroom.withheld import why, withheld
 from relay.models import (
     Correspondence,
     CorrespondenceState,
@@ -29,6 +30,8 @@ from relay.models import (
     Letter,
     LetterState,
     NoContact,
+    OurLetter,
+    OurLetterState,
     Piece,
     PieceState,
     ReadingVersion,
@@ -102,16 +105,25 @@ def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None
     """
     if staff.role not in MAILROOM or not staff.active:
         raise lifecycle.may_not(staff)
-    query = select(Letter).join(Piece, Letter.id == Piece.letter_id)
-    letter = session.scalar(query.where(Piece.id == piece.id, Piece.state.in_(_HERE), must_not_be_mailed(now)))
-    if letter is None:
+    letter = piece.letter or piece.our_letter
+    if letter is None or piece.state not in _HERE or not withheld(session, piece, now):
         raise Refused(_("only what is in a batch, and must not be mailed, is pulled"))
     hold = why(session, letter, now)
     envelopes.take_out(session, letter, hold.held_for if hold else "moved", staff, now=now, even_printed=True)
-    if hold is None:
+    if isinstance(letter, OurLetter):
+        _ours_pulled(session, letter, hold, now)
+    elif hold is None:
         pulling.to_readers(session, letter, None, now=now)
     else:
         holds.put(session, letter, hold, now=now, actor=None)
+
+
+def _ours_pulled(session: Session, our: OurLetter, hold: Hold | None, now: datetime) -> None:
+    """Let a letter of ours wait for what stops it, or have it set for where its person is now."""
+    if hold is None:
+        life.set_anew(session, our, now=now, actor=None)
+    else:
+        life.move(session, our, OurLetterState.APPROVED, now=now, actor=None)
 
 
 def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from relay import objects
@@ -31,6 +31,7 @@ from relay.models import (
     NoteOn,
     Notice,
     NoticeState,
+    OurLetter,
     PenPal,
     Photo,
     Piece,
@@ -54,6 +55,8 @@ class Gone:
     pen_pal_ids: list[int]
     """A pen pal, and the addresses that were found to be theirs."""
     correspondence_ids: list[int]
+    our_letter_ids: list[int]
+    """Letters of ours about one of these correspondences: they may name the pen pal."""
 
 
 def forget(session: Session, gone: Gone, *, now: datetime) -> None:
@@ -88,8 +91,9 @@ def _forget_files(session: Session, gone: Gone) -> None:
     readings = _ids(ReadingVersion.id, ReadingVersion.message_id.in_(gone.message_ids))
     theirs = set(session.scalars(select(Photo.object_id).where(Photo.reading_id.in_(readings))))
     _run(session, delete(Photo).where(Photo.reading_id.in_(readings)))
-    proofs = select(Proof.object_id).where(Proof.letter_id.in_(gone.letter_ids))
-    others = Proof.letter_id.not_in(gone.letter_ids)
+    of_theirs = Proof.letter_id.in_(gone.letter_ids) | Proof.our_letter_id.in_(gone.our_letter_ids)
+    proofs = select(Proof.object_id).where(of_theirs)
+    others = ~func.coalesce(of_theirs, false())
     theirs |= set(session.scalars(proofs))
     named = {
         *session.scalars(select(Photo.object_id).where(Photo.object_id.in_(theirs))),
@@ -97,12 +101,13 @@ def _forget_files(session: Session, gone: Gone) -> None:
         *session.scalars(select(Profile.portrait_id).where(Profile.portrait_id.in_(theirs))),
     }
     done = Batch.state.in_((BatchState.MAILED, BatchState.CANCELLED))
-    piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(Piece.letter_id.in_(gone.letter_ids))
+    inside = Piece.letter_id.in_(gone.letter_ids) | Piece.our_letter_id.in_(gone.our_letter_ids)
+    piles = select(Batch.object_id).join(Piece, Piece.batch_id == Batch.id).where(inside)
     sent = select(PrintJob.object_id).join(Batch, Batch.id == PrintJob.batch_id).join(Piece, Piece.batch_id == Batch.id)
     kept = (
         select(BatchFile.object_id).join(Batch, Batch.id == BatchFile.batch_id).join(Piece, Piece.batch_id == Batch.id)
     )
-    theirs_too = (Piece.letter_id.in_(gone.letter_ids), done)
+    theirs_too = (inside, done)
     every = (piles.where(done), sent.where(*theirs_too), kept.where(*theirs_too))
     printed = {number for query in every for number in session.scalars(query) if number is not None}
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
@@ -117,6 +122,8 @@ def _forget_letters(session: Session, gone: Gone) -> None:
     _run(session, delete(Flag).where(Flag.letter_id.in_(gone.letter_ids)))
     _run(session, update(Proof).where(Proof.letter_id.in_(gone.letter_ids)).values(missing_glyphs=[]))
     _run(session, update(Letter).where(letters).values(proof_id=None, version=Letter.version + 1))
+    ours = OurLetter.id.in_(gone.our_letter_ids)
+    _run(session, update(OurLetter).where(ours).values(proof_id=None, version=OurLetter.version + 1))
 
 
 def _forget_mail(session: Session, gone: Gone, now: datetime) -> None:

@@ -18,6 +18,7 @@ from relay.letters import lifecycle, steps
 from relay.letters.holding import holds
 from relay.letters.holding.hold import Hold
 from relay.letters.lists import indexing
+from relay.letters.ours import changes as ours
 from relay.letters.paper import envelopes
 from relay.letters.pen_pals.pen_pals import addresses_of, require_there
 from relay.letters.sealed.sealing import sealed_messages
@@ -29,6 +30,7 @@ from relay.models import (
     Letter,
     LetterState,
     Notice,
+    OurLetter,
     PenPal,
     Photo,
     Piece,
@@ -129,6 +131,7 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
         raise Refused(_("something of theirs has to be finished first; nothing was erased"))
     gone = _gone(session, pal, [one.id for one in addresses_of(session, pal)])
     _take_back(session, gone.letter_ids, now)
+    ours.cancel_all(session, gone.our_letter_ids, why="erased", now=now)
     erased_rows.forget(session, gone, now=now)
     session.expire_all()  # rows were changed in the database alone
     for one in addresses_of(session, pal):
@@ -145,11 +148,13 @@ def _gone(session: Session, pal: PenPal, pen_pal_ids: list[int]) -> Gone:
     message_ids = sorted(set(session.scalars(theirs)))
     letter_ids = session.scalars(select(Letter.id).where(Letter.message_id.in_(message_ids)).order_by(Letter.id))
     between = select(Correspondence.id).where(Correspondence.pen_pal_id.in_(pen_pal_ids)).order_by(Correspondence.id)
+    about = select(OurLetter.id).where(OurLetter.correspondence_id.in_(between)).order_by(OurLetter.id)
     return Gone(
         letter_ids=list(letter_ids),
         message_ids=message_ids,
         pen_pal_ids=pen_pal_ids,
         correspondence_ids=list(session.scalars(between)),
+        our_letter_ids=list(session.scalars(about)),
     )
 
 
@@ -162,7 +167,8 @@ def _waits_for(session: Session, gone: Gone, states: dict[LetterState, int]) -> 
     """Name what has to be finished first: states of letters, and `batch` while their page lies printed in a pile."""
     waits = [state.value for state in sorted(_WAITED_FOR) if states.get(state)]
     printed = select(Piece.id).join(Batch, Batch.id == Piece.batch_id).where(Batch.state == BatchState.PRINTED)
-    in_pile = session.scalar(printed.where(Piece.letter_id.in_(gone.letter_ids)).limit(1)) is not None
+    inside = Piece.letter_id.in_(gone.letter_ids) | Piece.our_letter_id.in_(gone.our_letter_ids)
+    in_pile = session.scalar(printed.where(inside).limit(1)) is not None
     return (*waits, *(["batch"] if in_pile and S.PRINTED.value not in waits else []))
 
 

@@ -21,7 +21,19 @@ from relay.errors import Failure, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.sealed.sealing import sealed_messages
-from relay.models import Letter, Message, PenPal, Photo, Profile, Proof, ReadingVersion, Role, Staff
+from relay.models import (
+    Letter,
+    Message,
+    OurLetter,
+    OurLetterState,
+    PenPal,
+    Photo,
+    Profile,
+    Proof,
+    ReadingVersion,
+    Role,
+    Staff,
+)
 from relay.objects import ObjectMissing, ObjectStore
 from relay.people import told
 from relay.translation import gettext as _
@@ -94,6 +106,8 @@ def write(session: Session, store: ObjectStore, person: PenPal | Profile, reques
             if into.tell() > BYTES_MOST:
                 raise Refused(_("this grows too large for one file; nothing was given out"))
         archive.writestr("letters.json", _json(letters))
+        if isinstance(person, Profile):
+            _from_us(session, store, archive, person)
         if private:
             for name, page in told.private(session, person, _theirs(person)).items():
                 archive.writestr(name, _json(page))
@@ -156,6 +170,18 @@ def _received(
         _files(store, archive, folder, printed, letter.approved_proof)
         archive.writestr(f"{folder}/letter.txt", letter.reading.text)
     return told.of_received(letter, code)
+
+
+def _from_us(session: Session, store: ObjectStore, archive: zipfile.ZipFile, profile: Profile) -> None:
+    """Add what we wrote to a person ourselves, as it was mailed."""
+    book = codes_of(session)
+    mailed = (OurLetterState.MAILED, OurLetterState.CAME_BACK)
+    query = select(OurLetter).where(OurLetter.profile_id == profile.id, OurLetter.state.in_(mailed))
+    with_file = joinedload(OurLetter.proof).joinedload(Proof.stored)
+    for our in session.scalars(query.options(with_file).order_by(OurLetter.id)):
+        if our.proof is not None:
+            with suppress(ObjectMissing):
+                archive.writestr(f"from-us/{book.our_letter(our.id)}.pdf", store.get(our.proof.stored.key))
 
 
 def _files(

@@ -22,6 +22,7 @@ from relay.models import (
     Note,
     NoteOn,
     Notice,
+    OurLetter,
     PenPal,
     Piece,
     Profile,
@@ -71,9 +72,12 @@ def of_profile(session: Session, profile: Profile) -> dict[str, Page]:
     addresses = [_columns(one, "local_part", "state", "created_at") for one in session.scalars(aliases)]
     consents = select(Consent).where(Consent.profile_id == profile.id).order_by(Consent.id)
     given = [_columns(one, "form", "scope", "given_on", "ends_on", "withdrawn_on") for one in session.scalars(consents)]
+    ours = select(OurLetter).where(OurLetter.profile_id == profile.id).order_by(OurLetter.id)
+    from_us = [_columns(one, "kind", "state", "created_at") for one in session.scalars(ours)]
     return {
         "person.json": person | {"addresses": addresses, "places": places},
         "consents.json": given,
+        "letters_from_us.json": from_us,
         "disclosures.json": _disclosures(session, "profile", [profile.id]),
     }
 

@@ -5,6 +5,7 @@ become pictures in `PagePictures`. Nothing here knows a database, a clock, a net
 WeasyPrint; this file imports only the light parts, so that a command that never prints stays fast.
 """
 
+from relay.press.blocks import Block, BlockKind, ReplySlip
 from relay.press.errors import RenderError
 from relay.press.press import Press
 from relay.press.sheet import (
@@ -21,6 +22,8 @@ from relay.press.sheet import (
 )
 
 __all__ = [
+    "Block",
+    "BlockKind",
     "Faithfulness",
     "Imposition",
     "LetterSheet",
@@ -31,6 +34,7 @@ __all__ = [
     "PressVersion",
     "Proof",
     "RenderError",
+    "ReplySlip",
     "SheetBar",
     "SheetPhoto",
 ]

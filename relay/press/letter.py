@@ -27,6 +27,7 @@ from relay.press.errors import RenderError
 from relay.press.faithful import compare
 from relay.press.feet import feet
 from relay.press.furniture import draw_on
+from relay.press.ours import squares, words_of
 from relay.press.page import MOST_PAGES, html, with_room
 from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
@@ -104,13 +105,17 @@ def render(sheet: LetterSheet) -> Proof:
 
 
 def _approved(sheet: LetterSheet) -> Iterator[str]:
-    """What was approved: the subject, and the text without what bars cover."""
+    """What was approved: the subject, the text without what bars cover, blocks of ours, and the slip."""
     yield one_line(sheet.subject)
     at = 0
     for bar in sheet.bars:
         yield whole(sheet.text[at : bar.start])
         at = bar.end
     yield whole(sheet.text[at:])
+    yield from words_of(sheet.blocks)
+    if sheet.slip:
+        yield one_line(sheet.slip.title)
+        yield from words_of(sheet.slip.blocks)
 
 
 def _own_words(root: ET.Element, pages: int, style: Style) -> Iterator[str]:
@@ -193,7 +198,7 @@ def _parsed(style: Style) -> CSS:
 
 def held(sheet: LetterSheet) -> dict[str, tuple[bytes, str]]:
     """The only things the letter's HTML can name."""
-    held: dict[str, tuple[bytes, str]] = {}
+    held = squares((*sheet.blocks, *(sheet.slip.blocks if sheet.slip else ())))
     if Style.of(sheet).imb:
         held["mailcall:imb"] = (imb.svg(sheet.imb), "image/svg+xml")
     for place in (place for row in rows(sheet) for place in row.places if place.width_pt):

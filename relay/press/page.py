@@ -12,6 +12,7 @@ from relay.press.album import rows
 from relay.press.envelope import Box
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
+from relay.press.ours import placed
 from relay.press.paragraphs import Paragraph, direction, one_line, paragraphs
 from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
@@ -74,6 +75,10 @@ def html(sheet: LetterSheet) -> str:
             subject_direction=direction(subject),
             paragraphs=[(one, beside(one, sheet, ours)) for one in text],
             set=markup,
+            blocks=placed(sheet.blocks),
+            slip=sheet.slip,
+            slip_blocks=placed(sheet.slip.blocks) if sheet.slip else [],
+            both_sides=sheet.both_sides,
             captions=_captions(sheet, ours),
             rows=rows(sheet),
             returns_parted=_DOT if preset.return_in_one_line else _BR,

@@ -5,6 +5,8 @@ import enum
 from dataclasses import dataclass
 from typing import Literal
 
+from relay.press.blocks import Block, ReplySlip
+
 PressVersion = dict[str, str]
 """What a proof was made with, by part: press, style, weasyprint, pango, harfbuzz, fonts, … JSON-able."""
 
@@ -97,7 +99,11 @@ class LetterSheet:
     """Plain text: an empty line parts paragraphs, every other line break is kept."""
     bars: tuple[SheetBar, ...] = ()
     """What is blacked out of the text, in order."""
+    blocks: tuple[Block, ...] = ()
+    """What a letter of ours says, in place of a text."""
     photos: tuple[SheetPhoto, ...] = ()
+    slip: ReplySlip | None = None
+    """The last page, about how to answer; None: there is none."""
     paper: Paper = Paper.LETTER
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""

@@ -17,6 +17,8 @@ PHOTO_CAPTION_GAP_PT, PHOTO_GAP_PT, PHOTO_COLUMN_GAP_PT = 5.0, 18.0, 14.4
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 _FOOT_GAP_PT = 20.0
+CODE_PT = 18 * MM_PT
+"""How large the square of a code to answer with is."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 _CARD_EDGE_PT, _CARD_TEXT_PT, _CARD_FOOT_PT = 20.0, 10.0, 42.0
 
@@ -185,6 +187,7 @@ def css(style: Style) -> str:
             note_pt=12 if style.large_print else 8.5,
             note_gap_pt=_NOTE_GAP_PT,
             note_width_pt=style.margin_note_width_pt,
+            code_pt=CODE_PT,
             half_width_pt=(style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
             column_gap_pt=PHOTO_COLUMN_GAP_PT,
             photo_gap_pt=PHOTO_GAP_PT,

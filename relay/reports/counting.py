@@ -49,6 +49,10 @@ _WITH_REASON = (DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD)
 _BACK_DAYS = 400
 """How far back days are counted that nobody counted yet."""
 
+_PERSON = Letter.__table__.c.profile_id
+_WHOSE = func.coalesce(Letter.profile_id, OurLetter.profile_id)
+"""Of an envelope, whatever is in it."""
+
 Key = tuple[str, int, str]
 """A figure's name, facility and key."""
 
@@ -136,8 +140,9 @@ def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key
     """Count envelopes that were mailed, their sheets and weights; one that was spoiled before is not among them."""
     paper = session.scalar(select(Organisation.paper)) or ""
     pieces = select(MailPoint.facility_id, Proof.sheets, func.count()).select_from(Piece)
-    pieces = pieces.join(Batch).join(Letter, Letter.id == Piece.letter_id).join(Proof, Proof.id == Piece.proof_id)
-    grouped = _of_facility(pieces, *where, Piece.state != PieceState.SPOILED).group_by(Proof.sheets)
+    pieces = _inside(pieces.join(Batch)).join(Proof, Proof.id == Piece.proof_id)
+    kept = (*where, Piece.state != PieceState.SPOILED)
+    grouped = _of_facility(pieces, *kept, person=_WHOSE).group_by(Proof.sheets)
     for facility, sheets, envelopes in session.execute(grouped):
         yield (ENVELOPES, facility, ""), envelopes
         yield (SHEETS, facility, ""), sheets * envelopes
@@ -166,9 +171,17 @@ def _by_facility(session: Session, name: str, query: Select[*tuple[Any, ...]]) -
         yield (name, facility, ""), number
 
 
-def _of_facility(query: Select[*tuple[Any, ...]], *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _inside(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join to envelopes what is in them: a letter, or one of ours."""
+    both = query.outerjoin(Letter, Letter.id == Piece.letter_id)
+    return both.outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
+
+
+def _of_facility(
+    query: Select[*tuple[Any, ...]], *where: ColumnElement[bool], person: ColumnElement[int] = _PERSON
+) -> Select[*tuple[Any, ...]]:
     """Group a query that reaches letters by where their people are now."""
-    places = query.join(Profile, Profile.id == Letter.profile_id).join(MailPoint, MailPoint.id == Profile.mail_point_id)
+    places = query.join(Profile, Profile.id == person).join(MailPoint, MailPoint.id == Profile.mail_point_id)
     return places.where(*where).group_by(MailPoint.facility_id)
 
 

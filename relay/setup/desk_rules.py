@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Refused
 from relay.letters.holding import rechecking
+from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.steps import REVIEWERS
 from relay.models import Organisation, Staff
 from relay.translation import gettext as _
@@ -19,6 +20,7 @@ PROMISE_HOURS = (1, 24 * 60)
 URGENT_MINUTES = (5, 24 * 60)
 UNVERIFIED_MONTHS = (1, 120)
 PROCEDURE_CHARACTERS = 20_000
+_LISTS = ("second_reader_for", "our_letters")
 _HOLDS = frozenset({"holds_unverified_months", "holds_without_consent"})
 
 
@@ -32,6 +34,8 @@ class DeskRules:
     urgent_minutes: int
     urgent_procedure: str
     sealing_procedure: str
+    our_letters: tuple[str, ...] = ()
+    """Which letters of ours are written by themselves."""
     holds_unverified_months: int | None = None
     """Letters wait when nobody compared their address for so many months; None: they go."""
     holds_without_consent: bool = False
@@ -40,7 +44,8 @@ class DeskRules:
 def rules_of(organisation: Organisation) -> DeskRules:
     """Give what is in force."""
     facts = {name: getattr(organisation, name) for name in DeskRules.__dataclass_fields__}
-    return DeskRules(**facts | {"second_reader_for": tuple(organisation.second_reader_for)})
+    lists = {name: tuple(facts[name]) for name in _LISTS}
+    return DeskRules(**facts | lists)
 
 
 def could_be_named(session: Session) -> list[Staff]:
@@ -74,7 +79,7 @@ def change(session: Session, rules: DeskRules, *, actor_id: int | None, now: dat
 
 
 def _plain(rules: DeskRules) -> dict[str, Any]:
-    return asdict(rules) | {"second_reader_for": sorted(rules.second_reader_for)}
+    return asdict(rules) | {name: sorted(getattr(rules, name)) for name in _LISTS}
 
 
 def _check(session: Session, rules: DeskRules) -> None:
@@ -100,6 +105,8 @@ def _check(session: Session, rules: DeskRules) -> None:
         )
     if set(rules.second_reader_for) - set(SECOND_READER_FOR):
         raise Refused(_("two people read flagged letters, or letters with photos; nothing else can be chosen"))
+    if set(rules.our_letters) - set(BY_THEMSELVES):
+        raise Refused(_("letters of that kind are not written by themselves"))
     if max(len(rules.urgent_procedure), len(rules.sealing_procedure)) > PROCEDURE_CHARACTERS:
         raise Refused(_("a procedure has at most %(most)s characters", most=PROCEDURE_CHARACTERS))
     if rules.urgent_staff_id is not None:

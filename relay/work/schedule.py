@@ -9,9 +9,10 @@ from relay import audit, days
 from relay.db import Database
 from relay.letters.deciding.decisions import release_held
 from relay.letters.holding import releasing
-from relay.models import Audit, Job, Letter, LetterState
+from relay.letters.ours import causes
+from relay.models import Audit, Job, Letter, LetterState, OurLetterKind
 from relay.work.jobs import JobKind, enqueue_once
-from relay.work.stranded import bring_forward, unread, unset
+from relay.work.stranded import bring_forward, unread, unset, unset_ours
 
 BACKUP_HOUR = 2
 """In the organisation's zone, when few people write and nobody reviews."""
@@ -24,7 +25,7 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
         over_now = releasing.due(session, now=now)
-        stranded = bool(unread(session) or unset(session))
+        stranded = bool(unread(session) or unset(session) or unset_ours(session))
         due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
     if seals:
         with database.write() as session:
@@ -47,6 +48,8 @@ def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
+    if causes.wanted(session, OurLetterKind.CONSENT_RENEWAL):
+        names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
         names.append((JobKind.BACKUP, f"backup:{local:%Y-%m-%d}"))
     if fetch_every is not None:

@@ -29,6 +29,7 @@ from relay.models import (
     NoteOn,
     NoticeState,
     ObjectKind,
+    OurLetterState,
     PenPal,
     Photo,
     Piece,
@@ -297,3 +298,26 @@ def test_notices_that_wait_are_not_sent(database: Database) -> None:
         erase(session, pal)
         session.refresh(notice)
         assert (notice.state, notice.recipient, notice.text) == (NoticeState.CANCELLED, "", "")
+
+
+def test_our_letters_about_a_pen_pal_go_too(database: Database) -> None:
+    """What waits is not mailed, and the file of what was mailed is forgotten: their name may stand in it."""
+    with database.write() as session:
+        pal, admin = wanda(session), factories.staff(session, Role.ADMIN)
+        person = factories.profile(session)
+        between = factories.correspondence(session, pal, person).id
+        states = [OurLetterState(one) for one in ("waiting", "mailed", "in_batch")]
+        about = [factories.our_letter(session, one, to=person, correspondence_id=between) for one in states]
+        waits, mailed, batched = about
+        other = factories.our_letter(session, OurLetterState.IN_BATCH)
+        batch = factories.batch(session, batched, other)
+        files = [our.proof.object_id for our in (waits, mailed, batched, other) if our.proof]
+        told = erasing.look(session, pal)
+        erasing.erase(session, pal, admin, why=WHY, seal=told.seal, now=NOW)
+        session.expire_all()
+        assert [our.state for our in (waits, batched, mailed, other)] == [
+            OurLetterState(one) for one in ("cancelled", "cancelled", "mailed", "in_batch")
+        ]
+        assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
+        keys = [session.get_one(StoredObject, one).key for one in files]
+        assert [key.startswith(FORGOTTEN) for key in keys] == [True, True, True, False]

@@ -18,6 +18,7 @@ from relay.models import (
     LetterState,
     NoteOn,
     ObjectKind,
+    OurLetterState,
     PenPal,
     PrintState,
     Role,
@@ -64,6 +65,7 @@ BESIDES = (
     *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
     *("/mailroom/batches/7", "/mailroom/batches/7/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
+    "/people/1/ours/2",
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
 
@@ -107,6 +109,8 @@ def fill(session: Session) -> None:
         batch = factories.batch(session, printed)
         facts = {"kind": "assemble", "subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
         session.add(Job(state=job_state, **facts))
+    for our_state in (OurLetterState.WAITING, OurLetterState.NOT_PRINTABLE):
+        factories.our_letter(session, our_state, to=alias.profile, fault="no font" * (our_state != "waiting"))
     factories.four_in_flight(session, factories.profile(session), since=factories.NOW)
     for reason, what in ((CameBackFor.MOVED, ""), (CameBackFor.REFUSED, "labels")):
         back = factories.letter(session, S.MAILED, to=alias, by=known)

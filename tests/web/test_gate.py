@@ -9,7 +9,7 @@ from flask import Flask
 
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import LetterState, Role
+from relay.models import LetterState, Profile, Role
 from relay.settings import Settings
 from tests import factories
 from tests.web.conftest import Visitor, make_app, signed_in
@@ -74,6 +74,11 @@ admin reviewer auditor
     GET /people/<int:profile_id>/places
     GET /people/<int:profile_id>/moving
     GET /people/<int:profile_id>/consents
+    GET /people/<int:profile_id>/ours
+    GET /people/<int:profile_id>/ours/<name>
+    GET /people/<int:profile_id>/ours/<name>/pages/<int:page>.png
+    GET /people/<int:profile_id>/ours/<name>/proof.pdf
+    GET /ours
     GET /aliases
     GET /pen-pals
     GET /pen-pals/<int:pen_pal_id>
@@ -190,6 +195,9 @@ admin reviewer
     POST /people/<int:profile_id>/moving/watch
     POST /people/<int:profile_id>/moving/hold
     POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/ours
+    POST /people/<int:profile_id>/ours/<name>
+    POST /ours/approve
     POST /people/<int:profile_id>/consents/withdraw
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
@@ -346,6 +354,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.sealing(session, factories.letter(session), reviewer)
         factories.correspondence(session, factories.pen_pal(session), factories.profile(session))
         factories.no_contact(session)
+        factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
     app = make_app(database, Settings(data_dir=folder), folder / "objects")

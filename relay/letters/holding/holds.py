@@ -14,8 +14,9 @@ from relay.errors import Refused
 from relay.letters import lifecycle
 from relay.letters.holding import forbidden, standing, suspended, suspension_notice, taken, whereabouts
 from relay.letters.holding.hold import Hold
+from relay.letters.ours import changes as ours
 from relay.letters.paper import envelopes
-from relay.models import HeldFor, Letter, LetterState, Profile, Staff
+from relay.models import HeldFor, Letter, LetterState, OurLetter, Profile, Staff
 from relay.translation import gettext as _
 from relay.translation import marked
 
@@ -115,6 +116,7 @@ def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
     held_for = whereabouts.HELD_FOR.get(profile.status)
     stopped = _letters(session, profile, (*STOPPED, S.IN_BATCH)) if held_for else []
     moved = sum([hold_back(session, letter, now=now) for letter in stopped])
+    ours.stop(session, now=now, why=profile.status, where=OurLetter.profile_id == profile.id)
     if held_for is HeldFor.TRANSIT:
         return moved
     waiting = _letters(session, profile, (S.ON_HOLD,), Letter.held_for == HeldFor.TRANSIT)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, false, select
 from sqlalchemy.orm import Session, object_session
 
 from relay.letters.holding.hold import Hold
@@ -33,6 +33,11 @@ def has_photos() -> ColumnElement[bool]:
 def stopped_now() -> ColumnElement[bool]:
     """Say of a letter in a query that an open suspension stops it."""
     return _open(Letter.profile_id, has_photos()).correlate(Letter).exists()
+
+
+def letters_to(profile_id: Any) -> Select[int]:  # noqa: ANN401 -- an id, or a column of them
+    """Ask for the open suspensions that stop every letter to a person, with or without photos."""
+    return _open(profile_id, false())
 
 
 def _stopping(letter: Letter) -> Select[int]:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from relay import audit
@@ -16,6 +16,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds, suspension_notice
 from relay.letters.holding.stopping import stopped
+from relay.letters.ours import changes as ours
 from relay.models import (
     Facility,
     HeldFor,
@@ -79,6 +80,7 @@ def start(session: Session, new: NewSuspension, staff: Staff, *, now: datetime) 
     audit.record(session, "suspension.started", "suspension", row.id, actor_id=staff.id, now=now, new=told)
     if hold_slice(session, row, now=now) == SLICE:
         enqueue(session, JobKind.SUSPEND, row.id, now=now)
+    ours.stop(session, now=now, why=HeldFor.SUSPENSION, where=true())
     return row
 
 

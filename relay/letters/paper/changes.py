@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle, steps
 from relay.letters.lists import indexing
+from relay.letters.ours import changes as ours
 from relay.models import Letter, LetterState, Profile
 from relay.work.jobs import JobKind, enqueue
 
@@ -32,6 +33,8 @@ def set_again(
     """
     for profile_id in profile_ids:
         indexing.profile_moved(session, profile_id)
+    chosen = {"profile_ids": profile_ids, "mail_point_ids": mail_point_ids, "pen_pal_ids": pen_pal_ids}
+    ours.set_again(session, now=now, everything=everything, **chosen)
     there = select(Profile.id).where(Profile.mail_point_id.in_(mail_point_ids))
     theirs = (Letter.profile_id.in_(profile_ids), Letter.profile_id.in_(there), Letter.pen_pal_id.in_(pen_pal_ids))
     concerned = true() if everything else or_(*theirs)

@@ -1,4 +1,4 @@
-"""A letter's envelope until it is in the post: the one place that takes a letter out of its batch.
+"""A letter's envelope until it is in the post: the one place that takes a letter, or one of ours, out of its batch.
 
 What becomes of the letter is for the one who asks: it goes on hold, back to its readers, or is sealed.
 """
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict
-from relay.models import Batch, BatchState, Letter, Piece, PieceState, Staff
+from relay.models import Batch, BatchState, Letter, OurLetter, Piece, PieceState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
@@ -19,7 +19,13 @@ _NOT_MAILED = (PieceState.MADE, PieceState.PRINTED)
 
 
 def take_out(
-    session: Session, letter: Letter, why: str, staff: Staff | None, *, now: datetime, even_printed: bool = False
+    session: Session,
+    letter: Letter | OurLetter,
+    why: str,
+    staff: Staff | None,
+    *,
+    now: datetime,
+    even_printed: bool = False,
 ) -> Piece | None:
     """Spoil the envelope a letter is in and have its batch made again without it; give it, or None if there is none.
 
@@ -37,7 +43,7 @@ def take_out(
     if was_made:
         piece.first_page = 0  # the file that is made now does not have it
         _make_again(session, batch, now)
-    told = {"letter": letter.id, "seq": piece.seq, "why": why}
+    told = {_name_of(letter): letter.id, "seq": piece.seq, "why": why}
     actor_id = staff.id if staff else None
     audit.record(session, "batch.taken_out", "batch", batch.id, actor_id=actor_id, now=now, new=told)
     session.flush()
@@ -50,9 +56,14 @@ def last_of(session: Session, letter: Letter) -> Piece | None:
     return session.scalar(query.options(joinedload(Piece.batch)))
 
 
-def _locked(session: Session, letter: Letter, states: tuple[PieceState, ...]) -> tuple[Batch, Piece] | None:
+def _name_of(letter: Letter | OurLetter) -> str:
+    return "our_letter" if isinstance(letter, OurLetter) else "letter"
+
+
+def _locked(session: Session, letter: Letter | OurLetter, states: tuple[PieceState, ...]) -> tuple[Batch, Piece] | None:
     """Load the envelope a letter is in, and its batch, while nobody marks either printed or mailed."""
-    piece = session.scalar(select(Piece).where(Piece.letter_id == letter.id, Piece.state.in_(states)))
+    inside = Piece.our_letter_id if isinstance(letter, OurLetter) else Piece.letter_id
+    piece = session.scalar(select(Piece).where(inside == letter.id, Piece.state.in_(states)))
     if piece is None:
         return None
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)

@@ -17,7 +17,7 @@ from relay.letters.paper.colour import is_in_colour
 from relay.letters.paper.weighing import goes_in, ounces
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mail_rules import PaperFacts, RecipientFacts, RuleInForce, SenderFacts, SendingFacts
-from relay.models import Letter, Organisation, Photo, Proof, ReadingVersion
+from relay.models import Letter, Organisation, Photo, Profile, Proof, ReadingVersion
 from relay.press import PhotoSize
 from relay.press.envelope import Addressing, Envelope
 
@@ -83,7 +83,7 @@ def facts_of(
         marked_pages=said.get("marked_pages"),
         numbered_pages=said.get("numbered_pages"),
         sender=_sender(letter, organisation),
-        recipient=_recipient(letter, organisation, rules),
+        recipient=recipient_of(letter.profile, organisation, rules),
         sending=sending or SendingFacts(enclosures=_enclosures(letter)),
     )
 
@@ -121,8 +121,9 @@ def _sender(letter: Letter, organisation: Organisation) -> SenderFacts:
     return SenderFacts(name=name, address=lines)
 
 
-def _recipient(letter: Letter, organisation: Organisation, rules: Sequence[RuleInForce]) -> RecipientFacts:
-    profile, point = letter.profile, letter.profile.mail_point
+def recipient_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]) -> RecipientFacts:
+    """Give whom a letter to a person names, as it would be printed."""
+    point = profile.mail_point
     return RecipientFacts(
         lines=addressing.lines_of(profile, organisation, rules),
         name=profile.committed_name,

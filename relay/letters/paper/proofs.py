@@ -33,14 +33,15 @@ def store(
         _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
     found = screen_proof(_facts(letter, proof))
     setting = Setting(
-        sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=_press(proof)
+        sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=press_of(proof)
     )
     misfits = fitting.flags_for(session, letter, setting, now=now)
     replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
     indexing.flags_changed(session, letter)
 
 
-def _press(proof: Set) -> dict[str, Any]:
+def press_of(proof: Set) -> dict[str, Any]:
+    """Give what is kept of how a proof was made."""
     return {
         **proof.version,
         "rules": RULES_VERSION,
@@ -74,7 +75,7 @@ def _add(
         both_sides=both_sides,
         envelope=envelope,
         missing_glyphs=list(proof.missing_glyphs),
-        press=_press(proof),
+        press=press_of(proof),
         made_at=now,
     )
     session.add(row)

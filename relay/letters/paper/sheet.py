@@ -10,6 +10,7 @@ from relay import days
 from relay.addresses import lines, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
+from relay.letters.ours.sheet import DEMO_MARK, slip_of
 from relay.letters.paper import addressing
 from relay.letters.paper.colour import is_in_colour
 from relay.letters.paper.outside import imb_digits
@@ -19,7 +20,6 @@ from relay.objects import ObjectStore
 from relay.press import LetterSheet, Paper, PhotoSize, SheetBar, SheetPhoto
 from relay.reading import Bar
 
-DEMO_MARK = "DEMO - NOT FOR THE POST"
 _PARTS = {"en": "Part {number} of {total} of letter {code}", "es": "Parte {number} de {total} de la carta {code}"}
 """What stands above a part of a letter, in the language of its reader."""
 _NARROW_EM, _WIDE_EM = 0.55, 1.0
@@ -56,6 +56,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         subject=_subject(letter, organisation),
         text=printed.text,
         bars=tuple(map(_drawn, printed.bars)),
+        slip=slip_of(profile, letter.correspondence, organisation),
         paper=Paper(organisation.paper),
         envelope=point.envelope or organisation.envelope,
         both_sides=bool(letter.layout.get("both_sides", point.copies_both_sides)),

@@ -11,6 +11,7 @@ from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
+from relay.letters.ours import causes
 from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, LetterState, PenPal, Profile, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -106,6 +107,7 @@ def change(session: Session, correspondence: Correspondence, wanted: Change, sta
     verb = f"correspondence.{'opened_again' if wanted.state is CorrespondenceState.OPEN else wanted.state.value}"
     audit.record(session, verb, "correspondence", correspondence.id, actor_id=staff.id, now=now, old=old, new=new)
     session.flush()
+    causes.stopped(session, correspondence, now=now)
     return _let_go(session, correspondence, staff, now) if wanted.state is CorrespondenceState.OPEN else 0
 
 

@@ -1,6 +1,6 @@
 """What a letter's pen pal is called on paper and in lists."""
 
-from relay.models import Letter
+from relay.models import Letter, PenPal
 
 
 def author_of(letter: Letter) -> str:
@@ -9,3 +9,8 @@ def author_of(letter: Letter) -> str:
     if pen_pal is None:
         return ""
     return pen_pal.name or pen_pal.address.partition("@")[0]
+
+
+def name_on_paper(pen_pal: PenPal) -> str:
+    """Give the name a pen pal goes by in letters of ours; nothing where they told none, or their address."""
+    return "" if "@" in pen_pal.name else pen_pal.name

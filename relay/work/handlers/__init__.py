@@ -9,10 +9,12 @@ from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
+from relay.work.handlers.our_proof import make_our_proof
 from relay.work.handlers.printing import take_on
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
+from relay.work.handlers.renew import write_renewals
 from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
@@ -24,6 +26,8 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ: read_message,
     JobKind.READ_OTHER: read_other,
     JobKind.PROOF: make_proof,
+    JobKind.OUR_PROOF: make_our_proof,
+    JobKind.RENEW: write_renewals,
     JobKind.ASSEMBLE: assemble,
     JobKind.BATCH_FILES: make_batch_files,
     JobKind.SWEEP: sweep,

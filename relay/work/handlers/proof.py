@@ -17,7 +17,7 @@ from relay.sandbox import SandboxError
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
-_TRIES = 2
+TRIES = 2
 """A child can fail because the machine was busy; twice in a row it is the letter."""
 _STATES = frozenset({LetterState.SCREENED, LetterState.IN_REVIEW, LetterState.AWAITING_PEN_PAL, LetterState.ON_HOLD})
 
@@ -36,13 +36,13 @@ def make_proof(room: Room, job: Claim) -> str:
         except ObjectMissing:
             return _store_failure(room, job, "a photo of it is missing from the files; read it again")
     try:
-        proof, envelope = _set(room, sheet, most_sheets, last=job.attempts >= _TRIES)
+        proof, envelope = set_sheet(room, sheet, most_sheets, last=job.attempts >= TRIES)
     except RenderError as error:
         return _store_failure(room, job, str(error))
     return _store(room, job, sheet, proof, envelope, reading_id)
 
 
-def _set(room: Room, sheet: LetterSheet, most_sheets: int | None, *, last: bool) -> tuple[Proof, str]:
+def set_sheet(room: Room, sheet: LetterSheet, most_sheets: int | None, *, last: bool) -> tuple[Proof, str]:
     """Set the sheet and draw its pages; give which envelope it is for, too: a letter of many sheets takes a larger one.
 
     A child that died is tried again before the letter is blamed.
