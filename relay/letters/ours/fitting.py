@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from relay import days, mail_rules
 from relay.letters.ours import composing
 from relay.letters.paper.fitting import Standing
-from relay.letters.paper.paper_facts import recipient_of
-from relay.letters.paper.weighing import ounces
+from relay.letters.paper.paper_facts import has_label, recipient_of
+from relay.letters.paper.weighing import goes_in, ounces
 from relay.mail_rules import Fit, PaperFacts, RuleInForce
 from relay.models import Organisation, OurLetter
+from relay.press.envelope import Addressing
 from relay.translation import gettext as _
 
 _ABOUT_PEN_PALS = frozenset({"sender", "frequency"})
@@ -48,6 +49,7 @@ def _facts(our: OurLetter, organisation: Organisation, rules: list[RuleInForce])
     proof = our.proof
     if proof is None:
         return None
+    envelope = goes_in(proof.envelope, proof.sheets, organisation)
     return PaperFacts(
         sheets=proof.sheets,
         pages=proof.pages,
@@ -55,8 +57,9 @@ def _facts(our: OurLetter, organisation: Organisation, rules: list[RuleInForce])
         both_sides=proof.both_sides,
         language=composing.best_language(our.profile.language),
         paper=organisation.paper,
-        ounces=ounces(proof.sheets, organisation.paper_weight),
-        envelope=proof.envelope,
+        ounces=ounces(proof.sheets, envelope, organisation),
+        is_postcard=None if envelope is None else envelope.addressing is Addressing.CARD,
+        has_label=has_label(our.profile, envelope),
         marked_pages=proof.press.get("marked_pages"),
         numbered_pages=proof.press.get("numbered_pages"),
         recipient=recipient_of(our.profile, organisation, rules),

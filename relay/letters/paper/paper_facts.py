@@ -79,7 +79,7 @@ def facts_of(
         paper=organisation.paper,
         ounces=ounces(setting.sheets, envelope, organisation),
         is_postcard=None if envelope is None else envelope.addressing is Addressing.CARD,
-        has_label=_has_label(letter, envelope),
+        has_label=has_label(letter.profile, envelope),
         marked_pages=said.get("marked_pages"),
         numbered_pages=said.get("numbered_pages"),
         sender=_sender(letter, organisation),
@@ -88,11 +88,11 @@ def facts_of(
     )
 
 
-def _has_label(letter: Letter, envelope: Envelope | None) -> bool | None:
+def has_label(profile: Profile, envelope: Envelope | None) -> bool | None:
     """Say whether a label is stuck on it: never where there is a window, or where nobody confirmed that they go."""
     if envelope is None:
         return None
-    may_have_one = envelope.addressing is Addressing.PRINTED and letter.profile.mail_point.takes_labels
+    may_have_one = envelope.addressing is Addressing.PRINTED and profile.mail_point.takes_labels
     return None if may_have_one else False
 
 
