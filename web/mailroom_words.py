@@ -8,7 +8,7 @@ from relay.mailroom.closing import STAYED
 from relay.mailroom.scanning import GOOD, Outcome, Scanned
 from relay.mailroom.tracking import Taken
 from relay.models import BatchPart, HeldFor
-from relay.press.envelope import ENVELOPES
+from web.envelope_words import NAMES
 
 HEADINGS = {
     Outcome.BAGGED: _l("Into the bag"),
@@ -103,11 +103,16 @@ def why(seen: Scanned) -> str:
     return spoiled_why(seen.reason) if seen.outcome is Outcome.SPOILED else ""
 
 
+def stayed(reason: str) -> bool:
+    """Say whether an envelope was whole, and still here when its batch was mailed."""
+    return reason == STAYED
+
+
 def spoiled_why(reason: str) -> str:
     """Give why an envelope was spoiled, as somebody wrote it."""
-    return str(_("It was still here when its batch was mailed.")) if reason == STAYED else reason
+    return str(_("It was still here when its batch was mailed: destroy it.")) if stayed(reason) else reason
 
 
 def envelope(key: str) -> str:
     """Give what an envelope is called."""
-    return ENVELOPES[key].name if key in ENVELOPES else key
+    return str(NAMES.get(key, key))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -75,7 +75,15 @@ class Panel:
 
 @blueprint.app_context_processor
 def _in_templates() -> dict[str, Any]:
-    return {"printing_panel": panel, "printing": printing_words}
+    return {"printing_panel": _panel_once, "printing": printing_words}
+
+
+def _panel_once(batch: Batch) -> Panel:
+    """Give the panel, which two parts of a page look at, with one asking of its questions."""
+    kept: Panel | None = g.get("printing_panel")
+    if kept is None or kept.batch is not batch:
+        g.printing_panel = kept = panel(batch)
+    return kept
 
 
 def panel(batch: Batch, form: PrintForm | None = None, fault: str = "") -> Panel:
