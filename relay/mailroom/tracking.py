@@ -19,8 +19,8 @@ from relay.directory.tables import Line, columns, decoded, lines
 from relay.errors import Refused
 from relay.letters.codebook import codes_of
 from relay.mailroom import batches
-from relay.mailroom.withheld import must_not_be_mailed
-from relay.models import Batch, BatchState, Letter, Piece, PieceState, Staff
+from relay.mailroom.withheld import joined, must_be_pulled
+from relay.models import Batch, BatchState, Piece, PieceState, Staff
 from relay.translation import gettext as _
 
 ROWS_MOST = 5_000
@@ -112,8 +112,8 @@ class _Taking:
 
     def _to_be_pulled(self, batch_id: int) -> frozenset[int]:
         if batch_id not in self._withheld:
-            query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id)
-            found = self._session.scalars(query.where(Piece.batch_id == batch_id, must_not_be_mailed(self._now)))
+            query = joined(select(Piece.id)).where(Piece.batch_id == batch_id, must_be_pulled(self._now))
+            found = self._session.scalars(query)
             self._withheld[batch_id] = frozenset(found)
         return self._withheld[batch_id]
 

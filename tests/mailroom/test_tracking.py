@@ -15,7 +15,7 @@ from relay.mailroom import batches, tracking
 from relay.mailroom.bag import bag_of, bag_with
 from relay.mailroom.closing import MissingPieces
 from relay.mailroom.tracking import Taken, take
-from relay.models import Audit, Batch, BatchState, LetterState, PieceState, ProfileStatus, Role
+from relay.models import Audit, Batch, BatchState, LetterState, OurLetterState, Piece, PieceState, ProfileStatus, Role
 from tests import factories
 from tests.factories import NOW
 
@@ -123,6 +123,21 @@ def test_what_was_mailed_although_it_was_to_be_pulled_is_said(database: Database
         letter.profile.status = ProfileStatus.RELEASED
         session.flush()
         (line,) = take(session, table(f"{first},1,mailed,2026-06-01"), None, now=NOW)
+        assert (line.taken, line.withheld) == (Taken.MAILED, True)
+
+
+def test_a_letter_of_ours_that_was_to_be_pulled_is_said_too(database: Database) -> None:
+    """Its person may have died as well."""
+    with database.write() as session:
+        our = factories.our_letter(session, OurLetterState.IN_BATCH)
+        batch = factories.batch(session)
+        piece = Piece(batch_id=batch.id, seq=1, state_since=NOW, our_letter_id=our.id, proof_id=our.proof_id)
+        session.add(piece)
+        batch.state = BatchState.READY
+        our.profile.status = ProfileStatus.DIED
+        session.flush()
+        code = codes_of(session).our_letter(our.id)
+        (line,) = take(session, table(f"{code},1,mailed,2026-06-01"), None, now=NOW)
         assert (line.taken, line.withheld) == (Taken.MAILED, True)
 
 

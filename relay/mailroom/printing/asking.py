@@ -166,7 +166,7 @@ def _piece(session: Session, batch: Batch, wanted: Wanted, now: datetime) -> Pie
     piece = session.scalar(select(Piece).where(*here))
     if piece is None:
         raise Refused(_("there is no such envelope in this batch any more"), field="seq")
-    if piece.letter_id is not None and files.is_withheld(session, piece.letter_id, now):
+    if files.is_withheld(session, piece, now):
         raise Refused(_("this letter must not be mailed any more: pull it instead of printing it"), field="seq")
     return piece
 

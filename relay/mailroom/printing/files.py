@@ -15,16 +15,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
-from relay.mailroom import batches
+from relay.mailroom import batches, pieces
 from relay.mailroom.printer_offset import offset_of
-from relay.mailroom.withheld import must_not_be_mailed
+from relay.mailroom.withheld import withheld
 from relay.models import (
     Batch,
     BatchFile,
     BatchPart,
     BatchState,
-    Letter,
-    LetterState,
     ObjectKind,
     Organisation,
     Piece,
@@ -97,12 +95,9 @@ def find(session: Session, batch: Batch, printer: Printer, part: str, piece: Pie
     return found
 
 
-def is_withheld(session: Session, letter_id: int, now: datetime) -> bool:
-    """Say whether a letter in a batch is sealed, or must not be mailed for what became known since."""
-    about = select(Letter.id).join(Piece, Piece.letter_id == Letter.id)
-    stopped = (Letter.state == LetterState.SEALED) | must_not_be_mailed(now)
-    query = about.where(Letter.id == letter_id, Piece.state.in_(IN_BATCH), stopped)
-    return session.scalar(query.limit(1)) is not None
+def is_withheld(session: Session, piece: Piece, now: datetime) -> bool:
+    """Say whether what is in a piece is sealed, or must not be mailed for what became known since."""
+    return pieces.is_sealed(piece) or withheld(session, piece, now)
 
 
 def require_still(session: Session, job: PrintJob, now: datetime) -> None:
@@ -127,9 +122,7 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
     if job.part != LETTERS and session.scalar(_of_part(job.batch.id, job.part)) != job.object_id:
         raise PrinterFault(Fault.MADE_AGAIN)
     piece = session.get(Piece, job.piece_id) if job.piece_id is not None else None
-    if piece is not None and (
-        piece.state not in IN_BATCH or (piece.letter_id is not None and is_withheld(session, piece.letter_id, now))
-    ):
+    if piece is not None and (piece.state not in IN_BATCH or is_withheld(session, piece, now)):
         raise PrinterFault(Fault.GONE)
 
 
@@ -145,8 +138,8 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int
 
     whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
     query = select(Piece).where(*(whole if job.piece_id is None else (Piece.id == job.piece_id,)))
-    pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored)).order_by(Piece.seq)).all()
-    sheets, two_sided = _sheets(store, pieces), job.printer.two_sided
+    found = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored)).order_by(Piece.seq)).all()
+    sheets, two_sided = _sheets(store, found), job.printer.two_sided
     try:
         with Bindery() as bindery:
             merged = bindery.bind(sheets, two_sided_printer=two_sided, offset=offset_of(job.printer))

@@ -18,11 +18,14 @@ from relay.models import (
     Job,
     LetterState,
     ObjectKind,
+    OurLetterState,
     Piece,
     PieceState,
     Printer,
     PrintJob,
     PrintState,
+    Profile,
+    ProfileStatus,
     Role,
 )
 from relay.objects import keep, name
@@ -273,6 +276,21 @@ def test_an_envelope_that_was_taken_out_is_not_printed(mailroom: Mailroom, real:
     for seq, told in ((1, "no such envelope"), (2, "must not be mailed")):
         with pytest.raises(Refused, match=told):
             mailroom.ask(seq=seq, again=True)
+
+
+def test_a_letter_of_ours_to_somebody_who_died_is_not_printed_alone(mailroom: Mailroom, real: IppPrinter) -> None:
+    """Asked before, and asked after it became known."""
+    with mailroom.database.write() as session:
+        piece = session.scalars(select(Piece).where(Piece.seq == 1)).one()
+        our = factories.our_letter(session, OurLetterState.IN_BATCH)
+        piece.letter_id, piece.our_letter_id, person_id = None, our.id, our.profile_id
+    job_id = mailroom.ask(seq=1)
+    with mailroom.database.write() as session:
+        session.get_one(Profile, person_id).status = ProfileStatus.DIED
+    assert mailroom.work(job_id).told == "gone"
+    assert real.out() == []
+    with pytest.raises(Refused, match="must not be mailed"):
+        mailroom.ask(seq=1, again=True)
 
 
 def test_a_pile_is_not_printed_twice_unless_somebody_says_so(mailroom: Mailroom) -> None:
