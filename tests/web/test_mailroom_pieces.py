@@ -49,14 +49,19 @@ def test_a_spoiled_envelope_is_printed_again(app: Flask, database: Database, sig
 
 
 def test_what_must_be_pulled_is_not_printed_again(app: Flask, database: Database, sign_in: SignIn) -> None:
-    """The page says so, and has no button."""
+    """Its page says so, and has no button; that of the batch says it first, and where the envelope is."""
     with database.write() as session:
         table = Table(session, letters=1)
+        table.scan(table.code(0))
         table.letters[0].profile.status = ProfileStatus.PAUSED
         place = f"/mailroom/batches/{table.batch.id}"
-    page = text_of(sign_in(Role.PRINTER).get(f"{place}/pieces/1"))
+    printer = sign_in(Role.PRINTER)
+    page = text_of(printer.get(f"{place}/pieces/1"))
     assert "must not be mailed any more" in page
     assert "Print this one again" not in page
+    page = text_of(printer.get(place))
+    assert "1 letter must not be mailed any more: pull it" in page
+    assert "it is in the bag: take it out of there" in page
 
 
 def test_the_files_of_a_batch_are_given_out(app: Flask, database: Database, sign_in: SignIn) -> None:
