@@ -111,7 +111,11 @@ def whole(found: Profile, fault: str = "") -> str:
         "people/profile.html",
         profile=found,
         tab="profile",
-        rows=list(letter_rows.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1)),
+        rows=list(
+            letter_rows.rows(
+                session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1, book=desk.codes()
+            )
+        ),
         letters_shown=_LETTERS_SHOWN,
         correspondences=session.scalars(between).all(),
         correspondences_shown=_CORRESPONDENCES_SHOWN,
