@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from relay.errors import Refused
-from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
+from relay.mailroom.bagging.photographing import PHOTO_BYTES_MOST, read_photo
 from web import days, errors
-from web.came_back import recording
+from web.came_back import record_page
 from web.came_back_form import RecordForm
 from web.gate import MAILROOM, open_to
 
@@ -43,4 +43,4 @@ def photo() -> ResponseReturnValue:
 
 
 def _unread(fault: str) -> ResponseReturnValue:
-    return recording(RecordForm(came_on=days.today()), photo_fault=fault), 422
+    return record_page(RecordForm(came_on=days.today()), photo_fault=fault), 422

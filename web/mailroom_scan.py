@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from relay import audit
 from relay.errors import Refused
-from relay.mailroom import bag, batches, scanning
-from relay.mailroom.manifest import manifest
-from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
-from relay.mailroom.scanning import Scanned
+from relay.mailroom import batches
+from relay.mailroom.bagging import bag, scanning
+from relay.mailroom.bagging.photographing import PHOTO_BYTES_MOST, read_photo
+from relay.mailroom.bagging.scanning import Scanned
+from relay.mailroom.papers.manifest import manifest
 from relay.models import BatchState, Organisation, PieceState, Role
 from relay.press.bars import code_128
 from web import desk, errors

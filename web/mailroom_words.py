@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from relay.mailroom.closing import STAYED
-from relay.mailroom.scanning import GOOD, Outcome, Scanned
-from relay.mailroom.tracking import Taken
+from relay.mailroom.bagging.closing import STAYED
+from relay.mailroom.bagging.scanning import GOOD, Outcome, Scanned
+from relay.mailroom.print_house.tracking import Taken
 from relay.models import BatchPart, HeldFor
 from relay.press.envelope import ENVELOPES
 

@@ -26,7 +26,7 @@ from relay.db import Database
 from relay.db.migrate import migrate
 from relay.letters.arriving.readings import detail_of
 from relay.letters.paper.sheet import sheet_of
-from relay.mailroom import making
+from relay.mailroom.gathering import making
 from relay.models import (
     Alias,
     Batch,

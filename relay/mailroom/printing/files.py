@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
 from relay.mailroom import batches
-from relay.mailroom.printer_offset import offset_of
-from relay.mailroom.withheld import must_not_be_mailed
+from relay.mailroom.printing.printer_offset import offset_of
+from relay.mailroom.taking_out.withheld import must_not_be_mailed
 from relay.models import (
     Batch,
     BatchFile,

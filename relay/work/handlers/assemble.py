@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from relay import objects
 from relay.errors import NotReady
 from relay.mailroom import batches
-from relay.mailroom.printer_offset import offset_of
+from relay.mailroom.printing.printer_offset import offset_of
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectStore, keep
 from relay.press import Imposition, PieceSheets

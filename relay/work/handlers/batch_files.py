@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import objects
 from relay.errors import NotReady
-from relay.mailroom import batch_files
-from relay.mailroom.batch_files import BatchPaper
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.batch_files import BatchPaper
 from relay.models import Batch, BatchFile, BatchPart, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
