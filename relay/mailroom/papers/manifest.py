@@ -12,6 +12,7 @@ from relay.csv_text import written
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.paper.outside import Addressee, face_to
+from relay.letters.paper.weighing import goes_in, weighed
 from relay.letters.pen_pals.pen_names import author_of
 from relay.mailroom.pieces import code_of
 from relay.mailroom.taking_out.withheld import must_be_pulled
@@ -28,9 +29,7 @@ from relay.models import (
     Profile,
     Proof,
 )
-from relay.postage import Outside, Shape, Weighed, weigh
-from relay.press.envelope import Addressing, Envelope, roomy
-from relay.press.errors import RenderError
+from relay.postage import Weighed
 from relay.press.faces import Face
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
@@ -39,6 +38,8 @@ COLUMNS = (
     *("grams", "ounces", "postage", "goes_as", "state"),
 )
 """Of the list as CSV; new ones are added at the end."""
+Weighing = Callable[[Proof], tuple[str, Weighed]]
+"""From a proof to the key of the envelope it goes in, and what both weigh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +88,6 @@ def face_of(row: ManifestRow, organisation: Organisation) -> Face:
     return face_to(person, organisation, code=row.code, author=row.pen_pal, serial=row.letter_id)
 
 
-def goes_in(proof: Proof, most_sheets: int | None) -> Envelope | None:
-    """Give the envelope for a proof: the one it was set for, or a larger one; nothing for one that is not known."""
-    try:
-        return roomy(proof.envelope, proof.sheets, most_sheets)
-    except RenderError:
-        return None
-
-
 def manifest_csv(rows: Sequence[ManifestRow]) -> str:
     """Give the list as CSV, in the order of `COLUMNS`; dollars, and an empty cell where no price is known."""
     return written([COLUMNS, *map(_cells, rows)])
@@ -126,29 +119,16 @@ def _query(batch: Batch, now: datetime) -> Select[Piece, Proof, Letter, Profile,
     )
 
 
-Weighing = Callable[[Proof], tuple[str, Weighed]]
-
-
 def _weighing(session: Session, batch: Batch) -> Weighing:
     """Give how the batch's envelopes are weighed: on its day, with the organisation's paper and post."""
     ours = session.get(Organisation, 1)
     day: date = days.day_at(ours, batch.created_at)
-    paper, stock = (ours.paper, ours.paper_weight) if ours else ("letter", "20-lb")
-    country, most_sheets = (ours.address.country, ours.sheets_most) if ours else ("US", None)
 
-    def weighed(proof: Proof) -> tuple[str, Weighed]:
-        preset = goes_in(proof, most_sheets)
-        outside = _outside(preset) if preset else Outside()
-        found = weigh(proof.sheets, outside, day, paper=paper, paper_weight=stock, country=country)
-        return preset.key if preset else proof.envelope, found
+    def weighs(proof: Proof) -> tuple[str, Weighed]:
+        preset = goes_in(proof.envelope, proof.sheets, ours)
+        return preset.key if preset else proof.envelope, weighed(proof.sheets, preset, ours, day)
 
-    return weighed
-
-
-def _outside(preset: Envelope) -> Outside:
-    if preset.addressing is Addressing.CARD:
-        return Outside(preset.grams, Shape.POSTCARD)
-    return Outside(preset.grams, Shape.FLAT if preset.is_flat else Shape.LETTER)
+    return weighs
 
 
 def _row(
