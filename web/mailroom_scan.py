@@ -20,7 +20,7 @@ from relay.mailroom.bagging.photographing import PHOTO_BYTES_MOST, read_photo
 from relay.mailroom.bagging.scanning import Scanned
 from relay.mailroom.papers.manifest import manifest
 from relay.models import BatchState, Organisation, PieceState, Role
-from relay.press.bars import code_128
+from relay.press.marking.bars import code_128
 from web import desk, errors
 from web.gate import MAILROOM, open_to
 

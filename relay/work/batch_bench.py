@@ -42,8 +42,8 @@ from relay.models import (
 )
 from relay.objects import ObjectStore, keep, name, open_store
 from relay.press import LetterSheet, Press
-from relay.press.one_document import size_of_one_document
-from relay.press.process_tree import PeakMemory
+from relay.press.measuring.one_document import size_of_one_document
+from relay.press.measuring.process_tree import PeakMemory
 from relay.reading import Reading, Segment
 from relay.settings import Settings
 from relay.work.handlers.assemble import assemble

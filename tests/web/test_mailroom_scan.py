@@ -13,8 +13,8 @@ from relay.codes import CodeKind, encode
 from relay.db import Database
 from relay.letters.codebook import codes_of
 from relay.models import Audit, LetterState, Organisation, Piece, PieceState, ProfileStatus, Role
-from relay.press.barcode import data_matrix_png
-from relay.press.marks import page_mark
+from relay.press.marking.barcode import data_matrix_png
+from relay.press.marking.marks import page_mark
 from tests import factories
 from tests.mailroom.table import Table
 from tests.web.conftest import Visitor, text_of

@@ -21,7 +21,7 @@ from relay.mailroom import pieces
 from relay.mailroom.bagging.bag import who
 from relay.mailroom.taking_out.withheld import why, withheld
 from relay.models import Batch, HeldFor, Organisation, Photo, Piece, PieceState, Staff
-from relay.press.marks import Mark, read_mark
+from relay.press.marking.marks import Mark, read_mark
 
 _TYPED_PAGE = re.compile(r"(?P<code>.+?)\s+(?P<page>\d{1,3})\s*(?:/|of|de)\s*(?P<pages>\d{1,3})", re.IGNORECASE)
 

@@ -22,9 +22,9 @@ from relay.mailroom.printing.printer_offset import offset_of
 from relay.models import Batch, BatchFile, BatchPart, BatchState, Organisation, PieceState
 from relay.objects import ObjectStore
 from relay.press import Paper
-from relay.press.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
+from relay.press.addressing.faces import NO_OFFSET, Face, Offset, prints_on
+from relay.press.batch.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
 from relay.press.envelope import ENVELOPES, Addressing
-from relay.press.faces import NO_OFFSET, Face, Offset, prints_on
 from relay.translation import gettext as _
 
 ALWAYS = (BatchPart.COVER, BatchPart.MANIFEST, BatchPart.STACK)

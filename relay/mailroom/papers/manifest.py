@@ -30,7 +30,7 @@ from relay.models import (
     Proof,
 )
 from relay.postage import Weighed
-from relay.press.faces import Face
+from relay.press.addressing.faces import Face
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
 COLUMNS = (

@@ -1,7 +1,7 @@
 """How far off a printer prints, as the press wants to know it."""
 
 from relay.models import Printer
-from relay.press.faces import Offset
+from relay.press.addressing.faces import Offset
 
 
 def offset_of(printer: Printer) -> Offset:

@@ -10,8 +10,8 @@ from PIL import Image, ImageFilter
 from relay.codes import CodeKind, encode
 from relay.errors import Refused
 from relay.mailroom.bagging.photographing import PHOTO_BYTES_MOST, read_photo
-from relay.press.barcode import data_matrix_png
-from relay.press.marks import page_mark
+from relay.press.marking.barcode import data_matrix_png
+from relay.press.marking.marks import page_mark
 
 CODE, OTHER = (encode(CodeKind.LETTER, number, b"k" * 16) for number in (7, 8))
 

@@ -27,7 +27,7 @@ from relay.models import (
     ProfileStatus,
     Staff,
 )
-from relay.press.marks import page_mark
+from relay.press.marking.marks import page_mark
 from tests import factories
 from tests.factories import NOW
 from tests.mailroom.table import LATER, Table, printed

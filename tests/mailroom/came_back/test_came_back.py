@@ -52,7 +52,7 @@ from relay.models import (
 )
 from relay.notices import LANGUAGES
 from relay.notices.came_back import BackFacts, Then, compose
-from relay.press.marks import page_mark
+from relay.press.marking.marks import page_mark
 from relay.work.jobs import JobKind
 from tests import factories
 from tests.factories import NOW
