@@ -17,8 +17,7 @@ def read_photo(raw: bytes) -> str:
         Refused: it is too large, no picture, has no code in it, or codes of more than one letter.
     """
     if len(raw) > PHOTO_BYTES_MOST:
-        most = PHOTO_BYTES_MOST // 1_000_000
-        raise Refused(_("the photo is larger than %(most)s MB; take it smaller, or type the code", most=most))
+        raise too_large()
     sandbox: Sandbox[list[str]] = Sandbox("relay.mailroom.bagging.codes_in_photo:codes_in", list[str], limits=_LIMITS)
     try:
         with sandbox:
@@ -26,6 +25,12 @@ def read_photo(raw: bytes) -> str:
     except SandboxError:
         raise Refused(_("this file is no photo that can be read; take another, or type the code")) from None
     return _the_one(found)
+
+
+def too_large() -> Refused:
+    """Say that a photo is larger than is looked at."""
+    most = PHOTO_BYTES_MOST // 1_000_000
+    return Refused(_("the photo is larger than %(most)s MB; take it smaller, or type the code", most=most))
 
 
 def _the_one(found: list[str]) -> str:
