@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from relay.mailroom.closing import STAYED
-from relay.mailroom.scanning import GOOD, Outcome, Scanned
-from relay.mailroom.tracking import Taken
+from relay.mailroom.bagging.closing import STAYED
+from relay.mailroom.bagging.scanning import GOOD, Outcome, Scanned
+from relay.mailroom.print_house.tracking import Taken
 from relay.models import BatchPart, HeldFor
-from relay.press.envelope import ENVELOPES
+from web.envelope_words import NAMES
 
 HEADINGS = {
     Outcome.BAGGED: _l("Into the bag"),
@@ -83,7 +83,6 @@ VERBS = {
     "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
     "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),
     "batch.piece_downloaded": _lp("record", "downloaded the pages of one envelope"),
-    "batch.scans": _lp("record", "changed how envelopes are scanned"),
 }
 
 
@@ -110,4 +109,4 @@ def spoiled_why(reason: str) -> str:
 
 def envelope(key: str) -> str:
     """Give what an envelope is called."""
-    return ENVELOPES[key].name if key in ENVELOPES else key
+    return str(NAMES.get(key, key))

@@ -14,7 +14,7 @@ from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
 from relay.errors import Refused
 from relay.letters.lists import letter_rows
-from relay.mailroom import came_back_lists
+from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits, seen

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press import imb
+from relay.press.addressing import imb
 from relay.press.envelope import MM_PT, Addressing, Box, Envelope, envelope
 from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper

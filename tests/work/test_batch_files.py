@@ -9,8 +9,8 @@ from sqlalchemy import select
 from relay.errors import NotFound, NotReady, Sealed
 from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
-from relay.mailroom import batch_files
-from relay.mailroom.batch_files import content
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.batch_files import content
 from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, MailPoint, Organisation, Piece, Proof
 from relay.press import Press
 from relay.work.handlers.assemble import assemble

@@ -12,7 +12,8 @@ from relay.letters.codebook import codes_of
 from relay.letters.ours import approving
 from relay.letters.ours.writing import write
 from relay.letters.queries import find_letter
-from relay.mailroom import batches, making
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
 from relay.models import BatchState, Job, JobState, LetterState, MailPoint, OurLetter, OurLetterKind, OurLetterState
 from relay.objects import picture_key
 from relay.work import stranded

@@ -7,8 +7,8 @@ from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation
-from relay.press import imb
-from relay.press.faces import Face
+from relay.press.addressing import imb
+from relay.press.addressing.faces import Face
 
 
 def face_of(letter: Letter, organisation: Organisation) -> Face:

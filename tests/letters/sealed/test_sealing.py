@@ -14,7 +14,7 @@ from relay.letters.arriving.raw import raw_of
 from relay.letters.lists import letter_rows
 from relay.letters.sealed import sealing, unsealing
 from relay.mailroom import batches
-from relay.mailroom.manifest import manifest
+from relay.mailroom.papers.manifest import manifest
 from relay.models import (
     Audit,
     Batch,
