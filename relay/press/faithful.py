@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pikepdf
 import pypdfium2
@@ -32,6 +32,8 @@ written with joined consonants as well, and too rare to be measured.
 """
 _MOST_LOST = 0.25
 """Of a script that is left to the glyphs more cannot be lost by drawing out alone."""
+_MOST_IN_A_GLYPH = 3
+"""Letters that one glyph with marks stands for: two lams and a heh, in the name of God."""
 _SHARED = str.maketrans({"\u06d5": "\u0647"})
 """Letters drawn with the glyph of another: which of the two was meant is not in the PDF (measured in Sorani)."""
 _DRAWS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0")
@@ -55,7 +57,7 @@ def compare(approved: Iterable[str], page_words: Iterable[str], pdf: bytes, boxe
     found = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     lost, added = _difference(text + "\n" + own, found)
     if lost or added:
-        lost, added = _real(text + "\n" + own, found, "".join(_meant(pdf)), frozenset(boxes))
+        lost, added = _real(text + "\n" + own, found, list(_meant(pdf)), frozenset(boxes))
     return Faithfulness(**counts, lost=_said(lost), added=_said(added))
 
 
@@ -70,14 +72,36 @@ def _difference(wanted: str, found: str) -> tuple[Counter[str], Counter[str]]:
     return one - other, other - one
 
 
-def _real(wanted: str, found: str, meant: str, boxes: frozenset[str]) -> tuple[Counter[str], Counter[str]]:
+def _real(wanted: str, found: str, meant: Sequence[str], boxes: frozenset[str]) -> tuple[Counter[str], Counter[str]]:
     """The difference without what drawing out alone explains."""
     lost, _ = _difference(wanted, found)
-    _, added = _difference(wanted, meant)
+    _, added = _difference(wanted, "".join(map(_surely, meant)))
+    lost -= _unsaid(wanted, lost, sum(not meaning for meaning in meant))
     of_boxes = {letter for box in boxes for letter in _letters(box)}
     plain_lost = Counter({one: n for one, n in lost.items() if not _left(one) and one not in of_boxes})
     plain_added = Counter({one: n for one, n in added.items() if not _left(one)})
     return plain_lost + _far_too_few(wanted, found, of_boxes), plain_added
+
+
+def _surely(meaning: str) -> str:
+    """What a glyph means wherever it is drawn: the mark of a letter may be noted with the letter it was first above."""
+    return "".join(filter(_is_mark, meaning)) if any(map(_is_mark, meaning)) else meaning
+
+
+def _unsaid(wanted: str, lost: Counter[str], silent_glyphs: int) -> Counter[str]:
+    """Letters that are drawn, and whose glyph the PDF gives no meaning: WeasyPrint notes a letter and its marks once.
+
+    It notes them all at one of their glyphs (weasyprint.draw.text), so the others are silent where they were never
+    drawn without a mark before. Only letters of words with marks can be that, and no more than such glyphs stand for.
+    """
+    words = unicodedata.normalize("NFKC", wanted).split()
+    marked = Counter("".join(word for word in words if any(map(_is_mark, word))))
+    unsaid = lost & marked
+    return unsaid if unsaid.total() <= _MOST_IN_A_GLYPH * silent_glyphs else Counter()
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) != 0
 
 
 def _far_too_few(wanted: str, found: str, of_boxes: set[str]) -> Counter[str]:
@@ -108,7 +132,7 @@ def _left(letter: str) -> bool:
 
 
 def _meant(pdf: bytes) -> Iterator[str]:
-    """What the glyphs of each page mean, by the PDF itself: one without a meaning is drawn out as any letter at all."""
+    """What each glyph that is drawn means, by the PDF itself; without a meaning it is drawn out as any letter."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         meanings = {font.objgen: _meanings(font) for page in opened.pages for font in page.Resources.Font.values()}
         for page in opened.pages:
@@ -117,7 +141,7 @@ def _meant(pdf: bytes) -> Iterator[str]:
                 if one.operator == _FONT:
                     meaning = meanings[page.Resources.Font[str(one.operands[0])].objgen]
                 elif one.operator in _SHOW:
-                    yield "".join(meaning.get(code, "") for code in _codes(one.operands[0]))
+                    yield from (meaning.get(code, "") for code in _codes(one.operands[0]))
 
 
 def _meanings(font: pikepdf.Object) -> dict[int, str]:

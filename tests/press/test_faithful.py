@@ -19,6 +19,13 @@ from tests.press.tricked import TRICKS
 
 LONG = "I have written a long letter; office, fjord, flames — “quoted” and hy-phen-at-ed antidisestablishmentarianism. "
 
+MARKED = {
+    "Arabic": "أتمنى لك شتاءً هادئًا وكتبًا جيدة. شكرًا جزيلًا، أهلًا وسهلًا، دائمًا، خطأً، ابتداءً",
+    "Arabic, every vowel": "مَرْحَبًا يَا صَدِيقِي! كَيْفَ حَالُكَ؟ أُحِبُّكَ. بِسْمِ اللَّهِ الرَّحْمَٰنِ الرَّحِيمِ، وَإِيَّاكَ نَسْتَعِينُ",
+    "Hebrew": "בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ",
+    "Yoruba": "Ọ̀rọ̀ tí mo fẹ́ sọ fún ọ ni pé mo nífẹ̀ẹ́ rẹ gan-an.",
+}
+
 
 @pytest.fixture(scope="module")
 def tricked() -> Iterator[Sandbox[Proof]]:
@@ -42,6 +49,19 @@ def test_a_thousand_words_of_a_language_are_read_back(press: Press, language: st
     found = press.render(letter(text=", ".join([*names.languages.values(), *names.territories.values()]))).faithful
     assert (found.lost, found.added) == ("", "")
     assert found.letters + found.by_glyphs > 2000
+
+
+@pytest.mark.parametrize("text", MARKED.values(), ids=MARKED)
+def test_letters_with_marks_are_no_alarm(press: Press, text: str) -> None:
+    """Though a letter that is only ever drawn under a mark has no meaning of its own in the PDF."""
+    found = press.render(letter(text=text, subject=text)).faithful
+    assert (found.lost, found.added) == ("", "")
+
+
+def test_what_is_missing_beside_letters_with_marks_is_told(tricked: Sandbox[Proof]) -> None:
+    """Marks explain as many letters as have no meaning, and not a paragraph."""
+    text = f"Dear Marcus,\n\n{MARKED['Arabic, every vowel']}\n\nAna"
+    assert tricked(letter(subject="hidden", text=text)).faithful.lost
 
 
 def test_what_the_page_says_by_itself_is_known(press: Press) -> None:

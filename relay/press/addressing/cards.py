@@ -1,49 +1,57 @@
-"""Postcards on Letter sheets: four on each, all fronts on one side and their backs behind them on the other.
+"""Postcards in a batch: four on a Letter sheet, all fronts on one side and their backs behind them on the other.
 
-The sheet lies on its side; the printer turns it over its short edge, so that the card on the left has its back on the
-right. Cards are what was approved, page by page.
+The sheet stands like those of the letters around it, and is turned over its long edge as they are: cards lie on their
+side on it, and each has its back behind its own front. Cards are what was approved, side by side.
 """
-
-import io
-from collections.abc import Sequence
 
 import pikepdf
 
+from relay.press.addressing.faces import Offset
 from relay.press.envelope import ENVELOPES
-from relay.press.errors import RenderError
+from relay.press.printer.offsets import move
 
 _CARD = ENVELOPES["postcard"]
 _ACROSS, _DOWN = 2, 2
-_WIDTH_PT, _HEIGHT_PT = _ACROSS * _CARD.width_pt, _DOWN * _CARD.height_pt
+_WIDTH_PT, _HEIGHT_PT = _ACROSS * _CARD.height_pt, _DOWN * _CARD.width_pt
 
 
-def cards_pdf(cards: Sequence[bytes]) -> bytes:
-    """The cards, each a PDF of two pages, as sheets to print on both sides and to cut.
-
-    RenderError where one is no card.
-    """
-    with pikepdf.new() as sheets:
-        for start in range(0, len(cards), _ACROSS * _DOWN):
-            _sheet(sheets, cards[start : start + _ACROSS * _DOWN])
-        out = io.BytesIO()
-        sheets.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+def is_card(proof: pikepdf.Pdf) -> bool:
+    """Say whether a proof is a postcard: two sides of its size."""
+    size = [0, 0, _CARD.width_pt, _CARD.height_pt]
+    return len(proof.pages) == 2 and all(page.mediabox.as_list() == size for page in proof.pages)
 
 
-def _sheet(sheets: pikepdf.Pdf, cards: Sequence[bytes]) -> None:
-    front, back = (sheets.add_blank_page(page_size=(_WIDTH_PT, _HEIGHT_PT)) for _ in range(2))
-    for number, card in enumerate(cards):
-        row, column = divmod(number, _ACROSS)
-        with pikepdf.open(io.BytesIO(card)) as opened:
-            if len(opened.pages) != 2 or opened.pages[0].mediabox.as_list() != [0, 0, _CARD.width_pt, _CARD.height_pt]:
-                raise RenderError("a letter that is no postcard cannot be printed as one")
-            _lay(sheets, front, opened.pages[0], number, row, column)
-            _lay(sheets, back, opened.pages[1], number, row, _ACROSS - 1 - column)
+class CardSheet:
+    """The sheet at the end of a batch that cards are laid on, until it is full."""
 
+    def __init__(self, batch: pikepdf.Pdf, offset: Offset) -> None:
+        """Begin a sheet: two pages at the end of the batch, which must begin on a front."""
+        self.first_page = len(batch.pages) + 1
+        self._batch, self._cards = batch, 0
+        for _ in range(2):
+            batch.add_blank_page(page_size=(_WIDTH_PT, _HEIGHT_PT))
+            move(batch.pages[-1], offset)
 
-def _lay(sheets: pikepdf.Pdf, sheet: pikepdf.Page, card: pikepdf.Page, number: int, row: int, column: int) -> None:
-    """One side of a card in its place, as a form (PDF 32000-1, 8.10); its name is the same each time."""
-    name = pikepdf.Name(f"/Card{number}")
-    sheet.add_resource(sheets.copy_foreign(card.as_form_xobject()), pikepdf.Name.XObject, name)
-    left, low = column * _CARD.width_pt, _HEIGHT_PT - (row + 1) * _CARD.height_pt
-    sheet.contents_add(f"q 1 0 0 1 {left:g} {low:g} cm {name} Do Q".encode())
+    @property
+    def is_full(self) -> bool:
+        """Say whether another card needs another sheet."""
+        return self._cards == _ACROSS * _DOWN
+
+    def lay(self) -> None:
+        """Take the last two pages of the batch, a card's, and lay them on the sheet."""
+        row, column = divmod(self._cards, _ACROSS)
+        front, back = self._batch.pages[-2], self._batch.pages[-1]
+        low = _HEIGHT_PT - (row + 1) * _CARD.width_pt
+        # Turned a quarter to the right, then, behind, to the left: both sides have their top at the same edge.
+        left = column * _CARD.height_pt
+        self._draw(self.first_page, front, f"0 -1 1 0 {left:g} {low + _CARD.width_pt:g}")
+        left = (_ACROSS - 1 - column) * _CARD.height_pt
+        self._draw(self.first_page + 1, back, f"0 1 -1 0 {left + _CARD.height_pt:g} {low:g}")
+        del self._batch.pages[-2:]
+        self._cards += 1
+
+    def _draw(self, number: int, side: pikepdf.Page, matrix: str) -> None:
+        """One side of a card in its place, as a form (PDF 32000-1, 8.10); its name is the same each time."""
+        sheet, name = self._batch.pages[number - 1], pikepdf.Name(f"/Card{self._cards}")
+        sheet.add_resource(side.as_form_xobject(), pikepdf.Name.XObject, name)
+        sheet.contents_add(f"q {matrix} cm {name} Do Q".encode())

@@ -1,7 +1,8 @@
 """Imposition: the pieces of a batch as one file, each beginning on the front of a sheet.
 
 For a printer that prints both sides every piece gets an even number of pages, and a piece whose facility copies fronts
-only gets a blank back behind each of its pages. For a printer that prints one side nothing is added. The file is what
+only gets a blank back behind each of its pages. For a printer that prints one side nothing is added. Postcards that
+follow each other lie four on a sheet, which always has two sides (`relay.press.addressing.cards`). The file is what
 the approved proofs are, page by page, their content untouched; what they have in common (fonts, pictures) is in it
 once, and their structure trees are left behind.
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pikepdf
 
+from relay.press.addressing.cards import CardSheet, is_card
 from relay.press.addressing.faces import NO_OFFSET, Offset
 from relay.press.batch.shared_fonts.page_fonts import BatchFonts
 from relay.press.batch.shared_pictures import BatchPictures
@@ -43,23 +45,38 @@ class Imposer:
         self._fonts = BatchFonts(self._batch)
         self._pictures = BatchPictures(self._batch)
         self._first_pages: list[int] = []
+        self._cards: CardSheet | None = None
 
     def add(self, piece: PieceSheets) -> None:
-        """Append the pages of a piece. pikepdf.PdfError when it is not a PDF."""
-        batch = self._batch
-        self._first_pages.append(len(batch.pages) + 1)
+        """Append the pages of a piece; cards in a row share sheets. pikepdf.PdfError when it is not a PDF."""
         with pikepdf.open(io.BytesIO(piece.pdf)) as proof:
+            if is_card(proof):
+                self._add_card(proof)
+                return
+            self._cards = None
+            self._first_pages.append(len(self._batch.pages) + 1)
             for number, page in enumerate(proof.pages, 1):
-                if "/StructParents" in page.obj:
-                    del page.obj["/StructParents"]
-                shared = self._taken_out(page.obj)
-                batch.pages.append(page)
-                _put_in(batch.pages[-1].obj, shared)
-                move(batch.pages[-1], self._offset)
+                self._append(page)
+                move(self._batch.pages[-1], self._offset)
                 last = number == len(proof.pages)
                 if self._two_sided_printer and (not piece.both_sides or (last and number % 2)):
                     _, _, width, height = (float(edge) for edge in page.mediabox.as_list())
-                    batch.add_blank_page(page_size=(width, height))
+                    self._batch.add_blank_page(page_size=(width, height))
+
+    def _add_card(self, card: pikepdf.Pdf) -> None:
+        if self._cards is None or self._cards.is_full:
+            self._cards = CardSheet(self._batch, self._offset)
+        self._first_pages.append(self._cards.first_page)
+        for side in card.pages:
+            self._append(side)
+        self._cards.lay()
+
+    def _append(self, page: pikepdf.Page) -> None:
+        if "/StructParents" in page.obj:
+            del page.obj["/StructParents"]
+        shared = self._taken_out(page.obj)
+        self._batch.pages.append(page)
+        _put_in(self._batch.pages[-1].obj, shared)
 
     def _taken_out(self, page: pikepdf.Object) -> list[pikepdf.Object]:
         """What is in the batch once, in the order of the marks that are left in its place."""
