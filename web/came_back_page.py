@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from relay import addresses, notices
 from relay.directory.history import Entry, history
 from relay.letters.deciding import undo_time
+from relay.letters.paper import addressing
 from relay.mailroom import (
     came_back,
     came_back_appeals,
@@ -109,7 +110,10 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
     found = came_back_appeals.appeal_of(session, row, changes) if row.settled_at is None else None
     changed = came_back_steps.has_changed(changes)
     address = addresses.recipient_lines(
-        profile.mail_point.address, profile.committed_name, profile.register_number, home_country=home()
+        profile.mail_point.address,
+        addressing.name_of(profile, addressing.rules_at(profile, days.today())),
+        profile.register_number,
+        home_country=home(),
     )
     return Page(
         row=row,
