@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from relay import addresses, notices
 from relay.directory.history import Entry, history
 from relay.letters.deciding import undo_time
+from relay.letters.paper import addressing
 from relay.mailroom.came_back import appeals, reasons, recording, steps, telling, undoing
 from relay.mailroom.came_back.appeals import Appeal
 from relay.models import CameBack, DecisionKind, LetterState, MailPoint, NextStep, Notice, Organisation, Profile
@@ -102,7 +103,10 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
     found = appeals.appeal_of(session, row, changes) if row.settled_at is None else None
     changed = steps.has_changed(changes)
     address = addresses.recipient_lines(
-        profile.mail_point.address, profile.committed_name, profile.register_number, home_country=home()
+        profile.mail_point.address,
+        addressing.name_of(profile, addressing.rules_at(profile, days.today())),
+        profile.register_number,
+        home_country=home(),
     )
     return Page(
         row=row,

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date
+from babel.dates import format_date
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -169,7 +170,7 @@ def _day(text: str) -> str:
     if not _DAY.match(text):
         return ""
     try:
-        return str(format_date(datetime.fromisoformat(text).date(), "d MMM y", rebase=False))
+        return _written(datetime.fromisoformat(text).date())
     except ValueError:
         return ""
 
@@ -208,7 +209,7 @@ def flag_sentence(parameters: Mapping[str, Any]) -> str:
     if not parameters.get("verified"):
         told = _("%(place)s: %(what)s. Nobody has verified this rule: look at its source.", **what)
     else:
-        day = format_date(date.fromisoformat(str(parameters["verified"])), "d MMM y")
+        day = _written(date.fromisoformat(str(parameters["verified"])))
         told = _("%(place)s: %(what)s. Rule verified %(day)s.", day=day, **what)
     repair = _REPAIRS.get((kind, str(parameters.get("parameter")))) if parameters.get("repair") else None
     return f"{told} {repair}" if repair else str(told)
@@ -226,7 +227,12 @@ def fits(place: str, standings: Sequence[Standing]) -> str:
     known = [day for day in days if day is not None]
     if len(known) < len(days):
         return str(_("%(place)s: %(what)s. Not all of these rules are verified.", **told))
-    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=format_date(min(known), "d MMM y"), **told))
+    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=_written(min(known)), **told))
+
+
+def _written(day: date) -> str:
+    """Give a day; in English on the command line, which has the same words for flags and no page they stand on."""
+    return format_date(day, "d MMM y", locale=get_locale() or "en")
 
 
 def _number(value: Any) -> float:  # noqa: ANN401 -- a finding's value, or a flag's

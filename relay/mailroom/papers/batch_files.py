@@ -52,7 +52,9 @@ class BatchPaper:
 def paper_of(session: Session, batch: Batch) -> BatchPaper:
     """Give the values of a batch's pages: of the envelopes that are in it now, without those that were taken out."""
     ours = session.get_one(Organisation, 1)
-    rows = [row for row in manifest(session, batch, batch.created_at) if row.state is not PieceState.SPOILED]
+    rows = [
+        row for row in manifest(session, batch, batch.created_at, outside=True) if row.state is not PieceState.SPOILED
+    ]
     name = BatchName(
         code=codes_of(session).batch(batch.id),
         made_on=days.day_at(ours, batch.created_at),

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from relay import days
+from relay import days, mail_rules
 from relay.csv_text import written
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
+from relay.letters.paper import addressing
 from relay.letters.paper.outside import Addressee, face_to
 from relay.letters.paper.weighing import goes_in, weighed
 from relay.letters.pen_pals.pen_names import author_of
@@ -69,22 +70,29 @@ class ManifestRow:
     weighed: Weighed
     first_page: int
     state: PieceState
+    name_on_paper: str = ""
+    """In the order that its prison wants; empty where the outside of its envelope was not asked for."""
     profile_id: int | None = None
     """Of a letter of ours: whose page it is on. None: a pen pal's letter."""
     must_be_pulled: bool = False
     """It is in the batch still, and must not be mailed any more."""
 
 
-def manifest(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]:
-    """List a batch's envelopes in the order of its pages."""
+def manifest(session: Session, batch: Batch, now: datetime, *, outside: bool = False) -> list[ManifestRow]:
+    """List a batch's envelopes in the order of its pages.
+
+    With `outside` for `face_of`, which asks for the rules of each address and day once.
+    """
     book, weighing = codes_of(session), _weighing(session, batch)
-    listed = (_row(found, book, weighing) for found in session.execute(_query(batch, now)))
+    naming = _naming(session, now) if outside else None
+    with mail_rules.remembering():
+        listed = [_row(found, book, weighing, naming) for found in session.execute(_query(batch, now)).all()]
     return [_blanked(row) if row.sealed else row for row in listed]
 
 
 def face_of(row: ManifestRow, organisation: Organisation) -> Face:
-    """Give what stands on the outside of an envelope of the list."""
-    person = Addressee(row.recipient, row.register_number, row.address)
+    """Give what stands on the outside of an envelope of a list that was asked for its `outside`."""
+    person = Addressee(row.name_on_paper, row.register_number, row.address)
     return face_to(person, organisation, code=row.code, author=row.pen_pal, serial=row.letter_id)
 
 
@@ -113,7 +121,7 @@ def _query(batch: Batch, now: datetime) -> Select[Piece, Proof, Letter, Profile,
         .outerjoin(OurLetter, OurLetter.id == Piece.our_letter_id)
         .join(Profile, Profile.id == func.coalesce(Letter.profile_id, OurLetter.profile_id))
         .join(MailPoint, MailPoint.id == Profile.mail_point_id)
-        .options(joinedload(MailPoint.facility), joinedload(Letter.pen_pal))
+        .options(joinedload(MailPoint.facility), joinedload(Letter.pen_pal), contains_eager(Piece.our_letter))
         .where(Piece.batch_id == batch.id)
         .order_by(Piece.seq)
     )
@@ -131,8 +139,26 @@ def _weighing(session: Session, batch: Batch) -> Weighing:
     return weighs
 
 
+Naming = Callable[[Piece, Profile], str]
+
+
+def _naming(session: Session, now: datetime) -> Naming:
+    """Give how the batch's people are named: as on their letters, by the rules of the day that stands there."""
+    ours = session.get(Organisation, 1)
+
+    def named(piece: Piece, profile: Profile) -> str:
+        letter, our = piece.letter, piece.our_letter
+        written = letter.received_at if letter else our.created_at if our else now
+        return addressing.name_of(profile, addressing.rules_at(profile, days.day_at(ours, written)))
+
+    return named
+
+
 def _row(
-    found: Row[Piece, Proof, Letter, Profile, MailPoint, int, bool], book: CodeBook, weighing: Weighing
+    found: Row[Piece, Proof, Letter, Profile, MailPoint, int, bool],
+    book: CodeBook,
+    weighing: Weighing,
+    naming: Naming | None,
 ) -> ManifestRow:
     piece, proof, _, profile, point, photos, withheld = found
     letter: Letter | None = found[2]
@@ -144,6 +170,7 @@ def _row(
         code=code_of(book, piece),
         sealed=letter is not None and letter.state is LetterState.SEALED,
         recipient=profile.committed_name,
+        name_on_paper=naming(piece, profile) if naming else "",
         register_number=profile.register_number,
         facility=point.facility.name,
         address=point.address,
@@ -165,4 +192,6 @@ def _row(
 def _blanked(row: ManifestRow) -> ManifestRow:
     """Give what is still said of a sealed letter: which envelope it is, so that it can be found and taken out."""
     nowhere = PostalAddress()
-    return replace(row, recipient="", register_number="", facility="", address=nowhere, pen_pal="", photos=0)
+    return replace(
+        row, recipient="", name_on_paper="", register_number="", facility="", address=nowhere, pen_pal="", photos=0
+    )

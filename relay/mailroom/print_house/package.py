@@ -108,7 +108,7 @@ def _allowed(session: Session, batch: Batch, now: datetime) -> list[ManifestRow]
         raise Refused(_("batch %(number)s is %(state)s; there is nothing to print of it any more", **told))
     if holds_sealed(batch):
         raise Sealed(_("batch %(id)s holds a letter that was sealed; its files are no longer given out", id=batch.id))
-    rows = [row for row in manifest(session, batch, now) if row.state in _HERE and not row.sealed]
+    rows = [row for row in manifest(session, batch, now, outside=True) if row.state in _HERE and not row.sealed]
     withheld = next((row for row in rows if row.must_be_pulled), None)
     if withheld is not None:
         raise Refused(_("letter %(code)s must not be mailed: take it out of the batch first", code=withheld.code))

@@ -19,6 +19,7 @@ from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import holds, legal, rules_switched, taken
 from relay.letters.holding.rechecking import facility_changed, jurisdiction_changes
 from relay.letters.paper import proofs
+from relay.letters.paper.outside import face_of
 from relay.letters.paper.sheet import sheet_of
 from relay.mail_rules import switching
 from relay.models import (
@@ -188,6 +189,8 @@ def test_names_are_written_last_name_first_where_a_rule_says_so(session: Session
     sheet = sheet_of(row, organisation)
     assert sheet.recipient_mark.startswith("BELL JR MARCUS")
     assert sheet.recipient_lines[0].startswith("BELL JR MARCUS")
+    assert face_of(row, organisation).recipient_lines == sheet.recipient_lines
+    assert "in another order" not in taken.why(session, row, NOW)
     assert (row.state, row.proof_id) == (S.IN_REVIEW, None)
 
 
