@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
@@ -25,6 +25,9 @@ from relay.work.jobs import JobKind
 from web import desk
 from web.forms import Form
 from web.gate import MAILROOM
+
+_TAKEN_WITHIN = timedelta(minutes=3)
+"""A worker takes what waits within seconds, unless much was there before it."""
 
 
 class CancelForm(Form):
@@ -75,6 +78,7 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
         files_made=batch_files.progress_with(found, [file.part for file in files]),
         may_act=desk.my_role() in MAILROOM,
         being_made=found.state is BatchState.MAKING,
+        is_left=_is_left(job, desk.now()),
         is_stuck=found.state is BatchState.MAKING and job is not None and job.state is JobState.PARKED,
         job=job,
         bag=inside,
@@ -107,6 +111,11 @@ def _job(session: Session, batch: Batch) -> Job | None:
 
 def _is_at_work(job: Job | None) -> bool:
     return job is not None and job.state in {JobState.WAITING, JobState.RUNNING}
+
+
+def _is_left(job: Job | None, now: datetime) -> bool:
+    """Say whether work waits for so long that no worker seems to be there to take it."""
+    return job is not None and job.state is JobState.WAITING and now - job.run_at > _TAKEN_WITHIN
 
 
 def _missing(session: Session, batch: Batch, inside: Bag) -> list[Envelope]:

@@ -15,7 +15,8 @@ from relay.mailroom.came_back.lists import Asked
 from relay.models import CameBack, CameBackFor, Facility, NextStep, Role
 from web import came_back_page, cursors, days, desk, knowing
 from web.came_back_form import RecordForm, names_of, overtaken
-from web.came_back_words import STEPS
+from web.came_back_words import step_done
+from web.formats import sentence
 from web.forms import refuse
 from web.gate import DECIDERS, MAILROOM, open_to
 
@@ -68,7 +69,10 @@ def new() -> ResponseReturnValue:
     if knowing.known().includes(profile_id=profile_id):
         flash(_("Recorded. You know this person, so a colleague says what is done about it."), "good")
         return redirect(url_for("came_back.show"))
-    flash(_("Recorded; its letter waits. Say now what is done about it."), "good")
+    if desk.my_role() in DECIDERS:
+        flash(_("Recorded; its letter waits. Say now what is done about it."), "good")
+    else:
+        flash(_("Recorded; its letter waits. A reviewer or an administrator says what is done about it."), "good")
     return redirect(url_for("came_back.back", back_id=back_id))
 
 
@@ -148,7 +152,7 @@ def mistake(back_id: int) -> ResponseReturnValue:
 
 def _said(step: NextStep, *, tells: bool) -> str:
     told = _("The pen pal is told when the time to undo it is over.") if tells else _("The pen pal is not told.")
-    return f"{STEPS[step]}. {told}"
+    return f"{sentence(step_done(step))} {told}"
 
 
 def _window() -> timedelta:

@@ -41,7 +41,14 @@ def mailed(name: str) -> ResponseReturnValue:
     flash(_n("%(num)s letter is on its way.", "%(num)s letters are on their way.", number), "good")
     here = sum(word is Missing.HERE for seq, word in told.items() if seq)
     if here:
-        flash(_n("%(num)s stayed here for the next batch.", "%(num)s stayed here for the next batch.", here), "warn")
+        flash(
+            _n(
+                "%(num)s stayed here: destroy it, the next batch prints it again.",
+                "%(num)s stayed here: destroy them, the next batch prints them again.",
+                here,
+            ),
+            "warn",
+        )
     return redirect(url_for("mailroom.batch", name=name))
 
 

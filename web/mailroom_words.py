@@ -102,9 +102,14 @@ def why(seen: Scanned) -> str:
     return spoiled_why(seen.reason) if seen.outcome is Outcome.SPOILED else ""
 
 
+def stayed(reason: str) -> bool:
+    """Say whether an envelope was whole, and still here when its batch was mailed."""
+    return reason == STAYED
+
+
 def spoiled_why(reason: str) -> str:
     """Give why an envelope was spoiled, as somebody wrote it."""
-    return str(_("It was still here when its batch was mailed.")) if reason == STAYED else reason
+    return str(_("It was still here when its batch was mailed: destroy it.")) if stayed(reason) else reason
 
 
 def envelope(key: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -75,15 +75,23 @@ class Panel:
 
 @blueprint.app_context_processor
 def _in_templates() -> dict[str, Any]:
-    return {"printing_panel": panel, "printing": printing_words}
+    return {"printing_panel": _panel_once, "printing": printing_words}
 
 
-def panel(batch: Batch, form: PrintForm | None = None, fault: str = "") -> Panel:
+def _panel_once(batch: Batch) -> Panel:
+    """Give the panel, which two parts of a page look at, with one asking of its questions."""
+    kept: Panel | None = g.get("printing_panel")
+    if kept is None or kept.batch is not batch:
+        g.printing_panel = kept = panel(batch)
+    return kept
+
+
+def panel(batch: Batch, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None) -> Panel:
     """Give what is said about printing a batch."""
     session = desk.reading()
     offered = [one for one in printers.in_use(session) if one.queue]
     parts = [(part, printing_words.PARTS[part]) for part in listing.parts_of(session, batch.id)]
-    form = form or PrintForm(file=str(batch.object_id or ""), printer=batch.printer_id)
+    form = form or PrintForm(file=str(batch.object_id or ""), printer=batch.printer_id, seq=seq)
     form.printer.choices = choices((one.id, one.name) for one in offered)
     form.part.choices = choices(parts)
     return Panel(
@@ -100,8 +108,8 @@ def panel(batch: Batch, form: PrintForm | None = None, fault: str = "") -> Panel
 @blueprint.get("/mailroom/batches/<name>/print")
 @open_to(*_LOOKERS)
 def show(name: str) -> ResponseReturnValue:
-    """Show what of a batch was printed, and print more."""
-    return _page(name)
+    """Show what of a batch was printed, and print more; `seq` names one envelope to begin with."""
+    return _page(name, seq=cursors.number(request.args.get("seq")))
 
 
 @blueprint.get("/mailroom/batches/<name>/print/progress")
@@ -149,9 +157,9 @@ def cancel(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id), _anchor="printing"))
 
 
-def _page(name: str, form: PrintForm | None = None, fault: str = "") -> str:
+def _page(name: str, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None) -> str:
     batch = batches.find_batch(desk.reading(), name)
-    return render_template("printing/show.html", batch=batch, panel=panel(batch, form, fault))
+    return render_template("printing/show.html", batch=batch, panel=panel(batch, form, fault, seq=seq))
 
 
 def _wanted(form: PrintForm) -> Wanted:

@@ -82,6 +82,8 @@ def test_the_mailroom_records_by_the_code_in_the_window(sign_in: SignIn, databas
     page = text_of(ada.get(answer.location))
     assert "refused for labels" in page
     assert "A reviewer or an administrator says what is done" in page
+    assert "Say now what is done" not in page
+    assert "Record the next one" in page
     again = ada.post(f"{AT}/new", **given)
     assert (again.status_code, marked_wrong(again)) == (409, {"code"})
     assert "Casey Printer recorded on" in text_of(again)
@@ -151,6 +153,7 @@ def test_a_step_is_carried_out_and_taken_back(sign_in: SignIn, database: Databas
     answer = visitor.post(f"{AT}/1/step", **given, **{"close-tell": "y"})
     assert answer.status_code == 302
     page = text_of(visitor.get(f"{AT}/1"))
+    assert "Closed. The pen pal is told when the time to undo it is over." in page
     assert "Told that it came back waits to be sent" in page
     assert visitor.post(f"{AT}/1/undo").status_code == 302
     with database.read() as session:

@@ -154,6 +154,22 @@ def test_a_batch_that_cannot_be_put_together_says_so(
         assert ('href="/jobs"' in progress) is (role is Role.REVIEWER)
 
 
+def test_a_batch_that_no_worker_takes_says_so(
+    app: Flask, approved: list[int], sign_in: SignIn, database: Database
+) -> None:
+    """A page that says that nothing needs to be done, for ever, would leave a volunteer waiting all afternoon."""
+    visitor = sign_in(Role.PRINTER)
+    batch = visitor.post("/mailroom/batches").location
+    assert "the worker does not run" not in text_of(visitor.get(batch))
+    with database.write() as session:
+        session.execute(
+            update(Job).where(Job.kind == "assemble").values(run_at=datetime.now(UTC) - timedelta(minutes=4))
+        )
+    page = text_of(visitor.get(f"{batch}/progress"))
+    assert "the worker does not run" in page
+    assert "nothing needs to be done" not in page
+
+
 def test_what_was_taken_out_of_a_batch_is_not_counted_in_it(app: Flask, sign_in: SignIn, database: Database) -> None:
     """Its line stays, for whoever looks for the envelope; heading and list count what is to be mailed."""
     with database.write() as session:

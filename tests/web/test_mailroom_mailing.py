@@ -54,8 +54,8 @@ def test_what_is_missing_is_named_and_each_is_said(app: Flask, database: Databas
     assert done.status_code == 302
     shown = text_of(printer.get(place))
     assert "3 letters are on their way" in shown
-    assert "1 stayed here" in shown
-    assert "It was still here when its batch was mailed." in shown
+    assert "1 stayed here: destroy it" in shown
+    assert "It was still here when its batch was mailed: destroy it." in shown
     with database.read() as session:
         states = list(session.scalars(select(Letter.state).order_by(Letter.id)))
     assert states == [LetterState.MAILED, LetterState.APPROVED, LetterState.MAILED, LetterState.MAILED]

@@ -59,6 +59,10 @@ def test_a_batch_is_printed_from_its_page(sign_in: SignIn, database: Database, t
         volunteer = sign_in(Role.PRINTER)
         page = volunteer.get("/mailroom/batches/1")
         assert "Print on a printer" in text_of(page)
+        assert page.get_data(as_text=True).count('class="button first"') == 1
+        assert "Print its pages on a printer" in text_of(volunteer.get("/mailroom/batches/1/pieces/1"))
+        one = volunteer.get("/mailroom/batches/1/print?seq=1").get_data(as_text=True)
+        assert re.search('<input[^>]* name="seq"[^>]* value="1"', one)
         file = str(mailroom.job(mailroom.ask(seq=1)).options["file"])
         assert volunteer.post("/mailroom/batches/1/print", file=file, **TO_PRINT).status_code == 302
         assert "waits to be sent" in text_of(volunteer.get("/mailroom/batches/1"))

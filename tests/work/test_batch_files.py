@@ -79,6 +79,16 @@ def test_cover_list_and_stack_say_what_lies_there(room: Room, batch_id: int) -> 
     assert not any(n % 2 for n in found)
 
 
+def test_a_sheet_of_postcards_is_to_be_cut(room: Room, batch_id: int) -> None:
+    """The cover says so where there are some."""
+    cut = "Cut each sheet of postcards in half twice"
+    assert cut not in flat(files(room, batch_id)[BatchPart.COVER])
+    with room.database.write() as session:
+        batch = session.get_one(Batch, batch_id)
+        batch.pieces[0].proof.envelope, batch.files = "postcard", []
+    assert cut in flat(files(room, batch_id)[BatchPart.COVER])
+
+
 def test_made_again_they_are_the_same_bytes(room: Room, batch_id: int) -> None:
     """And nothing is made that is there."""
     first = files(room, batch_id)

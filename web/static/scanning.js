@@ -123,6 +123,7 @@
     work();
   }
 
+  photos.querySelector(".actions").hidden = true; // it is read as soon as it is chosen
   photos.elements.photo.addEventListener("change", async (event) => {
     const file = event.target.files[0];
     if (!file) return;

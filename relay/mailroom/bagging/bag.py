@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from relay.letters.codebook import codes_of
@@ -17,14 +17,14 @@ _LAST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """How far a batch is: so many envelopes of so many are in the bag."""
+    """How far a batch is: so many envelopes of so many are in the bag, or mailed by a print house already."""
 
     inside: int
     of: int
 
     @property
     def is_begun(self) -> bool:
-        """Whether anybody scans this batch at all: it may be mailed without."""
+        """Whether anybody says of single envelopes that they go: a batch may be mailed without."""
         return self.inside > 0
 
     @property
@@ -49,14 +49,15 @@ class Envelope:
 def bag_of(session: Session, batch: Batch) -> Bag:
     """Count what is in the bag, and what has to be."""
     goes = (Piece.batch_id == batch.id, Piece.state.in_(_GOES))
-    inside, of = session.execute(select(func.count(Piece.bagged_at), func.count()).where(*goes)).one()
+    is_in = case((or_(Piece.state == PieceState.MAILED, Piece.bagged_at.is_not(None)), Piece.id))
+    inside, of = session.execute(select(func.count(is_in), func.count()).where(*goes)).one()
     return Bag(inside, of)
 
 
 def bag_with(listed: Iterable[Piece]) -> Bag:
     """Count the same of pieces that are loaded."""
     goes = [piece for piece in listed if piece.state in _GOES]
-    return Bag(sum(piece.bagged_at is not None for piece in goes), len(goes))
+    return Bag(sum(piece.bagged_at is not None or piece.state is PieceState.MAILED for piece in goes), len(goes))
 
 
 def missing(session: Session, batch: Batch) -> list[Envelope]:

@@ -166,6 +166,9 @@ def _is_other(entry: Audit) -> bool:
 def _address_again(act: _Act) -> Notice | None:
     """Send the letter to its readers with a proof by the address as it is now; it is printed as a new piece."""
     letter = act.letter
+    if letter.profile.status is not ProfileStatus.ACTIVE:  # it would wait, and the notice says that it goes on
+        told = _("letters to this person wait for now, so it cannot be printed again: say first where they are")
+        raise Refused(told)
     if not (act.chosen.is_right or has_changed(recording.changes_since(act.session, act.row.piece))):
         told = _("its address is what stood on the envelope: correct it first, or say that you looked and it is right")
         raise Refused(told, field="is_right")

@@ -23,6 +23,7 @@ from relay.mailroom.batches import holds_sealed, require_mailroom
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
 from relay.models import Batch, BatchState, Organisation, Piece, PieceState, Proof, Staff
 from relay.objects import ObjectMissing, ObjectStore
+from relay.postage import Shape
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -126,7 +127,7 @@ def _addressed(rows: Sequence[ManifestRow], ours: Organisation) -> list[Addresse
             imb=face.imb,
             pages=row.pages,
             sheets=row.sheets,
-            both_sides=row.both_sides,
+            both_sides=row.both_sides or row.weighed.shape is Shape.POSTCARD,
             envelope=row.envelope,
             paper=ours.paper,
             goes_as=row.weighed.shape.value,

@@ -31,7 +31,7 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "date": frozenset({"date", "mailed", "mailed_on", "mail_date", "date_mailed"}),
 }
 _MAILED = frozenset({"", "mailed", "sent", "posted", "shipped", "accepted", "in transit", "delivered", "processed"})
-"""Statuses that say that the post has it; a line without one says so by being there."""
+"""Statuses that say that the post has it; a line without one says so by its number or day, or where no line has one."""
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOST_CHARACTERS = 100
 
@@ -82,7 +82,7 @@ def take(
     found = list(lines(text, names))
     if len(found) > ROWS_MOST:
         raise Refused(_("the file has more than %(most)s lines", most=ROWS_MOST))
-    taking = _Taking(session, staff, now, batch)
+    taking = _Taking(session, staff, now, batch, has_status=bool(by_meaning["status"]))
     answered = [taking.line(line, by_meaning) for line in found]
     taking.finish()
     return answered
@@ -91,8 +91,11 @@ def take(
 class _Taking:
     """One file while it is taken in."""
 
-    def __init__(self, session: Session, staff: Staff | None, now: datetime, batch: Batch | None) -> None:
+    def __init__(
+        self, session: Session, staff: Staff | None, now: datetime, batch: Batch | None, *, has_status: bool
+    ) -> None:
         batches.require_mailroom(staff)
+        self._has_status = has_status
         self._session, self._staff, self._now, self._batch = session, staff, now, batch
         self._book, self._today = codes_of(session), days.day_of(session, now)
         self._seen: set[int] = set()
@@ -136,7 +139,8 @@ class _Taking:
         piece.tracking, piece.tracking_status, piece.tracked_at = said["tracking"], said["status"], self._now
         if piece.state not in {PieceState.MADE, PieceState.PRINTED}:
             return Taken.ALREADY_MAILED
-        if said["status"].casefold() not in _MAILED:
+        says_nothing = self._has_status and not any(said[what] for what in ("status", "tracking", "date"))
+        if says_nothing or said["status"].casefold() not in _MAILED:
             return Taken.NOTED
         if piece.batch.state is BatchState.READY:
             batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)

@@ -100,7 +100,8 @@ def css(sheet: BatchSheet) -> str:
 def _steps(sheet: CoverSheet, words: BatchWords) -> list[str]:
     envelopes = [words.print_envelopes] * sheet.prints_envelopes + [words.stick_labels] * sheet.prints_labels
     printed = words.print_both if sheet.both_sides else words.print_one
-    return [printed, *envelopes, words.fold, words.scan, words.pull, words.again, words.post]
+    cards = [words.cut_cards] * ("postcard" in dict(sheet.totals.shapes))
+    return [printed, *envelopes, words.fold, *cards, words.scan, words.pull, words.again, words.post]
 
 
 def _by_prison(sheet: BatchList) -> list[tuple[str, list[ListRow]]]:

@@ -33,6 +33,7 @@ class BatchWords:
     print_both: str
     print_one: str
     fold: str
+    cut_cards: str
     print_envelopes: str
     stick_labels: str
     scan: str
@@ -72,6 +73,7 @@ _EN = BatchWords(
     print_both="Print the letters on both sides. Each begins on a front, so that they can be parted sheet by sheet.",
     print_one="Print the letters on one side.",
     fold="Fold each letter with the address outside, and put it into its envelope. The name has to show in the window.",
+    cut_cards="Cut each sheet of postcards in half twice. A postcard goes without an envelope.",
     print_envelopes="Print the envelopes of this batch. They are in the order of the letters.",
     stick_labels="Print the labels of this batch. They are in the order of the letters.",
     scan="Scan the square of each sealed envelope on the page of this batch. The screen says who it is for.",
@@ -111,6 +113,7 @@ _ES = BatchWords(
     print_both="Imprima las cartas por ambas caras. Cada una empieza en un anverso: se separan hoja por hoja.",
     print_one="Imprima las cartas por una sola cara.",
     fold="Doble cada carta con la dirección hacia fuera y póngala en su sobre. El nombre debe verse en la ventanilla.",
+    cut_cards="Corte cada hoja de tarjetas postales dos veces por la mitad. Una tarjeta va sin sobre.",
     print_envelopes="Imprima los sobres de este lote. Están en el orden de las cartas.",
     stick_labels="Imprima las etiquetas de este lote. Están en el orden de las cartas.",
     scan="Escanee el cuadro de cada sobre cerrado en la página de este lote. La pantalla dice para quién es.",

@@ -121,10 +121,10 @@ def _labels(sheet: LabelSheet, words: CalibrationWords) -> Plan:
 
 
 def _cards(preset: Envelope, words: CalibrationWords) -> Plan:
-    height, width = preset.paper.size_pt
-    across, down = round(width / preset.width_pt), round(height / preset.height_pt)
+    width, height = preset.paper.size_pt  # cards lie on their side, as in a batch: see relay.press.cards
+    across, down = round(width / preset.height_pt), round(height / preset.width_pt)
     boxes = tuple(
-        preset.outside.moved(column * preset.width_pt, row * preset.height_pt)
+        Box(column * preset.height_pt, row * preset.width_pt, preset.height_pt, preset.width_pt)
         for row in range(down)
         for column in range(across)
     )

@@ -300,6 +300,17 @@ def test_addressed_again_it_goes_to_its_readers_with_a_new_proof(database: Datab
             settle(session, it, Settling(step=N.CLOSE))
 
 
+@pytest.mark.parametrize("status", [ProfileStatus.DIED, ProfileStatus.RELEASED, ProfileStatus.MOVED])
+def test_what_cannot_be_printed_again_is_not_promised(database: Database, status: ProfileStatus) -> None:
+    """While letters to its person wait, nobody tells its pen pal that it goes on."""
+    with database.write() as session:
+        it = case(session)
+        it.letter.profile.status = status
+        with pytest.raises(Refused, match="say first where they are"):
+            settle(session, it, Settling(step=N.ADDRESS_AGAIN, is_right=True))
+        assert (it.letter.state, it.row.settled_at, notices(session)) == (S.ON_HOLD, None, [])
+
+
 def test_it_is_printed_again_in_a_new_piece(database: Database) -> None:
     """The old piece stays as it came back."""
     with database.write() as session:

@@ -72,6 +72,16 @@ def test_it_holds_what_is_needed_to_print_and_mail_each(database: Database, stor
     assert b"do not scale" in content["README.txt"]
 
 
+def test_a_postcard_has_two_sides_whatever_its_prison_copies(database: Database, store: FolderStore) -> None:
+    """What stands on its back is not printed on a second card."""
+    with database.write() as session:
+        batch = ready(session, store)
+        batch.pieces[1].proof.envelope = "postcard"
+        with zipfile.ZipFile(io.BytesIO(exported(session, store, batch))) as archive:
+            same = json.loads(archive.read("addresses.json"))
+    assert [(one["goes_as"], one["both_sides"]) for one in same] == [("letter", False), ("postcard", True)]
+
+
 def test_the_same_batch_gives_the_same_bytes_and_each_time_is_recorded(database: Database, store: FolderStore) -> None:
     """As what it is: letters that leave the house."""
     with database.write() as session:

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from relay.db import Database
 from relay.errors import Refused
 from relay.letters.codebook import codes_of
+from relay.mailroom import batches
+from relay.mailroom.bagging.bag import bag_of, bag_with
+from relay.mailroom.bagging.closing import MissingPieces
 from relay.mailroom.print_house import tracking
 from relay.mailroom.print_house.tracking import Taken, take
 from relay.models import Audit, Batch, BatchState, LetterState, PieceState, ProfileStatus, Role
@@ -96,6 +99,20 @@ def test_every_line_is_answered(database: Database) -> None:
         assert answers(session, table(f"{first},1b,delivered,2026-06-01")) == [Taken.ALREADY_MAILED]
         assert [piece.tracking for piece in batch.pieces] == ["1b", "2", "", ""]
         assert other.state is BatchState.READY
+
+
+def test_what_the_house_did_not_mail_is_asked_of_each(database: Database) -> None:
+    """An empty line is no mailing; and who marks the rest mailed says of each what it did not mail."""
+    with database.write() as session:
+        batch, (first, second, third) = ready(session, 3)
+        rows = (f"{first},,mailed,", f"{second},,spoiled,", f"{third},,,")
+        assert answers(session, table(*rows)) == [Taken.MAILED, Taken.NOTED, Taken.NOTED]
+        session.expire_all()
+        assert (bag_of(session, batch).inside, bag_of(session, batch).of) == (1, 3)
+        assert bag_of(session, batch) == bag_with(batch.pieces)
+        with pytest.raises(MissingPieces) as refusal:
+            batches.mark_mailed(session, batch, None, now=NOW)
+        assert refusal.value.seqs == [2, 3]
 
 
 def test_what_was_mailed_although_it_was_to_be_pulled_is_said(database: Database) -> None:

@@ -26,6 +26,12 @@ def test_every_preset_has_a_page_of_which_nothing_is_cut_off(key: str, language:
     assert other.y_pt + other.height_pt / 2 == pytest.approx(height / 2, abs=1)
 
 
+def test_the_page_of_postcards_stands_as_their_sheets_do_in_a_batch() -> None:
+    """Else an offset read across would be one down."""
+    with pypdfium2.PdfDocument(draw("postcard", "en", Offset(), "")) as opened:
+        assert opened.get_page_size(0) == (612, 792)
+
+
 def test_the_page_is_moved_like_a_letter_and_says_so() -> None:
     """Printed again with the offset it gave, it shows whether the offset is right."""
     there, here = draw("10-printed", "en", Offset(), ""), draw("10-printed", "en", Offset(6, -4.5), "")
