@@ -191,14 +191,18 @@ def rule_words(kind: str, says: Mapping[str, Any]) -> str:
 
 
 def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
-    """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed"."""
+    """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed". What a flag keeps does not fit."""
     parameter, found, allowed = (
         (one.parameter, one.found, one.allowed)
         if isinstance(one, Finding)
         else (one.get("parameter"), one.get("found", ""), one.get("allowed", ""))
     )
     is_over = _number(found) > _number(allowed) >= 0
-    words = (_OVER if is_over else _FINDINGS).get((kind, str(parameter)))
+    fits = isinstance(one, Finding) and one.fit is Fit.FITS
+    about = kind, str(parameter)
+    words = (_OVER if is_over else _FINDINGS).get(about)
+    if not fits:
+        words = _WRONG.get(about, words)
     return str(words) % {"found": found, "allowed": allowed} if words else _parameter(kind, str(parameter))
 
 
@@ -287,6 +291,25 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("waiting", "unverified"): _l("letters wait until the address is verified"),
     ("waiting", "closed"): _l("the prison is closed"),
 }
+_WRONG: Mapping[tuple[str, str], Any] = {
+    ("paper", "colour_print"): _l("printed in colour, which is not taken"),
+    ("paper", "both_sides"): _l("printed on both sides, and one is taken"),
+    ("paper", "labels"): _l("an address label, which is not taken"),
+    ("sender", "return_address"): _l("no return address is printed"),
+    ("sender", "full_name"): _l("first and last name of the pen pal are not both there"),
+    ("sender", "last_name"): _l("the pen pal’s last name is not there"),
+    ("recipient", "name_order"): _l("the name stands in another order than is wanted"),
+    ("recipient", "full_name"): _l("first and last name are not both there"),
+    ("recipient", "unabbreviated"): _l("the prison’s name is not written out in the address"),
+    ("recipient", "mail_code"): _l("the mail code %(allowed)s is not in the address"),
+    ("recipient", "mail_codes"): _l("the mail code %(allowed)s is not in the address"),
+    ("recipient", "addressed"): _l("the letter names nobody whom it is for"),
+    ("recipient", "number_shape"): _l("the number does not have the form %(allowed)s"),
+    ("recipient", "every_page"): _l("name and number are not on every page"),
+    ("recipient", "page_numbers"): _l("not every page is numbered"),
+    ("destination", "lines"): _l("the address is not that of the processing centre"),
+}
+"""Of what does not fit, where the words for what does would say the contrary."""
 _OVER: Mapping[tuple[str, str], Any] = {
     ("length", "max_sheets"): _l("%(found)s sheets, %(allowed)s allowed"),
     ("length", "max_sides"): _l("%(found)s printed sides, %(allowed)s allowed"),
