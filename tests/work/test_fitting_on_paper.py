@@ -3,6 +3,7 @@
 from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -72,6 +73,7 @@ def test_more_photos_on_a_page_keep_a_letter_within_its_sheets(room: Room) -> No
         assert [finding.fit for finding in feet.findings] == [Fit.FITS, Fit.FITS]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_two_parts_are_each_set_and_say_which_they_are(room: Room) -> None:
     """Four photos, two allowed: two letters of two, each with a proof of its own that fits."""
     with room.database.write() as session:

@@ -92,6 +92,7 @@ def test_one_whose_job_was_parked_is_seen(room: Room) -> None:
 
 
 @pytest.mark.parametrize("knows", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_slip_goes_with_letters_where_it_is_wanted(room: Room, *, knows: bool) -> None:
     """Its page is the letter's last; nobody's letter has none; taking the setting back sets it again without."""
     with room.database.write() as session:

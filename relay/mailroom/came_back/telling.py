@@ -48,22 +48,8 @@ def tell(
     composed, letter = preview(session, row, then, words, now=now), row.piece.letter
     if composed is None or letter is None or letter.pen_pal is None:
         return None
-    notice = Notice(
-        kind=NoticeKind.CAME_BACK,
-        letter_id=letter.id,
-        pen_pal_id=letter.pen_pal_id,
-        message_id=letter.message_id,
-        recipient=letter.pen_pal.address,
-        language=composed.language,
-        subject=composed.subject,
-        text=composed.text,
-        not_before=not_before,
-        made_by_id=staff.id,
-        created_at=now,
-    )
-    session.add(notice)
-    session.flush()
-    return notice
+    kind, about = NoticeKind.CAME_BACK, {"message_id": letter.message_id, "made_by_id": staff.id}
+    return notices.put(session, letter, letter.pen_pal, kind, composed, not_before=not_before, now=now, **about)
 
 
 def told(session: Session, row: CameBack) -> Sequence[Notice]:

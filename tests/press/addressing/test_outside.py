@@ -1,6 +1,8 @@
 """Envelopes and labels: each piece's own address where it belongs, its code readable, the printer's offset in both."""
 
 import io
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pypdfium2
@@ -9,10 +11,13 @@ import zxingcpp
 from PIL import Image
 
 from relay.press import RenderError
+from relay.press.addressing import outside
 from relay.press.addressing.faces import LABELS, Face, Offset, label_sheet, places_on, prints_on
 from relay.press.addressing.outside import envelopes_pdf, labels_pdf
 from relay.press.envelope import ENVELOPES, Block, Box
 from relay.press.pictures import draw
+from relay.press.press import press_child
+from relay.sandbox import Sandbox
 from tests.press.sheets import CODE, Word, text_of, within, words
 
 FACE = Face(
@@ -25,6 +30,18 @@ OTHER = Face(
     return_lines=("צוות הקשר", "PO BOX 118"), recipient_lines=("محمد 1", "刑務所 2", "X 26505"), code="AAAA-BBBB"
 )
 PRINTED = [key for key in ENVELOPES if prints_on(key)]
+
+
+@pytest.fixture(scope="module")
+def warm_child() -> Iterator[Sandbox[bytes]]:
+    """Keep one child for all files: each takes a second to start."""
+    with press_child("relay.press.addressing.facing:draw", bytes) as child:
+        yield child
+
+
+@pytest.fixture(autouse=True)
+def _drawn_in_the_warm_child(monkeypatch: pytest.MonkeyPatch, warm_child: Sandbox[bytes]) -> None:
+    monkeypatch.setattr(outside, "press_child", lambda *_: nullcontext(warm_child))
 
 
 def joined(found: list[Word]) -> str:
