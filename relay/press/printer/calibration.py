@@ -121,7 +121,7 @@ def _labels(sheet: LabelSheet, words: CalibrationWords) -> Plan:
 
 
 def _cards(preset: Envelope, words: CalibrationWords) -> Plan:
-    width, height = preset.paper.size_pt  # cards lie on their side, as in a batch: see relay.press.cards
+    width, height = preset.paper.size_pt  # cards lie on their side, as in a batch: see relay.press.addressing.cards
     across, down = round(width / preset.height_pt), round(height / preset.width_pt)
     boxes = tuple(
         Box(column * preset.height_pt, row * preset.width_pt, preset.height_pt, preset.width_pt)
