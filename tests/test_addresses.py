@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.addresses import country_fault, lines, recipient_lines, recipient_mark, return_lines
+from relay.addresses import country_fault, lines, places_fault, recipient_lines, recipient_mark, return_lines
 from relay.db.types import PostalAddress
 
 PRISON = PostalAddress(
@@ -51,6 +51,44 @@ def test_a_letter_is_addressed_by_committed_name_and_number() -> None:
     assert block[0] == recipient_mark("Marcus E. Ellery", "20417-045") == "MARCUS E ELLERY 20417-045"
     assert block[1:] == lines(PRISON)
     assert len(block) <= 6
+
+
+def test_an_address_says_where_name_and_number_stand() -> None:
+    """Where something stands above them, as at processing centres; the mark of a page is the same everywhere."""
+    centre = PostalAddress(
+        recipient_lines=("Smart Communications/PA DOC", "{name}/{number}", "SCI Phoenix"),
+        street_lines=("PO Box 33028",),
+        locality="St. Petersburg",
+        region="FL",
+        postal_code="33733",
+    )
+    below = ("SCI PHOENIX", "PO BOX 33028", "ST PETERSBURG FL 33733")
+    wanted = ("SMART COMMUNICATIONS/PA DOC", "MARCUS ELLERY/AB1234", *below)
+    assert recipient_lines(centre, "Marcus Ellery", "AB1234") == wanted
+    assert lines(centre)[1] == "{name}/{number}"
+
+
+def test_a_name_with_a_place_in_it_is_a_name() -> None:
+    """What stands in the name is put there once and looked at no more."""
+    verified = PostalAddress(verified_lines=("TDCJ", "{name} {number}", "PO Box 660400"), locality="Dallas")
+    assert recipient_lines(verified, "A {number}", "7")[1] == "A {NUMBER} 7"
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (("TDCJ", "{name}"), ()),
+        (("{number}", "{name} {number}"), ()),
+        (("{first} {last} {number}",), ()),
+        (("TDCJ",), ("PO Box {number}",)),
+        (("TDCJ {",), ()),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused(own: tuple[str, ...], other: tuple[str, ...]) -> None:
+    """One without the other, one twice, another word, in a street, half a one."""
+    assert places_fault(own, other)
+    assert not places_fault(("TDCJ", "{name} {number}"), ("PO Box 1",))
+    assert not places_fault(("TDCJ", "{Name}", "{number}"))
 
 
 def test_answers_come_back_care_of_the_organisation() -> None:

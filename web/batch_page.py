@@ -14,10 +14,12 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from relay.days import day_at
 from relay.letters.codebook import CodeBook
-from relay.mailroom import bag, batch_files, batches, closing
-from relay.mailroom.bag import Bag, Envelope
-from relay.mailroom.manifest import manifest
-from relay.mailroom.totals import totals
+from relay.mailroom import batches
+from relay.mailroom.bagging import bag, closing
+from relay.mailroom.bagging.bag import Bag, Envelope
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.manifest import manifest
+from relay.mailroom.papers.totals import totals
 from relay.models import Batch, BatchFile, BatchState, Job, JobState, Piece
 from relay.work.jobs import JobKind
 from web import desk

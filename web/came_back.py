@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Acquainted, Conflict, Refused, Sealed
 from relay.letters.pen_pals import acquaintances
-from relay.mailroom import came_back, came_back_finding, came_back_lists, came_back_steps, came_back_undoing
-from relay.mailroom.came_back_lists import Asked
+from relay.mailroom.came_back import finding, lists, recording, steps, undoing
+from relay.mailroom.came_back.lists import Asked
 from relay.models import CameBack, CameBackFor, Facility, NextStep, Role
 from web import came_back_page, cursors, days, desk, knowing
 from web.came_back_form import RecordForm, names_of, overtaken
@@ -30,11 +30,11 @@ _LOOKERS = (*MAILROOM, Role.AUDITOR)
 def show() -> ResponseReturnValue:
     """List what came back: open ones by their deadline, then what is settled."""
     session, before, asked = desk.reading(), cursors.number(request.args.get("before")), _asked()
-    settled = came_back_lists.settled_ones(session, asked, before=before, limit=cursors.ASKED_FOR)
+    settled = lists.settled_ones(session, asked, before=before, limit=cursors.ASKED_FOR)
     shown, last = cursors.page(settled)
     return render_template(
         "came_back/list.html",
-        open_ones=[] if before else came_back_lists.open_ones(session, asked),
+        open_ones=[] if before else lists.open_ones(session, asked),
         settled=shown,
         more=last.id if last else None,
         before=before,
@@ -55,17 +55,17 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         if request.args.get("code"):
             form.came_as.data = request.args.get("as", form.came_as.data)
-        return recording(form)
+        return record_page(form)
     if not form.validate():
-        return recording(form), 422
+        return record_page(form), 422
     try:
         with desk.writing() as session:
-            row = came_back.record(session, form.given(days.today()), desk.myself(session), now=desk.now())
-            back_id, profile_id = row.id, came_back.profile_of(row.piece).id
+            row = recording.record(session, form.given(days.today()), desk.myself(session), now=desk.now())
+            back_id, profile_id = row.id, recording.profile_of(row.piece).id
     except Sealed:
         raise
     except Refused as refusal:
-        return recording(form, refuse(form, refusal)), 409 if isinstance(refusal, Conflict) else 422
+        return record_page(form, refuse(form, refusal)), 409 if isinstance(refusal, Conflict) else 422
     if knowing.known().includes(profile_id=profile_id):
         flash(_("Recorded. You know this person, so a colleague says what is done about it."), "good")
         return redirect(url_for("came_back.show"))
@@ -105,10 +105,10 @@ def settle(back_id: int) -> ResponseReturnValue:
         return came_back_page.whole(row, step, request.form, form=form), 422
     try:
         with desk.writing() as session:
-            found = came_back.find(session, back_id, lock=True)
+            found = recording.find(session, back_id, lock=True)
             chosen, me = form.given(step), desk.myself(session)
-            written = came_back_steps.settle(session, found, chosen, me, now=desk.now(), cancel_window=_window())
-            tells, point_id = written is not None, came_back.profile_of(found.piece).mail_point_id
+            written = steps.settle(session, found, chosen, me, now=desk.now(), cancel_window=_window())
+            tells, point_id = written is not None, recording.profile_of(found.piece).mail_point_id
     except (Conflict, Acquainted):
         raise
     except Refused as refusal:
@@ -127,8 +127,8 @@ def settle(back_id: int) -> ResponseReturnValue:
 def undo(back_id: int) -> ResponseReturnValue:
     """Take a step back, while nobody outside has heard of it."""
     with desk.writing() as session:
-        row = came_back.find(session, back_id, lock=True)
-        came_back_undoing.undo(session, row, desk.myself(session), now=desk.now(), cancel_window=_window())
+        row = recording.find(session, back_id, lock=True)
+        undoing.undo(session, row, desk.myself(session), now=desk.now(), cancel_window=_window())
     flash(_("Taken back: its letter waits as before, and nobody is told."), "good")
     return redirect(url_for("came_back.back", back_id=back_id))
 
@@ -140,8 +140,8 @@ def mistake(back_id: int) -> ResponseReturnValue:
     why = request.form.get("why", "")[:400]
     try:
         with desk.writing() as session:
-            row = came_back.find(session, back_id, lock=True)
-            came_back_undoing.recorded_by_mistake(session, row, desk.myself(session), why=why, now=desk.now())
+            row = recording.find(session, back_id, lock=True)
+            undoing.recorded_by_mistake(session, row, desk.myself(session), why=why, now=desk.now())
     except Conflict:
         raise
     except Refused as refusal:
@@ -168,15 +168,15 @@ def _step() -> NextStep:
 
 def _load(session: Session, back_id: int) -> CameBack:
     """Load a row, which nobody opens who knows one of the two."""
-    row = came_back.find(session, back_id)
+    row = recording.find(session, back_id)
     letter = row.piece.letter
     pen_pal_id = letter.pen_pal_id if letter else None
-    if knowing.known().includes(profile_id=came_back.profile_of(row.piece).id, pen_pal_id=pen_pal_id):
+    if knowing.known().includes(profile_id=recording.profile_of(row.piece).id, pen_pal_id=pen_pal_id):
         raise Acquainted(_(acquaintances.LINE))
     return row
 
 
-def recording(form: RecordForm, fault: str = "", photo_fault: str = "") -> str:
+def record_page(form: RecordForm, fault: str = "", photo_fault: str = "") -> str:
     """Give the page on which something is recorded; the letter it is about stands on it, once its code is known."""
     words, around = request.args.get("q", "").strip()[:100], _day(request.args.get("around", ""))
     session = desk.reading()
@@ -187,8 +187,8 @@ def recording(form: RecordForm, fault: str = "", photo_fault: str = "") -> str:
         photo_fault=photo_fault,
         words_asked=words,
         around=around,
-        found=came_back_finding.candidates(session, words, around) if words else [],
-        letter=came_back_finding.described(session, form.code.data) if form.code.data else None,
+        found=finding.candidates(session, words, around) if words else [],
+        letter=finding.described(session, form.code.data) if form.code.data else None,
     )
 
 

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from relay.mailroom.came_back import WORDS_MOST, Back
-from relay.mailroom.came_back_steps import Settling
+from relay.mailroom.came_back.recording import WORDS_MOST, Back
+from relay.mailroom.came_back.steps import Settling
 from relay.models import CameBack, CameBackAs, CameBackFor, NextStep, ProfileStatus
 from web import seen
 from web.came_back_words import CAME_AS, REASONS, STATUSES, WHAT

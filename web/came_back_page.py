@@ -11,15 +11,9 @@ from sqlalchemy.orm import Session
 from relay import addresses, notices
 from relay.directory.history import Entry, history
 from relay.letters.deciding import undo_time
-from relay.mailroom import (
-    came_back,
-    came_back_appeals,
-    came_back_reasons,
-    came_back_steps,
-    came_back_telling,
-    came_back_undoing,
-)
-from relay.mailroom.came_back_appeals import Appeal
+from relay.letters.paper import addressing
+from relay.mailroom.came_back import appeals, reasons, recording, steps, telling, undoing
+from relay.mailroom.came_back.appeals import Appeal
 from relay.models import CameBack, DecisionKind, LetterState, MailPoint, NextStep, Notice, Organisation, Profile
 from relay.notices import Composed, Silence
 from relay.notices.came_back import ask
@@ -103,13 +97,16 @@ def form_of(row: CameBack, step: NextStep, typed: Any = None, found: Appeal | No
 
 
 def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, form: StepForm | None) -> Page:  # noqa: ANN401
-    profile, letter = came_back.profile_of(row.piece), row.piece.letter
+    profile, letter = recording.profile_of(row.piece), row.piece.letter
     _held = session.get(Organisation, 1)  # each notice asks for it, and the session lets go of what nobody holds
-    changes = came_back.changes_since(session, row.piece)
-    found = came_back_appeals.appeal_of(session, row, changes) if row.settled_at is None else None
-    changed = came_back_steps.has_changed(changes)
+    changes = recording.changes_since(session, row.piece)
+    found = appeals.appeal_of(session, row, changes) if row.settled_at is None else None
+    changed = steps.has_changed(changes)
     address = addresses.recipient_lines(
-        profile.mail_point.address, profile.committed_name, profile.register_number, home_country=home()
+        profile.mail_point.address,
+        addressing.name_of(profile, addressing.rules_at(profile, days.today())),
+        profile.register_number,
+        home_country=home(),
     )
     return Page(
         row=row,
@@ -123,9 +120,9 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
         days_left=(row.appeal_until - days.today()).days if row.appeal_until else None,
         silence=_silence(row),
         ways=[] if row.settled_at else _ways(session, row, step, typed, form, found, has_changed=changed),
-        notices=came_back_telling.told(session, row) if letter else [],
+        notices=telling.told(session, row) if letter else [],
         history=history(session, {"came_back": [row.id]}, limit=_HISTORY_SHOWN),
-        may_undo=came_back_undoing.may_undo(row, now=desk.now(), cancel_window=_window()),
+        may_undo=undoing.may_undo(row, now=desk.now(), cancel_window=_window()),
         waits=letter is None or letter.state is LetterState.ON_HOLD,
         minutes=_minutes(),
     )
@@ -142,14 +139,14 @@ def _ways(
     has_changed: bool,
 ) -> list[Way]:
     first = proposed(row, has_changed=has_changed, can_appeal=found is not None)
-    steps = came_back_reasons.in_order(first, appealed=row.next_step is NextStep.APPEAL)
+    offered = reasons.in_order(first, appealed=row.next_step is NextStep.APPEAL)
     if row.piece.letter is None:
-        steps = tuple(one for one in steps if one in came_back_steps.OF_OURS)
+        offered = tuple(one for one in offered if one in steps.OF_OURS)
     ways = []
-    for one in steps:
+    for one in offered:
         its = form if form is not None and one is sent else form_of(row, one, typed if one is sent else None, found)
         overtaken(its, row)
-        ways.append(_way(session, row, one, its, is_open=one is sent or (sent is None and one is steps[0])))
+        ways.append(_way(session, row, one, its, is_open=one is sent or (sent is None and one is offered[0])))
     return ways
 
 
@@ -157,25 +154,25 @@ def proposed(row: CameBack, *, has_changed: bool, can_appeal: bool) -> NextStep:
     """Give the step that is shown first."""
     if row.next_step is NextStep.CORRECT_MAIL_POINT:
         return NextStep.ADDRESS_AGAIN if has_changed else NextStep.CORRECT_MAIL_POINT
-    return came_back_reasons.proposed(row.reason, row.what, has_changed=has_changed, can_appeal=can_appeal)
+    return reasons.proposed(row.reason, row.what, has_changed=has_changed, can_appeal=can_appeal)
 
 
 def _way(session: Session, row: CameBack, step: NextStep, form: StepForm, *, is_open: bool) -> Way:
     words, letter, written = form.words.data or "", row.piece.letter, None
     if step in TELLS:
-        written = came_back_telling.preview(session, row, came_back_steps.then_of(row, step), words, now=desk.now())
+        written = telling.preview(session, row, steps.then_of(row, step), words, now=desk.now())
     elif step is NextStep.ASK_PEN_PAL and letter is not None and _silence(row) is None:
         written = notices.preview(session, letter, DecisionKind.RETURN, words)
     return Way(step, form, written, is_open)
 
 
 def _silence(row: CameBack) -> Silence | None:
-    return came_back_telling.silence(row.piece.letter, desk.now())
+    return telling.silence(row.piece.letter, desk.now())
 
 
 def _code(row: CameBack) -> str:
     book, piece = desk.codes(), row.piece
-    return came_back.code_of(book, piece)
+    return recording.code_of(book, piece)
 
 
 def _window() -> timedelta:

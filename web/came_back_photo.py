@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from relay.errors import Refused
-from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
-from web import days, errors
-from web.came_back import recording
+from web import code_photo, days
+from web.came_back import record_page
 from web.came_back_form import RecordForm
 from web.gate import MAILROOM, open_to
 
@@ -18,29 +16,24 @@ blueprint = Blueprint("came_back_photo", __name__, url_prefix="/mailroom/came-ba
 
 @blueprint.url_value_preprocessor
 def _take_larger_forms(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    request.max_content_length = PHOTO_BYTES_MOST + 1_000_000
+    code_photo.take_larger_forms()
 
 
 @blueprint.errorhandler(413)
 def _too_large(_error: Exception) -> ResponseReturnValue:
-    errors.forget_what_was_sent()
-    most = PHOTO_BYTES_MOST // 1_000_000
-    return _unread(_("the photo is larger than %(most)s MB; take it smaller, or type the code", most=most))
+    return _unread(code_photo.refuse_larger())
 
 
 @blueprint.post("")
 @open_to(*MAILROOM)
 def photo() -> ResponseReturnValue:
     """Read the code in a photo; nothing is recorded yet."""
-    upload = request.files.get("photo")
-    if upload is None or not upload.filename:
-        return _unread(_("choose a photo first"))
     try:
-        read = read_photo(upload.read(PHOTO_BYTES_MOST + 1))
+        read = code_photo.code_sent()
     except Refused as refusal:
         return _unread(str(refusal))
     return redirect(url_for("came_back.new", code=read))
 
 
 def _unread(fault: str) -> ResponseReturnValue:
-    return recording(RecordForm(came_on=days.today()), photo_fault=fault), 422
+    return record_page(RecordForm(came_on=days.today()), photo_fault=fault), 422

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext as _n
 
-from relay.mailroom.came_back_lists import ReasonCount
-from relay.mailroom.came_back_reasons import Suggestion, What
+from relay.mailroom.came_back.lists import ReasonCount
+from relay.mailroom.came_back.reasons import Suggestion, What
 from relay.models import CameBackAs, CameBackFor, NextStep, ProfileStatus
 
 CAME_AS = {

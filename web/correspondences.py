@@ -15,7 +15,7 @@ from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change, Wish
-from relay.mailroom import stopping
+from relay.mailroom.taking_out import stopping
 from relay.models import Correspondence, CorrespondenceState
 from web import cursors, desk
 from web.choices import choices

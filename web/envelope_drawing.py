@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from relay.press.addressing.faces import LabelSheet, places_on, prints_on
 from relay.press.envelope import Addressing, Block, Box, Envelope
-from relay.press.faces import LabelSheet, places_on, prints_on
 
 _MARGIN_PT = 8.0
 

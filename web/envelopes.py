@@ -8,9 +8,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from relay.models import Printer
-from relay.press.calibration import calibration_pdf
+from relay.press.addressing.faces import LABELS, Offset
 from relay.press.envelope import ENVELOPES, INCH_PT, MM_PT, Envelope, showing
-from relay.press.faces import LABELS, Offset
+from relay.press.printer.calibration import calibration_pdf
 from relay.press.sheet import Paper
 from web import cursors, desk, envelope_drawing
 from web.envelope_words import BLOCKS, HOW, LABEL_NAMES, NAMES, PLACES, WARNINGS, shown_lines

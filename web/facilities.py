@@ -20,7 +20,7 @@ from relay.directory.institutions import Wanted, institutions, number, people_at
 from relay.errors import Refused
 from relay.letters.holding import suspensions
 from relay.mail_rules.jurisdictions import jurisdiction
-from relay.mailroom import came_back_lists
+from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import Facility, MailPoint, MailRule, Staff, Suspension
 from web import cursors, desk, seen
 from web.choices import choices

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date
+from babel.dates import format_date
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -169,7 +170,7 @@ def _day(text: str) -> str:
     if not _DAY.match(text):
         return ""
     try:
-        return str(format_date(datetime.fromisoformat(text).date(), "d MMM y", rebase=False))
+        return _written(datetime.fromisoformat(text).date())
     except ValueError:
         return ""
 
@@ -190,14 +191,18 @@ def rule_words(kind: str, says: Mapping[str, Any]) -> str:
 
 
 def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
-    """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed"."""
+    """Say how a letter stands to one thing a rule says: "30 photos, 25 allowed". What a flag keeps does not fit."""
     parameter, found, allowed = (
         (one.parameter, one.found, one.allowed)
         if isinstance(one, Finding)
         else (one.get("parameter"), one.get("found", ""), one.get("allowed", ""))
     )
     is_over = _number(found) > _number(allowed) >= 0
-    words = (_OVER if is_over else _FINDINGS).get((kind, str(parameter)))
+    fits = isinstance(one, Finding) and one.fit is Fit.FITS
+    about = kind, str(parameter)
+    words = (_OVER if is_over else _FINDINGS).get(about)
+    if not fits:
+        words = _WRONG.get(about, words)
     return str(words) % {"found": found, "allowed": allowed} if words else _parameter(kind, str(parameter))
 
 
@@ -208,7 +213,7 @@ def flag_sentence(parameters: Mapping[str, Any]) -> str:
     if not parameters.get("verified"):
         told = _("%(place)s: %(what)s. Nobody has verified this rule: look at its source.", **what)
     else:
-        day = format_date(date.fromisoformat(str(parameters["verified"])), "d MMM y")
+        day = _written(date.fromisoformat(str(parameters["verified"])))
         told = _("%(place)s: %(what)s. Rule verified %(day)s.", day=day, **what)
     repair = _REPAIRS.get((kind, str(parameters.get("parameter")))) if parameters.get("repair") else None
     return f"{told} {repair}" if repair else str(told)
@@ -226,7 +231,12 @@ def fits(place: str, standings: Sequence[Standing]) -> str:
     known = [day for day in days if day is not None]
     if len(known) < len(days):
         return str(_("%(place)s: %(what)s. Not all of these rules are verified.", **told))
-    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=format_date(min(known), "d MMM y"), **told))
+    return str(_("%(place)s: %(what)s. Rules verified %(day)s.", day=_written(min(known)), **told))
+
+
+def _written(day: date) -> str:
+    """Give a day; in English on the command line, which has the same words for flags and no page they stand on."""
+    return format_date(day, "d MMM y", locale=get_locale() or "en")
 
 
 def _number(value: Any) -> float:  # noqa: ANN401 -- a finding's value, or a flag's
@@ -281,6 +291,25 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("waiting", "unverified"): _l("letters wait until the address is verified"),
     ("waiting", "closed"): _l("the prison is closed"),
 }
+_WRONG: Mapping[tuple[str, str], Any] = {
+    ("paper", "colour_print"): _l("printed in colour, which is not taken"),
+    ("paper", "both_sides"): _l("printed on both sides, and one is taken"),
+    ("paper", "labels"): _l("an address label, which is not taken"),
+    ("sender", "return_address"): _l("no return address is printed"),
+    ("sender", "full_name"): _l("first and last name of the pen pal are not both there"),
+    ("sender", "last_name"): _l("the pen pal’s last name is not there"),
+    ("recipient", "name_order"): _l("the name stands in another order than is wanted"),
+    ("recipient", "full_name"): _l("first and last name are not both there"),
+    ("recipient", "unabbreviated"): _l("the prison’s name is not written out in the address"),
+    ("recipient", "mail_code"): _l("the mail code %(allowed)s is not in the address"),
+    ("recipient", "mail_codes"): _l("the mail code %(allowed)s is not in the address"),
+    ("recipient", "addressed"): _l("the letter names nobody whom it is for"),
+    ("recipient", "number_shape"): _l("the number does not have the form %(allowed)s"),
+    ("recipient", "every_page"): _l("name and number are not on every page"),
+    ("recipient", "page_numbers"): _l("not every page is numbered"),
+    ("destination", "lines"): _l("the address is not that of the processing centre"),
+}
+"""Of what does not fit, where the words for what does would say the contrary."""
 _OVER: Mapping[tuple[str, str], Any] = {
     ("length", "max_sheets"): _l("%(found)s sheets, %(allowed)s allowed"),
     ("length", "max_sides"): _l("%(found)s printed sides, %(allowed)s allowed"),

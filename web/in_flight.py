@@ -10,7 +10,7 @@ from relay.letters import in_flight
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.in_flight import Row
 from relay.letters.moved import Place
-from relay.mailroom.pulling import pull as take_out
+from relay.mailroom.taking_out.pulling import pull as take_out
 from relay.models import DecisionKind
 from web import cursors, desk
 from web.gate import DECIDERS, READERS, may_decide, open_to

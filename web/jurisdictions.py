@@ -158,8 +158,8 @@ def _chosen(session: Session, known: Jurisdiction, key: str) -> list[Word]:
 
 
 def _to_confirm(words: list[Word], key: str) -> list[Word]:
-    """One that was named may be confirmed again; of all of them, those that nobody has compared."""
-    return words if key != ALL else [word for word in words if word.verified_on is None]
+    """One that was named may be confirmed again; of all of them, those that may be confirmed together."""
+    return words if key != ALL else switching.together(words)
 
 
 def _seen(session: Session, known: Jurisdiction, key: str) -> list[Word]:

@@ -20,13 +20,14 @@ from relay.letters.lists.letter_rows import Cursor, LetterRow
 from relay.letters.lists.listing import Beside
 from relay.letters.margin import Margin, margin
 from relay.letters.paper import fitting, redacting, repairs
-from relay.letters.paper.redaction_notice import Composed, composed
+from relay.letters.paper.redaction_notice import composed
 from relay.letters.paper.sheet import numbered
 from relay.letters.steps import UNDER_WAY
 from relay.mail_rules import Fit
-from relay.mailroom import came_back_lists
-from relay.mailroom.came_back_lists import BackRow
+from relay.mailroom.came_back import lists as came_back_lists
+from relay.mailroom.came_back.lists import BackRow
 from relay.models import DecisionKind, Flag, HeldFor, Letter, Photo, Proof, Redaction, Role, Severity
+from relay.notices import Composed
 from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN

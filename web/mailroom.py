@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters.lists import counts, letter_rows
-from relay.mailroom import batch_files, batches, making
-from relay.mailroom.manifest import manifest, manifest_csv
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.manifest import manifest, manifest_csv
 from relay.models import Batch, BatchPart, LetterState, Piece, PieceState, Role
 from web import batch_page, cursors, desk, mailroom_choice
 from web.batch_page import CancelForm, Forms

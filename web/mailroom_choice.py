@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.errors import NotFound
-from relay.mailroom import choosing
-from relay.mailroom.choosing import ALL, Choice, Waiting
+from relay.mailroom.gathering import choosing
+from relay.mailroom.gathering.choosing import ALL, Choice, Waiting
 from relay.models import Facility, MailClass, Printer
 from web import cursors, wording
 from web.formats import many

@@ -6,8 +6,9 @@ from flask_babel import ngettext as _n
 from sqlalchemy.orm import Session
 
 from relay.errors import Conflict, Refused
-from relay.mailroom import bag, batches
-from relay.mailroom.closing import Missing
+from relay.mailroom import batches
+from relay.mailroom.bagging import bag
+from relay.mailroom.bagging.closing import Missing
 from relay.models import Batch, BatchState
 from web import batch_page, cursors, desk
 from web.batch_page import Forms, MailForm

@@ -11,8 +11,9 @@ from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.mailroom import again, batches, pieces, stopping
-from relay.mailroom.withheld import withheld
+from relay.mailroom import again, batches, pieces
+from relay.mailroom.taking_out import stopping
+from relay.mailroom.taking_out.withheld import withheld
 from relay.models import BatchState, Piece, PieceState
 from web import cursors, desk
 from web.forms import Form, refuse

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from relay.directory.tables import BYTES_MOST
 from relay.errors import Conflict, Refused, Sealed
-from relay.mailroom import batches, print_house, tracking
+from relay.mailroom import batches
+from relay.mailroom.print_house import package, tracking
 from web import batch_page, desk, errors
 from web.batch_page import Forms
 from web.gate import MAILROOM, open_to
@@ -43,7 +44,7 @@ def export(name: str) -> ResponseReturnValue:
         archive = kept.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))
         with desk.writing() as session:
             found, me = batches.find_batch(session, name), desk.myself(session)
-            print_house.export(session, desk.desk().store, found, me, archive, now=desk.now())  # type: ignore[arg-type]
+            package.export(session, desk.desk().store, found, me, archive, now=desk.now())  # type: ignore[arg-type]
             code = desk.codes().batch(found.id)
         archive.seek(0)
         called = f"batch-{code}.zip"

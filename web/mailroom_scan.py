@@ -12,36 +12,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from relay import audit
 from relay.errors import Refused
-from relay.mailroom import bag, batches, scanning
-from relay.mailroom.manifest import manifest
-from relay.mailroom.photographing import PHOTO_BYTES_MOST, read_photo
-from relay.mailroom.scanning import Scanned
+from relay.mailroom import batches
+from relay.mailroom.bagging import bag, scanning
+from relay.mailroom.bagging.scanning import Scanned
+from relay.mailroom.papers.manifest import manifest
 from relay.models import BatchState, Organisation, PieceState, Role
-from relay.press.bars import code_128
-from web import desk, errors
+from relay.press.marking.bars import code_128
+from relay.setup import paper_rules
+from web import code_photo, desk
 from web.gate import MAILROOM, open_to
 
 blueprint = Blueprint("mailroom_scan", __name__, url_prefix="/mailroom")
 
 _ON_THE_TABLE = frozenset({PieceState.MADE, PieceState.PRINTED})
-_FORM_BYTES = PHOTO_BYTES_MOST + 1_000_000
 _MAY_USE_CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 @blueprint.url_value_preprocessor
 def _take_larger_forms(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     if endpoint == "mailroom_scan.photo":
-        request.max_content_length = _FORM_BYTES
+        code_photo.take_larger_forms()
 
 
 @blueprint.errorhandler(413)
 def _too_large(_error: Exception) -> ResponseReturnValue:
-    errors.forget_what_was_sent()
-    most = PHOTO_BYTES_MOST // 1_000_000
-    told = _("the photo is larger than %(most)s MB; take it smaller, or type the code", most=most)
-    return _page((request.view_args or {}).get("name", ""), fault=told)
+    return _page((request.view_args or {}).get("name", ""), fault=code_photo.refuse_larger())
 
 
 @blueprint.get("/batches/<name>/scan")
@@ -63,11 +59,8 @@ def scan(name: str) -> ResponseReturnValue:
 def photo(name: str) -> ResponseReturnValue:
     """Answer a photo of an envelope as if its code had been scanned."""
     batches.find_batch(desk.reading(), name)
-    upload = request.files.get("photo")
-    if upload is None or not upload.filename:
-        return _page(name, fault=_("choose a photo first"))
     try:
-        read = read_photo(upload.read(PHOTO_BYTES_MOST + 1))
+        read = code_photo.code_sent()
     except Refused as refusal:
         return _page(name, fault=str(refusal))
     return _answered(name, read)
@@ -91,11 +84,9 @@ def scans() -> ResponseReturnValue:
     """Say whether the last page is scanned, too."""
     wanted = request.form.get("scans_last_page") == "yes"
     with desk.writing() as session:
-        organisation = session.scalars(select(Organisation).with_for_update(of=Organisation)).one()
-        was, organisation.scans_last_page = organisation.scans_last_page, wanted
-        if was is not wanted:
-            told = {"old": {"scans_last_page": was}, "new": {"scans_last_page": wanted}}
-            audit.record(session, "batch.scans", "organisation", 1, actor_id=desk.me().id, now=desk.now(), **told)
+        known = paper_rules.rules_of(session.scalars(select(Organisation).with_for_update(of=Organisation)).one())
+        wishes = replace(known, scans_last_page=wanted)
+        paper_rules.change(session, wishes, actor_id=desk.me().id, now=desk.now())
     flash(_("Two scans a letter from now on.") if wanted else _("One scan a letter from now on."), "good")
     return redirect(url_for("mailroom.show"))
 

@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from relay.mailroom.closing import STAYED
-from relay.mailroom.scanning import GOOD, Outcome, Scanned
-from relay.mailroom.tracking import Taken
+from relay.mailroom.bagging.closing import STAYED
+from relay.mailroom.bagging.scanning import GOOD, Outcome, Scanned
+from relay.mailroom.print_house.tracking import Taken
 from relay.models import BatchPart, HeldFor
 from web.envelope_words import NAMES
 
@@ -83,7 +83,6 @@ VERBS = {
     "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
     "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),
     "batch.piece_downloaded": _lp("record", "downloaded the pages of one envelope"),
-    "batch.scans": _lp("record", "changed how envelopes are scanned"),
 }
 
 

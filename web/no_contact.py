@@ -15,7 +15,7 @@ from relay.letters import queries
 from relay.letters.holding import forbidden, no_contact
 from relay.letters.holding.forbidden import Forbidden
 from relay.letters.holding.no_contact import Wanted, Which
-from relay.mailroom import stopping
+from relay.mailroom.taking_out import stopping
 from relay.models import AskedBy, Letter, LetterState, Role
 from relay.screening.no_contact import email_of, phone_of, postal_is_enough
 from web import cursors, days, desk

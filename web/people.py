@@ -14,7 +14,7 @@ from relay.directory import NewConsent, listing
 from relay.directory.portraits import set_portrait
 from relay.errors import Refused
 from relay.letters.lists import letter_rows
-from relay.mailroom import came_back_lists
+from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.objects import Kept
 from web import cursors, days, desk, portraits, seen
@@ -111,7 +111,11 @@ def whole(found: Profile, fault: str = "") -> str:
         "people/profile.html",
         profile=found,
         tab="profile",
-        rows=list(letter_rows.rows(session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1)),
+        rows=list(
+            letter_rows.rows(
+                session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1, book=desk.codes()
+            )
+        ),
         letters_shown=_LETTERS_SHOWN,
         correspondences=session.scalars(between).all(),
         correspondences_shown=_CORRESPONDENCES_SHOWN,

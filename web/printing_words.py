@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from relay.models import BatchPart, PrintState
+from relay.models import PrintState
+from web.mailroom_words import FILES
 
 STATES = {
     PrintState.WAITING: _lp("print job", "waits to be sent"),
@@ -24,11 +25,7 @@ TONES = {
 PARTS = {
     "letters": _lp("print", "Letters"),
     "test": _lp("print", "Test page"),
-    BatchPart.COVER.value: _lp("print", "Cover sheet"),
-    BatchPart.MANIFEST.value: _lp("print", "List of envelopes"),
-    BatchPart.ENVELOPES.value: _lp("print", "Envelopes"),
-    BatchPart.LABELS.value: _lp("print", "Labels"),
-    BatchPart.STACK.value: _lp("print", "Cover sheet, separators and letters"),
+    **{part.value: label for part, label in FILES.items()},
 }
 TRAYS = {
     "auto": _l("whichever fits"),

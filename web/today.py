@@ -13,7 +13,7 @@ from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox.inbox import inbox
 from relay.letters.lists.views import View
 from relay.letters.ours.listing import number_to_look_at
-from relay.mailroom.making import ready_letters
+from relay.mailroom.gathering.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review
 from web.gate import EVERYBODY, open_to

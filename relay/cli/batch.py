@@ -14,10 +14,12 @@ from relay.cli.batch_print import list_prints, print_batch
 from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows, write_file
 from relay.letters.codebook import CodeBook, codes_of
-from relay.mailroom import bag, batches, choosing, making
-from relay.mailroom.closing import Missing
-from relay.mailroom.manifest import manifest as manifest_of
-from relay.mailroom.manifest import manifest_csv
+from relay.mailroom import batches
+from relay.mailroom.bagging import bag
+from relay.mailroom.bagging.closing import Missing
+from relay.mailroom.gathering import choosing, making
+from relay.mailroom.papers.manifest import manifest as manifest_of
+from relay.mailroom.papers.manifest import manifest_csv
 from relay.models import Batch, BatchPart, MailClass, Piece, Staff
 
 _PARTS = {"letters": None, "all": BatchPart.STACK} | {part.value: part for part in BatchPart if part != BatchPart.STACK}
@@ -117,7 +119,7 @@ def _row(made: Batch, letters: int, book: CodeBook) -> dict[str, Any]:
 @click.option("--part", type=click.Choice(list(_PARTS)), default="letters", show_default=True, help="Which file of it.")
 def pdf(batch_id: str, output: Path, part: str) -> None:
     """Write the batch's pages, collated for the printer, or another of its files; `all` is the whole stack."""
-    from relay.mailroom import batch_files
+    from relay.mailroom.papers import batch_files
     from relay.objects import open_store
 
     with installation() as here, here.read() as session:
@@ -131,14 +133,14 @@ def pdf(batch_id: str, output: Path, part: str) -> None:
 @_to_file
 def export(batch_id: str, email: str | None, output: Path) -> None:
     """Write the batch as a zip for a print house: a PDF for each letter, addresses, checksums. It is recorded."""
-    from relay.mailroom import print_house
+    from relay.mailroom.print_house import package
     from relay.objects import open_store
 
     archive = io.BytesIO()
     with installation() as here, here.write() as session:
         staff = staff_named(session, email) if email else None
         found = batches.find_batch(session, batch_id)
-        print_house.export(session, open_store(here.settings), found, staff, archive, now=now())
+        package.export(session, open_store(here.settings), found, staff, archive, now=now())
     write_file(output, archive.getvalue())
 
 
@@ -149,7 +151,7 @@ def export(batch_id: str, email: str | None, output: Path) -> None:
 @json_option
 def tracking(file: Path, batch_id: str | None, email: str | None, as_json: bool) -> None:
     """Take a print house's tracking file in, and say of each line what became of it."""
-    from relay.mailroom import tracking as taking
+    from relay.mailroom.print_house import tracking as taking
 
     with installation() as here, here.write() as session:
         staff = staff_named(session, email) if email else None

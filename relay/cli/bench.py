@@ -36,7 +36,7 @@ def intake(seconds: float, sizes: tuple[int, ...], clients: tuple[int, ...], pos
 @click.option("--batch", type=click.IntRange(0, 1000), default=1000, show_default=True, help="Letters of it; 0: none.")
 def press(letters: int, batch: int) -> None:
     """Letters set a second, and by others; a batch of a thousand, put together of proofs that are there already."""
-    from relay.press.bench import run
+    from relay.press.measuring.bench import run
     from relay.work import batch_bench
 
     figures = run(letters, others=True)

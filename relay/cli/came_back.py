@@ -10,12 +10,12 @@ from relay import days
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows
 from relay.letters.codebook import codes_of
-from relay.mailroom import came_back as backs
-from relay.mailroom import came_back_lists, came_back_steps, came_back_undoing
-from relay.mailroom.came_back import Back
-from relay.mailroom.came_back_lists import Asked, BackRow
-from relay.mailroom.came_back_reasons import What
-from relay.mailroom.came_back_steps import Settling
+from relay.mailroom.came_back import lists, steps, undoing
+from relay.mailroom.came_back import recording as backs
+from relay.mailroom.came_back.lists import Asked, BackRow
+from relay.mailroom.came_back.reasons import What
+from relay.mailroom.came_back.recording import Back
+from relay.mailroom.came_back.steps import Settling
 from relay.models import CameBack, CameBackAs, CameBackFor, NextStep, ProfileStatus
 
 _COLUMNS = ("id", "code", "name", "facility", "reason", "what", "came_on", "next_step", "appeal_until", "settled_at")
@@ -64,9 +64,9 @@ def record(
 def list_backs(*, settled_too: bool, limit: int | None, as_json: bool) -> None:
     """List what waits to be settled: appeals by their deadline, then what came first."""
     with installation() as here, here.read() as session:
-        found = came_back_lists.open_ones(session, Asked())
+        found = lists.open_ones(session, Asked())
         if settled_too:
-            found += came_back_lists.settled_ones(session, Asked(), before=None, limit=_SETTLED_MOST)
+            found += lists.settled_ones(session, Asked(), before=None, limit=_SETTLED_MOST)
         show_rows((_listed(one) for one in found), _COLUMNS, as_json=as_json, limit=limit)
 
 
@@ -88,7 +88,7 @@ def show(back_id: int, as_json: bool) -> None:
 @click.option("--right", "is_right", is_flag=True, help="You looked, and the address is right as it is.")
 @click.option("--until", type=_DAY, help="Until when it can be appealed.")
 @click.option("--source", default="", help="Where that deadline stands, or who says so of the person.")
-@click.option("--status", type=click.Choice([one.value for one in came_back_steps.STATUSES]), help="Of the person.")
+@click.option("--status", type=click.Choice([one.value for one in steps.STATUSES]), help="Of the person.")
 @_as
 @json_option
 def settle(
@@ -122,7 +122,7 @@ def settle(
         with here.write() as session:
             row = backs.find(session, back_id, lock=True)
             staff = staff_named(session, email)
-            came_back_steps.settle(session, row, chosen, staff, now=now(), cancel_window=window)
+            steps.settle(session, row, chosen, staff, now=now(), cancel_window=window)
         _show(here, back_id, as_json=as_json)
 
 
@@ -136,7 +136,7 @@ def by_mistake(*, back_id: int, reason: str, email: str, as_json: bool) -> None:
     with installation() as here:
         with here.write() as session:
             row, staff = backs.find(session, back_id, lock=True), staff_named(session, email)
-            came_back_undoing.recorded_by_mistake(session, row, staff, why=reason, now=now())
+            undoing.recorded_by_mistake(session, row, staff, why=reason, now=now())
         _show(here, back_id, as_json=as_json)
 
 

@@ -42,8 +42,8 @@ def show(key: str, as_json: bool) -> None:
 @click.option("--printer", default="", metavar="NAME", help="Moved as this printer's offset says, instead.")
 def calibration(key: str, target: Path, language: str, offset: tuple[float, float], printer: str) -> None:
     """Write the page that tells how far off a printer prints: for an envelope, or the labels 5160 or 5163."""
-    from relay.press.calibration import calibration_pdf
-    from relay.press.faces import Offset
+    from relay.press.addressing.faces import Offset
+    from relay.press.printer.calibration import calibration_pdf
 
     try:
         page = calibration_pdf(key, language, Offset(*(_set_at(printer) if printer else offset)))

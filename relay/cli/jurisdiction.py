@@ -61,9 +61,13 @@ def show(name: str, as_json: bool) -> None:
 def confirm(
     name: str, keys: tuple[str, ...], source: str, confirmed_on: datetime | None, email: str, as_json: bool
 ) -> None:
-    """Say that these rules, or all of them, were compared with their sources; that switches them on."""
+    """Say that these rules, or all of them, were compared with their sources; that switches them on.
+
+    Of all of them, those that nobody confirmed yet and whose sources do not conflict; others have to be named.
+    """
     with installation() as here, here.write() as session:
-        chosen = list(_chosen(switching.words(session, switching.shipped(name)), keys))
+        named = list(_chosen(switching.words(session, switching.shipped(name)), keys))
+        chosen = named if keys else switching.together(named)
         day = confirmed_on.date() if confirmed_on else now().date()
         staff = staff_named(session, email)
         rules_switched.confirm(session, chosen, staff, confirmed_on=day, note=source, now=now())

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from relay.addresses import country_fault
+from relay.addresses import country_fault, places_fault
+from relay.db.types import PostalAddress
 from relay.directory import consents, places
 from relay.directory.known_by import code_fault, jurisdiction_fault
 from relay.directory.numbers import number_fault
@@ -110,6 +111,7 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         raise Refused(_("an address needs a street line or a PO box, and a town"), field=lacking)
     if fault := country_fault(new.address.country):
         raise Refused(fault, field="country")
+    _refuse_misplaced(new.address)
     if new.envelope and new.envelope not in ENVELOPES:
         raise Refused(_("there is no envelope called %(name)s", name=new.envelope), field="envelope")
     return {
@@ -123,6 +125,13 @@ def checked_mail_point(new: NewMailPoint) -> dict[str, Any]:
         "reply_slip": new.reply_slip,
         "source": new.source,
     }
+
+
+def _refuse_misplaced(address: PostalAddress) -> None:
+    if fault := places_fault(address.recipient_lines, (*address.street_lines, address.locality)):
+        raise Refused(fault, field="recipient_lines")
+    if fault := places_fault(address.verified_lines):
+        raise Refused(fault, field="verified_lines")
 
 
 def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:

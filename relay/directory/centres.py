@@ -11,14 +11,16 @@ from relay.mail_rules.checks import mail_code
 from relay.mail_rules.jurisdictions import ShippedRule, jurisdiction
 from relay.models import Facility
 
-_PERSON = re.compile(r"\{(?:first|last|name|number)\}")
+_NAME = re.compile(r"\{first\} \{last\}|\{last\}, \{first\}")
+"""The name in either order: which it is, is a rule of its own, for every page and not the address alone."""
+_USUAL = "{name} {number}"
 _TOWN = re.compile(r"(?P<locality>.+?),? (?P<region>[A-Z]{2}) (?P<postal_code>\d{5}(?:-\d{4})?)")
 _STREET = re.compile(r"(?:P\.?O\.? ?Box|\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """An address as a rule has it, without the person's own line, which stands first on every letter."""
+    """An address as a rule has it; the person's own line is in it only where it does not stand first."""
 
     key: str
     mail: str
@@ -45,7 +47,7 @@ def _centres(facility: Facility, rules: tuple[ShippedRule, ...], code: str) -> I
         town = _TOWN.fullmatch(lines[-1]) if lines else None
         if town is None:
             continue
-        above = [line for line in lines[:-1] if not _PERSON.search(line)]
+        above = lines[1:-1] if lines[0].replace(",", "") == _USUAL else lines[:-1]
         yield Centre(
             key=rule.key,
             mail=rule.says["mail"],
@@ -57,5 +59,9 @@ def _centres(facility: Facility, rules: tuple[ShippedRule, ...], code: str) -> I
 
 
 def _filled(line: str, facility: Facility, code: str) -> str:
-    whole = line.replace("{facility}", facility.long_name or facility.name).replace("{mail_code}", code)
+    whole = (
+        _NAME.sub("{name}", line)
+        .replace("{facility}", facility.long_name or facility.name)
+        .replace("{mail_code}", code)
+    )
     return whole.strip(" -")

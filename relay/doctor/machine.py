@@ -69,8 +69,8 @@ def _loads(library: str) -> bool:
 
 def fonts() -> Finding:
     """Say which scripts letters can be printed in, and what is lacking for the others."""
-    from relay.press.coverage import printable_scripts
     from relay.press.fonts import font_files, missing_fonts
+    from relay.press.text.coverage import printable_scripts
 
     found = list(printable_scripts())
     lacking = [script for script, can in found if not can]

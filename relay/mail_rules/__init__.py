@@ -11,7 +11,15 @@ from relay.mail_rules.facts import Finding, Fit, PaperFacts, RecipientFacts, Sen
 from relay.mail_rules.keeping import NewRule, add_rule, built, change_rule, end_rule, kind_of
 from relay.mail_rules.kinds import KINDS, Kind
 from relay.mail_rules.parameters import Parameter, Type, parsed
-from relay.mail_rules.ruling import Origin, RuleInForce, in_force, remembering, rule_of
+from relay.mail_rules.ruling import (
+    Origin,
+    RuleInForce,
+    in_force,
+    is_for_others,
+    remembering,
+    rule_of,
+    sends_organisations_away,
+)
 from relay.mail_rules.saying import part, sentence, shown
 
 __all__ = [
@@ -33,12 +41,14 @@ __all__ = [
     "change_rule",
     "end_rule",
     "in_force",
+    "is_for_others",
     "judge",
     "kind_of",
     "parsed",
     "part",
     "remembering",
     "rule_of",
+    "sends_organisations_away",
     "sentence",
     "shown",
     "whole",

@@ -95,6 +95,21 @@ def _asked_for(session: Session, mail_point: MailPoint, on: date) -> list[RuleIn
     return sorted(kept, key=lambda rule: order.index(rule.kind) if rule.kind in KINDS else len(order))
 
 
+def is_for_others(rule: RuleInForce, rules: Sequence[RuleInForce]) -> bool:
+    """Say whether a rule is about where other people's mail goes: ours, an organisation's, goes elsewhere there."""
+    return (
+        rule.kind == "destination"
+        and rule.parameters.get("mail") == "general"
+        and any(sends_organisations_away(one) and one.verified_on is not None for one in rules)
+    )
+
+
+def sends_organisations_away(rule: RuleInForce) -> bool:
+    """Say whether a rule has what organisations send go to the prison itself."""
+    wanted = {"mail": "organisation", "goes_to": "facility"}
+    return rule.kind == "destination" and wanted.items() <= rule.parameters.items()
+
+
 def rule_of(row: MailRule) -> RuleInForce:
     """Give the rule of a row, stored or not."""
     return RuleInForce(

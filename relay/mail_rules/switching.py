@@ -122,6 +122,14 @@ def switch_off(
     return [_say(session, word, staff, None, why.strip(), now) for word in chosen]
 
 
+def together(chosen: Sequence[Word]) -> list[Word]:
+    """Give those that may be confirmed in one act: nobody has compared them yet, and their sources do not conflict.
+
+    What sources disagree about, or a court stopped, is confirmed by name or not at all.
+    """
+    return [word for word in chosen if word.verified_on is None and word.rule.standing is not Sureness.CONFLICTING]
+
+
 def ids_of(session: Session, chosen: Sequence[Word]) -> list[int]:
     """Give the numbers of everything that was said of rules of one jurisdiction, as the record names them."""
     here = (

@@ -14,7 +14,7 @@ from relay.errors import NotReady, Refused, Sealed
 from relay.letters import lifecycle
 from relay.letters.steps import MAILROOM
 from relay.mailroom import pieces
-from relay.mailroom.withheld import withheld
+from relay.mailroom.taking_out.withheld import withheld
 from relay.models import Batch, BatchState, Piece, PieceState, Staff
 from relay.objects import ObjectMissing, ObjectStore
 from relay.saying import said

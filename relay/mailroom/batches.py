@@ -13,9 +13,10 @@ from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
-from relay.mailroom import closing, inside, pieces
-from relay.mailroom.closing import Missing
-from relay.mailroom.withheld import joined, must_be_pulled
+from relay.mailroom import inside, pieces
+from relay.mailroom.bagging import closing
+from relay.mailroom.bagging.closing import Missing
+from relay.mailroom.taking_out.withheld import joined, must_be_pulled
 from relay.models import (
     Batch,
     BatchState,

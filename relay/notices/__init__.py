@@ -7,7 +7,7 @@ reasons are not among the facts, so that they cannot stand in a notice.
 
 from relay.notices.answers import Original, compose_answer
 from relay.notices.composing import LANGUAGES, Composed, Facts, compose
-from relay.notices.outbox import Silence, about, cancel, language_of, of_letter, overtaken, preview, silence, tell
+from relay.notices.outbox import Silence, about, cancel, language_of, of_letter, overtaken, preview, put, silence, tell
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +23,7 @@ __all__ = [
     "of_letter",
     "overtaken",
     "preview",
+    "put",
     "silence",
     "tell",
 ]

@@ -92,19 +92,38 @@ def tell(session: Session, letter: Letter, decision: Decision, *, not_before: da
     composed = preview(session, letter, decision.kind, decision.public_reason, until=letter.hold_until)
     if composed is None or letter.pen_pal is None:
         return None
+    about = {"decision_id": decision.id, "message_id": letter.message_id, "made_by_id": decision.staff_id}
+    kind, now = KINDS[decision.kind], decision.made_at
+    return put(session, letter, letter.pen_pal, kind, composed, not_before=not_before, now=now, **about)
+
+
+def put(
+    session: Session,
+    letter: Letter,
+    pen_pal: PenPal,
+    kind: NoticeKind,
+    composed: Composed,
+    *,
+    not_before: datetime,
+    now: datetime,
+    **about: int | None,
+) -> Notice:
+    """Put a notice about a letter into the outbox, to leave at a moment and not before.
+
+    `about` names the rest by its column: `made_by_id`, none where Mailcall itself wrote it; `decision_id`,
+    `suspension_id`, the `message_id` it answers.
+    """
     notice = Notice(
-        kind=KINDS[decision.kind],
+        kind=kind,
         letter_id=letter.id,
-        decision_id=decision.id,
-        pen_pal_id=letter.pen_pal_id,
-        message_id=letter.message_id,
-        recipient=letter.pen_pal.address,
+        pen_pal_id=pen_pal.id,
+        recipient=pen_pal.address,
         language=composed.language,
         subject=composed.subject,
         text=composed.text,
         not_before=not_before,
-        made_by_id=decision.staff_id,
-        created_at=decision.made_at,
+        created_at=now,
+        **about,
     )
     session.add(notice)
     session.flush()

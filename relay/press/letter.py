@@ -21,19 +21,21 @@ from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import coverage, fonts, imb
+from relay.press import fonts
+from relay.press.addressing import imb
 from relay.press.album import rows
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
-from relay.press.feet import feet
-from relay.press.furniture import draw_on
+from relay.press.marking.feet import feet
+from relay.press.marking.furniture import draw_on
 from relay.press.ours import squares, words_of
 from relay.press.page import MOST_PAGES, html, with_room
-from relay.press.paragraphs import one_line, whole
 from relay.press.photos import print_ready
 from relay.press.sheet import LetterSheet, PressVersion, Proof
 from relay.press.style import Style, css
-from relay.press.tongues import name_languages
+from relay.press.text import coverage
+from relay.press.text.paragraphs import one_line, whole
+from relay.press.text.tongues import name_languages
 from relay.templating import templates_folder
 
 PRESS_VERSION = "3"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from relay.press.barcode import data_matrix_png
 from relay.press.blocks import Block, BlockKind
-from relay.press.paragraphs import direction, one_line
+from relay.press.marking.barcode import data_matrix_png
+from relay.press.text.paragraphs import direction, one_line
 
 _LONGEST = 2_000
 

@@ -13,10 +13,10 @@ from relay.press.envelope import Box
 from relay.press.errors import RenderError
 from relay.press.fonts import sans_advances_em
 from relay.press.ours import placed
-from relay.press.paragraphs import Paragraph, direction, one_line, paragraphs
-from relay.press.removed import beside, markup
 from relay.press.sheet import LetterSheet, SheetPhoto
 from relay.press.style import BOTTOM_PT, TOP_PT, Style, templates
+from relay.press.text.paragraphs import Paragraph, direction, one_line, paragraphs
+from relay.press.text.removed import beside, markup
 from relay.press.words import Words, long_date, spoken, words
 
 MOST_PAGES = 200

@@ -108,8 +108,8 @@ class LetterSheet:
     envelope: str = "10-double-window"
     """Key of a preset in `relay.press.envelope`."""
     imb: str = ""
-    """The digits of its Intelligent Mail barcode (`relay.press.imb`), which stands where a window shows the address;
-    empty: there is none."""
+    """The digits of its Intelligent Mail barcode (`relay.press.addressing.imb`), which stands where a window shows
+    the address; empty: there is none."""
     both_sides: bool = False
     large_print: bool = False
     colour: bool = False

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import jinja2
 
-from relay.press import imb
+from relay.press.addressing import imb
 from relay.press.envelope import MM_PT, Addressing, Box, Envelope, envelope
 from relay.press.errors import RenderError
 from relay.press.sheet import LetterSheet, Paper
 from relay.templating import templates_folder
 
 TOP_PT = 64.0
-BOTTOM_PT = 72.0
+BOTTOM_PT = 60.0
 PHOTO_CAPTION_GAP_PT, PHOTO_GAP_PT, PHOTO_COLUMN_GAP_PT = 5.0, 18.0, 14.4
 _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
-_FOOT_GAP_PT = 20.0
+_FOOT_GAP_PT = 13.0
 CODE_PT = 18 * MM_PT
 """How large the square of a code to answer with is."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
@@ -107,7 +107,7 @@ class Style:
     @property
     def small_pt(self) -> float:
         """The size of what stands at the foot of the page and below photos."""
-        return 8.0 if self.is_card else 12.0 if self.large_print else 9.5
+        return 8.0 if self.is_card else 12.0 if self.large_print else 10.0
 
     @property
     def about_width_pt(self) -> float:

@@ -138,7 +138,8 @@ def _all(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[Key
 
 def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key, int]]:
     """Count envelopes that were mailed, their sheets and weights; one that was spoiled before is not among them."""
-    paper = session.scalar(select(Organisation.paper)) or ""
+    ours = session.get(Organisation, 1)
+    paper, stock = (ours.paper, ours.paper_weight) if ours else ("letter", "20-lb")
     pieces = select(MailPoint.facility_id, Proof.sheets, func.count()).select_from(Piece)
     pieces = _inside(pieces.join(Batch)).join(Proof, Proof.id == Piece.proof_id)
     kept = (*where, Piece.state != PieceState.SPOILED)
@@ -146,7 +147,7 @@ def _mailed(session: Session, *where: ColumnElement[bool]) -> Iterator[tuple[Key
     for facility, sheets, envelopes in session.execute(grouped):
         yield (ENVELOPES, facility, ""), envelopes
         yield (SHEETS, facility, ""), sheets * envelopes
-        yield (WEIGHS, facility, weight_class(sheets, paper)), envelopes
+        yield (WEIGHS, facility, weight_class(sheets, paper, stock)), envelopes
 
 
 def _came_back(begin: datetime, end: datetime) -> Select[*tuple[Any, ...]]:

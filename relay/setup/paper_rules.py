@@ -9,7 +9,7 @@ from relay import audit
 from relay.errors import Refused
 from relay.letters.paper.changes import set_again
 from relay.models import Organisation
-from relay.press import imb
+from relay.press.addressing import imb
 from relay.translation import gettext as _
 
 SHEETS_MOST = (1, 12)

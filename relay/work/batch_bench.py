@@ -26,7 +26,7 @@ from relay.db import Database
 from relay.db.migrate import migrate
 from relay.letters.arriving.readings import detail_of
 from relay.letters.paper.sheet import sheet_of
-from relay.mailroom import making
+from relay.mailroom.gathering import making
 from relay.models import (
     Alias,
     Batch,
@@ -42,8 +42,8 @@ from relay.models import (
 )
 from relay.objects import ObjectStore, keep, name, open_store
 from relay.press import LetterSheet, Press
-from relay.press.one_document import size_of_one_document
-from relay.press.process_tree import PeakMemory
+from relay.press.measuring.one_document import size_of_one_document
+from relay.press.measuring.process_tree import PeakMemory
 from relay.reading import Reading, Segment
 from relay.settings import Settings
 from relay.work.handlers.assemble import assemble

@@ -65,6 +65,18 @@ def test_flags_are_told_in_words(mailcall: Mailcall, database: Database, letter:
     assert "dmarc-reject" not in said
 
 
+def test_a_letter_that_breaks_a_verified_mail_rule_is_shown(
+    mailcall: Mailcall, database: Database, letter: int
+) -> None:
+    """The sentence has a day in it, and there is no page here whose language it could be in."""
+    with database.write() as session:
+        row = factories.flag(session, session.get_one(Letter, letter), Severity.WARN, "mail-rule")
+        finding = {"kind": "photos", "parameter": "max_count", "found": 40, "allowed": 25}
+        row.parameters = finding | {"place": "FCI Cedar Ridge", "verified": "2026-11-26"}
+    [flag] = mailcall("letter", "show", letter, "--json").row["flags"]
+    assert flag["says"] == "FCI Cedar Ridge: 40 photos, 25 allowed. Rule verified 26 Nov 2026."
+
+
 def test_what_was_set_aside_is_shown_with_its_reason(mailcall: Mailcall, database: Database, letter: int) -> None:
     """Nothing that was written is out of sight."""
     kept = {"text": "Dear Marcus,\n", "kept": True, "reason": ""}

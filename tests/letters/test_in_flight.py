@@ -14,7 +14,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import in_flight
 from relay.letters.in_flight import Row
 from relay.letters.moved import Act, Place
-from relay.mailroom.pulling import pull
+from relay.mailroom.taking_out.pulling import pull
 from relay.models import (
     Audit,
     Batch,

@@ -25,6 +25,7 @@ FACTS = PAPER | {"language": "pt", "sender": WANDA, "recipient": MARCUS}
         ("length", {"max_sheets": 5}, Fit.FITS, {}),
         ("length", {"max_sheets": 4}, Fit.DOES_NOT, {}),
         ("length", {"max_sheets": 5, "envelope_counts": True}, Fit.DOES_NOT, {}),
+        ("length", {"max_sheets": 6, "envelope_counts": True}, Fit.FITS, {}),
         ("length", {"max_sheets": 8, "photos_count": True}, Fit.FITS, {}),
         ("length", {"max_sheets": 7, "photos_count": True}, Fit.DOES_NOT, {}),
         ("length", {"max_sides": 8}, Fit.DOES_NOT, {}),

@@ -46,6 +46,13 @@ def confirm(session: Session, name: str, key: str) -> None:
     switching.confirm(session, [word], staff, confirmed_on=TODAY, note="their page", now=NOW)
 
 
+def test_what_sources_disagree_about_is_confirmed_by_name_only(session: Session) -> None:
+    """A rule that a court stopped is never switched on among others; what was confirmed is not confirmed again."""
+    confirm(session, "us-in", "notices")
+    together = switching.together(switching.words(session, switching.shipped("us-in")))
+    assert [word.rule.key for word in together] == ["pen-pal-services"]
+
+
 def test_a_state_says_nothing_until_somebody_confirmed_it(session: Session, point: MailPoint) -> None:
     """Then the one rule is in force, with the day, and the record says who."""
     assert shipped(session, point) == {}

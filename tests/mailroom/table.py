@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from relay.letters.codebook import codes_of
-from relay.mailroom import scanning
-from relay.mailroom.scanning import Scanned
+from relay.mailroom.bagging import scanning
+from relay.mailroom.bagging.scanning import Scanned
 from relay.models import Batch, BatchState, Letter, LetterState, PieceState, Role
 from tests import factories
 from tests.factories import NOW

@@ -14,8 +14,9 @@ from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
-from relay.mailroom import batches, making
-from relay.mailroom.manifest import manifest
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
+from relay.mailroom.papers.manifest import manifest
 from relay.models import (
     Audit,
     Batch,

@@ -13,7 +13,7 @@ from PIL import Image
 
 from relay.press import LetterSheet, Press, SheetPhoto
 from relay.press.album import rows
-from relay.press.marks import Mark, read_mark
+from relay.press.marking.marks import Mark, read_mark
 from relay.press.photos import pixels
 from relay.press.pictures import draw
 from relay.press.style import TOP_PT

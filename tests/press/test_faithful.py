@@ -9,12 +9,12 @@ import pytest
 from babel import Locale
 
 from relay.press import Faithfulness, LetterSheet, Press, Proof, SheetBar
-from relay.press.coverage import lacking
 from relay.press.faithful import compare
 from relay.press.press import press_child
+from relay.press.text.coverage import lacking
 from relay.sandbox import Sandbox
 from tests.press.sheets import letter, photo
-from tests.press.test_scripts import GREETINGS
+from tests.press.text.test_scripts import GREETINGS
 from tests.press.tricked import TRICKS
 
 LONG = "I have written a long letter; office, fjord, flames — “quoted” and hy-phen-at-ed antidisestablishmentarianism. "

@@ -11,7 +11,7 @@ from PIL import Image
 
 from relay.press import Paper, Press, RenderError, SheetPhoto
 from relay.press.envelope import ENVELOPES, Addressing, Block
-from relay.press.marks import Mark, read_mark
+from relay.press.marking.marks import Mark, read_mark
 from relay.press.page import html
 from relay.press.pictures import draw
 from tests.press.sheets import CODE, MARK, flat, letter, photo, text_of, touches, within, words

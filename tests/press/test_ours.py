@@ -12,7 +12,7 @@ from relay.models import OurLetterKind
 from relay.press import LetterSheet, Paper, Proof, ReplySlip
 from relay.press.envelope import ENVELOPES
 from relay.press.letter import render
-from relay.press.marks import Mark, read_mark
+from relay.press.marking.marks import Mark, read_mark
 from relay.press.style import CODE_PT
 from tests.letters.ours.test_composing import SAID
 from tests.press.sheets import MARK, flat, letter, text_of, touches, words

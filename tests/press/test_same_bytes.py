@@ -4,7 +4,7 @@ import random
 
 from relay.press import Press
 from tests.press.sheets import letter, photo
-from tests.press.test_scripts import GREETINGS
+from tests.press.text.test_scripts import GREETINGS
 
 
 def test_two_processes_and_any_order_give_the_same_bytes(press: Press) -> None:

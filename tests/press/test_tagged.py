@@ -11,7 +11,7 @@ import pytest
 
 from relay.press import LetterSheet, Press, SheetBar
 from tests.press.sheets import letter, photo
-from tests.press.test_scripts import GREETINGS
+from tests.press.text.test_scripts import GREETINGS
 
 TEXT = "\n\n".join([*GREETINGS.values(), "- a list\n- of two", "see https://example.org/a", "word " * 600])
 SHEETS = {

@@ -18,7 +18,7 @@ def test_an_ounce_that_is_begun_is_paid_for(sheets: int, ounces: str) -> None:
 
 def test_a_sheet_of_a4_weighs_more() -> None:
     """Five of them and their envelope weigh more than an ounce."""
-    assert postage.weight_class(5, "a4") == "2"
+    assert postage.weight_class(5, "a4", "80-gsm") == "2"
 
 
 @pytest.mark.parametrize(("weighs", "cents"), [("1", 78), ("2", 107), ("4", 165), ("over", 0)])

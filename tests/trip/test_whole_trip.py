@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from relay.press.envelope import ENVELOPES
+from relay.press.envelope import ENVELOPES, Block
 from tests.browser import chromium
 
 pytestmark = pytest.mark.timeout(300)
@@ -186,7 +186,9 @@ def check_window(pdf: Path) -> None:
         )
     ]
     preset = ENVELOPES["10-double-window"]
-    window, clear = preset.recipient_block, preset.clear[1]
+    cut = preset.window_of(Block.RECIPIENT)
+    assert cut is not None
+    window, clear = preset.seen_at_rest(cut), preset.seen_ever(cut)
     inside, shows = [], []
     for left, top, right, bottom, word in words:
         if window.x_pt <= left and right <= window.right_pt and window.y_pt <= top and bottom <= window.bottom_pt:

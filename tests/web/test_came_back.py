@@ -28,8 +28,8 @@ from relay.models import (
     Role,
     Staff,
 )
-from relay.press.barcode import data_matrix_png
-from relay.press.marks import page_mark
+from relay.press.marking.barcode import data_matrix_png
+from relay.press.marking.marks import page_mark
 from tests import factories
 from tests.factories import NOW
 from tests.web.conftest import Visitor, marked_wrong, text_of

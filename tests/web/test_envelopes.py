@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.models import Audit, LetterState, MailPoint, Organisation, Role
+from relay.press.addressing.faces import LABELS
 from relay.press.envelope import ENVELOPES, Addressing
-from relay.press.faces import LABELS
 from tests import factories
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of

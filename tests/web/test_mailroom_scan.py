@@ -13,8 +13,8 @@ from relay.codes import CodeKind, encode
 from relay.db import Database
 from relay.letters.codebook import codes_of
 from relay.models import Audit, LetterState, Organisation, Piece, PieceState, ProfileStatus, Role
-from relay.press.barcode import data_matrix_png
-from relay.press.marks import page_mark
+from relay.press.marking.barcode import data_matrix_png
+from relay.press.marking.marks import page_mark
 from tests import factories
 from tests.mailroom.table import Table
 from tests.web.conftest import Visitor, text_of
@@ -103,7 +103,7 @@ def test_the_last_page_then_the_envelope(app: Flask, database: Database, laid: L
     assert admin.post("/mailroom/scans", scans_last_page="yes").status_code == 302
     with database.read() as session:
         assert session.scalars(select(Organisation.scans_last_page)).one() is True
-        assert len(session.scalars(select(Audit).where(Audit.verb == "batch.scans")).all()) == 1
+        assert len(session.scalars(select(Audit).where(Audit.verb == "paper.changed")).all()) == 1
     assert "Its last page first" in scanned(admin, laid, laid.codes[0])
     first = admin.post(f"{laid.place}/scan", code=page_mark(laid.codes[0], 3, 3))
     assert "Into its envelope" in text_of(first)

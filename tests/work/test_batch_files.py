@@ -9,8 +9,8 @@ from sqlalchemy import select
 from relay.errors import NotFound, NotReady, Sealed
 from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
-from relay.mailroom import batch_files
-from relay.mailroom.batch_files import content
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.batch_files import content
 from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, MailPoint, Organisation, Piece, Proof
 from relay.press import Press
 from relay.work.handlers.assemble import assemble
@@ -54,6 +54,7 @@ def files(room: Room, batch_id: int) -> dict[BatchPart, bytes]:
         return {part: content(room.store, batch, part) for part in batch_files.ALWAYS}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_cover_list_and_stack_say_what_lies_there(room: Room, batch_id: int) -> None:
     """Its code, its totals, whom it goes to; in the stack the letters come after the sheet of their prison."""
     with room.database.read() as session:
@@ -89,6 +90,7 @@ def test_a_sheet_of_postcards_is_to_be_cut(room: Room, batch_id: int) -> None:
     assert cut in flat(files(room, batch_id)[BatchPart.COVER])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_made_again_they_are_the_same_bytes(room: Room, batch_id: int) -> None:
     """And nothing is made that is there."""
     first = files(room, batch_id)
@@ -116,6 +118,7 @@ def test_what_names_a_letter_that_was_taken_out_or_sealed_is_not_given_out(room:
         content(room.store, session.get_one(Batch, batch_id), BatchPart.MANIFEST)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_speaks_the_organisations_language(room: Room, batch_id: int) -> None:
     """The first of those it has."""
     with room.database.write() as session:
@@ -123,6 +126,7 @@ def test_it_speaks_the_organisations_language(room: Room, batch_id: int) -> None
     assert "Qué hacer" in flat(files(room, batch_id)[BatchPart.COVER])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_envelopes_and_labels_are_made_where_some_are_printed(room: Room, batch_id: int) -> None:
     """In the order of the letters; labels only for a prison that is confirmed to take them."""
     with room.database.write() as session:

@@ -1,7 +1,9 @@
 """Mail rules are held against the finished proof, and what was chosen to keep one is set and judged anew."""
 
+from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -71,6 +73,7 @@ def test_more_photos_on_a_page_keep_a_letter_within_its_sheets(room: Room) -> No
         assert [finding.fit for finding in feet.findings] == [Fit.FITS, Fit.FITS]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_two_parts_are_each_set_and_say_which_they_are(room: Room) -> None:
     """Four photos, two allowed: two letters of two, each with a proof of its own that fits."""
     with room.database.write() as session:
@@ -92,3 +95,29 @@ def test_two_parts_are_each_set_and_say_which_they_are(room: Room) -> None:
     with room.database.read() as session:
         assert [session.get_one(Letter, one).state for one in ids] == [LetterState.IN_REVIEW] * 2
         assert len({session.get_one(Letter, one).proof.sha256 for one in ids}) == 2  # type: ignore[union-attr]
+
+
+def test_a_letter_that_waited_for_its_address_goes_on_when_that_is_put_right(room: Room) -> None:
+    """Its page says that it goes on by itself: it is set again, and then it does; while it is still wrong it waits."""
+    with room.database.write() as session:
+        row = factories.letter(session, LetterState.SCREENED)
+        says = {"mail_code": "1106"}
+        factories.mail_rule(
+            session, row.profile.mail_point.facility, kind="recipient", severity=RuleSeverity.BLOCK, parameters=says
+        )
+        letter_id = row.id
+    set_one(room, letter_id)
+    assert state_of(room, letter_id) is LetterState.ON_HOLD
+    set_one(room, letter_id)
+    assert state_of(room, letter_id) is LetterState.ON_HOLD
+    with room.database.write() as session:
+        point = session.get_one(Letter, letter_id).profile.mail_point
+        point.address = replace(point.address, recipient_lines=("FCI Cedar Ridge - 1106",))
+    set_one(room, letter_id)
+    assert state_of(room, letter_id) is LetterState.IN_REVIEW
+
+
+def state_of(room: Room, letter_id: int) -> LetterState:
+    """Give where a letter is."""
+    with room.database.read() as session:
+        return session.get_one(Letter, letter_id).state

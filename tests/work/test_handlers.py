@@ -21,8 +21,9 @@ from relay.letters.holding.hold import Hold
 from relay.letters.paper import envelopes
 from relay.letters.queries import find_letter
 from relay.letters.sealed import sealing
-from relay.mailroom import batches, making
-from relay.mailroom.pulling import pull
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
+from relay.mailroom.taking_out.pulling import pull
 from relay.models import (
     Batch,
     BatchState,

@@ -12,7 +12,8 @@ from relay.letters.codebook import codes_of
 from relay.letters.ours import approving
 from relay.letters.ours.writing import write
 from relay.letters.queries import find_letter
-from relay.mailroom import batches, making
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
 from relay.models import BatchState, Job, JobState, LetterState, MailPoint, OurLetter, OurLetterKind, OurLetterState
 from relay.objects import picture_key
 from relay.work import stranded
@@ -91,6 +92,7 @@ def test_one_whose_job_was_parked_is_seen(room: Room) -> None:
 
 
 @pytest.mark.parametrize("knows", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_slip_goes_with_letters_where_it_is_wanted(room: Room, *, knows: bool) -> None:
     """Its page is the letter's last; nobody's letter has none; taking the setting back sets it again without."""
     with room.database.write() as session:

@@ -1,6 +1,7 @@
 """No-contact requests: written down with their source, lifted with a reason, cleared for a letter of somebody else.
 
-What a new request stops on its way to paper is stopped by `relay.mailroom.stopping`, in the same transaction.
+What a new request stops on its way to paper is stopped in the same transaction by
+`relay.mailroom.taking_out.stopping`.
 """
 
 import enum

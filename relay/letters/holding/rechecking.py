@@ -68,10 +68,15 @@ def consent_changed(session: Session, profile: Profile, *, now: datetime) -> Non
         enqueue(session, JobKind.FIT, profile.mail_point.facility_id, now=now)
 
 
-def _look(session: Session, letter: Letter, now: datetime) -> None:
-    if letter.state in holds.STOPPED:
-        holds.hold_back(session, letter, now=now)
-        return
+def set_anew(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Let a letter go on that waited for its prison, when what stands on its new proof is right there."""
     waits = letter.state is LetterState.ON_HOLD and letter.held_for is HeldFor.FACILITY
     if waits and holds.reason_for(session, letter, now) is None:
         holds.let_go(session, [letter], now=now, actor=None)
+
+
+def _look(session: Session, letter: Letter, now: datetime) -> None:
+    if letter.state in holds.STOPPED:
+        holds.hold_back(session, letter, now=now)
+    else:
+        set_anew(session, letter, now=now)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay import notices
 from relay.letters.codebook import CodeBook
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Suspension, SuspensionStops
 from relay.notices import composing
@@ -52,21 +53,8 @@ def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKin
     if pen_pal.confirmed_at is None or pen_pal.blocked_at is not None or pen_pal.erased_at is not None:
         return None
     composed = _composed(session, letter, session.get_one(Suspension, suspension_id), kind, pen_pal)
-    notice = Notice(
-        kind=kind,
-        letter_id=letter.id,
-        pen_pal_id=pen_pal.id,
-        suspension_id=suspension_id,
-        recipient=pen_pal.address,
-        language=composed.language,
-        subject=composed.subject,
-        text=composed.text,
-        not_before=now + UNDO,
-        created_at=now,
-    )
-    session.add(notice)
-    session.flush()
-    return notice
+    about = {"suspension_id": suspension_id}
+    return notices.put(session, letter, pen_pal, kind, composed, not_before=now + UNDO, now=now, **about)
 
 
 def _composed(session: Session, letter: Letter, suspension: Suspension, kind: NoticeKind, pen_pal: PenPal) -> Composed:

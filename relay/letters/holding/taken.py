@@ -69,7 +69,7 @@ def _barred(letter: Letter, organisation: Organisation, rules: Sequence[RuleInFo
             yield _("%(place)s takes no mail of pen-pal services (%(source)s)", **told)
         if rule.parameters.get("third_party") is False:
             yield _("%(place)s takes no mail that is passed on for somebody else (%(source)s)", **told)
-        if _is_for_organisations(rule) and _goes_to_centre(letter, organisation):
+        if mail_rules.sends_organisations_away(rule) and _goes_to_centre(letter, organisation):
             yield _(
                 "mail from organisations to %(place)s goes to the prison itself, and this is the address of the "
                 "processing centre (%(source)s)",
@@ -80,11 +80,6 @@ def _barred(letter: Letter, organisation: Organisation, rules: Sequence[RuleInFo
 def _counts(rule: RuleInForce) -> bool:
     """A jurisdiction's rule that an administrator switched on counts; a facility's own where it is to stop letters."""
     return rule.verified_on is not None and (rule.origin is Origin.JURISDICTION or rule.stops)
-
-
-def _is_for_organisations(rule: RuleInForce) -> bool:
-    wanted = {"mail": "organisation", "goes_to": "facility"}
-    return rule.kind == "destination" and wanted.items() <= rule.parameters.items()
 
 
 def _goes_to_centre(letter: Letter, organisation: Organisation) -> bool:
@@ -100,7 +95,8 @@ _NOTHING_SET = Setting(sheets=1, pages=1, both_sides=False)
 
 
 def _misaddressed(letter: Letter, organisation: Organisation, rules: Sequence[RuleInForce]) -> Iterator[str]:
-    stopping = [rule for rule in rules if rule.stops and rule.kind in _KINDS]
+    ours = [rule for rule in rules if not mail_rules.is_for_others(rule, rules)]
+    stopping = [rule for rule in ours if rule.stops and rule.kind in _KINDS]
     if not stopping:
         return
     facts = facts_of(letter, organisation, _NOTHING_SET, rules)

@@ -26,7 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from relay.models import OurLetterKind
 from relay.press import Block, BlockKind
-from relay.press.paragraphs import one_line
+from relay.press.text.paragraphs import one_line
 from relay.templating import templates_folder
 
 LANGUAGES: Final = ("en", "es")

@@ -19,8 +19,13 @@ def rules_at(profile: Profile, on: date) -> list[RuleInForce]:
 
 def name_of(profile: Profile, rules: Sequence[RuleInForce]) -> str:
     """Give a person's committed name, last name first where a rule that is on says so."""
+    return in_order(profile.committed_name, rules)
+
+
+def in_order(name: str, rules: Sequence[RuleInForce]) -> str:
+    """Give a committed name as it stands on letters, envelopes and labels."""
     orders = {rule.parameters.get("name_order") for rule in rules if rule.kind == "recipient"}
-    return last_name_first(profile.committed_name) if "last" in orders else profile.committed_name
+    return last_name_first(name) if "last" in orders else name
 
 
 def lines_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]) -> tuple[str, ...]:

@@ -69,8 +69,14 @@ class Where:
 
 
 def standings(rules: Sequence[RuleInForce], facts: PaperFacts) -> list[Standing]:
-    """Give how a letter stands to each rule."""
-    return [Standing(rule, list(mail_rules.judge(rule.kind, rule.parameters, facts))) for rule in rules]
+    """Give how a letter stands to each rule; to one about the mail of others not at all."""
+    return [
+        Standing(
+            rule,
+            [] if mail_rules.is_for_others(rule, rules) else list(mail_rules.judge(rule.kind, rule.parameters, facts)),
+        )
+        for rule in rules
+    ]
 
 
 def standing_of(session: Session, letter: Letter, organisation: Organisation, *, now: datetime) -> list[Standing]:

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
+from relay import days
 from relay.addresses import recipient_lines, return_lines
 from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook
+from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation
-from relay.press import imb
-from relay.press.faces import Face
+from relay.press.addressing import imb
+from relay.press.addressing.faces import Face
 
 
 def face_of(letter: Letter, organisation: Organisation) -> Face:
     """Give what stands on a printed envelope or a label: the same lines as on the letter itself."""
     profile = letter.profile
+    rules = addressing.rules_at(profile, days.day_at(organisation, letter.received_at))
     return face_to(
-        Addressee(profile.committed_name, profile.register_number, profile.mail_point.address),
+        Addressee(addressing.name_of(profile, rules), profile.register_number, profile.mail_point.address),
         organisation,
         code=CodeBook(organisation.code_key).letter(letter.id),
         author=author_of(letter),
@@ -28,6 +31,7 @@ class Addressee:
     """Whom a piece goes to, and where."""
 
     name: str
+    """In the order that is wanted there."""
     number: str
     address: PostalAddress
 

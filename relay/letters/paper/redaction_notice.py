@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import days
+from relay import days, notices
 from relay.letters.codebook import CodeBook
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Redaction, Staff
+from relay.notices import Composed
 from relay.press.words import long_date
 
 UNDO_TIME = timedelta(minutes=2)
@@ -61,15 +62,6 @@ retiramos la carta y puede escribirla de nuevo. Si no recibimos respuesta, segui
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """The email as it would leave."""
-
-    language: str
-    subject: str
-    text: str
-
-
 def composed(
     letter: Letter, pen_pal: PenPal, organisation: Organisation, reasons: Iterable[str], until: datetime
 ) -> Composed:
@@ -104,20 +96,8 @@ def write(
     """Write the email, to leave when its undo time is over, and say of these redactions that it told of them."""
     reasons = (one.reason for one in redactions)
     email = composed(letter, pen_pal, session.get_one(Organisation, 1), reasons, until)
-    notice = Notice(
-        kind=NoticeKind.REDACTED,
-        letter_id=letter.id,
-        pen_pal_id=pen_pal.id,
-        recipient=pen_pal.address,
-        language=email.language,
-        subject=email.subject,
-        text=email.text,
-        not_before=now + UNDO_TIME,
-        made_by_id=staff.id,
-        created_at=now,
-    )
-    session.add(notice)
-    session.flush()
+    kind, leaves = NoticeKind.REDACTED, now + UNDO_TIME
+    notice = notices.put(session, letter, pen_pal, kind, email, not_before=leaves, now=now, made_by_id=staff.id)
     for redaction in redactions:
         redaction.notice_id = notice.id
     session.flush()

@@ -85,7 +85,8 @@ def of_profile(session: Session, profile_id: int, *, limit: int) -> list[Corresp
 def change(session: Session, correspondence: Correspondence, wanted: Change, staff: Staff, *, now: datetime) -> int:
     """Mute, end or open again; return how many waiting letters went back to review.
 
-    Letters under review and on their way to paper are stopped by `relay.mailroom.stopping`, which calls this.
+    Letters under review and on their way to paper are stopped by `relay.mailroom.taking_out.stopping`,
+    which calls this.
 
     Raises:
         Refused: this person may not, or nobody says who wants it or why.

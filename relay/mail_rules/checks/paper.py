@@ -12,8 +12,9 @@ _INCHES: Final = {"4x6": (4.0, 6.0), "5x7": (5.0, 7.0), "8.5x11": (8.5, 11.0)}
 
 
 def _sheets(value: int, rule: Rule, facts: PaperFacts) -> Finding | None:
-    extra = int(bool(rule.get("envelope_counts"))) + (facts.photos if rule.get("photos_count") else 0)
-    return at_most("max_sheets", facts.sheets + extra, value)
+    """Where the copy of the envelope counts there is room for a sheet less, which is what somebody can count here."""
+    counted = facts.sheets + (facts.photos if rule.get("photos_count") else 0)
+    return at_most("max_sheets", counted, max(0, value - int(bool(rule.get("envelope_counts")))))
 
 
 def _items(value: int, _rule: Rule, facts: PaperFacts) -> Finding | None:

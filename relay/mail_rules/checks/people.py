@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from relay.addresses import last_name_first
 from relay.mail_rules.checks.check import Check, Rule, at_most, is_so, plain, required, unless_taken
 from relay.mail_rules.facts import Finding, PaperFacts
 from relay.mail_rules.parameters import matches
@@ -25,10 +26,10 @@ def _has_initials(name: str) -> bool:
 
 
 def _last_name_first(facts: PaperFacts) -> bool | None:
-    words = plain(facts.recipient.name).split()
-    if len(words) < 2 or not facts.recipient.lines:
+    name = facts.recipient.name
+    if len(_words(name)) < 2 or not facts.recipient.lines:
         return None
-    return plain(facts.recipient.lines[0]).startswith(words[-1])
+    return _stands_there(facts, last_name_first(name))
 
 
 def _name_order(value: str, _rule: Rule, facts: PaperFacts) -> Finding | None:

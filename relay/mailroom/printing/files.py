@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
 from relay.mailroom import batches, pieces
-from relay.mailroom.printer_offset import offset_of
-from relay.mailroom.withheld import withheld
+from relay.mailroom.printing.printer_offset import offset_of
+from relay.mailroom.taking_out.withheld import withheld
 from relay.models import (
     Batch,
     BatchFile,
@@ -34,8 +34,8 @@ from relay.models import (
 )
 from relay.objects import Kept, ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
+from relay.press.addressing.faces import NO_OFFSET
 from relay.press.errors import RenderError
-from relay.press.faces import NO_OFFSET
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
 
@@ -134,7 +134,7 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int
     """
     if job.batch is None:
         return _test_page(session, store, job)
-    from relay.press.binding import Bindery
+    from relay.press.batch.binding import Bindery
 
     whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
     query = select(Piece).where(*(whole if job.piece_id is None else (Piece.id == job.piece_id,)))
@@ -170,10 +170,10 @@ def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
 
 def _laid(pdf: bytes) -> Document:
     """Open a file, in a child: what it holds comes from proofs, which nothing else of ours opens."""
-    from relay.press.laying import Laid
+    from relay.press.printer.laying import Laid
     from relay.sandbox import Sandbox, SandboxError
 
-    child = Sandbox("relay.press.laying:lay", Laid)
+    child = Sandbox("relay.press.printer.laying:lay", Laid)
     try:
         laid = child(pdf)
     except SandboxError:
@@ -199,8 +199,8 @@ def _pages(session: Session, job: PrintJob) -> int:
 
 def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int]:
     from relay.press import Paper
-    from relay.press.offsets import moved
-    from relay.press.trial_page import trial_page
+    from relay.press.printer.offsets import moved
+    from relay.press.printer.trial_page import trial_page
 
     what = (
         _("The line below is 4 inches (101.6 mm) long when the page is printed at full size."),

@@ -77,7 +77,7 @@ AMERICAN = (
         top=_LETTERHEAD,
         recipient=inches(0.5625, 2.1042, 3.375, 0.875),
         about=4.625,
-        body=3.625,
+        body=3.5833,
         larger="9x12-window",
         sources=(
             "Upper window 7/8 x 3 1/2 in, 1/2 in from the left and 2 3/8 in from the bottom",

@@ -11,7 +11,7 @@ import zlib
 from io import BytesIO
 
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from relay.reading.photos.colours import eight_bit, on_white, to_srgb
 from relay.reading.photos.picture_headers import declares_too_much
@@ -114,6 +114,7 @@ def _refuse_unfit(picture: Image.Image, limits: Limits) -> None:
 
 def _decoded(picture: Image.Image, raw: bytes, side_px: int) -> Image.Image:
     """Decode the first frame; a JPEG whose last bytes are missing is whole when its last corner is a picture."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says otherwise for its whole process
     try:
         picture.load()
     except OSError:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload
 from relay import objects
 from relay.errors import NotReady
 from relay.mailroom import batches
-from relay.mailroom.printer_offset import offset_of
+from relay.mailroom.printing.printer_offset import offset_of
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectStore, keep
 from relay.press import Imposition, PieceSheets
-from relay.press.binding import Bindery, PiecesError
-from relay.press.faces import NO_OFFSET, Offset
+from relay.press.addressing.faces import NO_OFFSET, Offset
+from relay.press.batch.binding import Bindery, PiecesError
 from relay.work.handlers.batch_files import approved
 from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import objects
 from relay.errors import NotReady
-from relay.mailroom import batch_files
-from relay.mailroom.batch_files import BatchPaper
+from relay.mailroom.papers import batch_files
+from relay.mailroom.papers.batch_files import BatchPaper
 from relay.models import Batch, BatchFile, BatchPart, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
-from relay.press.batch_pages import BatchPages
-from relay.press.batch_sheet import SetPages
-from relay.press.binding import Bindery
-from relay.press.faces import LABELS
-from relay.press.outside import envelopes_pdf, labels_pdf
+from relay.press.addressing.faces import LABELS
+from relay.press.addressing.outside import envelopes_pdf, labels_pdf
+from relay.press.batch.batch_pages import BatchPages
+from relay.press.batch.batch_sheet import SetPages
+from relay.press.batch.binding import Bindery
 from relay.work.jobs import Claim
 from relay.work.room import Room
 

@@ -12,7 +12,7 @@ from relay.letters.deciding.decisions import Choice, confirm_pen_pal, decide, re
 from relay.letters.holding.blocking import block, unblock
 from relay.letters.holding.standing import blocked_now, is_blocked
 from relay.letters.paper.proofs import bring_to_review
-from relay.mailroom.making import ready_letters
+from relay.mailroom.gathering.making import ready_letters
 from relay.models import Audit, DecisionKind, HeldFor, LetterState, PenPal, Role
 from tests import factories
 from tests.factories import NOW

@@ -13,9 +13,11 @@ from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import forbidden, no_contact
 from relay.letters.holding.no_contact import Wanted
 from relay.letters.paper import proofs
-from relay.mailroom import batches, making, stopping
-from relay.mailroom.manifest import manifest
-from relay.mailroom.stopping import Stopped
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
+from relay.mailroom.papers.manifest import manifest
+from relay.mailroom.taking_out import stopping
+from relay.mailroom.taking_out.stopping import Stopped
 from relay.models import (
     AskedBy,
     Audit,

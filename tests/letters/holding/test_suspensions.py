@@ -14,7 +14,7 @@ from relay.letters.deciding.decisions import Choice, confirm_pen_pal, decide, re
 from relay.letters.holding import releasing, stopping, suspensions
 from relay.letters.holding.suspensions import NewSuspension
 from relay.letters.paper import proofs
-from relay.mailroom import making
+from relay.mailroom.gathering import making
 from relay.models import (
     Alias,
     Audit,

@@ -18,9 +18,10 @@ from relay.letters import lifecycle
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import holds, legal, rules_switched, taken
 from relay.letters.holding.rechecking import facility_changed, jurisdiction_changes
-from relay.letters.paper import proofs
+from relay.letters.paper import fitting, proofs
+from relay.letters.paper.outside import face_of
 from relay.letters.paper.sheet import sheet_of
-from relay.mail_rules import switching
+from relay.mail_rules import Fit, switching
 from relay.models import (
     DecisionKind,
     HeldFor,
@@ -118,6 +119,22 @@ def test_mail_of_an_organisation_does_not_go_to_the_centre_in_texas(session: Ses
     assert taken.why(session, unit, NOW) == ""
 
 
+def test_where_mail_of_others_goes_is_not_held_against_ours(session: Session) -> None:
+    """Both rules of Texas may be on: a letter to the unit then fits, and nothing is said of the centre's address."""
+    unit, organisation = letter(session, "us-tx", address=UNIT), session.get_one(Organisation, 1)
+    who = admin(session)
+    confirm(session, "us-tx", "destination-general", who)
+    assert "lines" in misfits_of(session, unit, organisation)
+    confirm(session, "us-tx", "destination-organisation", who)
+    assert "lines" not in misfits_of(session, unit, organisation)
+
+
+def misfits_of(session: Session, row: Letter, organisation: Organisation) -> set[str]:
+    """Give what of the rules a letter does not keep to."""
+    found = fitting.standing_of(session, row, organisation, now=NOW)
+    return {one.parameter for standing in found for one in standing.findings if one.fit is Fit.DOES_NOT}
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
@@ -188,6 +205,8 @@ def test_names_are_written_last_name_first_where_a_rule_says_so(session: Session
     sheet = sheet_of(row, organisation)
     assert sheet.recipient_mark.startswith("BELL JR MARCUS")
     assert sheet.recipient_lines[0].startswith("BELL JR MARCUS")
+    assert face_of(row, organisation).recipient_lines == sheet.recipient_lines
+    assert "in another order" not in taken.why(session, row, NOW)
     assert (row.state, row.proof_id) == (S.IN_REVIEW, None)
 
 

@@ -16,8 +16,10 @@ from relay.letters.holding.suspensions import NewSuspension
 from relay.letters.ours import approving, life, listing, standing
 from relay.letters.ours.steps import STEPS
 from relay.letters.ours.writing import Facts, write
-from relay.mailroom import batches, making, stopping
-from relay.mailroom.manifest import manifest
+from relay.mailroom import batches
+from relay.mailroom.gathering import making
+from relay.mailroom.papers.manifest import manifest
+from relay.mailroom.taking_out import stopping
 from relay.models import (
     Audit,
     Batch,

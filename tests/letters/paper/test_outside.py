@@ -8,7 +8,7 @@ from relay.db import Database
 from relay.letters.paper.outside import face_of, imb_digits
 from relay.letters.paper.sheet import sheet_of
 from relay.models import Organisation
-from relay.press.faces import Face
+from relay.press.addressing.faces import Face
 from tests import factories
 
 

@@ -11,7 +11,7 @@ from relay.letters.deciding.decisions import release_held
 from relay.letters.holding import blocking
 from relay.letters.paper import proofs
 from relay.letters.pen_pals.correspondences import Change, Wish
-from relay.mailroom import stopping
+from relay.mailroom.taking_out import stopping
 from relay.models import Audit, CorrespondenceState, HeldFor, Letter, LetterState, Role
 from tests import factories
 from tests.factories import NOW

@@ -19,7 +19,7 @@ from relay.mailroom.printing.sending import Sender
 from relay.models import Batch, BatchState, LetterState, ObjectKind, Piece, Printer, PrintJob, PrintState
 from relay.objects import FolderStore, ObjectStore, keep, name
 from relay.press import PieceSheets
-from relay.press.imposition import impose
+from relay.press.batch.imposition import impose
 from tests import factories
 from tests.factories import NOW
 from tests.ipp_printer import IppPrinter, ipp_printer

@@ -11,8 +11,8 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from relay.models import Organisation, Piece, ProfileStatus
 from relay.press import Press
-from relay.press.barcode import data_matrix_png
-from relay.press.imposition import impose
+from relay.press.batch.imposition import impose
+from relay.press.marking.barcode import data_matrix_png
 from relay.press.sheet import PieceSheets
 from tests.mailroom.table import Table
 from tests.press.sheets import letter as sheet

@@ -64,21 +64,9 @@ def tell(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> No
         "help": f"\n{organisation.help_address}" if organisation.help_address else "",
     }
     words = _WORDS[language]
-    notice = Notice(
-        kind=NoticeKind.SPLIT,
-        letter_id=letter.id,
-        pen_pal_id=pen_pal.id,
-        recipient=pen_pal.address,
-        language=language,
-        subject=words.subject.format(**facts),
-        text=words.text.format(**facts),
-        not_before=now + UNDO,
-        made_by_id=staff.id,
-        created_at=now,
-    )
-    session.add(notice)
-    session.flush()
-    return notice
+    email = notices.Composed(language, words.subject.format(**facts), words.text.format(**facts))
+    leaves, kind = now + UNDO, NoticeKind.SPLIT
+    return notices.put(session, letter, pen_pal, kind, email, not_before=leaves, now=now, made_by_id=staff.id)
 
 
 def take_back(session: Session, letter: Letter) -> None:

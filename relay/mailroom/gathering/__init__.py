@@ -1,0 +1,1 @@
+"""Which approved letters a new batch takes, and a batch made of them."""

@@ -1,0 +1,197 @@
+"""A print house's tracking file: what it says of each piece, taken in line by line, and every line answered.
+
+What it says was mailed is mailed here, by the functions that the desk uses; when none of a batch is left, the batch is.
+"""
+
+import enum
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from relay import audit, days
+from relay.codes import CodeError, CodeKind, decode
+from relay.directory.tables import Line, columns, decoded, lines
+from relay.errors import Refused
+from relay.letters.codebook import codes_of
+from relay.mailroom import batches
+from relay.mailroom.taking_out.withheld import joined, must_be_pulled
+from relay.models import Batch, BatchState, Piece, PieceState, Staff
+from relay.translation import gettext as _
+
+ROWS_MOST = 5_000
+_NAMES: Mapping[str, frozenset[str]] = {
+    "code": frozenset({"code", "letter", "letter_code", "reference", "id"}),
+    "tracking": frozenset({"tracking", "tracking_number", "tracking_no", "imb", "barcode"}),
+    "status": frozenset({"status", "state"}),
+    "date": frozenset({"date", "mailed", "mailed_on", "mail_date", "date_mailed"}),
+}
+_MAILED = frozenset({"", "mailed", "sent", "posted", "shipped", "accepted", "in transit", "delivered", "processed"})
+"""Statuses that say that the post has it; a line without one says so by its number or day, or where no line has one."""
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MOST_CHARACTERS = 100
+
+
+class Taken(enum.StrEnum):
+    """What became of a line."""
+
+    MAILED = "mailed"
+    NOTED = "noted"
+    """It does not say that the piece is mailed; what it says is kept."""
+    ALREADY_MAILED = "already_mailed"
+    """It was marked mailed before; what it says is kept."""
+    UNKNOWN_CODE = "unknown_code"
+    OTHER_BATCH = "other_batch"
+    TAKEN_OUT = "taken_out"
+    """The piece was spoiled or taken out: nothing is done."""
+    NOT_READY = "not_ready"
+    """Its batch is still being put together."""
+    BAD_DATE = "bad_date"
+    TWICE = "twice"
+    """A line above said something of the same piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingLine:
+    """One line of the file, and what became of it."""
+
+    number: int
+    code: str
+    taken: Taken
+    withheld: bool = False
+    """It is mailed, although it was to be pulled."""
+
+
+def take(
+    session: Session, raw: bytes, staff: Staff | None, *, now: datetime, batch: Batch | None = None
+) -> list[TrackingLine]:
+    """Take a tracking file in; with `batch`, only what is about that one. Nothing is done of a file that is none.
+
+    Raises:
+        Refused: it is no table with a code in each line, or this person may not.
+    """
+    text, _guessed = decoded(raw)
+    names = columns(text)
+    by_meaning = {meaning: next((name for name in names if name in known), "") for meaning, known in _NAMES.items()}
+    if not by_meaning["code"]:
+        raise Refused(_("the file has no column “code”: it says which letter each line is about"))
+    found = list(lines(text, names))
+    if len(found) > ROWS_MOST:
+        raise Refused(_("the file has more than %(most)s lines", most=ROWS_MOST))
+    taking = _Taking(session, staff, now, batch, has_status=bool(by_meaning["status"]))
+    answered = [taking.line(line, by_meaning) for line in found]
+    taking.finish()
+    return answered
+
+
+class _Taking:
+    """One file while it is taken in."""
+
+    def __init__(
+        self, session: Session, staff: Staff | None, now: datetime, batch: Batch | None, *, has_status: bool
+    ) -> None:
+        batches.require_mailroom(staff)
+        self._has_status = has_status
+        self._session, self._staff, self._now, self._batch = session, staff, now, batch
+        self._book, self._today = codes_of(session), days.day_of(session, now)
+        self._seen: set[int] = set()
+        self._days: dict[int, date] = {}
+        self._told: dict[int, list[int]] = defaultdict(list)
+        self._withheld: dict[int, frozenset[int]] = {}
+
+    def line(self, line: Line, by_meaning: Mapping[str, str]) -> TrackingLine:
+        said = {meaning: line.cells.get(name, "").strip()[:_MOST_CHARACTERS] for meaning, name in by_meaning.items()}
+        piece = self._piece(said["code"])
+        withheld = piece is not None and piece.id in self._to_be_pulled(piece.batch_id)
+        taken = self._taken(piece, said)
+        return TrackingLine(line.number, said["code"], taken, withheld and taken is Taken.MAILED)
+
+    def _to_be_pulled(self, batch_id: int) -> frozenset[int]:
+        if batch_id not in self._withheld:
+            query = joined(select(Piece.id)).where(Piece.batch_id == batch_id, must_be_pulled(self._now))
+            found = self._session.scalars(query)
+            self._withheld[batch_id] = frozenset(found)
+        return self._withheld[batch_id]
+
+    def _taken(self, piece: Piece | None, said: Mapping[str, str]) -> Taken:
+        if piece is None:
+            return Taken.UNKNOWN_CODE
+        if self._batch is not None and piece.batch_id != self._batch.id:
+            return Taken.OTHER_BATCH
+        if piece.id in self._seen:
+            return Taken.TWICE
+        day = _day(said["date"]) if said["date"] else self._today
+        if day is None or not days.day_of(self._session, piece.batch.created_at) <= day <= self._today:
+            return Taken.BAD_DATE
+        return self._done(piece, said, day)
+
+    def _done(self, piece: Piece, said: Mapping[str, str], day: date) -> Taken:
+        if piece.state is PieceState.SPOILED:
+            return Taken.TAKEN_OUT
+        if piece.batch.state is BatchState.MAKING:
+            return Taken.NOT_READY
+        self._seen.add(piece.id)
+        self._told[piece.batch_id].append(piece.id)
+        piece.tracking, piece.tracking_status, piece.tracked_at = said["tracking"], said["status"], self._now
+        if piece.state not in {PieceState.MADE, PieceState.PRINTED}:
+            return Taken.ALREADY_MAILED
+        says_nothing = self._has_status and not any(said[what] for what in ("status", "tracking", "date"))
+        if says_nothing or said["status"].casefold() not in _MAILED:
+            return Taken.NOTED
+        if piece.batch.state is BatchState.READY:
+            batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)
+        batches.mail_one(self._session, piece, self._staff, now=self._now)
+        self._days[piece.batch_id] = max(day, self._days.get(piece.batch_id, day))
+        return Taken.MAILED
+
+    def _piece(self, code: str) -> Piece | None:
+        """The living piece with a code, or the newest of those that were."""
+        try:
+            kind, record_id = decode(code, self._book.key)
+        except CodeError:
+            return None
+        inside = {CodeKind.LETTER: Piece.letter_id, CodeKind.OUR_LETTER: Piece.our_letter_id}.get(kind)
+        if inside is None:
+            return None
+        spoiled_last = (Piece.state == PieceState.SPOILED, Piece.id.desc())
+        query = select(Piece).where(inside == record_id).order_by(*spoiled_last).limit(1)
+        return self._session.scalar(query.options(joinedload(Piece.batch)))
+
+    def finish(self) -> None:
+        """Mark batches mailed of which nothing is left, and record what was taken of each."""
+        self._session.flush()
+        actor_id = self._staff.id if self._staff else None
+        for batch_id, pieces in self._told.items():
+            told = {"pieces": pieces}
+            audit.record(self._session, "batch.tracked", "batch", batch_id, actor_id=actor_id, now=self._now, new=told)
+        for batch_id, day in self._days.items():
+            batch = self._session.get_one(Batch, batch_id)
+            left = select(Piece.id).where(Piece.batch_id == batch_id, Piece.state == PieceState.PRINTED).limit(1)
+            if batch.state is BatchState.PRINTED and self._session.scalar(left) is None:
+                batches.mark_mailed(self._session, batch, self._staff, now=self._now)
+                batch.mailed_on = day
+        self._session.flush()
+
+
+def _day(said: str) -> date | None:
+    """The day of a cell: 2026-11-26, with a time behind it or not, or 11/26/2026; nothing for anything else."""
+    american = _AMERICAN.match(said)
+    try:
+        if american:
+            month, day, year = map(int, american.groups())
+            return date(year, month, day)
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None
+
+
+def counted(answered: list[TrackingLine]) -> Iterator[tuple[Taken, int]]:
+    """Count the answers, in their order."""
+    for taken in Taken:
+        number = sum(line.taken is taken for line in answered)
+        if number:
+            yield taken, number

@@ -1,0 +1,1 @@
+"""What stands on the outside of a mailpiece: printed on an envelope, a label or a card."""
