@@ -40,7 +40,7 @@ class MailPointForm(Form):
 
     name = StringField(_l("Unit (empty: the whole facility)"), [Length(max=100)])
     mail_class = SelectField(_l("Mail it takes"), choices=choices(MAIL_CLASSES.items()))
-    recipient_lines = TextAreaField(_l("Lines below the person's name"), [Length(max=400)])
+    recipient_lines = TextAreaField(_l("Lines above the street or box"), [Length(max=400)])
     street_lines = TextAreaField(_l("Street or PO box"), [DataRequired(), Length(max=400)])
     locality = StringField(_l("Town"), [DataRequired(), Length(max=100)])
     region = StringField(_l("State or region"), [Length(max=100)])
