@@ -13,7 +13,6 @@ from relay.models import Correspondence, Organisation, OurLetter, OurLetterKind,
 from relay.press import LetterSheet, Paper, ReplySlip
 from relay.press.words import long_date
 
-DEMO_MARK = "DEMO - NOT FOR THE POST"
 _CODE_OF_THEIRS = OurLetterKind.REPLY_EMAILED
 """The kind whose code leads to the pen pal; that of every other leads to the letter itself, and so to its person."""
 
@@ -24,15 +23,15 @@ def sheet_of(our: OurLetter, organisation: Organisation) -> LetterSheet:
     home, day = organisation.address.country, days.day_at(organisation, our.created_at)
     whole = words_of(our, organisation)
     rules = addressing.rules_at(profile, day)
-    mark = addressing.mark_of(profile, rules)
+    mark, envelope = addressing.mark_of(profile, rules), point.envelope or organisation.envelope
     return LetterSheet(
         code=CodeBook(organisation.code_key).our_letter(our.id),
         date=day,
         language=whole.language,
         furniture_language=profile.language,
         return_lines=return_lines("", organisation.name, organisation.address, home_country=home),
-        recipient_lines=addressing.lines_of(profile, organisation, rules),
-        recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
+        recipient_lines=addressing.lines_on(envelope, profile, organisation, rules),
+        recipient_mark=f"{mark} - {addressing.DEMO_MARK}" if organisation.demo else mark,
         organisation=organisation.name,
         phone=organisation.phone,
         post_lines=lines(organisation.address, home_country=home),
@@ -41,7 +40,7 @@ def sheet_of(our: OurLetter, organisation: Organisation) -> LetterSheet:
         text="",
         blocks=whole.blocks,
         paper=Paper(organisation.paper),
-        envelope=point.envelope or organisation.envelope,
+        envelope=envelope,
         both_sides=point.copies_both_sides,
         large_print=profile.large_print,
         fold_marks=organisation.fold_marks,

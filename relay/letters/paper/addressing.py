@@ -9,6 +9,14 @@ from relay import mail_rules
 from relay.addresses import last_name_first, recipient_lines, recipient_mark
 from relay.mail_rules import RuleInForce
 from relay.models import Organisation, Profile
+from relay.press.envelope import ENVELOPES, Addressing
+
+DEMO_MARK = "DEMO - NOT FOR THE POST"
+
+
+def on_envelope(lines: tuple[str, ...], organisation: Organisation) -> tuple[str, ...]:
+    """Give an address as it stands outside: a demo's says that it is one, for its people are not there."""
+    return (DEMO_MARK, *lines) if organisation.demo else lines
 
 
 def rules_at(profile: Profile, on: date) -> list[RuleInForce]:
@@ -32,6 +40,15 @@ def lines_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleI
     """Give the address block."""
     home, name = organisation.address.country, name_of(profile, rules)
     return recipient_lines(profile.mail_point.address, name, profile.register_number, home_country=home)
+
+
+def lines_on(
+    envelope: str, profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]
+) -> tuple[str, ...]:
+    """Give the address block of a sheet for this envelope; a postcard's is its outside, too."""
+    inside, preset = lines_of(profile, organisation, rules), ENVELOPES.get(envelope)
+    is_card = preset is not None and preset.addressing is Addressing.CARD
+    return on_envelope(inside, organisation) if is_card else inside
 
 
 def mark_of(profile: Profile, rules: Sequence[RuleInForce]) -> str:

@@ -40,12 +40,13 @@ def face_to(
     person: Addressee, organisation: Organisation, *, code: str, author: str = "", serial: int | None = None
 ) -> Face:
     """Give the outside of a piece to somebody; without an author and a number it is a letter of ours."""
-    home, to = organisation.address.country, person
+    home = organisation.address.country
+    outside = recipient_lines(person.address, person.name, person.number, home_country=home)
     return Face(
         return_lines=return_lines(author, organisation.name, organisation.address, home_country=home),
-        recipient_lines=recipient_lines(to.address, to.name, to.number, home_country=home),
+        recipient_lines=addressing.on_envelope(outside, organisation),
         code=code,
-        imb="" if serial is None else imb_digits(organisation, serial, to.address),
+        imb="" if serial is None else imb_digits(organisation, serial, person.address),
     )
 
 

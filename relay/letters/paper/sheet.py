@@ -10,7 +10,7 @@ from relay import days
 from relay.addresses import lines, return_lines
 from relay.letters.arriving.readings import reading_of
 from relay.letters.codebook import CodeBook
-from relay.letters.ours.sheet import DEMO_MARK, slip_of
+from relay.letters.ours.sheet import slip_of
 from relay.letters.paper import addressing
 from relay.letters.paper.colour import is_in_colour
 from relay.letters.paper.outside import imb_digits
@@ -40,15 +40,15 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
     printed = reading_of(reading).printed
     home = organisation.address.country
     rules = addressing.rules_at(profile, days.day_at(organisation, letter.received_at))
-    mark = addressing.mark_of(profile, rules)
+    mark, envelope = addressing.mark_of(profile, rules), point.envelope or organisation.envelope
     return LetterSheet(
         code=CodeBook(organisation.code_key).letter(letter.id),
         date=days.day_at(organisation, letter.received_at),
         language=reading.language or profile.language,
         furniture_language=profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
-        recipient_lines=addressing.lines_of(profile, organisation, rules),
-        recipient_mark=f"{mark} - {DEMO_MARK}" if organisation.demo else mark,
+        recipient_lines=addressing.lines_on(envelope, profile, organisation, rules),
+        recipient_mark=f"{mark} - {addressing.DEMO_MARK}" if organisation.demo else mark,
         organisation=organisation.name,
         phone=organisation.phone,
         post_lines=lines(organisation.address, home_country=home),
@@ -58,7 +58,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         bars=tuple(map(_drawn, printed.bars)),
         slip=slip_of(profile, letter.correspondence, organisation),
         paper=Paper(organisation.paper),
-        envelope=point.envelope or organisation.envelope,
+        envelope=envelope,
         both_sides=bool(letter.layout.get("both_sides", point.copies_both_sides)),
         large_print=profile.large_print,
         colour=is_in_colour(letter, rules),

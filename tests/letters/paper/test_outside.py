@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from relay.db import Database
+from relay.letters.paper.addressing import DEMO_MARK
 from relay.letters.paper.outside import face_of, imb_digits
 from relay.letters.paper.sheet import sheet_of
 from relay.models import Organisation
@@ -38,3 +39,17 @@ def test_the_barcode_is_for_organisations_with_a_mailer_id_and_mail_in_the_count
         organisation = factories.organisation(session)
         organisation.imb_mailer_id, organisation.imb_service_type = mailer_id, "040"
         assert imb_digits(organisation, 7, address) == digits
+
+
+def test_a_demo_says_on_every_outside_that_it_is_one(database: Database) -> None:
+    """On printed envelopes, labels and postcards: its people are not there, and nothing of it may be mailed."""
+    with database.write() as session:
+        letter = factories.letter(session)
+        organisation = session.get_one(Organisation, 1)
+        organisation.demo = True
+        assert face_of(letter, organisation).recipient_lines[0] == DEMO_MARK
+        in_a_window = sheet_of(letter, organisation)
+        assert DEMO_MARK not in in_a_window.recipient_lines  # its page says so
+        assert DEMO_MARK in in_a_window.recipient_mark
+        letter.profile.mail_point.envelope = "postcard"
+        assert sheet_of(letter, organisation).recipient_lines[0] == DEMO_MARK
