@@ -58,7 +58,7 @@ WHY = {
     HeldFor.CAME_BACK: _l("It came back before; what is done about that is not said yet."),
 }
 FILES = {
-    BatchPart.STACK: _l("Everything in one file: cover sheet, separators, letters"),
+    BatchPart.STACK: _l("Everything in one file: cover sheet and letters"),
     BatchPart.COVER: _l("Cover sheet"),
     BatchPart.MANIFEST: _l("List of envelopes"),
     BatchPart.ENVELOPES: _l("Envelopes to print"),
