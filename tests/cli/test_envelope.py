@@ -41,7 +41,7 @@ def test_doctor_says_what_the_usual_envelope_shows(mailcall: Mailcall, database:
         factories.organisation(session)
     (found,) = [row for row in mailcall("doctor", "--json").rows if row["subject"] == "envelope"]
     assert found["ok"]
-    assert "48% of the address block shows; the code at 74% of all positions" in found["detail"]
+    assert "44% of the address block shows; the code at 74% of all positions" in found["detail"]
 
 
 def test_a_printers_own_offset_is_used(mailcall: Mailcall, database: Database, installed: Path) -> None:

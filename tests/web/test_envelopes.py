@@ -39,7 +39,7 @@ def test_an_envelope_says_what_it_shows(app: Flask, sign_in: SignIn, database: D
     page = text_of(printer.get("/envelopes/10-double-window"))
     for said in (
         "at least the lowest 2 lines",
-        "48 %",
+        "44 %",
         "74 %",
         "1 in sideways, 0.458 in up",
         "PostalMethods",

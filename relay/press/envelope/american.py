@@ -75,7 +75,7 @@ AMERICAN = (
         "#10 with two windows",
         windows=(Window(inches(0.5, 0.875, 3.5, 0.875), _UPPER), Window(inches(0.5, 2.5, 4, 1), _LOWER)),
         top=_LETTERHEAD,
-        recipient=inches(0.5625, 2.1042, 3.375, 0.875),
+        recipient=inches(0.5625, 2.1042, 3.375, 0.8042),
         about=4.625,
         body=3.5833,
         larger="9x12-window",
