@@ -71,6 +71,10 @@ def _columns() -> None:
     op.add_column("pen_pal", moment("fails_since", nullable=True))
     op.add_column("pen_pal", words("fails_why", default=""))
     op.add_column("pen_pal", moment("complained_at", nullable=True))
+    ended = sa.text("state <> 'open'")
+    op.create_index(
+        "ix_correspondence_id_not_open", "correspondence", ["id"], sqlite_where=ended, postgresql_where=ended
+    )
     fails = sa.text("fails_since IS NOT NULL")
     op.create_index("ix_pen_pal_id_fails", "pen_pal", ["id"], unique=False, sqlite_where=fails, postgresql_where=fails)
 
