@@ -13,11 +13,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from relay import mail_rules
-from relay.db.types import PostalAddress
 from relay.letters.paper.fitting import Standing
 from relay.mail_rules import KINDS, Finding, Fit, RuleInForce
 from relay.mail_rules.jurisdictions import Sureness
 from relay.models import MailClass, MailRule, RuleSeverity, SuspensionStops
+from relay.postal_address import PostalAddress
 from relay.translation import gettext as _core
 
 CONTACT_ROLES = {
