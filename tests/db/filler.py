@@ -33,11 +33,12 @@ _SAID: Mapping[str, Any] = {
     "organisation.paper": "a4",
     "acquaintance.pen_pal_id": None,
     "audit_detail.old": {"deep": [1, None, "é\u2028"]},
+    **dict.fromkeys([f"reply_redaction.{side}" for side in ("x", "y", "width", "height")], 0.25),
 }
 _OF_A_LETTER = {"piece": {"letter_id"}, "proof": {"letter_id", "reading_id"}}
 """What is empty in the last row, which is of a letter of ours; in the others, that is."""
 _LATER = {
-    "letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id"),
+    "letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id", "answers_id"),
     "our_letter": ("proof_id",),
 }
 """What names a row that comes afterwards, and what a constraint ties to it."""
