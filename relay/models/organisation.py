@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId
-from relay.db.types import PostalAddress
 from relay.models.staff import Staff
+from relay.postal_address import PostalAddress
 
 
 class Organisation(Base):
