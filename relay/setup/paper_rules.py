@@ -13,7 +13,7 @@ from relay.press.addressing import imb
 from relay.translation import gettext as _
 
 SHEETS_MOST = (1, 12)
-_PRINTED = frozenset({"sheets_most", "fold_marks", "imb_mailer_id", "imb_service_type"})
+_PRINTED = frozenset({"sheets_most", "fold_marks", "code_128", "imb_mailer_id", "imb_service_type"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class PaperRules:
 
     sheets_most: int
     fold_marks: bool
+    code_128: bool
     separators: bool
     scans_last_page: bool
     imb_mailer_id: str
