@@ -142,3 +142,19 @@ def test_envelopes_and_labels_are_made_where_some_are_printed(room: Room, batch_
         labels = flat(content(room.store, batch, BatchPart.LABELS))
     assert [code for page in envelopes for code in codes if code in page] == codes
     assert [code in labels for code in codes] == [True, True, False]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_labels_are_of_the_sheet_that_the_batch_was_made_for(room: Room, batch_id: int) -> None:
+    """Thirty small ones have no room for the way back; the cover says which sheets to take."""
+    with room.database.write() as session:
+        for point in session.scalars(select(MailPoint)):
+            point.takes_labels = True
+        for proof in session.scalars(select(Proof).where(Proof.version == 2)):
+            proof.envelope = "10-printed"
+        session.get_one(Batch, batch_id).label_sheet = "5160"
+    assert "on sheets of 5160" in flat(files(room, batch_id)[BatchPart.COVER])
+    with room.database.read() as session:
+        batch = session.get_one(Batch, batch_id)
+        assert "Paper Planes" in flat(content(room.store, batch, BatchPart.ENVELOPES))
+        assert "Paper Planes" not in flat(content(room.store, batch, BatchPart.LABELS))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from relay import days, postage
 from relay.letters.codebook import codes_of
+from relay.mailroom.gathering import labels
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
 from relay.mailroom.printing.printer_offset import offset_of
 from relay.models import Batch, Organisation, PieceState
@@ -30,6 +31,8 @@ class Outsides:
     """On envelopes of each preset."""
     labels: tuple[Face, ...] = ()
     """On labels: for envelopes without a window, where their prison is confirmed to take labels."""
+    label_sheet: str = ""
+    """Which labels, by their key; empty where none are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def paper_of(session: Session, batch: Batch) -> BatchPaper:
     name = _name(session, batch, ours)
     totals = _totals(rows, name)
     prisons = [(prison, list(theirs)) for prison, theirs in groupby(rows, lambda row: row.facility)]
-    outsides = outsides_of(rows, ours)
+    outsides = outsides_of(rows, ours, labels.made_for(batch))
     return BatchPaper(
         cover=_cover(batch, name, totals, prisons, outsides),
         separators=tuple(_separators(name, prisons)) if ours.separators else (),
@@ -70,16 +73,17 @@ def paper_of(session: Session, batch: Batch) -> BatchPaper:
     )
 
 
-def outsides_of(rows: Sequence[ManifestRow], ours: Organisation) -> Outsides:
+def outsides_of(rows: Sequence[ManifestRow], ours: Organisation, label_sheet: str) -> Outsides:
     """Give what is printed on envelopes, by their preset, and on labels, of a list that was asked for its outside."""
     on: dict[str, list[Face]] = {}
-    labels = []
+    labelled = []
     for row in rows:
         if row.envelope in ENVELOPES and prints_on(row.envelope):
             on.setdefault(row.envelope, []).append(face_of(row, ours))
             if row.takes_labels and ENVELOPES[row.envelope].addressing is Addressing.PRINTED and ours.paper == "letter":
-                labels.append(face_of(row, ours))
-    return Outsides(tuple((key, tuple(faces)) for key, faces in on.items()), tuple(labels))
+                labelled.append(face_of(row, ours))
+    envelopes = tuple((key, tuple(faces)) for key, faces in on.items())
+    return Outsides(envelopes, tuple(labelled), label_sheet if labelled else "")
 
 
 def _name(session: Session, batch: Batch, ours: Organisation) -> BatchName:
@@ -104,7 +108,7 @@ def _cover(batch: Batch, name: BatchName, totals: BatchTotals, prisons: Prisons,
         both_sides=printer.two_sided if printer else True,
         facilities=tuple((prison, len(theirs)) for prison, theirs in prisons),
         prints_envelopes=bool(outsides.envelopes),
-        prints_labels=bool(outsides.labels),
+        labels=outsides.label_sheet,
     )
 
 

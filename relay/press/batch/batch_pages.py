@@ -98,7 +98,8 @@ def css(sheet: BatchSheet) -> str:
 
 
 def _steps(sheet: CoverSheet, words: BatchWords) -> list[str]:
-    envelopes = [words.print_envelopes] * sheet.prints_envelopes + [words.stick_labels] * sheet.prints_labels
+    envelopes = [words.print_envelopes] * sheet.prints_envelopes
+    envelopes += [words.stick_labels.format(sheet=sheet.labels)] if sheet.labels else []
     printed = words.print_both if sheet.both_sides else words.print_one
     cards = [words.cut_cards] * ("postcard" in dict(sheet.totals.shapes))
     return [printed, *envelopes, words.fold, *cards, words.scan, words.pull, words.again, words.post]

@@ -53,7 +53,8 @@ class CoverSheet:
     facilities: tuple[tuple[str, int], ...] = ()
     """How many letters there are for each prison, in order."""
     prints_envelopes: bool = False
-    prints_labels: bool = False
+    labels: str = ""
+    """Which labels are printed, by what their maker calls them; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

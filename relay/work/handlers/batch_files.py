@@ -21,8 +21,6 @@ from relay.press.batch.binding import Bindery
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
-LABEL_SHEET = "5163"
-"""The labels with room for a return address."""
 _NOT_NOW = frozenset({BatchState.MAKING, BatchState.CANCELLED})
 _TAKEN_OUT = "a letter was taken out of the batch while its pages were made; they are made again"
 
@@ -68,8 +66,8 @@ def _outsides(paper: BatchPaper) -> Iterator[tuple[BatchPart, SetPages]]:
             bound = bindery.bind(files, two_sided_printer=False)
         yield BatchPart.ENVELOPES, SetPages(bound.pdf, bound.pages)
     if paper.outsides.labels:
-        pdf = labels_pdf(paper.outsides.labels, LABEL_SHEET, paper.offset)
-        sheet = LABELS[LABEL_SHEET]
+        sheet = LABELS[paper.outsides.label_sheet]
+        pdf = labels_pdf(paper.outsides.labels, sheet.key, paper.offset)
         yield BatchPart.LABELS, SetPages(pdf, -(-len(paper.outsides.labels) // (sheet.across * sheet.down)))
 
 
