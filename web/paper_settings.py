@@ -28,7 +28,7 @@ class PaperForm(Form):
     fold_marks = BooleanField(_l("Small marks at the edge where sheets are folded"))
     code_128 = BooleanField(_l("The code as bars, too, where the window or the card has room (for 1D scanners)"))
     label_sheet = SelectField(_l("Labels"), choices=choices(list(LABEL_NAMES.items())))
-    separators = BooleanField(_l("A sheet between the letters of one prison and the next"))
+    separators = BooleanField(_l("A sheet between the letters of one prison, or one of its mail points, and the next"))
     scans_last_page = BooleanField(_l("The last page is scanned, too, before an envelope is sealed"))
     imb_mailer_id = StringField(_l("Mailer ID at the Postal Service (empty: no barcode)"), [Length(max=9)])
     imb_service_type = StringField(_l("Service type of the barcode"), [Length(max=3)])

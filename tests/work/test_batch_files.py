@@ -11,7 +11,19 @@ from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.batch_files import content
-from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, MailPoint, Organisation, Piece, Proof
+from relay.models import (
+    Batch,
+    BatchFile,
+    BatchPart,
+    Job,
+    Letter,
+    LetterState,
+    MailClass,
+    MailPoint,
+    Organisation,
+    Piece,
+    Proof,
+)
 from relay.press import Press
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.batch_files import make_batch_files
@@ -78,6 +90,22 @@ def test_cover_list_and_stack_say_what_lies_there(room: Room, batch_id: int) -> 
     )]  # fmt: skip
     assert found == sorted(found)
     assert not any(n % 2 for n in found)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_mail_points_of_one_prison_are_parted_too(room: Room, batch_id: int) -> None:
+    """By unit and class of mail, where they differ; a prison with one mail point has its name alone."""
+    with room.database.write() as session:
+        second = session.scalars(select(Letter).order_by(Letter.id).offset(1)).first()
+        assert second
+        facility = second.profile.mail_point.facility
+        unit = factories.mail_point(session, facility, name="Unit B", mail_class=MailClass.LEGAL)
+        second.profile.mail_point = unit
+    sheets = [page for page in text_of(files(room, batch_id)[BatchPart.STACK]) if "numbers" in page]
+    assert ["general mail" in sheet for sheet in sheets] == [True, False, False]
+    assert ["Unit B · legal mail" in sheet for sheet in sheets] == [False, True, False]
+    assert ["Prison 1 of 2" in sheet for sheet in sheets] == [True, True, False]
+    assert ["numbers 2 to 2" in sheet for sheet in sheets] == [False, True, False]
 
 
 def test_a_sheet_of_postcards_is_to_be_cut(room: Room, batch_id: int) -> None:

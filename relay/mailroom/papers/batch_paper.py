@@ -16,7 +16,7 @@ from relay.letters.codebook import codes_of
 from relay.mailroom.gathering import labels
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
 from relay.mailroom.printing.printer_offset import offset_of
-from relay.models import Batch, Organisation, PieceState
+from relay.models import Batch, MailClass, Organisation, PieceState
 from relay.press import Paper
 from relay.press.addressing.faces import NO_OFFSET, Face, Offset, prints_on
 from relay.press.batch.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
@@ -132,24 +132,32 @@ def _totals(rows: Sequence[ManifestRow], name: BatchName) -> BatchTotals:
     )
 
 
-def _separators(
-    name: BatchName, prisons: Sequence[tuple[str, Sequence[ManifestRow]]]
-) -> Iterator[tuple[int, Separator]]:
+def _separators(name: BatchName, prisons: Prisons) -> Iterator[tuple[int, Separator]]:
+    """A sheet before each prison's letters; before those of each of its mail points where they go to several."""
     before = 0
-    for place, (prison, rows) in enumerate(prisons, 1):
-        yield (
-            before,
-            Separator(
-                name=name,
-                facility=prison,
-                place=place,
-                places=len(prisons),
-                letters=len(rows),
-                first=rows[0].seq,
-                last=rows[-1].seq,
-            ),
-        )
-        before += len(rows)
+    for place, (prison, theirs) in enumerate(prisons, 1):
+        of_points = [list(rows) for _, rows in groupby(theirs, _point)]
+        classes = {row.mail_class for row in theirs}
+        for rows in of_points:
+            yield (
+                before,
+                Separator(
+                    name=name,
+                    facility=prison,
+                    point=rows[0].mail_point if len(of_points) > 1 else "",
+                    mail_class=rows[0].mail_class.value if len(classes) > 1 else "",
+                    place=place,
+                    places=len(prisons),
+                    letters=len(rows),
+                    first=rows[0].seq,
+                    last=rows[-1].seq,
+                ),
+            )
+            before += len(rows)
+
+
+def _point(row: ManifestRow) -> tuple[str, MailClass]:
+    return row.mail_point, row.mail_class
 
 
 def _listed(row: ManifestRow) -> ListRow:

@@ -78,7 +78,7 @@ def html(sheet: BatchSheet) -> str:
             dollars=_dollars,
             groups=_by_prison(sheet) if isinstance(sheet, BatchList) else (),
             steps=_steps(sheet, words) if isinstance(sheet, CoverSheet) else (),
-            mail_class=_mail_class(sheet, words) if isinstance(sheet, CoverSheet) else "",
+            mail_class="" if isinstance(sheet, BatchList) else _mail_class(sheet, words),
             postage=_postage(totals, words, sheet.name) if totals else "",
         )
     )
@@ -110,7 +110,7 @@ def _by_prison(sheet: BatchList) -> list[tuple[str, list[ListRow]]]:
     return [(facility, list(rows)) for facility, rows in itertools.groupby(sheet.rows, lambda row: row.facility)]
 
 
-def _mail_class(sheet: CoverSheet, words: BatchWords) -> str:
+def _mail_class(sheet: CoverSheet | Separator, words: BatchWords) -> str:
     named = {"general": words.general_mail, "legal": words.legal_mail, "publications": words.publications}
     return named.get(sheet.mail_class, "")
 
