@@ -40,7 +40,9 @@ def upgrade() -> None:
 def _columns() -> None:
     """Add what needs no rebuild."""
     op.add_column("organisation", words("label_sheet", default="5163"))
-    op.add_column("organisation", yes_or_no("lined_codes"))
+    op.add_column("organisation", yes_or_no("code_128"))
+    op.add_column("batch", words("label_sheet", default=""))
+    op.add_column("batch", sa.Column("made_for", JSON_VALUE, server_default="{}", nullable=False))
     op.add_column("organisation", words("paper_colour", default="white"))
     op.add_column("organisation", yes_or_no("has_letterhead"))
     op.add_column("organisation", words("carrier", default=""))
