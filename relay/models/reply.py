@@ -33,6 +33,8 @@ class ReplyState(enum.StrEnum):
     """Written to the organisation: a consent, a note, a new address; nothing of it is emailed."""
     NOT_OPENED = "not_opened"
     """Legal or Special Mail: forwarded or given back unopened."""
+    SEALED = "sealed"
+    """Nothing of it is shown to anybody, or sent."""
 
 
 class MatchedBy(enum.StrEnum):

@@ -131,6 +131,7 @@ def _replies() -> None:
             "sent",
             "for_us",
             "not_opened",
+            "sealed",
         ),
         moment("state_since"),
         sa.Column("version", sa.Integer(), nullable=False),
