@@ -119,6 +119,11 @@ class Reply(Numbered):
     flags: Mapped[list["ReplyFlag"]] = relationship(order_by="ReplyFlag.id")
     redactions: Mapped[list["ReplyRedaction"]] = relationship(order_by="ReplyRedaction.id")
 
+    @property
+    def pen_pal_id(self) -> int | None:
+        """Give whom it is for, when that is known."""
+        return self.correspondence.pen_pal_id if self.correspondence else None
+
 
 class ReplyFlag(Numbered):
     """Something a screening rule found in what was read on a reply; worded when it is shown."""
