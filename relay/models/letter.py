@@ -95,6 +95,8 @@ class HeldFor(enum.StrEnum):
     """Its writer to send it the way that legal mail goes."""
     CAME_BACK = "came_back"
     """Somebody to settle what is done about an envelope that came back."""
+    ADDRESS = "address"
+    """Mail to its pen pal comes back: the address to work again, or staff to say that it may go all the same."""
 
 
 _HELD = text("suspension_id IS NOT NULL")
@@ -135,6 +137,8 @@ class Letter(Numbered):
     approved_proof_id: Mapped[int | None] = mapped_column(ForeignKey("proof.id", ondelete="RESTRICT", use_alter=True))
     """The proof that was approved: what is printed, and nothing else."""
     revises_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id", ondelete="RESTRICT", use_alter=True))
+    """The notice of ours that its message answers."""
     part: Mapped[int] = mapped_column(default=1, server_default="1")
     """Which mailing of the message this is: what one envelope may not hold goes in two, on two days."""
     not_before: Mapped[date | None]

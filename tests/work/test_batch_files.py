@@ -54,7 +54,7 @@ def batch_id(room: Room, press: Press) -> int:
             person = factories.profile(session, points[name])
             one = factories.letter(session, LetterState.IN_BATCH, to=factories.alias(session, person))
             pdf = press.render(letter(text=f"letter{number}letter")).pdf
-            proof = factories.proof(session, one, pdf, version=2, sheets=30 if number == 2 else 1)
+            proof = factories.proof(session, one, pdf, version=2, sheets=90 if number == 2 else 1)
             room.store.put(proof.stored.key, pdf)
             one.approved_proof_id = proof.id
             letters.append(one)

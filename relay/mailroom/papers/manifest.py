@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from relay import days, mail_rules
 from relay.csv_text import written
-from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.paper import addressing
 from relay.letters.paper.outside import Addressee, face_to
@@ -32,6 +31,7 @@ from relay.models import (
     Proof,
 )
 from relay.postage import Weighed
+from relay.postal_address import PostalAddress
 from relay.press.addressing.faces import Face
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})

@@ -8,9 +8,11 @@ from weasyprint import CSS
 
 from relay.press.addressing import imb
 from relay.press.addressing.faces import Face, LabelSheet, Offset, Places, label_sheet, lines_box, places_on
+from relay.press.document import InMemoryOnly, Page
 from relay.press.envelope import Box, envelope
 from relay.press.errors import RenderError
-from relay.press.letter import InMemoryOnly, Page, font_configuration, unsigned
+from relay.press.letter import font_configuration
+from relay.press.made_with import unsigned
 from relay.press.marking.barcode import data_matrix_png
 from relay.press.marking.bars import bars_svg
 from relay.press.page import Block, fitted, returned

@@ -50,7 +50,7 @@ def render(sheet: BatchSheet) -> SetPages:
     """The pages of a cover sheet, of a separator, or of a list. The same values give the same bytes."""
     from weasyprint import CSS, HTML
 
-    from relay.press.letter import InMemoryOnly
+    from relay.press.document import InMemoryOnly
 
     held = {_SQUARE: (data_matrix_png(sheet.name.code), "image/png")}
     page = HTML(string=html(sheet), base_url="mailcall:batch", url_fetcher=InMemoryOnly(held))
