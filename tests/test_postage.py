@@ -34,7 +34,7 @@ def test_a_sheet_weighs_what_its_maker_says() -> None:
     ("sheets", "outside", "cents"), [(21, TEN, 244), (1, FLAT, 163), (30, FLAT, 300), (77, FLAT, 504), (80, FLAT, None)]
 )
 def test_a_large_envelope_costs_what_its_ounces_do(sheets: int, outside: Outside, cents: int | None) -> None:
-    """What is too heavy for a letter is one; over thirteen ounces it is something else, with no price to guess."""
+    """What is too heavy for a letter is one; beyond thirteen ounces no price is guessed."""
     found = weigh(sheets, outside, DAY)
     assert (found.shape, found.cents) == (Shape.FLAT, cents)
 

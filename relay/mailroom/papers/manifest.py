@@ -20,6 +20,7 @@ from relay.models import (
     Batch,
     Letter,
     LetterState,
+    MailClass,
     MailPoint,
     Organisation,
     OurLetter,
@@ -57,6 +58,9 @@ class ManifestRow:
     recipient: str
     register_number: str
     facility: str
+    mail_point: str
+    """Its name; a prison may have one for each unit."""
+    mail_class: MailClass
     address: PostalAddress
     takes_labels: bool
     pen_pal: str
@@ -173,6 +177,8 @@ def _row(
         name_on_paper=naming(piece, profile) if naming else "",
         register_number=profile.register_number,
         facility=point.facility.name,
+        mail_point=point.name,
+        mail_class=point.mail_class,
         address=point.address,
         takes_labels=point.takes_labels,
         both_sides=proof.both_sides,
