@@ -18,6 +18,7 @@ from relay.codes import CodeError, CodeKind, decode
 from relay.directory.tables import Line, columns, decoded, lines
 from relay.errors import Refused
 from relay.letters.codebook import codes_of
+from relay.letters.telling import posted
 from relay.mailroom import batches
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
 from relay.models import Batch, BatchState, Piece, PieceState, Staff
@@ -101,6 +102,7 @@ class _Taking:
         self._seen: set[int] = set()
         self._days: dict[int, date] = {}
         self._told: dict[int, list[int]] = defaultdict(list)
+        self._posted: dict[date, list[int]] = defaultdict(list)
         self._withheld: dict[int, frozenset[int]] = {}
 
     def line(self, line: Line, by_meaning: Mapping[str, str]) -> TrackingLine:
@@ -144,7 +146,8 @@ class _Taking:
             return Taken.NOTED
         if piece.batch.state is BatchState.READY:
             batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)
-        batches.mail_one(self._session, piece, self._staff, now=self._now)
+        if batches.mail_one(self._session, piece, self._staff, now=self._now) and piece.letter_id is not None:
+            self._posted[day].append(piece.letter_id)
         self._days[piece.batch_id] = max(day, self._days.get(piece.batch_id, day))
         return Taken.MAILED
 
@@ -174,6 +177,8 @@ class _Taking:
             if batch.state is BatchState.PRINTED and self._session.scalar(left) is None:
                 batches.mark_mailed(self._session, batch, self._staff, now=self._now)
                 batch.mailed_on = day
+        for day, letter_ids in self._posted.items():
+            posted.mailed(self._session, letter_ids, on=day, now=self._now)
         self._session.flush()
 
 
