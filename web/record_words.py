@@ -14,6 +14,7 @@ from web import (
     queue_words,
     redaction_words,
     urgent_words,
+    what_we_write_words,
 )
 
 VERBS = {
@@ -28,6 +29,7 @@ VERBS = {
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
+    **what_we_write_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

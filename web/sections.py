@@ -14,6 +14,7 @@ from web import (
     claims,
     consents,
     correspondences,
+    deaths,
     deciding,
     desk_settings,
     envelopes,
@@ -65,6 +66,7 @@ from web import (
     suspensions,
     today,
     urgent,
+    what_we_write,
     word_lists,
 )
 
@@ -98,6 +100,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     profile_places.blueprint,
     in_flight.blueprint,
     consents.blueprint,
+    deaths.blueprint,
     our_letters.blueprint,
     aliases.blueprint,
     pen_pals.blueprint,
@@ -128,6 +131,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     claims.blueprint,
     acquaintances.blueprint,
     desk_settings.blueprint,
+    what_we_write.blueprint,
     envelopes.blueprint,
     paper_settings.blueprint,
 )
