@@ -33,7 +33,7 @@ def test_what_people_have_to_know_is_no_courtesy() -> None:
 
 
 def test_answers_lead_where_the_notice_says() -> None:
-    """An answer to what was mailed is the next letter, to what needs a change the changed one; the rest is for staff."""
+    """An answer to what was mailed is the next letter, to what needs a change the changed one; others for staff."""
     assert answers_of(NoticeKind.MAILED) is answers_of(NoticeKind.REPLY) is Leads.LETTER
     assert answers_of(NoticeKind.RETURNED) is Leads.CORRECTION
     assert answers_of(NoticeKind.CONFIRM) is Leads.CONFIRMATION
