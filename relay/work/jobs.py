@@ -57,6 +57,8 @@ class JobKind(enum.StrEnum):
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
+    CONFIRM = "confirm"
+    """Ask, remind, or put away what waits for pen pals to say who they are."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
 

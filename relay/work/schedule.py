@@ -48,6 +48,8 @@ def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
+    if _written_first(session):
+        names.append((JobKind.CONFIRM, f"confirm:{now:%Y-%m-%dT%H}"))
     if causes.wanted(session, OurLetterKind.CONSENT_RENEWAL):
         names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
@@ -55,6 +57,12 @@ def _due(session: Session, now: datetime, fetch_every: timedelta | None) -> list
     if fetch_every is not None:
         names.append((JobKind.FETCH, f"fetch:{fetch_every}:{now.timestamp() // fetch_every.total_seconds():.0f}"))
     return names
+
+
+def _written_first(session: Session) -> bool:
+    """Say whether any letter waits for its pen pal to say who they are."""
+    waits = select(Letter.id).where(Letter.state == LetterState.AWAITING_PEN_PAL).limit(1)
+    return session.scalar(waits) is not None
 
 
 def _written(session: Session, name: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.confirm import tend_first_letters
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.FETCH: fetch_mail,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
+    JobKind.CONFIRM: tend_first_letters,
     JobKind.PRINT: take_on,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
