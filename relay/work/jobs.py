@@ -57,6 +57,8 @@ class JobKind(enum.StrEnum):
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
+    REPLY = "reply"
+    """Make what a pen pal gets of a reply on paper, and its email (reply id)."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
 
