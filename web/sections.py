@@ -65,6 +65,7 @@ from web import (
     today,
     urgent,
     word_lists,
+    where,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -128,4 +129,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_settings.blueprint,
     envelopes.blueprint,
     paper_settings.blueprint,
+    where.blueprint,
 )

@@ -35,7 +35,11 @@ blueprint = Blueprint("where", __name__)
 class CodeForm(Form):
     """The code that came by email."""
 
-    code = StringField(_l("The six digits from our email"), [DataRequired(), Length(max=20)])
+    code = StringField(
+        _l("The six digits from our email"),
+        [DataRequired(), Length(max=20)],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
 
 
 class WishesForm(Form):
