@@ -39,6 +39,8 @@ class JobKind(enum.StrEnum):
     """Merge a batch's pieces (batch id)."""
     BATCH_FILES = "batch_files"
     """Make what goes with the letters of a batch: cover sheet, list, stack (batch id)."""
+    OUTSIDE = "outside"
+    """Make the envelope or the label of one piece alone (piece file id)."""
     SWEEP = "sweep"
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
