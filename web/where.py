@@ -12,20 +12,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import days
 from relay.errors import Conflict, Refused
 from relay.links import Purpose
-from relay.models import PenPal
+from relay.models import LetterState, PenPal
 from relay.notices.composing import LANGUAGES
-from relay.outside import acts, codes, fresh_code, letters
+from relay.outside import acts, codes, correcting, fresh_code, letters
 from relay.outside.acts import Wishes
 from relay.people import exporting
 from web import desk, public, where_door
 from web.choices import named_languages
-from web.forms import Form
+from web.forms import Form, refuse
 from web.public import open_to_pen_pals
 from web.where_words import NEXT, STAGES
 
@@ -48,6 +48,16 @@ class WishesForm(Form):
     language = SelectField(_l("Language of our emails"))
     quiet = BooleanField(_l("Only what I have to know: answers, refusals, and what comes back"))
     names_in_subjects = BooleanField(_l("Subjects may say whom I write to"))
+
+
+class ChangeForm(Form):
+    """A letter's words, changed."""
+
+    text = TextAreaField(
+        _l("Your letter"),
+        [DataRequired(), Length(max=correcting.CHARACTERS_MOST)],
+        render_kw={"rows": 16, "dir": "auto"},
+    )
 
 
 class StopForm(Form):
@@ -145,6 +155,29 @@ def withdraw(token: str, code: str) -> ResponseReturnValue:
     return redirect(url_for("where.letter", token=token, code=code))
 
 
+@blueprint.post("/where/<token>/letters/<code>/change")
+@open_to_pen_pals
+def change(token: str, code: str) -> ResponseReturnValue:
+    """Take a letter's changed words."""
+    form = ChangeForm(request.form)
+    with desk.writing() as session:
+        pal = _pen_pal(session, token)
+        if not where_door.is_open(pal.id):
+            return _to_code(token)
+        try:
+            if form.validate():
+                found = letters.one(session, pal, code)
+                correcting.change(session, pal, found, form.text.data or "", now=desk.now())
+        except Refused as refusal:
+            session.rollback()
+            refuse(form, refusal)
+    if form.errors:
+        pal = _pen_pal(desk.reading(), token)
+        return _letter_page(token, pal, letters.one(desk.reading(), pal, code), form), 422
+    flash(_("Thank you. Your changed letter goes to our staff, like every other."))
+    return redirect(url_for("where.show", token=token))
+
+
 @blueprint.post("/where/<token>/wishes")
 @open_to_pen_pals
 def choose(token: str) -> ResponseReturnValue:
@@ -218,10 +251,13 @@ def _page(name: str, token: str, pal: PenPal, **facts: object) -> str:
     return public.page(f"where/{name}.html", token=token, pal=pal, opened=opened, stages=STAGES, next=NEXT, **facts)
 
 
-def _letter_page(token: str, pal: PenPal, found: letters.Where) -> str:
+def _letter_page(token: str, pal: PenPal, found: letters.Where, form: ChangeForm | None = None) -> str:
     session = desk.reading()
+    returned = found.letter.state is LetterState.RETURNED and not correcting.is_under_way(session, found.letter)
+    if returned and form is None:
+        form = ChangeForm(data={"text": found.letter.reading.text if found.letter.reading else ""})
     there = letters.what_happens_there(session, found.letter.profile, days.day_of(session, desk.now()))
-    return _page("letter", token, pal, where=found, told=letters.told_of(session, found), there=there)
+    return _page("letter", token, pal, where=found, told=letters.told_of(session, found), there=there, form=form)
 
 
 def _to_code(token: str) -> ResponseReturnValue:
@@ -258,4 +294,4 @@ def _file(token: str) -> Response:
         raise
     file.seek(0)
     name = f"mailcall-{desk.now():%Y-%m-%d}.zip"
-    return cast("Response", send_file(file, mimetype="application/zip", as_attachment=True, download_name=name))
+    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)

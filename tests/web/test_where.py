@@ -105,9 +105,9 @@ def test_a_letter_is_read_and_taken_back(app: Flask, database: Database, pal: in
     pages = [visitor.get(f"{link}/letters/{code}").get_data(as_text=True) for code in codes]
     assert any("Please leave the street out." in page for page in pages)
     review = next(code for code, page in zip(codes, pages, strict=True) if "Take this letter back" in page)
-    assert "taken back" in visitor.client.post(
-        f"{link}/letters/{review}/withdraw", follow_redirects=True
-    ).get_data(as_text=True)
+    assert "taken back" in visitor.client.post(f"{link}/letters/{review}/withdraw", follow_redirects=True).get_data(
+        as_text=True
+    )
     with database.read() as session:
         assert S.WITHDRAWN in session.scalars(select(Letter.state)).all()
     with database.write() as session:
