@@ -55,6 +55,8 @@ class JobKind(enum.StrEnum):
     """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    CORRECT = "correct"
+    """Take a letter that its pen pal changed on their page (letter id)."""
     SCREEN = "screen"
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"

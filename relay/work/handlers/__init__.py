@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.correct import take_correction
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.SUSPEND: suspend,
     JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
+    JobKind.CORRECT: take_correction,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
     JobKind.PRINT: take_on,
