@@ -33,6 +33,8 @@ class ReplyState(enum.StrEnum):
     """Written to the organisation: a consent, a note, a new address; nothing of it is emailed."""
     NOT_OPENED = "not_opened"
     """Legal or Special Mail: forwarded or given back unopened."""
+    SEALED = "sealed"
+    """Nothing of it is shown to anybody, or sent."""
 
 
 class MatchedBy(enum.StrEnum):
@@ -116,6 +118,11 @@ class Reply(Numbered):
     pages: Mapped[list[ScanPage]] = relationship(order_by="ScanPage.position", viewonly=True)
     flags: Mapped[list["ReplyFlag"]] = relationship(order_by="ReplyFlag.id")
     redactions: Mapped[list["ReplyRedaction"]] = relationship(order_by="ReplyRedaction.id")
+
+    @property
+    def pen_pal_id(self) -> int | None:
+        """Give whom it is for, when that is known."""
+        return self.correspondence.pen_pal_id if self.correspondence else None
 
 
 class ReplyFlag(Numbered):

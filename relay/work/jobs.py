@@ -39,6 +39,8 @@ class JobKind(enum.StrEnum):
     """Merge a batch's pieces (batch id)."""
     BATCH_FILES = "batch_files"
     """Make what goes with the letters of a batch: cover sheet, list, stack (batch id)."""
+    OUTSIDE = "outside"
+    """Make the envelope or the label of one piece alone (piece file id)."""
     SWEEP = "sweep"
     """Remove files that no row names, duplicate keys that are too old, jobs done long ago."""
     BACKUP = "backup"
@@ -57,6 +59,8 @@ class JobKind(enum.StrEnum):
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
     """Write the words of letters into the search index: all of them, or one person's."""
+    REPLY = "reply"
+    """Make what a pen pal gets of a reply on paper, and its email (reply id)."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
 

@@ -48,6 +48,15 @@ def test_a_decision_with_words_for_the_pen_pal_makes_one_notice(
         assert letter.profile.committed_name.split()[0] not in row.subject + row.text
 
 
+def test_every_new_notice_has_a_name_nobody_can_guess(database: Database) -> None:
+    """It is in its Message-ID, and in the address that answers go to."""
+    with database.write() as session:
+        letter = factories.letter(session)
+        tokens = {factories.notice(session, letter).token for _ in range(3)}
+        assert len(tokens) == 3
+        assert all(token and len(token) == 20 and token.isalnum() and token == token.lower() for token in tokens)
+
+
 def test_no_notice_leaves_before_two_minutes(database: Database) -> None:
     """However short the cancel window is."""
     with database.write() as session:

@@ -10,6 +10,7 @@ from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
 from relay.work.handlers.our_proof import make_our_proof
+from relay.work.handlers.outside import make_outside
 from relay.work.handlers.printing import take_on
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
@@ -30,6 +31,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.RENEW: write_renewals,
     JobKind.ASSEMBLE: assemble,
     JobKind.BATCH_FILES: make_batch_files,
+    JobKind.OUTSIDE: make_outside,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
     JobKind.COUNT: count,
