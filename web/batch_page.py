@@ -17,6 +17,7 @@ from relay.letters.codebook import CodeBook
 from relay.mailroom import batches
 from relay.mailroom.bagging import bag, closing
 from relay.mailroom.bagging.bag import Bag, Envelope
+from relay.mailroom.gathering import labels
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.manifest import manifest
 from relay.mailroom.papers.totals import totals
@@ -74,6 +75,7 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
         marks=marks,
         totals=totals(rows),
         files=files,
+        labels=labels.made_for(found),
         files_come=files_come,
         files_made=batch_files.progress_with(found, [file.part for file in files]),
         may_act=desk.my_role() in MAILROOM,

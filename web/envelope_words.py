@@ -50,6 +50,13 @@ PLACES = {
     "envelope": _l("printed on the envelope"),
     "card": _l("on the card"),
 }
+BARS = {
+    "envelope": _l("printed on the envelope"),
+    "window": _l("in the window, if the paper settings say so"),
+    "card": _l("on the card, if the paper settings say so"),
+    "": _l("no room for bars that can be read; a 2D scanner or a phone reads the square"),
+}
+"""Where the code is seen as bars, for scanners that read nothing else."""
 WARNINGS = {
     "address": _l(
         "A sheet that slid up hides the upper lines of the address. The lowest, which the post reads first, stay."

@@ -75,7 +75,8 @@ def create() -> ResponseReturnValue:
         )
     with desk.writing() as session:
         me, chosen = desk.myself(session), asked.choice(session)
-        batch_id = making.create(session, me, now=desk.now(), cancel_window=window, choice=chosen).id
+        sheet = request.form.get("labels", "")
+        batch_id = making.create(session, me, now=desk.now(), cancel_window=window, choice=chosen, label_sheet=sheet).id
     return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id)))
 
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
 
 from relay.letters.paper.repairs import Outcome, Way, WayKey
-from web import facility_words
+from web import finding_words
 
 _WAYS = {
     (WayKey.SPLIT, "photos"): _l("Send it in two envelopes, on two days: half of the photos in each"),
@@ -51,4 +51,4 @@ def holds(outcome: Outcome) -> str:
 
 def breaks(outcome: Outcome) -> list[str]:
     """Say each thing that would not fit: "30 photos, 25 allowed"."""
-    return [facility_words.finding(one.rule.kind, one.finding) for one in outcome.broken]
+    return [finding_words.finding(one.rule.kind, one.finding) for one in outcome.broken]

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from relay.addresses import country_fault, places_fault
-from relay.db.types import PostalAddress
 from relay.directory import consents, places
 from relay.directory.known_by import code_fault, jurisdiction_fault
 from relay.directory.numbers import number_fault
@@ -15,6 +14,7 @@ from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.models import Facility, MailPoint, Profile
+from relay.postal_address import PostalAddress
 from relay.press.envelope import ENVELOPES
 from relay.saying import said
 from relay.translation import gettext as _

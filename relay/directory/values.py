@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relay.db.types import PostalAddress
 from relay.models import MailClass, MailPoint, ProfileStatus
+from relay.postal_address import PostalAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -62,6 +63,10 @@ class Batch(Numbered):
     mail_class: Mapped[MailClass | None] = mapped_column(named(MailClass, name="mail_class"))
     printer_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id", ondelete="RESTRICT"))
     """The printer it is made for: its sides, and where it prints."""
+    label_sheet: Mapped[str] = mapped_column(default="", server_default="")
+    """The labels it is made for, by key; empty: it was made when all were 5163."""
+    made_for: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What its file was made for: the `two_sided`, `x_pt` and `y_pt` of its printer then; empty: nobody knows."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     printed_at: Mapped[datetime | None]

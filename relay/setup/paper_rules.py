@@ -10,10 +10,11 @@ from relay.errors import Refused
 from relay.letters.paper.changes import set_again
 from relay.models import Organisation
 from relay.press.addressing import imb
+from relay.press.addressing.faces import LABELS
 from relay.translation import gettext as _
 
 SHEETS_MOST = (1, 12)
-_PRINTED = frozenset({"sheets_most", "fold_marks", "imb_mailer_id", "imb_service_type"})
+_PRINTED = frozenset({"sheets_most", "fold_marks", "code_128", "imb_mailer_id", "imb_service_type"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class PaperRules:
 
     sheets_most: int
     fold_marks: bool
+    code_128: bool
+    label_sheet: str
     separators: bool
     scans_last_page: bool
     imb_mailer_id: str
@@ -63,6 +66,8 @@ def _check(rules: PaperRules) -> None:
     if not least <= rules.sheets_most <= most:
         told = _("an envelope takes %(least)s to %(most)s sheets", least=least, most=most)
         raise Refused(told, field="sheets_most")
+    if rules.label_sheet not in LABELS:
+        raise Refused(_("choose labels from the list"), field="label_sheet")
     if not rules.imb_mailer_id and not rules.imb_service_type:
         return
     if imb.fault_of(rules.imb_mailer_id, "000"):

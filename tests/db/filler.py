@@ -23,7 +23,8 @@ from sqlalchemy import (
 
 from relay.db import Database
 from relay.db.base import Base
-from relay.db.types import PostalAddress, PostalAddressType, SafeJson, UtcDateTime
+from relay.db.types import PostalAddressType, SafeJson, UtcDateTime
+from relay.postal_address import PostalAddress
 
 ROWS = 2
 AT = datetime(2026, 2, 28, 23, 59, 59, 123456, tzinfo=UTC)

@@ -11,7 +11,19 @@ from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.batch_files import content
-from relay.models import Batch, BatchFile, BatchPart, Job, Letter, LetterState, MailPoint, Organisation, Piece, Proof
+from relay.models import (
+    Batch,
+    BatchFile,
+    BatchPart,
+    Job,
+    Letter,
+    LetterState,
+    MailClass,
+    MailPoint,
+    Organisation,
+    Piece,
+    Proof,
+)
 from relay.press import Press
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.batch_files import make_batch_files
@@ -37,7 +49,7 @@ def batch_id(room: Room, press: Press) -> int:
             person = factories.profile(session, points[name])
             one = factories.letter(session, LetterState.IN_BATCH, to=factories.alias(session, person))
             pdf = press.render(letter(text=f"letter{number}letter")).pdf
-            proof = factories.proof(session, one, pdf, version=2, sheets=30 if number == 2 else 1)
+            proof = factories.proof(session, one, pdf, version=2, sheets=90 if number == 2 else 1)
             room.store.put(proof.stored.key, pdf)
             one.approved_proof_id = proof.id
             letters.append(one)
@@ -78,6 +90,22 @@ def test_cover_list_and_stack_say_what_lies_there(room: Room, batch_id: int) -> 
     )]  # fmt: skip
     assert found == sorted(found)
     assert not any(n % 2 for n in found)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_mail_points_of_one_prison_are_parted_too(room: Room, batch_id: int) -> None:
+    """By unit and class of mail, where they differ; a prison with one mail point has its name alone."""
+    with room.database.write() as session:
+        second = session.scalars(select(Letter).order_by(Letter.id).offset(1)).first()
+        assert second
+        facility = second.profile.mail_point.facility
+        unit = factories.mail_point(session, facility, name="Unit B", mail_class=MailClass.LEGAL)
+        second.profile.mail_point = unit
+    sheets = [page for page in text_of(files(room, batch_id)[BatchPart.STACK]) if "numbers" in page]
+    assert ["general mail" in sheet for sheet in sheets] == [True, False, False]
+    assert ["Unit B · legal mail" in sheet for sheet in sheets] == [False, True, False]
+    assert ["Prison 1 of 2" in sheet for sheet in sheets] == [True, True, False]
+    assert ["numbers 2 to 2" in sheet for sheet in sheets] == [False, True, False]
 
 
 def test_a_sheet_of_postcards_is_to_be_cut(room: Room, batch_id: int) -> None:
@@ -142,3 +170,19 @@ def test_envelopes_and_labels_are_made_where_some_are_printed(room: Room, batch_
         labels = flat(content(room.store, batch, BatchPart.LABELS))
     assert [code for page in envelopes for code in codes if code in page] == codes
     assert [code in labels for code in codes] == [True, True, False]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_labels_are_of_the_sheet_that_the_batch_was_made_for(room: Room, batch_id: int) -> None:
+    """Thirty small ones have no room for the way back; the cover says which sheets to take."""
+    with room.database.write() as session:
+        for point in session.scalars(select(MailPoint)):
+            point.takes_labels = True
+        for proof in session.scalars(select(Proof).where(Proof.version == 2)):
+            proof.envelope = "10-printed"
+        session.get_one(Batch, batch_id).label_sheet = "5160"
+    assert "on sheets of 5160" in flat(files(room, batch_id)[BatchPart.COVER])
+    with room.database.read() as session:
+        batch = session.get_one(Batch, batch_id)
+        assert "Paper Planes" in flat(content(room.store, batch, BatchPart.ENVELOPES))
+        assert "Paper Planes" not in flat(content(room.store, batch, BatchPart.LABELS))

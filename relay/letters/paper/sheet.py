@@ -66,6 +66,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         photos_per_page=letter.layout.get("photos_per_page", 0),
         imb=imb_digits(organisation, letter.id, point.address),
         fold_marks=organisation.fold_marks,
+        code_128=organisation.code_128,
     )
 
 

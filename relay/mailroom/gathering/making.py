@@ -11,7 +11,7 @@ from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
 from relay.letters.needs import refused_as_redacted
-from relay.mailroom.gathering import choosing, ours
+from relay.mailroom.gathering import choosing, labels, ours
 from relay.mailroom.gathering.choosing import ALL, Choice
 from relay.models import (
     Batch,
@@ -55,11 +55,14 @@ def create(
     cancel_window: timedelta,
     limit: int = LETTERS_MOST,
     choice: Choice = ALL,
+    label_sheet: str = "",
 ) -> Batch:
     """Put approved letters whose cancel window is over into a new batch, by postal code, prison and person.
 
+    `label_sheet` is the key of its labels; empty: the usual ones.
+
     Raises:
-        Refused: there is none, or this person may not.
+        Refused: there is none, there are no such labels, or this person may not.
         Conflict: somebody else batched one of them at the same moment.
     """
     letters = _free(session, _take(session, choice, now, cancel_window, limit), now)
@@ -73,6 +76,7 @@ def create(
         facility_id=choice.facility.id if choice.facility else None,
         mail_class=choice.mail_class,
         printer_id=choice.printer.id if choice.printer else None,
+        label_sheet=labels.chosen(session, label_sheet),
     )
     session.add(batch)
     session.flush()

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from relay import directory
 from relay.db import Database
-from relay.db.types import PostalAddress
 from relay.directory import Author
 from relay.errors import Refused
 from relay.letters import lifecycle
@@ -34,6 +33,7 @@ from relay.models import (
     RuleSeverity,
     Staff,
 )
+from relay.postal_address import PostalAddress
 from relay.setup import desk_rules
 from tests import factories
 from tests.factories import NOW

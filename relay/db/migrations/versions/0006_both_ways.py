@@ -41,7 +41,9 @@ def upgrade() -> None:
 def _columns() -> None:
     """Add what needs no rebuild."""
     op.add_column("organisation", words("label_sheet", default="5163"))
-    op.add_column("organisation", yes_or_no("lined_codes"))
+    op.add_column("organisation", yes_or_no("code_128"))
+    op.add_column("batch", words("label_sheet", default=""))
+    op.add_column("batch", sa.Column("made_for", JSON_VALUE, server_default="{}", nullable=False))
     op.add_column("organisation", words("paper_colour", default="white"))
     op.add_column("organisation", yes_or_no("has_letterhead"))
     op.add_column("organisation", words("carrier", default=""))
@@ -72,6 +74,10 @@ def _columns() -> None:
     op.add_column("pen_pal", moment("fails_since", nullable=True))
     op.add_column("pen_pal", words("fails_why", default=""))
     op.add_column("pen_pal", moment("complained_at", nullable=True))
+    ended = sa.text("state <> 'open'")
+    op.create_index(
+        "ix_correspondence_id_not_open", "correspondence", ["id"], sqlite_where=ended, postgresql_where=ended
+    )
     fails = sa.text("fails_since IS NOT NULL")
     op.create_index("ix_pen_pal_id_fails", "pen_pal", ["id"], unique=False, sqlite_where=fails, postgresql_where=fails)
 

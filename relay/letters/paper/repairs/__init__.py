@@ -5,7 +5,8 @@ makes two letters of one.
 """
 
 from relay.letters.paper.repairs.taking import VERBS, choose, leave_out, parts_of, take_back, taken
-from relay.letters.paper.repairs.ways import OF_PAPER, Outcome, Way, WayKey, outlook, ways
+from relay.letters.paper.repairs.way import OF_PAPER, Outcome, Way, WayKey
+from relay.letters.paper.repairs.ways import outlook, ways
 
 __all__ = [
     "OF_PAPER",

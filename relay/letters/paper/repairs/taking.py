@@ -17,7 +17,8 @@ from relay.letters.lists import indexing
 from relay.letters.paper import addressing
 from relay.letters.paper.paper_facts import printed_photos
 from relay.letters.paper.repairs import parts, telling
-from relay.letters.paper.repairs.ways import PER_PAGE, WayKey, ways
+from relay.letters.paper.repairs.way import PER_PAGE, WayKey
+from relay.letters.paper.repairs.ways import ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
