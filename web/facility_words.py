@@ -181,6 +181,12 @@ def rule_sentence(rule: MailRule | RuleInForce) -> str:
     return mail_rules.sentence(rule.kind, rule.parameters)
 
 
+def unchecked(kind: str, says: Mapping[str, Any]) -> str:
+    """Give what a rule says that no proof can show, so that its readers have to look for it; mostly nothing."""
+    only = set(mail_rules.by_reading(kind, says))
+    return mail_rules.sentence(kind, {key: value for key, value in says.items() if key in only}) if only else ""
+
+
 def rule_words(kind: str, says: Mapping[str, Any]) -> str:
     """Give all that a shipped rule says."""
     return mail_rules.sentence(kind, says)

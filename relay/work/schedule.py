@@ -10,7 +10,8 @@ from relay.db import Database
 from relay.letters.deciding.decisions import release_held
 from relay.letters.holding import releasing
 from relay.letters.ours import causes
-from relay.models import Audit, Job, Letter, LetterState, OurLetterKind
+from relay.models import Audit, Job, Letter, LetterState, OurLetterKind, Reply, ReplyState
+from relay.replies import deciding
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset, unset_ours
 
@@ -24,6 +25,8 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        waited = (Reply.state == ReplyState.ON_HOLD, Reply.hold_until <= now)
+        replies = session.scalar(select(Reply.id).where(*waited).limit(1)) is not None
         over_now = releasing.due(session, now=now)
         stranded = bool(unread(session) or unset(session) or unset_ours(session))
         due = [entry for entry in _due(session, now, fetch_every) if not _written(session, entry[1])]
@@ -33,6 +36,9 @@ def tend(database: Database, now: datetime, *, fetch_every: timedelta | None = N
     if holds:
         with database.write() as session:
             release_held(session, now=now)
+    if replies:
+        with database.write() as session:
+            deciding.release_held(session, now=now)
     for suspension_id in over_now:
         with database.write() as session:
             releasing.release(session, suspension_id, now=now)
