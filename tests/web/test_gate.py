@@ -114,6 +114,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
+    POST /mailroom/batches/<name>/make-again
     POST /mailroom/batches/<name>/pull
     GET /mailroom/batches/<name>/files/<part>.pdf
     GET /mailroom/batches/<name>/manifest.csv
