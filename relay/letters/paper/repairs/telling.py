@@ -1,4 +1,4 @@
-"""The email that tells a pen pal that their letter goes in two envelopes; it leaves when its undo time is over.
+"""The email that tells a pen pal that their letter goes in several envelopes; it leaves when its undo time is over.
 
 It names neither the prison nor the rule. Who has not confirmed their address, or is blocked, is told nothing.
 """
@@ -24,21 +24,21 @@ class _Words(NamedTuple):
 
 _WORDS = {
     "en": _Words(
-        "Your letter goes in two envelopes ({code})",
+        "Your letter goes in {number} envelopes ({code})",
         """Hello {name},
 
-there is more in your letter of {arrived} than fits into one envelope where it goes. We send it in two, on two days;
-each says on its first page which part it is. Nothing of it is left out, and you need not do anything.
+there is more in your letter of {arrived} than fits into one envelope where it goes. We send it in {number}, on {number}
+days; each says on its first page which part it is. Nothing of it is left out, and you need not do anything.
 
 {organisation}{help}
 """,
     ),
     "es": _Words(
-        "Su carta va en dos sobres ({code})",
+        "Su carta va en {number} sobres ({code})",
         """Hola, {name}:
 
-en su carta del {arrived} hay más de lo que cabe en un sobre en el lugar adonde va. La enviamos en dos, en dos días;
-cada uno dice en su primera página qué parte es. No se deja nada fuera y no hace falta que haga nada.
+en su carta del {arrived} hay más de lo que cabe en un sobre en el lugar adonde va. La enviamos en {number}, en {number}
+días; cada uno dice en su primera página qué parte es. No se deja nada fuera y no hace falta que haga nada.
 
 {organisation}{help}
 """,
@@ -46,8 +46,14 @@ cada uno dice en su primera página qué parte es. No se deja nada fuera y no ha
 }
 
 
-def tell(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> Notice | None:
-    """Write the email; None where nobody is told."""
+_NUMBERS = {
+    "en": "two three four five six seven eight nine ten eleven twelve",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
+}
+
+
+def tell(session: Session, letter: Letter, staff: Staff, *, envelopes: int, now: datetime) -> Notice | None:
+    """Write the email about so many envelopes, two at least; None where nobody is told."""
     pen_pal = letter.pen_pal
     if pen_pal is None or pen_pal.confirmed_at is None or pen_pal.blocked_at is not None:
         return None
@@ -57,6 +63,7 @@ def tell(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> No
     language = pen_pal.language if pen_pal.language in _WORDS else "en"
     arrived = letter.received_at.astimezone(days.zone_of(organisation)).date()
     facts = {
+        "number": dict(enumerate(_NUMBERS[language].split(), 2)).get(envelopes, str(envelopes)),
         "code": CodeBook(organisation.code_key).letter(letter.id),
         "name": pen_pal.name or pen_pal.address.partition("@")[0],
         "arrived": long_date(arrived, language),
