@@ -102,6 +102,9 @@ class Settings(FetchSettings, SenderSettings):
     alias_hourly_limit: int = Field(200, ge=0, description="Most messages to one alias in an hour; 0: any.")
     letter_memory_bytes: int = Field(1_500_000_000, ge=256_000_000, description="Address space of a rendering child.")
     letter_seconds: int = Field(60, ge=1, description="Longest time one letter may take to read or render.")
+    scan_folder: Path | None = Field(
+        None, description="Folder where an office's scanner leaves its files; unset: none is looked into."
+    )
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
     log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
 

@@ -18,6 +18,7 @@ from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
 from relay.work.handlers.renew import write_renewals
 from relay.work.handlers.reply import send_reply
+from relay.work.handlers.scan import read_scan, take_from_folder
 from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
@@ -46,5 +47,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.SCREEN: screen,
     JobKind.PRINT: take_on,
     JobKind.REPLY: send_reply,
+    JobKind.SCAN: read_scan,
+    JobKind.SCAN_FOLDER: take_from_folder,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
