@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.db import Database
-from relay.db.types import PostalAddress
 from relay.models import AliasState, AuditDetail, Job, Letter, LetterState, Organisation, Role
+from relay.postal_address import PostalAddress
 from relay.settings import Settings, load_settings
 from relay.setup import Founding, SetupError, checklist, dns_records, found, founding_of, mail_host, write_settings
 from tests import factories

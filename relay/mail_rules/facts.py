@@ -17,6 +17,10 @@ class SenderFacts:
     """Who the letter says it is from, as printed."""
 
     name: str = ""
+    is_told: bool = True
+    """Whether they told a name: what stands in place of one is part of an email address."""
+    is_adult: bool | None = None
+    """What they said of their age, or staff found; None: nobody said."""
     address: tuple[str, ...] = ()
     """The lines an answer goes to."""
 
@@ -27,7 +31,9 @@ class RecipientFacts:
 
     lines: tuple[str, ...] = ()
     name: str = ""
-    """Committed name, first name first."""
+    """Committed name."""
+    surname: str = ""
+    """The part of it that somebody said is the surname; empty: it is reckoned."""
     number: str = ""
     """Register number."""
     facility: str = ""
@@ -65,8 +71,17 @@ class PaperFacts:
     """The box the largest photo is printed into: short and long side."""
     language: str = ""
     paper: str = "letter"
+    paper_colour: str = ""
+    has_letterhead: bool | None = None
+    """Whether the paper has a printed head."""
     ounces: float | None = None
     """Sheets and envelope."""
+    inches_thick: float | None = None
+    """The sheets as they are folded, and the envelope."""
+    outside_inches: tuple[float, float] | None = None
+    """What it is mailed in, or as: short and long side."""
+    carrier: str = ""
+    """Who carries the mail, as `usps`."""
     is_postcard: bool | None = None
     has_label: bool | None = None
     """Whether an address label is stuck on it."""

@@ -20,19 +20,21 @@ from relay.models.mailbox import Left, LeftMessage, Mailbox
 from relay.models.message import Message, MessageChunk, RawAt, Recipient, Route, Unrouted, Via
 from relay.models.no_contact import AskedBy, NoContact
 from relay.models.note import Note, NoteOn
-from relay.models.notice import Notice, NoticeKind, NoticeState
+from relay.models.notice import Notice, NoticeFile, NoticeKind, NoticeState, NoticeText
 from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
 from relay.models.our_letter import OurLetter, OurLetterKind, OurLetterState
-from relay.models.pen_pal import PenPal
-from relay.models.piece import Batch, BatchFile, BatchPart, BatchState, Piece, PieceState
+from relay.models.pen_pal import PenPal, PenPalCode
+from relay.models.piece import Batch, BatchFile, BatchPart, BatchState, Piece, PieceFile, PieceState
 from relay.models.place import ProfilePlace
 from relay.models.printer import Printer, PrintJob, PrintState
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
 from relay.models.reading import Photo, ReadingVersion
 from relay.models.reason import ReasonTemplate
 from relay.models.redaction import Redaction
+from relay.models.reply import MatchedBy, PaperFate, Reply, ReplyFlag, ReplyRedaction, ReplyState
 from relay.models.rule import FlagOpinion, RulePhrase, RuleSetting
+from relay.models.scan import PageRole, Scan, ScanPage, ScanSource, ScanState
 from relay.models.staff import Passkey, Role, SignInLink, Staff
 from relay.models.suspension import Suspension, SuspensionStops
 from relay.models.view import SavedView
@@ -79,6 +81,7 @@ __all__ = [
     "MailRate",
     "MailRule",
     "Mailbox",
+    "MatchedBy",
     "Message",
     "MessageChunk",
     "NextStep",
@@ -86,17 +89,23 @@ __all__ = [
     "Note",
     "NoteOn",
     "Notice",
+    "NoticeFile",
     "NoticeKind",
     "NoticeState",
+    "NoticeText",
     "ObjectKind",
     "Organisation",
     "OurLetter",
     "OurLetterKind",
     "OurLetterState",
+    "PageRole",
+    "PaperFate",
     "Passkey",
     "PenPal",
+    "PenPalCode",
     "Photo",
     "Piece",
+    "PieceFile",
     "PieceState",
     "PrintJob",
     "PrintState",
@@ -110,12 +119,20 @@ __all__ = [
     "ReasonTemplate",
     "Recipient",
     "Redaction",
+    "Reply",
+    "ReplyFlag",
+    "ReplyRedaction",
+    "ReplyState",
     "Role",
     "Route",
     "RulePhrase",
     "RuleSetting",
     "RuleSeverity",
     "SavedView",
+    "Scan",
+    "ScanPage",
+    "ScanSource",
+    "ScanState",
     "Sealing",
     "Severity",
     "SignInLink",

@@ -20,6 +20,12 @@ class ObjectKind(enum.StrEnum):
     PORTRAIT = "portrait"
     SHEET = "sheet"
     """A page of ours: a calibration page."""
+    SCAN = "scan"
+    """A file of scanned paper, as it came."""
+    SIDE = "side"
+    """One page of a scan, upright and straight."""
+    REPLY = "reply"
+    """A paper letter as its pen pal gets it."""
 
 
 class StoredObject(Numbered):

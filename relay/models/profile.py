@@ -48,6 +48,8 @@ class Profile(Numbered):
 
     committed_name: Mapped[str]
     preferred_name: Mapped[str] = mapped_column(default="")
+    surname: Mapped[str] = mapped_column(default="", server_default="")
+    """The part of the committed name that is the surname; empty: reckoned."""
     register_number: Mapped[str]
     mail_point_id: Mapped[int] = mapped_column(ForeignKey("mail_point.id", ondelete="RESTRICT"))
     language: Mapped[str] = mapped_column(default="en")

@@ -59,7 +59,7 @@ def test_where_letters_are_and_what_the_post_takes_are_shown(busy: None, sign_in
     assert "mailed 2 50 %" in told
     assert "up to 1 oz 1 50 %" in told
     assert "Together about $0.78. 1 envelope is too heavy for a letter; its price is not in it." in told
-    assert "since 13 Jul 2025 (USPS Notice 123" in told
+    assert "since 31 Jan 2026 (USPS Notice 123" in told
     assert "counted before weights were" not in told
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from relay.addresses import return_lines
 from relay.letters.paper import addressing
 from relay.letters.paper.colour import is_in_colour
-from relay.letters.paper.weighing import goes_in, ounces
-from relay.letters.pen_pals.pen_names import author_of
+from relay.letters.paper.weighing import goes_in, ounces, outside_inches, thickness
+from relay.letters.pen_pals.pen_names import author_of, name_on_paper
 from relay.mail_rules import PaperFacts, RecipientFacts, RuleInForce, SenderFacts, SendingFacts
-from relay.models import Letter, Organisation, Photo, Profile, Proof, ReadingVersion
+from relay.models import Letter, Organisation, PenPal, Photo, Profile, Proof, ReadingVersion
 from relay.press import PhotoSize
 from relay.press.envelope import Addressing, Envelope
 
@@ -77,7 +77,12 @@ def facts_of(
         photo_inches=(short_pt / _INCH_PT, long_pt / _INCH_PT),
         language=(letter.reading.language if letter.reading else "") or "",
         paper=organisation.paper,
+        paper_colour=organisation.paper_colour,
+        has_letterhead=organisation.has_letterhead,
         ounces=ounces(setting.sheets, envelope, organisation),
+        inches_thick=thickness(setting.sheets, envelope, organisation),
+        outside_inches=outside_inches(envelope),
+        carrier=organisation.carrier,
         is_postcard=None if envelope is None else envelope.addressing is Addressing.CARD,
         has_label=has_label(letter.profile, envelope),
         marked_pages=said.get("marked_pages"),
@@ -118,7 +123,15 @@ def same_words(text: str) -> str:
 def _sender(letter: Letter, organisation: Organisation) -> SenderFacts:
     name, home = author_of(letter), organisation.address.country
     lines = return_lines(name, organisation.name, organisation.address, home_country=home)
-    return SenderFacts(name=name, address=lines)
+    pen_pal = letter.pen_pal
+    told = pen_pal is not None and bool(name_on_paper(pen_pal))
+    return SenderFacts(name=name, is_told=told, is_adult=_is_adult(pen_pal) if pen_pal else None, address=lines)
+
+
+def _is_adult(pen_pal: PenPal) -> bool | None:
+    if pen_pal.minor_at is not None:
+        return False
+    return True if pen_pal.said_adult_at is not None else None
 
 
 def recipient_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]) -> RecipientFacts:
@@ -127,6 +140,7 @@ def recipient_of(profile: Profile, organisation: Organisation, rules: Sequence[R
     return RecipientFacts(
         lines=addressing.lines_of(profile, organisation, rules),
         name=profile.committed_name,
+        surname=profile.surname,
         number=profile.register_number,
         facility=point.facility.long_name,
         facility_code=point.facility.code,
