@@ -11,7 +11,7 @@ from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
-from relay.letters import lifecycle, steps
+from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
 from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
@@ -103,7 +103,7 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
         Conflict: the file was made again since.
         Refused: it cannot be marked so.
     """
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if file is not None and batch.state is BatchState.READY and batch.object_id != file:
         told = _(
             "the file of batch %(number)s was made again meanwhile; nothing was done: look at the page again, and "
@@ -136,6 +136,7 @@ def mark_mailed(
         Conflict: it was marked mailed already.
     """
     require_mailroom(staff)
+    locking.batches(session, [batch.id])
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -181,7 +182,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
         told = {"number": batch.id, "state": said(batch.state)}
         raise Refused(_("batch %(number)s is %(state)s; only one that is not printed can be taken apart", **told))

@@ -6,7 +6,8 @@ What it says was mailed is mailed here, by the functions that the desk uses; whe
 import enum
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from relay import audit, days
 from relay.codes import CodeError, CodeKind, decode
 from relay.directory.tables import Line, columns, decoded, lines
 from relay.errors import Refused
+from relay.letters import locking
 from relay.letters.codebook import codes_of
 from relay.mailroom import batches
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
@@ -82,10 +84,22 @@ def take(
     found = list(lines(text, names))
     if len(found) > ROWS_MOST:
         raise Refused(_("the file has more than %(most)s lines", most=ROWS_MOST))
+    _lock(session, [line.cells.get(by_meaning["code"], "") for line in found])
     taking = _Taking(session, staff, now, batch, has_status=bool(by_meaning["status"]))
     answered = [taking.line(line, by_meaning) for line in found]
     taking.finish()
     return answered
+
+
+def _lock(session: Session, codes: Sequence[str]) -> None:
+    """Lock what the file may be about before anything of it is done."""
+    book, letters, ours = codes_of(session), list[int](), list[int]()
+    for code in codes:
+        with suppress(CodeError):
+            kind, record_id = decode(code.strip(), book.key)
+            (letters if kind is CodeKind.LETTER else ours).append(record_id)
+    about = Piece.letter_id.in_(letters) | Piece.our_letter_id.in_(ours)
+    locking.batches(session, session.scalars(select(Piece.batch_id).where(about).distinct()).all())
 
 
 class _Taking:
