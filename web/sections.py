@@ -66,6 +66,7 @@ from web import (
     today,
     urgent,
     word_lists,
+    where,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -130,4 +131,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_settings.blueprint,
     envelopes.blueprint,
     paper_settings.blueprint,
+    where.blueprint,
 )

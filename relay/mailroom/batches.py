@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, object_session
 from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
-from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
+from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
 from relay.letters import lifecycle, steps
 from relay.letters.codebook import codes_of
-from relay.mailroom import inside, pieces
+from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
@@ -63,7 +63,7 @@ def file_of(batch: Batch) -> StoredObject:
     """Name the batch's merged PDF, when it may be given out.
 
     Raises:
-        NotReady: it is still being made.
+        NotReady, NotMade: it is still being made, or making it failed.
         Sealed: a letter whose pages are in it was sealed since.
     """
     if holds_sealed(batch):
@@ -71,9 +71,21 @@ def file_of(batch: Batch) -> StoredObject:
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
     if batch.stored is None:
-        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
-        raise NotReady(told)
+        raise _not_there(batch)
     return batch.stored
+
+
+def _not_there(batch: Batch) -> NotReady:
+    """Say that there is no file yet, or that none comes by waiting."""
+    session = object_session(batch)
+    if session and being_made.has_failed(being_made.job_of(session, batch)):
+        told = _(
+            "the pages of batch %(number)s could not be put together: have the work tried again, or cancel the batch",
+            number=batch.id,
+        )
+        return NotMade(told)
+    told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
+    return NotReady(told)
 
 
 def holds_sealed(batch: Batch) -> bool:
@@ -88,14 +100,14 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
     """Say that a batch was printed; return how many pieces it has. `file` is the one that was there to be printed.
 
     Raises:
-        Conflict: the file was made again since, without a letter that must not be mailed.
+        Conflict: the file was made again since.
         Refused: it cannot be marked so.
     """
     session.refresh(batch, with_for_update=True)
     if file is not None and batch.state is BatchState.READY and batch.object_id != file:
         told = _(
-            "the file of batch %(number)s was made again meanwhile, for a letter was taken out; nothing was done: "
-            "look at the page again, and print the new file, or pull what was taken out",
+            "the file of batch %(number)s was made again meanwhile; nothing was done: look at the page again, and "
+            "print the new file, or pull what the list says was taken out",
             number=batch.id,
         )
         raise Conflict(told)

@@ -55,6 +55,8 @@ class JobKind(enum.StrEnum):
     """Hold waiting letters against the mail rules of their facility, which changed (facility id)."""
     FETCH = "fetch"
     """Fetch what is new in a mailbox at a provider."""
+    CORRECT = "correct"
+    """Take a letter that its pen pal changed on their page (letter id)."""
     SCREEN = "screen"
     """Look at waiting letters by one screening rule, whose list changed."""
     INDEX = "index"
@@ -63,6 +65,10 @@ class JobKind(enum.StrEnum):
     """Make what a pen pal gets of a reply on paper, and its email (reply id)."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
+    SCAN = "scan"
+    """Turn a scanned file into pages, and pages into replies where that is plain (scan id)."""
+    SCAN_FOLDER = "scan_folder"
+    """Take what a scanner put into the watched folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from relay import staff as accounts
 from relay.db import Database
+from relay.links import Links, Purpose
 from relay.models import Facility, Role
 from relay.objects import FolderStore
 from relay.settings import Settings
@@ -158,3 +159,9 @@ def prison(app: Flask, database: Database) -> Facility:
         found = factories.facility(session, code="CDR")
         factories.mail_point(session, found, verified_at=NOW, source="its page")
         return found
+
+
+def link_to(app: Flask, purpose: Purpose, row_id: int) -> str:
+    """Give the path of a link that somebody outside is given."""
+    links = Links(app.extensions[EXTENSION].settings)
+    return f"/{purpose.value}/{links.token(purpose, row_id)}"

@@ -14,6 +14,7 @@ _NOTICES = (
     *("released", "died", "reply", "reply_refused", "stopped", "returned", "rejected", "held", "redacted"),
     *("suspended", "resumed", "ended", "answer", "came_back", "split"),
 )
+_COURTESIES = '["received", "mailed", "split", "moved", "suspended", "resumed"]'
 _NOTICE_STATES = ("waiting", "sending", "cancelled", "sent", "parked", "failed")
 _HELD_FOR = (
     *("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked", "correspondence"),
@@ -50,8 +51,9 @@ def _columns() -> None:
     op.add_column("organisation", words("carrier", default=""))
     op.add_column(
         "organisation",
-        sa.Column("notices", JSON_VALUE, server_default='["received", "mailed", "split", "moved"]', nullable=False),
+        sa.Column("notices", JSON_VALUE, server_default=_COURTESIES, nullable=False),
     )
+    op.add_column("organisation", sa.Column("appeal_days", sa.Integer(), server_default="30", nullable=False))
     op.add_column("organisation", words("terms", default=""))
     op.add_column("organisation", sa.Column("terms_version", sa.Integer(), server_default="1", nullable=False))
     op.add_column("organisation", words("return_policy", default=""))

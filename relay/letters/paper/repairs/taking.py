@@ -20,6 +20,7 @@ from relay.letters.paper.repairs import parts, telling
 from relay.letters.paper.repairs.way import PER_PAGE, Way, WayKey
 from relay.letters.paper.repairs.ways import ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
+from relay.reading import Reading
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
@@ -149,7 +150,9 @@ def _split(session: Session, letter: Letter, act: Act, way: Way) -> None:
     further = {"further": [one.id for one in made], "not_before": [day.isoformat() for day in days_after]}
     told = {"layout": layouts[0], "reading": first.id} | further
     audit.record(session, SPLIT, "letter", letter.id, actor_id=act.staff.id, now=act.now, old=old, new=told)
-    telling.tell(session, letter, act.staff, envelopes=len(shares), now=act.now)
+    now_in, later_in = _photos(texts[0]), sum(map(_photos, texts[1:]))
+    goes = telling.Parts(len(shares), now_in, later_in, days_after[0])
+    telling.tell(session, letter, goes, act.staff, now=act.now)
     for one in made:
         audit.record(session, SPLIT, "letter", one.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
     session.flush()
@@ -158,6 +161,10 @@ def _split(session: Session, letter: Letter, act: Act, way: Way) -> None:
 def _days_after(session: Session, letter: Letter, further: int, now: datetime) -> list[date]:
     today = days.day_at(session.get_one(Organisation, 1), now)
     return parts.days_of(today, further, addressing.rules_at(letter.profile, today))
+
+
+def _photos(reading: Reading) -> int:
+    return sum(photo.included and not photo.page_of for photo in reading.photos)
 
 
 def _join(session: Session, letter: Letter, old: Mapping[str, Any], act: Act) -> None:
