@@ -10,7 +10,7 @@ from relay.letters import lifecycle, needs
 from relay.letters.arriving.flagging import replace_flags
 from relay.letters.holding import holds
 from relay.letters.lists import indexing
-from relay.letters.paper import fitting
+from relay.letters.paper import fitting, sending
 from relay.letters.paper.paper_facts import Setting
 from relay.letters.paper.proof_rows import add_row, press_of
 from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState
@@ -18,7 +18,7 @@ from relay.objects import Kept
 from relay.press import Proof
 from relay.screening import HOLDS, LEGAL, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG})
+RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG, sending.FLAG})
 S = LetterState
 
 
@@ -35,8 +35,8 @@ def store(
     setting = Setting(
         sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=press_of(proof)
     )
-    misfits = fitting.flags_for(session, letter, setting, now=now)
-    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    around = [*fitting.flags_for(session, letter, setting, now=now), *sending.mass_flags(session, letter, now)]
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *around], now)
     indexing.flags_changed(session, letter)
 
 
