@@ -11,6 +11,7 @@ from relay.letters import lifecycle
 from relay.letters.arriving import flagging
 from relay.letters.arriving.readings import add_version
 from relay.letters.lists import indexing, search
+from relay.letters.pen_pals import failing
 from relay.letters.sealed import sealing
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -85,6 +86,7 @@ def _arrive(
     if sealing.seal_seen_again(session, letter, now=now):
         return
     indexing.letter_changed(session, letter)
+    failing.seems_to_work(session, letter, now=now)
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 
