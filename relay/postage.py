@@ -15,6 +15,9 @@ from datetime import date
 GRAMS_PER_OUNCE = 28.349523125
 LETTER_MOST_OUNCES = 3.5
 _SQUARE_METRES = {"letter": 0.2159 * 0.2794, "a4": 0.210 * 0.297}
+_INCHES_PER_GRAM = 0.004 / 80
+"""How thick plain paper is by what a square metre weighs: writing paper of 80 g/m² is 4 mil (prepressure.com, caliper).
+"""
 _SLACK = 1e-3
 """Ounces: five sheets of 0.16 and an envelope of 0.2 are an ounce, not a hair more."""
 
@@ -71,8 +74,9 @@ class Rate:
     further_cents: int
     """Each ounce after the first, also one that is begun."""
     postcard_cents: int | None = None
-    flat_first_cents: int | None = None
-    flat_further_cents: int | None = None
+    flat_cents: tuple[int, ...] = ()
+    """Of a large envelope, by its ounces from the first on: each further one does not cost the same. One that weighs
+    more goes as something else, and has no price here."""
 
     def cents(self, shape: Shape, ounces: int) -> int | None:
         """What one costs that weighs so many ounces, begun ones counted; None where that is not known."""
@@ -80,9 +84,7 @@ class Rate:
             return self.postcard_cents
         if shape is Shape.LETTER:
             return self.first_cents + (ounces - 1) * self.further_cents
-        if self.flat_first_cents is None or self.flat_further_cents is None:
-            return None
-        return self.flat_first_cents + (ounces - 1) * self.flat_further_cents
+        return self.flat_cents[ounces - 1] if 0 < ounces <= len(self.flat_cents) else None
 
 
 RATES = (
@@ -93,8 +95,18 @@ RATES = (
         further_cents=29,
         postcard_cents=61,
     ),
+    Rate(
+        since=date(2026, 1, 31),
+        source="USPS Notice 123 of January 2026, First-Class Mail, stamped letters, large envelopes and postcards, "
+        "as a public rate calculator copied it; the notice itself was not read",
+        first_cents=78,
+        further_cents=29,
+        postcard_cents=61,
+        flat_cents=(163, 190, 217, 244, 272, 300, 328, 356, 384, 414, 444, 474, 504),
+    ),
 )
-"""The oldest first, the one place for prices. A new one is a new line: what was mailed before keeps its own."""
+"""The oldest first, the one place for prices. A new one is a new line: what was mailed before keeps its own. `since` is
+the first day a price is known to have held, never one before the source says so."""
 
 
 def rate_on(day: date) -> Rate:
@@ -123,6 +135,16 @@ def sheet_grams(paper: str, paper_weight: str) -> float:
     """What a sheet weighs; letter paper of 20 lb where a key is not known."""
     stock = PAPER_WEIGHTS.get(paper_weight, PAPER_WEIGHTS["20-lb"])
     return _SQUARE_METRES.get(paper, _SQUARE_METRES["letter"]) * stock.grams_per_m2
+
+
+def inches_thick(grams_per_m2: float) -> float:
+    """How thick a sheet of plain paper is, about: calipers of makers lie some hundredths of it apart."""
+    return grams_per_m2 * _INCHES_PER_GRAM
+
+
+def sheet_inches(paper_weight: str) -> float:
+    """How thick a sheet is, about; paper of 20 lb where a key is not known."""
+    return inches_thick(PAPER_WEIGHTS.get(paper_weight, PAPER_WEIGHTS["20-lb"]).grams_per_m2)
 
 
 def weigh(

@@ -3,7 +3,7 @@
 import pytest
 
 from relay.addresses import country_fault, lines, places_fault, recipient_lines, recipient_mark, return_lines
-from relay.db.types import PostalAddress
+from relay.postal_address import PostalAddress
 
 PRISON = PostalAddress(
     recipient_lines=("FCI Cedar Ridge", "Federal Correctional Institution"),

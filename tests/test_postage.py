@@ -30,11 +30,19 @@ def test_a_sheet_weighs_what_its_maker_says() -> None:
     assert weigh(5, TEN, DAY, paper_weight="24-lb").cents == 107
 
 
-@pytest.mark.parametrize(("sheets", "outside"), [(21, TEN), (1, FLAT)])
-def test_a_large_envelope_has_no_price_that_is_known(sheets: int, outside: Outside) -> None:
-    """What is too heavy for a letter is one; its price is not guessed."""
+@pytest.mark.parametrize(
+    ("sheets", "outside", "cents"), [(21, TEN, 244), (1, FLAT, 163), (30, FLAT, 300), (77, FLAT, 504), (80, FLAT, None)]
+)
+def test_a_large_envelope_costs_what_its_ounces_do(sheets: int, outside: Outside, cents: int | None) -> None:
+    """What is too heavy for a letter is one; beyond thirteen ounces no price is guessed."""
     found = weigh(sheets, outside, DAY)
-    assert (found.shape, found.cents) == (Shape.FLAT, None)
+    assert (found.shape, found.cents) == (Shape.FLAT, cents)
+
+
+def test_a_large_envelope_has_no_price_before_one_is_known() -> None:
+    """A price of January 2026 is not said of the year before."""
+    assert weigh(1, FLAT, date(2025, 12, 1)).cents is None
+    assert weigh(1, TEN, date(2025, 12, 1)).cents == weigh(1, TEN, DAY).cents == 78
 
 
 def test_a_postcard_has_a_price_of_its_own() -> None:
@@ -59,6 +67,13 @@ def test_a_price_holds_since_its_day() -> None:
 
 def test_totals_say_how_many_have_no_price() -> None:
     """The sum is of the others."""
-    found = totals([weigh(1, TEN, DAY), weigh(6, TEN, DAY), weigh(30, FLAT, DAY)])
-    assert (found.envelopes, found.sheets, found.cents, found.unpriced) == (3, 37, 78 + 107, 1)
+    found = totals([weigh(1, TEN, DAY), weigh(6, TEN, DAY), weigh(90, FLAT, DAY)])
+    assert (found.envelopes, found.sheets, found.cents, found.unpriced) == (3, 97, 78 + 107, 1)
     assert found.shapes == {Shape.LETTER: 2, Shape.FLAT: 1}
+
+
+def test_paper_is_as_thick_as_its_weight_says() -> None:
+    """Four thousandths of an inch at 80 g/m², and in proportion."""
+    assert postage.sheet_inches("80-gsm") == pytest.approx(0.004)
+    assert postage.sheet_inches("20-lb") == pytest.approx(0.00376, abs=1e-5)
+    assert postage.sheet_inches("of another version") == postage.sheet_inches("20-lb")

@@ -54,6 +54,7 @@ def outside(preset: Envelope) -> Drawing:
             Block.RECIPIENT: places.recipient,
         }
         shapes += [_shape("block", box, block.value) for block, box in printed.items() if box]
+        shapes += [_shape("block", places.bars, "bars")] if places.bars else []
     if preset.addressing is Addressing.CARD:
         shapes += [_shape("block", preset.block(block), block.value) for block in Block]
     return Drawing(_view(preset.outside), tuple(shapes))

@@ -50,6 +50,13 @@ PLACES = {
     "envelope": _l("printed on the envelope"),
     "card": _l("on the card"),
 }
+BARS = {
+    "envelope": _l("printed on the envelope"),
+    "window": _l("in the window, if the paper settings say so"),
+    "card": _l("on the card, if the paper settings say so"),
+    "": _l("no room for bars that can be read; a 2D scanner or a phone reads the square"),
+}
+"""Where the code is seen as bars, for scanners that read nothing else."""
 WARNINGS = {
     "address": _l(
         "A sheet that slid up hides the upper lines of the address. The lowest, which the post reads first, stay."
@@ -82,3 +89,16 @@ def shown_lines(number: int | None) -> str:
 
 def _goes_with(preset: Envelope, paper: str) -> bool:
     return not preset.windows or preset.paper is Paper(paper)
+
+
+COLOURS = {
+    "white": _l("white"),
+    "ivory": _l("ivory"),
+    "yellow": _l("yellow"),
+    "grey": _l("grey"),
+    "blue": _l("blue"),
+    "green": _l("green"),
+    "pink": _l("pink"),
+}
+"""Of paper, by the names that mail rules have for them."""
+CARRIERS = {"": _l("nobody said yet"), "usps": _l("the US Postal Service"), "other": _l("another carrier")}

@@ -13,7 +13,7 @@ from relay.press.envelope import ENVELOPES, INCH_PT, MM_PT, Envelope, showing
 from relay.press.printer.calibration import calibration_pdf
 from relay.press.sheet import Paper
 from web import cursors, desk, envelope_drawing
-from web.envelope_words import BLOCKS, HOW, LABEL_NAMES, NAMES, PLACES, WARNINGS, shown_lines
+from web.envelope_words import BARS, BLOCKS, HOW, LABEL_NAMES, NAMES, PLACES, WARNINGS, shown_lines
 from web.gate import EVERYBODY, open_to
 from web.letter_files import as_file
 
@@ -44,7 +44,7 @@ def envelope(envelope_key: str) -> ResponseReturnValue:
         how=HOW[preset.addressing],
         outside=envelope_drawing.outside(preset),
         sheet=envelope_drawing.sheet(preset),
-        facts=list(_facts(preset)),
+        facts=[*_facts(preset), (_("Bars for 1D scanners"), str(BARS[seen.bars]))],
         blocks=[(BLOCKS[one.block], PLACES[one.where], one) for one in seen.blocks],
         lines=shown_lines(seen.address_lines) if preset.windows else "",
         warnings=[WARNINGS[warning] for warning in seen.warnings],

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from web import (
     content_words,
-    facility_words,
+    finding_words,
     reading_words,
     redaction_words,
     sender_words,
@@ -17,7 +17,7 @@ from web import (
 _FLAG_LABELS = {
     **content_words.FLAG_LABELS,
     **sender_words.FLAG_LABELS,
-    **facility_words.FLAG_LABELS,
+    **finding_words.FLAG_LABELS,
     "author": _l("no author"),
     "envelope-sender": _l("sent by another domain"),
     "first-letter": _l("first letter"),
@@ -88,6 +88,7 @@ _FLAG_SENTENCES = {
     ),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
     **redaction_words.FLAG_SENTENCES,
+    **finding_words.FLAG_SENTENCES,
 }
 
 
@@ -102,8 +103,8 @@ def flag_label(rule: str) -> str:
 
 def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     """Give a flag as a sentence; a rule of a later version shows its bare facts."""
-    if rule in facility_words.FLAG_LABELS:
-        return facility_words.flag_sentence(parameters)
+    if rule == finding_words.MAIL_RULE:
+        return finding_words.flag_sentence(parameters)
     words = _FLAG_SENTENCES.get(rule)
     facts = reading_words.Facts(parameters)
     if words is None:

@@ -20,6 +20,7 @@ from web import (
     decision_words,
     desk,
     facility_words,
+    finding_words,
     flag_words,
     inbox_words,
     mailroom_words,
@@ -60,6 +61,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
     app.jinja_env.globals["places"] = facility_words
+    app.jinja_env.globals["findings"] = finding_words
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words

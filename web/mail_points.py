@@ -13,11 +13,11 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import DataRequired, Length
 
 from relay import addresses, directory
-from relay.db.types import PostalAddress
 from relay.directory import NewMailPoint
 from relay.directory.centres import Centre, centres
 from relay.errors import Conflict, Refused
 from relay.models import MailClass, MailPoint
+from relay.postal_address import PostalAddress
 from web import desk, seen
 from web.choices import choices
 from web.envelope_words import offered

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.errors import NotFound
-from relay.mailroom.gathering import choosing
+from relay.mailroom.gathering import choosing, labels
 from relay.mailroom.gathering.choosing import ALL, Choice, Waiting
 from relay.models import Facility, MailClass, Printer
 from web import cursors, wording
+from web.envelope_words import LABEL_NAMES
 from web.formats import many
 
 _PRINTERS_MOST = 50
@@ -43,6 +44,9 @@ class Offered:
     facilities: Sequence[tuple[int, str]]
     mail_classes: Sequence[tuple[str, str]]
     printers: Sequence[tuple[int, str]]
+    labels: Sequence[tuple[str, str]]
+    """Empty where no mail point takes any."""
+    usual_labels: str
     more: bool
     """There are more than were counted: the lists name what waited longest."""
 
@@ -79,6 +83,8 @@ def offered(session: Session, given: Mapping[str, str], *, now: datetime, cancel
         facilities=_facilities(session, found, choice),
         mail_classes=_classes(found),
         printers=_printers(session, found),
+        labels=[(key, str(name)) for key, name in LABEL_NAMES.items()] if labels.are_taken(session) else [],
+        usual_labels=labels.usual(session),
         more=found.more,
     )
 

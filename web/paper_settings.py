@@ -4,16 +4,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from relay.errors import Refused
 from relay.models import Organisation, Role
+from relay.postage import PAPER_WEIGHTS
 from relay.press.envelope import ENVELOPES, showing
 from relay.setup import paper_rules
 from relay.setup.paper_rules import SHEETS_MOST, PaperRules
 from web import desk
-from web.envelope_words import NAMES, WARNINGS
+from web.choices import choices
+from web.envelope_words import BARS, CARRIERS, COLOURS, LABEL_NAMES, NAMES, WARNINGS
 from web.forms import Form, refuse
 from web.gate import open_to
 
@@ -25,8 +27,16 @@ class PaperForm(Form):
 
     sheets_most = IntegerField(_l("Sheets in the usual envelope"), [InputRequired(), NumberRange(*SHEETS_MOST)])
     fold_marks = BooleanField(_l("Small marks at the edge where sheets are folded"))
-    separators = BooleanField(_l("A sheet between the letters of one prison and the next"))
+    code_128 = BooleanField(_l("The code as bars, too, where the window or the card has room (for 1D scanners)"))
+    label_sheet = SelectField(_l("Labels"), choices=choices(list(LABEL_NAMES.items())))
+    separators = BooleanField(_l("A sheet between the letters of one prison, or one of its mail points, and the next"))
     scans_last_page = BooleanField(_l("The last page is scanned, too, before an envelope is sealed"))
+    paper_weight = SelectField(
+        _l("The paper’s weight"), choices=choices([(key, paper.name) for key, paper in PAPER_WEIGHTS.items()])
+    )
+    paper_colour = SelectField(_l("Its colour"), choices=choices(list(COLOURS.items())))
+    has_letterhead = BooleanField(_l("Letters are printed on paper that has a printed head"))
+    carrier = SelectField(_l("Who carries the mail"), choices=choices(list(CARRIERS.items())))
     imb_mailer_id = StringField(_l("Mailer ID at the Postal Service (empty: no barcode)"), [Length(max=9)])
     imb_service_type = StringField(_l("Service type of the barcode"), [Length(max=3)])
 
@@ -54,10 +64,11 @@ def show() -> ResponseReturnValue:
 
 def _page(form: PaperForm, organisation: Organisation, fault: str = "") -> str:
     preset = ENVELOPES.get(organisation.envelope)
+    bars = BARS[showing(preset).bars] if preset else ""
     warnings = [WARNINGS[warning] for warning in showing(preset).warnings] if preset else []
     name = NAMES.get(organisation.envelope, organisation.envelope)
     return render_template(
-        "paper_settings/show.html", form=form, fault=fault, preset=preset, name=name, warnings=warnings
+        "paper_settings/show.html", form=form, fault=fault, preset=preset, name=name, warnings=warnings, bars=bars
     )
 
 
@@ -65,8 +76,14 @@ def _given(form: PaperForm) -> PaperRules:
     return PaperRules(
         sheets_most=form.sheets_most.data or 0,
         fold_marks=bool(form.fold_marks.data),
+        code_128=bool(form.code_128.data),
+        label_sheet=form.label_sheet.data or "",
         separators=bool(form.separators.data),
         scans_last_page=bool(form.scans_last_page.data),
+        paper_weight=form.paper_weight.data or "",
+        paper_colour=form.paper_colour.data or "",
+        has_letterhead=bool(form.has_letterhead.data),
+        carrier=form.carrier.data or "",
         imb_mailer_id=(form.imb_mailer_id.data or "").strip(),
         imb_service_type=(form.imb_service_type.data or "").strip(),
     )

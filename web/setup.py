@@ -12,8 +12,8 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import setup
-from relay.db.types import PostalAddress
 from relay.models import Organisation, Role
+from relay.postal_address import PostalAddress
 from relay.setup import Founding, SetupError
 from web import desk
 from web.choices import choices

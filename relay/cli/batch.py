@@ -21,6 +21,7 @@ from relay.mailroom.gathering import choosing, making
 from relay.mailroom.papers.manifest import manifest as manifest_of
 from relay.mailroom.papers.manifest import manifest_csv
 from relay.models import Batch, BatchPart, MailClass, Piece, Staff
+from relay.press.addressing.faces import LABELS
 
 _PARTS = {"letters": None, "all": BatchPart.STACK} | {part.value: part for part in BatchPart if part != BatchPart.STACK}
 _TRACKING = ("number", "code", "taken", "withheld")
@@ -50,9 +51,19 @@ batch.add_command(list_prints)
 @click.option("--facility", default="", metavar="NAME", help="Only letters to a prison, by its code or name.")
 @click.option("--mail-class", type=click.Choice([one.value for one in MailClass]), help="Only this class of mail.")
 @click.option("--printer", default="", metavar="NAME", help="Only what goes into the envelopes that it prints for.")
+@click.option("--labels", type=click.Choice(list(LABELS)), help="Its labels, if not the usual ones.")
 @click.option("--limit", type=click.IntRange(1, making.LETTERS_MOST), default=making.LETTERS_MOST, show_default=True)
 @json_option
-def create(email: str | None, facility: str, mail_class: str | None, printer: str, limit: int, as_json: bool) -> None:
+def create(
+    *,
+    email: str | None,
+    facility: str,
+    mail_class: str | None,
+    printer: str,
+    labels: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """Put the approved letters whose cancel window is over into a new batch."""
     with installation() as here:
         window = timedelta(minutes=here.settings.cancel_window)
@@ -64,7 +75,9 @@ def create(email: str | None, facility: str, mail_class: str | None, printer: st
         with here.write() as session:
             staff = staff_named(session, email) if email else None
             choice = chosen(session)
-            made = making.create(session, staff, now=now(), cancel_window=window, limit=limit, choice=choice)
+            made = making.create(
+                session, staff, now=now(), cancel_window=window, limit=limit, choice=choice, label_sheet=labels or ""
+            )
         with here.read() as session:
             show_one(_shown(session, made.id), as_json=as_json)
 

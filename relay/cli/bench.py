@@ -37,7 +37,7 @@ def intake(seconds: float, sizes: tuple[int, ...], clients: tuple[int, ...], pos
 def press(letters: int, batch: int) -> None:
     """Letters set a second, and by others; a batch of a thousand, put together of proofs that are there already."""
     from relay.press.measuring.bench import run
-    from relay.work import batch_bench
+    from relay.work.measuring import batch as batch_bench
 
     figures = run(letters, others=True)
     show_json(figures | {"batch": batch_bench.run(batch)} if batch else figures)

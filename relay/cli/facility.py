@@ -11,11 +11,11 @@ from relay import directory
 from relay.addresses import lines
 from relay.cli.opening import installation, now
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows
-from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint, Outcome
 from relay.directory.tables import decoded
 from relay.errors import NotFound, Refused
 from relay.models import Facility, MailPoint
+from relay.postal_address import PostalAddress
 
 _COLUMNS = ("id", "code", "name", "mail_points")
 

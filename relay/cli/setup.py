@@ -16,9 +16,9 @@ from relay.cli.output import show_json
 from relay.db import Database
 from relay.db.engine import reporting
 from relay.db.migrate import migrate
-from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.models import Role, Staff
+from relay.postal_address import PostalAddress
 from relay.settings import Settings, load_settings, settings_file
 from relay.setup import Founding, check, checklist, dns_records, found, founding_of, organisation_of, write_settings
 

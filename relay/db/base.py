@@ -6,7 +6,8 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import Identity, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from relay.db.types import BIG_ID, JSON_VALUE, PostalAddress, PostalAddressType, SafeText, UtcDateTime
+from relay.db.types import BIG_ID, JSON_VALUE, PostalAddressType, SafeText, UtcDateTime
+from relay.postal_address import PostalAddress
 
 BigId = Annotated[int, mapped_column(BIG_ID)]
 

@@ -2,12 +2,14 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
+
+from relay.postal_address import PostalAddress
 
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit id; SQLite gives out ids only for a column declared INTEGER."""
@@ -74,20 +76,6 @@ class SafeJson(TypeDecorator[Any]):
 
 
 JSON_VALUE = SafeJson()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostalAddress:
-    """An address as the post understands it, and its lines as somebody verified them in print."""
-
-    country: str = "US"
-    recipient_lines: tuple[str, ...] = ()
-    street_lines: tuple[str, ...] = ()
-    locality: str = ""
-    region: str = ""
-    postal_code: str = ""
-    sorting_code: str = ""
-    verified_lines: tuple[str, ...] = ()
 
 
 class PostalAddressType(TypeDecorator[PostalAddress]):

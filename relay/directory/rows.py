@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.db.types import PostalAddress
 from relay.directory.values import Author
 from relay.errors import Refused
 from relay.models import Alias, Facility, MailPoint, Profile
+from relay.postal_address import PostalAddress
 
 
 def insert(session: Session, row: Facility | MailPoint | Profile | Alias, taken: str, own: str = "") -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relay.db.types import PostalAddress
 from relay.models import MailClass, MailPoint, ProfileStatus
+from relay.postal_address import PostalAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class NewProfile:
     committed_name: str
     register_number: str
     preferred_name: str = ""
+    surname: str = ""
+    """The part of the committed name that is the surname; empty: it is reckoned."""
     language: str = "en"
     """Of the press's own words on their paper."""
     large_print: bool = False

@@ -12,6 +12,7 @@ from relay import audit, notices
 from relay.errors import Conflict, Refused
 from relay.letters.lists import facets, search
 from relay.letters.steps import LAID_ASIDE, REVIEWERS, TRANSITIONS
+from relay.letters.versions import change
 from relay.models import Audit, HeldFor, Letter, LetterState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -127,7 +128,7 @@ def _step(
     source = letter.state
     old = {"state": source, "version": letter.version, **{name: getattr(letter, name) for name in facts}}
     notices.overtaken(session, letter, target)
-    _change(session, letter, state=target, state_since=now, **facts)
+    change(session, letter, state=target, state_since=now, **facts)
     audit.record(
         session,
         f"letter.{target.value}",
@@ -167,7 +168,7 @@ def show_proof(session: Session, letter: Letter, proof_id: int | None) -> None:
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter, proof_id=proof_id)
+    change(session, letter, proof_id=proof_id)
     session.refresh(letter)
 
 
@@ -177,7 +178,7 @@ def show_reading(session: Session, letter: Letter, reading_id: int) -> None:
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter, reading_id=reading_id, proof_id=None)
+    change(session, letter, reading_id=reading_id, proof_id=None)
     session.refresh(letter)
 
 
@@ -187,19 +188,8 @@ def touch(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: AN
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, letter, **columns)
+    change(session, letter, **columns)
     session.refresh(letter)
-
-
-def _change(session: Session, letter: Letter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
-    changed = session.execute(
-        update(Letter)
-        .where(Letter.id == letter.id, Letter.version == letter.version)
-        .values(version=letter.version + 1, **columns)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_("somebody else changed this letter a moment ago; nothing was done, look at it again"))
 
 
 def check(letter: Letter, target: LetterState, actor: Staff | None, *, now: datetime) -> None:

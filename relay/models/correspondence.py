@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
@@ -20,6 +20,9 @@ class CorrespondenceState(enum.StrEnum):
     ENDED = "ended"
 
 
+_NOT_OPEN = text("state <> 'open'")
+
+
 class Correspondence(Numbered):
     """One pen pal and one profile."""
 
@@ -27,6 +30,7 @@ class Correspondence(Numbered):
     __table_args__ = (
         UniqueConstraint("pen_pal_id", "profile_id"),
         Index(None, "profile_id"),
+        Index("ix_correspondence_id_not_open", "id", sqlite_where=_NOT_OPEN, postgresql_where=_NOT_OPEN),
         {"sqlite_autoincrement": True},
     )
 

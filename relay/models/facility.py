@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
-from relay.db.types import PostalAddress, named
+from relay.db.types import named
+from relay.postal_address import PostalAddress
 
 
 class MailClass(enum.StrEnum):

@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Base, BigId
-from relay.db.types import PostalAddress
 from relay.models.staff import Staff
+from relay.postal_address import PostalAddress
 
 
 class Organisation(Base):
@@ -48,6 +48,10 @@ class Organisation(Base):
     paper_weight: Mapped[str] = mapped_column(default="20-lb", server_default="20-lb")
     """The paper that letters are printed on, by its key in `relay.postage`."""
     fold_marks: Mapped[bool] = mapped_column(default=False, server_default=false())
+    code_128: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether letters show their code as bars, too, where a window or a card has room for them."""
+    label_sheet: Mapped[str] = mapped_column(default="5163", server_default="5163")
+    """The labels that batches are made for, by their key in `relay.press.addressing.faces`."""
     separators: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a sheet parts the letters of one prison from the next in a batch's stack."""
     scans_last_page: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -60,20 +64,18 @@ class Organisation(Base):
     holds_without_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
     our_letters: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     """Which letters of ours are written by themselves when there is cause."""
-    label_sheet: Mapped[str] = mapped_column(default="5163", server_default="5163")
-    """Which sheet of labels a batch's are printed on, by its preset's key."""
-    lined_codes: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether a piece's code is printed as Code 128, too, for scanners that read lines alone."""
     paper_colour: Mapped[str] = mapped_column(default="white", server_default="white")
     has_letterhead: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether letters are printed on paper with a printed head."""
     carrier: Mapped[str] = mapped_column(default="", server_default="")
     """Who carries the mail, such as `usps`; empty: not said."""
     notices: Mapped[list[str]] = mapped_column(
-        default=lambda: ["received", "mailed", "split", "moved"],
-        server_default='["received", "mailed", "split", "moved"]',
+        default=lambda: ["received", "mailed", "split", "moved", "suspended", "resumed"],
+        server_default='["received", "mailed", "split", "moved", "suspended", "resumed"]',
     )
     """Which courtesy notices are sent; what a pen pal has to know is sent always."""
+    appeal_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    """For how many days a pen pal is told that they may appeal against a rejected letter."""
     terms: Mapped[str] = mapped_column(default="", server_default="")
     """What a pen pal agrees to; empty: the words that come with Mailcall."""
     terms_version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -62,6 +63,10 @@ class Batch(Numbered):
     mail_class: Mapped[MailClass | None] = mapped_column(named(MailClass, name="mail_class"))
     printer_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id", ondelete="RESTRICT"))
     """The printer it is made for: its sides, and where it prints."""
+    label_sheet: Mapped[str] = mapped_column(default="", server_default="")
+    """The labels it is made for, by key; empty: it was made when all were 5163."""
+    made_for: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What its file was made for: the `two_sided`, `x_pt` and `y_pt` of its printer then; empty: nobody knows."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     printed_at: Mapped[datetime | None]
@@ -146,3 +151,22 @@ class Piece(Numbered):
     letter: Mapped[Letter | None] = relationship()
     our_letter: Mapped[OurLetter | None] = relationship()
     proof: Mapped[Proof] = relationship()
+
+
+class PieceFile(Numbered):
+    """What is printed on the outside of one piece, alone: its envelope or label, for one that was spoiled."""
+
+    __tablename__ = "piece_file"
+    __table_args__ = (UniqueConstraint("piece_id", "part"), Index(None, "object_id"), {"sqlite_autoincrement": True})
+
+    piece_id: Mapped[int] = mapped_column(ForeignKey("piece.id", ondelete="RESTRICT"))
+    part: Mapped[BatchPart] = mapped_column(named(BatchPart, name="part"))
+    """`envelopes` or `labels`."""
+    first: Mapped[int] = mapped_column(default=0)
+    """The label it is printed on, from 0, on a sheet that was begun."""
+    object_id: Mapped[int | None] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
+    """Empty until it is made."""
+    asked_at: Mapped[datetime]
+
+    piece: Mapped[Piece] = relationship()
+    stored: Mapped[StoredObject | None] = relationship()

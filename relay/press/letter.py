@@ -1,81 +1,43 @@
-"""Set one letter with WeasyPrint. Runs inside the sandboxed child; the only importer of WeasyPrint.
+"""Set one letter with WeasyPrint. Runs inside the sandboxed child.
 
 What costs time is done once: the style sheet is parsed for each style and kept as an object, and one
 `FontConfiguration` serves every letter.
 """
 
-import ctypes
 import functools
 import gc
 import hashlib
-import importlib.metadata
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.etree import ElementTree as ET
 
 import pydyf
-from cssselect2 import ElementWrapper
-from weasyprint import CSS, HTML, Document
-from weasyprint.text.ffi import pango
+from weasyprint import CSS, Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from relay.press import fonts
 from relay.press.addressing import imb
 from relay.press.album import rows
+from relay.press.document import InMemoryOnly, Page
 from relay.press.errors import RenderError
 from relay.press.faithful import compare
+from relay.press.made_with import unsigned, version
 from relay.press.marking.feet import feet
 from relay.press.marking.furniture import draw_on
 from relay.press.ours import squares, words_of
 from relay.press.page import MOST_PAGES, html, with_room
 from relay.press.photos import print_ready
-from relay.press.sheet import LetterSheet, PressVersion, Proof
+from relay.press.sheet import LetterSheet, Proof
 from relay.press.style import Style, css
 from relay.press.text import coverage
 from relay.press.text.paragraphs import one_line, whole
 from relay.press.text.tongues import name_languages
-from relay.templating import templates_folder
 
-PRESS_VERSION = "3"
 MOST_CHARACTERS = 600_000
 
 _GARBAGE_THRESHOLDS = (20_000, 10, 10)  # a page is a few thousand boxes that refer to each other
 _PHOTO = "mailcall:photo-"
 _MISSING = ".notdef glyph rendered"
-
-
-class InMemoryOnly(URLFetcher):  # type: ignore[misc]
-    """Hands out the letter's own photos by name, and refuses everything else."""
-
-    def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
-        """Hold bytes and media type under each URL; none of the openers of the base class is made."""
-        self._held = held
-        self._fail_on_errors = True
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
-        """The held thing; ValueError for every other URL."""
-        if url not in self._held:
-            raise ValueError("a letter may not fetch anything")
-        body, media_type = self._held[url]
-        return URLFetcherResponse(url, body, {"Content-Type": media_type})
-
-
-class Page(HTML):  # type: ignore[misc]
-    """A document whose tree comes from the XML parser: our template is well-formed, and that one is written in C."""
-
-    def __init__(self, xhtml: str, fetcher: InMemoryOnly) -> None:
-        """Set what `HTML` sets."""
-        root = ET.fromstring(xhtml)  # noqa: S314 (our own template, everything in it escaped)
-        self.base_url = "mailcall:letter"
-        self.url_fetcher = fetcher
-        self.media_type = "print"
-        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002, ARG002 (the base class's words)
-        return [_base()]
 
 
 def render(sheet: LetterSheet) -> Proof:
@@ -146,35 +108,6 @@ def _is_photo(element: ET.Element | None) -> bool:
 
 
 @functools.cache
-def version() -> PressVersion:
-    """What proofs are made with; letters made with equal versions from equal sheets are equal bytes."""
-    templates = hashlib.sha256()
-    for path in sorted(templates_folder("letter").iterdir()):
-        templates.update(path.name.encode() + b"\0" + path.read_bytes())
-    packages = ("weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "reportlab", "zxing-cpp", "babel")
-    return {
-        "press": PRESS_VERSION,
-        "templates": templates.hexdigest(),
-        "fonts": fonts.fonts_digest(),
-        **{name: importlib.metadata.version(name) for name in packages},
-        "pango": _dotted(pango.pango_version()),
-        "harfbuzz": _harfbuzz(),
-        "fontconfig": _dotted(ctypes.CDLL("libfontconfig.so.1").FcGetVersion()),
-    }
-
-
-def _dotted(number: int) -> str:
-    """11302 as 1.13.2, the way these libraries count."""
-    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
-
-
-def _harfbuzz() -> str:
-    spell = ctypes.CDLL("libharfbuzz.so.0").hb_version_string
-    spell.restype = ctypes.c_char_p
-    return bytes(spell()).decode()
-
-
-@functools.cache
 def _settle(_style: Style) -> None:
     """After the first letter of a style: what was made for all letters is never looked through for garbage again."""
     gc.collect()
@@ -186,11 +119,6 @@ def _settle(_style: Style) -> None:
 def font_configuration() -> FontConfiguration:
     """The one that serves every document of this process."""
     return FontConfiguration()
-
-
-@functools.cache
-def _base() -> CSS:
-    return CSS(string=(templates_folder("letter") / "base.css").read_text("utf-8"), url_fetcher=InMemoryOnly({}))
 
 
 @functools.cache
@@ -224,23 +152,6 @@ def _finish(sheet: LetterSheet, root: ET.Element, document: Document, pdf: pydyf
     if any(element.get("lang", sheet.language) != sheet.language for element in root.iter()):
         name_languages(document, pdf)
     unsigned(document, pdf)
-
-
-def unsigned(document: Document, pdf: pydyf.PDF) -> None:
-    """Leave the name of the software out of the file, and say which standard it keeps (PDF/UA-1, ISO 14289-1)."""
-    pdf.info.pop("Producer", None)
-    title = document.metadata.title.replace("&", "&amp;").replace("<", "&lt;")
-    packet = (
-        '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
-        "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>"
-        '<?xpacket end="r"?>'
-    )
-    metadata = pydyf.Stream([packet.encode()], {"Type": "/Metadata", "Subtype": "/XML"})
-    pdf.add_object(metadata)
-    pdf.catalog["Metadata"] = metadata.reference
 
 
 @contextmanager

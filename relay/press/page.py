@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markupsafe import Markup
 
@@ -42,50 +43,69 @@ class Block:
 def html(sheet: LetterSheet) -> str:
     """The letter as HTML that is also well-formed XML; RenderError when an address cannot fit its window at 8 pt."""
     style = Style.of(sheet)
-    preset, about_ems = style.preset, style.about_width_pt / style.about_pt
     if style.is_card and sheet.photos:
         raise RenderError("a postcard has no room for photos: leave them out, or choose an envelope")
-    name_rows = _LARGE_ABOUT_ROWS if sheet.large_print else _ABOUT_ROWS
     language = sheet.language if _LANGUAGE_TAG.fullmatch(sheet.language) else "en"
     ours_in = sheet.furniture_language or language
     ours = words(ours_in)
-    joined = preset.return_in_one_line
-    returns = returned(sheet.return_lines, preset.return_block, "return address", joined=joined)
-    recipient = fitted(sheet.recipient_lines, style.recipient_block, "recipient's address")
-    text = paragraphs(sheet.text, language, sheet.bars)
-    _refuse_too_many_lines(text, style)
-    subject, pen_pal = one_line(sheet.subject), cut(one_line(sheet.pen_pal), name_rows * about_ems)
     return (
         templates()
         .get_template("postcard.html" if style.is_card else "letter.html")
         .render(
-            code=one_line(sheet.code),
             language=language,
             words=ours,
             words_language=spoken(ours_in),
-            mark=one_line(sheet.recipient_mark, longest=90),
             date=long_date(sheet.date, ours_in),
-            organisation=cut(one_line(sheet.organisation), _ABOUT_ROWS * about_ems),
-            phone=one_line(sheet.phone, longest=40),
-            post=cut(one_line(", ".join(sheet.post_lines)), _ABOUT_ROWS * about_ems),
-            returns=returns,
-            recipient=recipient,
-            pen_pal=pen_pal,
-            subject=subject,
-            subject_direction=direction(subject),
-            paragraphs=[(one, beside(one, sheet, ours)) for one in text],
-            set=markup,
-            blocks=placed(sheet.blocks),
-            slip=sheet.slip,
-            slip_blocks=placed(sheet.slip.blocks) if sheet.slip else [],
-            both_sides=sheet.both_sides,
-            captions=_captions(sheet, ours),
-            rows=rows(sheet),
-            returns_parted=_DOT if preset.return_in_one_line else _BR,
-            br=_BR,
             imb=style.imb,
+            **_addresses(sheet, style),
+            **_about(sheet, style),
+            **_body(sheet, style, language, ours),
         )
     )
+
+
+def _addresses(sheet: LetterSheet, style: Style) -> dict[str, Any]:
+    """What windows show, fitted."""
+    preset = style.preset
+    joined = preset.return_in_one_line
+    return {
+        "returns": returned(sheet.return_lines, preset.return_block, "return address", joined=joined),
+        "recipient": fitted(sheet.recipient_lines, style.recipient_block, "recipient's address"),
+        "returns_parted": _DOT if joined else _BR,
+        "br": _BR,
+    }
+
+
+def _about(sheet: LetterSheet, style: Style) -> dict[str, Any]:
+    """What the letter is: its code and mark, whom it is from, and whom to ask."""
+    about_ems = style.about_width_pt / style.about_pt
+    name_rows = _LARGE_ABOUT_ROWS if sheet.large_print else _ABOUT_ROWS
+    return {
+        "code": one_line(sheet.code),
+        "mark": one_line(sheet.recipient_mark, longest=90),
+        "organisation": cut(one_line(sheet.organisation), _ABOUT_ROWS * about_ems),
+        "phone": one_line(sheet.phone, longest=40),
+        "post": cut(one_line(", ".join(sheet.post_lines)), _ABOUT_ROWS * about_ems),
+        "pen_pal": cut(one_line(sheet.pen_pal), name_rows * about_ems),
+    }
+
+
+def _body(sheet: LetterSheet, style: Style, language: str, ours: Words) -> dict[str, Any]:
+    """What is read: the text or blocks of ours, the photos, and the slip."""
+    text, subject = paragraphs(sheet.text, language, sheet.bars), one_line(sheet.subject)
+    _refuse_too_many_lines(text, style)
+    return {
+        "subject": subject,
+        "subject_direction": direction(subject),
+        "paragraphs": [(one, beside(one, sheet, ours)) for one in text],
+        "set": markup,
+        "blocks": placed(sheet.blocks),
+        "slip": sheet.slip,
+        "slip_blocks": placed(sheet.slip.blocks) if sheet.slip else [],
+        "both_sides": sheet.both_sides,
+        "captions": _captions(sheet, ours),
+        "rows": rows(sheet),
+    }
 
 
 def with_room(sheet: LetterSheet) -> LetterSheet:

@@ -119,6 +119,8 @@ class LetterSheet:
     """One to four; 0: as is usual, four in colour and two in grey, which copiers keep less of."""
     fold_marks: bool = False
     """Print short lines at the edge of the first page where the sheets are folded."""
+    code_128: bool = False
+    """Print the code as bars, too, where the envelope has room to show them (`relay.press.envelope.bars_room`)."""
 
 
 @dataclass(frozen=True, slots=True)

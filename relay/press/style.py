@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 import jinja2
 
@@ -21,6 +22,7 @@ CODE_PT = 18 * MM_PT
 """How large the square of a code to answer with is."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 _CARD_EDGE_PT, _CARD_TEXT_PT, _CARD_FOOT_PT = 20.0, 10.0, 42.0
+_CARD_MEASURES = {"edge_pt": _CARD_EDGE_PT, "foot_pt": _CARD_FOOT_PT, "square_pt": _LATER_SQUARE_PT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,79 +146,80 @@ def templates() -> jinja2.Environment:
 @functools.cache
 def css(style: Style) -> str:
     """The style sheet as text."""
-    preset = style.preset
-    width, height = style.page_pt
     if style.is_card:
-        return _card_css(style)
-
-    def place(box: Box) -> str:
-        return (
-            f"left: {box.x_pt - style.side_pt:.3f}pt; top: {box.y_pt - preset.body_top_pt:.3f}pt; "
-            f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
-        )
-
-    def stand(box: Box) -> str:
-        """Lines end at the foot of their box: a sheet that moves moves up, and a window then loses its upper part."""
-        return (
-            f"left: {box.x_pt - style.side_pt:.3f}pt; bottom: {height - BOTTOM_PT - box.bottom_pt:.3f}pt; "
-            f"width: {box.width_pt:.3f}pt"
-        )
-
-    return (
-        templates()
-        .get_template("letter.css")
-        .render(
-            envelope=preset,
-            recipient_block=style.recipient_block,
-            imb=imb.box_in(preset.recipient_block) if style.imb else None,
-            place=place,
-            stand=stand,
-            width_pt=width,
-            height_pt=height,
-            side_pt=style.side_pt,
-            top_pt=TOP_PT,
-            bottom_pt=BOTTOM_PT,
-            body_top_pt=preset.body_top_pt,
-            about_width_pt=style.about_width_pt,
-            foot_gap_pt=_FOOT_GAP_PT,
-            text_pt=style.text_pt,
-            small_pt=style.small_pt,
-            about_pt=style.about_pt,
-            ours_pt=9.5 if style.large_print else 9,
-            leading=style.leading,
-            note_pt=12 if style.large_print else 8.5,
-            note_gap_pt=_NOTE_GAP_PT,
-            note_width_pt=style.margin_note_width_pt,
-            code_pt=CODE_PT,
-            half_width_pt=(style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
-            column_gap_pt=PHOTO_COLUMN_GAP_PT,
-            photo_gap_pt=PHOTO_GAP_PT,
-            caption_gap_pt=PHOTO_CAPTION_GAP_PT,
-        )
-    )
+        return _filled("postcard.css", style, card=style.preset, place=_place_on_card, **_CARD_MEASURES)
+    place, stand = functools.partial(_place, style), functools.partial(_stand, style)
+    measures = {**_page_measures(style), **_type_measures(style), **_photo_measures(style)}
+    return _filled("letter.css", style, envelope=style.preset, place=place, stand=stand, **measures)
 
 
-def _card_css(style: Style) -> str:
-    preset = style.preset
+def _filled(name: str, style: Style, **facts: Any) -> str:  # noqa: ANN401 -- whatever its template names
+    """A template with what every one of them names."""
     width, height = style.page_pt
-
-    def place(box: Box) -> str:
-        return f"left: {box.x_pt}pt; top: {box.y_pt}pt; width: {box.width_pt}pt; height: {box.height_pt}pt"
-
     return (
         templates()
-        .get_template("postcard.css")
+        .get_template(name)
         .render(
-            card=preset,
             recipient_block=style.recipient_block,
-            imb=imb.box_in(preset.recipient_block) if style.imb else None,
-            place=place,
+            imb=imb.box_in(style.preset.recipient_block) if style.imb else None,
             width_pt=width,
             height_pt=height,
-            edge_pt=_CARD_EDGE_PT,
-            foot_pt=_CARD_FOOT_PT,
-            square_pt=_LATER_SQUARE_PT,
             text_pt=style.text_pt,
             small_pt=style.small_pt,
+            **facts,
         )
     )
+
+
+def _page_measures(style: Style) -> dict[str, float]:
+    """Margins, and where the body and what stands in it begin."""
+    return {
+        "side_pt": style.side_pt,
+        "top_pt": TOP_PT,
+        "bottom_pt": BOTTOM_PT,
+        "body_top_pt": style.preset.body_top_pt,
+        "about_width_pt": style.about_width_pt,
+        "foot_gap_pt": _FOOT_GAP_PT,
+    }
+
+
+def _type_measures(style: Style) -> dict[str, float]:
+    """Sizes of print, and what is set by them."""
+    return {
+        "about_pt": style.about_pt,
+        "ours_pt": 9.5 if style.large_print else 9,
+        "leading": style.leading,
+        "note_pt": 12 if style.large_print else 8.5,
+        "note_gap_pt": _NOTE_GAP_PT,
+        "note_width_pt": style.margin_note_width_pt,
+        "code_pt": CODE_PT,
+    }
+
+
+def _photo_measures(style: Style) -> dict[str, float]:
+    """Columns of photos, and the space between and below them."""
+    return {
+        "half_width_pt": (style.text_width_pt - PHOTO_COLUMN_GAP_PT) / 2,
+        "column_gap_pt": PHOTO_COLUMN_GAP_PT,
+        "photo_gap_pt": PHOTO_GAP_PT,
+        "caption_gap_pt": PHOTO_CAPTION_GAP_PT,
+    }
+
+
+def _place(style: Style, box: Box) -> str:
+    return (
+        f"left: {box.x_pt - style.side_pt:.3f}pt; top: {box.y_pt - style.preset.body_top_pt:.3f}pt; "
+        f"width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
+    )
+
+
+def _stand(style: Style, box: Box) -> str:
+    """Lines end at the foot of their box: a sheet that moves moves up, and a window then loses its upper part."""
+    return (
+        f"left: {box.x_pt - style.side_pt:.3f}pt; bottom: {style.page_pt[1] - BOTTOM_PT - box.bottom_pt:.3f}pt; "
+        f"width: {box.width_pt:.3f}pt"
+    )
+
+
+def _place_on_card(box: Box) -> str:
+    return f"left: {box.x_pt}pt; top: {box.y_pt}pt; width: {box.width_pt}pt; height: {box.height_pt}pt"

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.addresses import country_fault
-from relay.db.types import PostalAddress
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.letters.deciding import reasons
 from relay.letters.paper.changes import set_again
 from relay.models import Organisation
+from relay.postal_address import PostalAddress
 from relay.press.envelope import ENVELOPES
 from relay.translation import gettext as _
 

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from relay.db import Database
-from relay.db.types import PostalAddress, storable
+from relay.db.types import storable
 from relay.models import Facility, MailPoint
+from relay.postal_address import PostalAddress
 from tests import factories
 from tests.factories import NOW
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from relay import directory
 from relay.db import Database
-from relay.db.types import PostalAddress
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import NotFound, Refused
 from relay.models import Alias, Audit, Job, Letter, MailPoint, Profile, ProfileStatus
+from relay.postal_address import PostalAddress
 from relay.work.jobs import JobKind
 from tests import factories
 

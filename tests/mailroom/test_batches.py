@@ -15,7 +15,7 @@ from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
 from relay.mailroom import batches
-from relay.mailroom.gathering import making
+from relay.mailroom.gathering import labels, making
 from relay.mailroom.papers.manifest import manifest
 from relay.models import (
     Audit,
@@ -74,6 +74,20 @@ def test_a_batch_takes_what_is_approved_and_past_its_window(database: Database) 
         entry = session.scalars(select(Audit).where(Audit.subject_kind == "batch")).one()
         assert entry.detail
         assert entry.detail.new == {"letters": sorted((due.id, old.id))}
+
+
+def test_a_batch_keeps_which_labels_it_is_made_for(database: Database) -> None:
+    """The usual ones then, or those chosen for it; others are refused."""
+    with database.write() as session:
+        ours = factories.organisation(session)
+        factories.letter(session, S.APPROVED)
+        ours.label_sheet = "5160"
+        assert create(session).label_sheet == "5160"
+        factories.letter(session, S.APPROVED)
+        with pytest.raises(Refused, match="5160, 5163"):
+            making.create(session, None, now=NOW, cancel_window=WINDOW, label_sheet="5161")
+        made = making.create(session, None, now=NOW, cancel_window=WINDOW, label_sheet="5163")
+        assert (made.label_sheet, labels.made_for(made)) == ("5163", "5163")
 
 
 def test_with_nothing_ready_there_is_no_batch(database: Database) -> None:

@@ -1,12 +1,13 @@
 """Choosing what a batch is made of, on the desk: counts of each choice, and a batch of just these."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.models import Batch, LetterState, Role
+from relay.models import Batch, LetterState, MailPoint, Role
 from tests import factories
 from tests.web.conftest import Visitor, text_of
 
@@ -46,6 +47,25 @@ def test_each_choice_says_how_many_letters_it_takes(app: Flask, database: Databa
     assert "Make a batch of 1 letter" in text_of(printer.get("/mailroom"))
 
 
+def test_who_presses_second_is_led_to_the_batch_that_was_just_made(
+    app: Flask, database: Database, sign_in: SignIn
+) -> None:
+    """Whose it is and how many letters are in it; nothing else is made."""
+    with database.write() as session:
+        factories.letter(session, LetterState.APPROVED)
+        factories.letter(session, LetterState.APPROVED)
+    made = sign_in(Role.PRINTER).post("/mailroom/batches").location
+    second = sign_in(Role.ADMIN)
+    assert second.post("/mailroom/batches").location == made
+    shown = text_of(second.get(made))
+    assert "Casey Printer made batch" in shown
+    assert "letters in it: 2" in shown
+    with database.write() as session:
+        (batch,) = session.scalars(select(Batch)).all()
+        batch.created_at -= timedelta(minutes=11)
+    assert second.post("/mailroom/batches").status_code == 422
+
+
 def test_a_choice_that_is_not_there_any_more_is_no_crash(app: Flask, database: Database, sign_in: SignIn) -> None:
     """A mistyped address shows everything; an old form is told to choose again."""
     with database.write() as session:
@@ -54,3 +74,19 @@ def test_a_choice_that_is_not_there_any_more_is_no_crash(app: Flask, database: D
     for asked in ("facility=99", "facility=x", "mail_class=parcels", "printer=" + "9" * 30):
         assert "Make a batch of 1 letter" in text_of(printer.get(f"/mailroom?{asked}"))
     assert "choose again" in text_of(printer.post("/mailroom/batches", facility="99"))
+
+
+def test_labels_are_chosen_where_some_mail_point_takes_them(app: Flask, database: Database, sign_in: SignIn) -> None:
+    """Nobody is asked otherwise; the usual ones are chosen already."""
+    with database.write() as session:
+        letter = factories.letter(session, LetterState.APPROVED)
+        point_id = letter.profile.mail_point_id
+        factories.organisation(session).label_sheet = "5160"
+    printer = sign_in(Role.PRINTER)
+    assert "Labels" not in text_of(printer.get("/mailroom"))
+    with database.write() as session:
+        session.get_one(MailPoint, point_id).takes_labels = True
+    assert 'value="5160" selected' in printer.get("/mailroom").get_data(as_text=True)
+    printer.post("/mailroom/batches", labels="5163")
+    with database.read() as session:
+        assert session.scalars(select(Batch.label_sheet)).one() == "5163"

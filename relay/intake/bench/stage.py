@@ -17,12 +17,12 @@ from sqlalchemy import create_engine, make_url, text
 from relay import log
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.db.types import PostalAddress
 from relay.intake.bench import postfix
 from relay.intake.bench.baseline import run_baseline
 from relay.intake.bench.postfix import Postfix
 from relay.intake.server import run_smtp
 from relay.models import Alias, Facility, MailPoint, Organisation, Profile
+from relay.postal_address import PostalAddress
 from relay.settings import Settings
 
 _FRESH = multiprocessing.get_context("spawn")  # nothing of this process's memory counts as theirs

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from relay import audit
-from relay.errors import Conflict, Refused
+from relay.errors import Refused
 from relay.letters import lifecycle
 from relay.letters.ours.steps import KEEP_APPROVAL, STEPS
+from relay.letters.versions import change
 from relay.models import OurLetter, OurLetterState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -41,7 +41,7 @@ def move(
     if our.state is S.NOT_PRINTABLE:
         facts = {"fault": ""} | facts
     old = {"state": our.state, "version": our.version, **{name: getattr(our, name) for name in facts}}
-    _change(session, our, state=target, state_since=now, **facts)
+    change(session, our, state=target, state_since=now, **facts)
     told = {"old": old, "new": {"state": target, **facts}}
     actor_id = actor.id if actor else None
     audit.record(session, f"our_letter.{target.value}", "our_letter", our.id, actor_id=actor_id, now=now, **told)
@@ -73,7 +73,7 @@ def show_proof(session: Session, our: OurLetter, proof_id: int | None) -> None:
     Raises:
         Conflict: somebody changed the letter since it was loaded; nothing was changed.
     """
-    _change(session, our, proof_id=proof_id)
+    change(session, our, proof_id=proof_id)
     session.refresh(our)
 
 
@@ -87,14 +87,3 @@ def set_anew(session: Session, our: OurLetter, *, now: datetime, actor: Staff | 
         move(session, our, S.WAITING, now=now, actor=actor)
     show_proof(session, our, None)
     enqueue(session, JobKind.OUR_PROOF, our.id, now=now)
-
-
-def _change(session: Session, our: OurLetter, **columns: Any) -> None:  # noqa: ANN401 -- columns of the letter
-    changed = session.execute(
-        update(OurLetter)
-        .where(OurLetter.id == our.id, OurLetter.version == our.version)
-        .values(version=our.version + 1, **columns)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_("somebody else changed this letter a moment ago; nothing was done, look at it again"))

@@ -44,6 +44,7 @@ def sheet_of(our: OurLetter, organisation: Organisation) -> LetterSheet:
         both_sides=point.copies_both_sides,
         large_print=profile.large_print,
         fold_marks=organisation.fold_marks,
+        code_128=organisation.code_128,
     )
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from relay import days
 from relay.addresses import recipient_lines, return_lines
-from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook
 from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import author_of
 from relay.models import Letter, Organisation
+from relay.postal_address import PostalAddress
 from relay.press.addressing import imb
 from relay.press.addressing.faces import Face
 

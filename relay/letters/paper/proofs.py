@@ -1,55 +1,44 @@
 """Storing the proof of a letter, or the reason why there is none, and bringing the letter before its readers."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import objects
 from relay.letters import lifecycle, needs
 from relay.letters.arriving.flagging import replace_flags
 from relay.letters.holding import holds
 from relay.letters.lists import indexing
-from relay.letters.paper import fitting
+from relay.letters.paper import fitting, sending
 from relay.letters.paper.paper_facts import Setting
-from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState, Proof
+from relay.letters.paper.proof_rows import add_row, press_of
+from relay.letters.telling import arrived
+from relay.models import Decision, DecisionKind, Flag, HeldFor, Letter, LetterState
 from relay.objects import Kept
-from relay.press import Proof as Set
-from relay.screening import HOLDS, LEGAL, RULES_VERSION, Found, ProofFacts, screen_proof
+from relay.press import Proof
+from relay.screening import HOLDS, LEGAL, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG})
+RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG, sending.FLAG})
 S = LetterState
 
 
 def store(
-    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
+    session: Session, letter: Letter, proof: Proof, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
 ) -> None:
     """Store a proof and make it the letter's newest; the same proof of the same reading changes nothing."""
     shown = letter.proof
     made = (letter.reading_id, proof.sha256, both_sides, envelope)
     if shown is None or (shown.reading_id, shown.sha256, shown.both_sides, shown.envelope) != made:
-        _add(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
+        row = add_row(session, letter, proof, kept, envelope=envelope, both_sides=both_sides, now=now)
+        lifecycle.show_proof(session, letter, row.id)
     found = screen_proof(_facts(letter, proof))
     setting = Setting(
         sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=press_of(proof)
     )
-    misfits = fitting.flags_for(session, letter, setting, now=now)
-    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    around = [*fitting.flags_for(session, letter, setting, now=now), *sending.mass_flags(session, letter, now)]
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *around], now)
     indexing.flags_changed(session, letter)
-
-
-def press_of(proof: Set) -> dict[str, Any]:
-    """Give what is kept of how a proof was made."""
-    return {
-        **proof.version,
-        "rules": RULES_VERSION,
-        "photo_pages": list(proof.photo_pages),
-        "compared": asdict(proof.faithful),
-        "marked_pages": proof.feet.marked_pages,
-        "numbered_pages": proof.feet.numbered_pages,
-    }
 
 
 def _as_seen(letter: Letter, item: Found) -> Found:
@@ -60,36 +49,13 @@ def _as_seen(letter: Letter, item: Found) -> Found:
     return item
 
 
-def _add(
-    session: Session, letter: Letter, proof: Set, kept: Kept, *, envelope: str, both_sides: bool, now: datetime
-) -> None:
-    newest = session.scalar(select(func.max(Proof.version)).where(Proof.letter_id == letter.id)) or 0
-    row = Proof(
-        letter_id=letter.id,
-        version=newest + 1,
-        reading_id=letter.reading_id,
-        object_id=objects.name(session, kept, now=now).id,
-        sha256=proof.sha256,
-        pages=proof.pages,
-        sheets=proof.sheets,
-        both_sides=both_sides,
-        envelope=envelope,
-        missing_glyphs=list(proof.missing_glyphs),
-        press=press_of(proof),
-        made_at=now,
-    )
-    session.add(row)
-    session.flush()
-    lifecycle.show_proof(session, letter, row.id)
-
-
 def store_failure(session: Session, letter: Letter, reason: str, *, now: datetime) -> None:
     """Say on the letter why it cannot be printed; it comes before its readers all the same."""
     replace_flags(session, letter, RULES, screen_proof(_facts(letter, failure=reason)), now)
     indexing.flags_changed(session, letter)
 
 
-def _facts(letter: Letter, proof: Set | None = None, *, failure: str = "") -> ProofFacts:
+def _facts(letter: Letter, proof: Proof | None = None, *, failure: str = "") -> ProofFacts:
     refused = needs.refused_as_redacted(letter)
     if proof is None:
         return ProofFacts(failure=failure, refused_as_redacted=refused)
@@ -99,8 +65,12 @@ def _facts(letter: Letter, proof: Set | None = None, *, failure: str = "") -> Pr
 
 def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
     """Move a screened letter on: to its readers, to wait until its pen pal's address is confirmed, or on hold."""
-    if letter.state is not S.SCREENED:
-        return
+    if letter.state is S.SCREENED:
+        _bring(session, letter, ask_to_confirm=ask_to_confirm, now=now)
+        arrived.tell(session, letter, now=now)
+
+
+def _bring(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
     if letter.pen_pal is not None and letter.pen_pal.minor_at is not None:

@@ -66,11 +66,12 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         photos_per_page=letter.layout.get("photos_per_page", 0),
         imb=imb_digits(organisation, letter.id, point.address),
         fold_marks=organisation.fold_marks,
+        code_128=organisation.code_128,
     )
 
 
 def _subject(letter: Letter, organisation: Organisation) -> str:
-    """Give what stands above the letter: of one that goes in two envelopes, which part of which letter it is."""
+    """Give what stands above the letter: of one that goes in several envelopes, which part of which letter it is."""
     subject = letter.reading.subject if letter.reading else ""
     number, total = letter.layout.get("number"), letter.layout.get("parts")
     if not (number and total):

@@ -12,6 +12,7 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
 from relay.letters.ours import causes
+from relay.letters.telling import ended
 from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, LetterState, PenPal, Profile, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -37,6 +38,8 @@ class Change:
     wished_by: Wish | None
     why: str
     was: CorrespondenceState | None = None
+    tell: bool = False
+    """Whether the pen pal hears of it, when it was not their own wish."""
 
 
 def find(session: Session, correspondence_id: int) -> Correspondence:
@@ -82,8 +85,10 @@ def of_profile(session: Session, profile_id: int, *, limit: int) -> list[Corresp
     return list(session.scalars(query))
 
 
-def change(session: Session, correspondence: Correspondence, wanted: Change, staff: Staff, *, now: datetime) -> int:
-    """Mute, end or open again; return how many waiting letters went back to review.
+def change(
+    session: Session, correspondence: Correspondence, wanted: Change, staff: Staff | None, *, now: datetime
+) -> int:
+    """Mute, end or open again; return how many waiting letters went back to review. No staff: its pen pal did it.
 
     Letters under review and on their way to paper are stopped by `relay.mailroom.taking_out.stopping`,
     which calls this.
@@ -92,7 +97,8 @@ def change(session: Session, correspondence: Correspondence, wanted: Change, sta
         Refused: this person may not, or nobody says who wants it or why.
         Conflict: somebody changed it first.
     """
-    lifecycle.require_reviewer(staff)
+    if staff is not None:
+        lifecycle.require_reviewer(staff)
     if not wanted.why.strip() or wanted.wished_by is None:
         raise Refused(_("say who wants it so, and why"))
     session.refresh(correspondence, with_for_update={"of": Correspondence})
@@ -100,19 +106,21 @@ def change(session: Session, correspondence: Correspondence, wanted: Change, sta
         raise Conflict(
             _("somebody made it %(state)s a moment ago; nothing was done, look again", state=said(correspondence.state))
         )
+    actor_id = staff.id if staff else None
     old = {"state": correspondence.state, "wished_by": correspondence.wished_by, "why": correspondence.why}
     correspondence.state, correspondence.why = wanted.state, wanted.why.strip()
     correspondence.wished_by = wanted.wished_by.value
-    correspondence.changed_at, correspondence.changed_by_id = now, staff.id
+    correspondence.changed_at, correspondence.changed_by_id = now, actor_id
     new = {"state": wanted.state, "wished_by": wanted.wished_by, "why": correspondence.why}
     verb = f"correspondence.{'opened_again' if wanted.state is CorrespondenceState.OPEN else wanted.state.value}"
-    audit.record(session, verb, "correspondence", correspondence.id, actor_id=staff.id, now=now, old=old, new=new)
+    audit.record(session, verb, "correspondence", correspondence.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     causes.stopped(session, correspondence, now=now)
+    ended.tell(session, correspondence, staff, wanted=wanted.tell, now=now)
     return _let_go(session, correspondence, staff, now) if wanted.state is CorrespondenceState.OPEN else 0
 
 
-def _let_go(session: Session, correspondence: Correspondence, staff: Staff, now: datetime) -> int:
+def _let_go(session: Session, correspondence: Correspondence, staff: Staff | None, now: datetime) -> int:
     held = (Letter.state == LetterState.ON_HOLD, Letter.held_for == HeldFor.CORRESPONDENCE)
     waiting = select(Letter).where(Letter.correspondence_id == correspondence.id, *held).order_by(Letter.id)
     return holds.let_go(session, session.scalars(waiting).all(), now=now, actor=staff)

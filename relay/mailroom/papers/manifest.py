@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from relay import days, mail_rules
 from relay.csv_text import written
-from relay.db.types import PostalAddress
 from relay.letters.codebook import CodeBook, codes_of
 from relay.letters.paper import addressing
 from relay.letters.paper.outside import Addressee, face_to
@@ -21,6 +20,7 @@ from relay.models import (
     Batch,
     Letter,
     LetterState,
+    MailClass,
     MailPoint,
     Organisation,
     OurLetter,
@@ -31,6 +31,7 @@ from relay.models import (
     Proof,
 )
 from relay.postage import Weighed
+from relay.postal_address import PostalAddress
 from relay.press.addressing.faces import Face
 
 _STILL_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
@@ -57,6 +58,9 @@ class ManifestRow:
     recipient: str
     register_number: str
     facility: str
+    mail_point: str
+    """Its name; a prison may have one for each unit."""
+    mail_class: MailClass
     address: PostalAddress
     takes_labels: bool
     pen_pal: str
@@ -78,15 +82,18 @@ class ManifestRow:
     """It is in the batch still, and must not be mailed any more."""
 
 
-def manifest(session: Session, batch: Batch, now: datetime, *, outside: bool = False) -> list[ManifestRow]:
-    """List a batch's envelopes in the order of its pages.
+def manifest(
+    session: Session, batch: Batch, now: datetime, *, outside: bool = False, seq: int | None = None
+) -> list[ManifestRow]:
+    """List a batch's envelopes in the order of its pages; with `seq` the one of that number alone.
 
     With `outside` for `face_of`, which asks for the rules of each address and day once.
     """
     book, weighing = codes_of(session), _weighing(session, batch)
     naming = _naming(session, now) if outside else None
     with mail_rules.remembering():
-        listed = [_row(found, book, weighing, naming) for found in session.execute(_query(batch, now)).all()]
+        query = _query(batch, now) if seq is None else _query(batch, now).where(Piece.seq == seq)
+        listed = [_row(found, book, weighing, naming) for found in session.execute(query).all()]
     return [_blanked(row) if row.sealed else row for row in listed]
 
 
@@ -173,6 +180,8 @@ def _row(
         name_on_paper=naming(piece, profile) if naming else "",
         register_number=profile.register_number,
         facility=point.facility.name,
+        mail_point=point.name,
+        mail_class=point.mail_class,
         address=point.address,
         takes_labels=point.takes_labels,
         both_sides=proof.both_sides,

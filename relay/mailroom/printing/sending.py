@@ -97,7 +97,7 @@ class Sender:
         if not standing.waits_for_document:
             return self._write(job.id, replace(_taken(standing), unsure=True))
         queue.cancel(standing.number)
-        if standing.stage is JobStage.PROCESSING:
+        if standing.stage is JobStage.PROCESSING or not _has_ended(queue.standing(standing.number)):
             return self._write(job.id, Step(PrintState.FAILED, Fault.INTERRUPTED.value))
         with self.database.write() as session:
             mine = (PrintJob.id == job.id, PrintJob.queue_job == job.queue_job, PrintJob.state == PrintState.WAITING)
@@ -173,6 +173,14 @@ def _taken(standing: Standing) -> Step:
     if standing.stage is JobStage.ABORTED:
         return Step(PrintState.FAILED, Fault.INTERRUPTED.value)
     return followed(standing)
+
+
+def _has_ended(standing: Standing | None) -> bool:
+    """Say whether nothing of a cancelled job can come out any more.
+
+    A queue that still waits for the rest of a file says yes to the request, and may print what it has none the less.
+    """
+    return standing is None or standing.stage in (JobStage.CANCELLED, JobStage.ABORTED)
 
 
 def _sheets(job: PrintJob, step: Step) -> int:

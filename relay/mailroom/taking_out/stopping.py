@@ -12,7 +12,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import forbidden, holds, no_contact
 from relay.letters.holding.hold import Hold
 from relay.letters.holding.no_contact import Wanted
@@ -42,6 +42,8 @@ from relay.translation import gettext as _
 S = LetterState
 _TO_HOLD = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED, S.IN_BATCH)
 ON_THE_WAY = (*_TO_HOLD, S.PRINTED)
+TAKEN_BACK = (S.AWAITING_PEN_PAL, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, S.IN_BATCH)
+"""Where a pen pal can still take a letter back: until it is printed."""
 _AT_ONCE = 500
 _HERE = (PieceState.MADE, PieceState.PRINTED)
 
@@ -78,7 +80,7 @@ def add_request(session: Session, wanted: Wanted, staff: Staff, *, now: datetime
 
 
 def change_correspondence(
-    session: Session, correspondence: Correspondence, wanted: Change, staff: Staff, *, now: datetime
+    session: Session, correspondence: Correspondence, wanted: Change, staff: Staff | None, *, now: datetime
 ) -> tuple[Stopped, int]:
     """Mute, end or open again; give what was stopped, and how many letters went back to review.
 
@@ -93,6 +95,18 @@ def change_correspondence(
         for letter in session.scalars(select(Letter).where(*here).order_by(Letter.id).with_for_update(of=Letter)).all():
             stopped += _stop(session, letter, hold, now)
     return stopped, back
+
+
+def withdraw(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Take a letter back for its pen pal; one in a batch that is not printed is taken out of it first.
+
+    Raises:
+        Refused: it is printed, or somebody of staff has it at hand.
+        Conflict: it changed a moment ago.
+    """
+    if letter.state is S.IN_BATCH:
+        holds.put(session, letter, Hold(HeldFor.PEN_PAL), now=now, actor=None)
+    lifecycle.move(session, letter, S.WITHDRAWN, now=now, actor=None)
 
 
 def pull(session: Session, piece: Piece, staff: Staff, *, now: datetime) -> None:
@@ -127,8 +141,9 @@ def _ours_pulled(session: Session, our: OurLetter, hold: Hold | None, now: datet
 
 
 def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
-    """Walk the letters a request may concern, some at a time."""
+    """Walk the letters a request may concern, some at a time; all are locked before the first is stopped."""
     concerned = true() if request.profile_id is None else Letter.profile_id == request.profile_id
+    locking.letters(session, select(Letter.id).where(Letter.state.in_(ON_THE_WAY), concerned))
     query = (
         select(Letter)
         .where(Letter.state.in_(ON_THE_WAY), concerned)

@@ -40,6 +40,8 @@ class Places:
     square: Box | None
     code: Box | None
     recipient: Box | None
+    bars: Box | None = None
+    """The code once more, as a Code 128, for scanners that read nothing else; its quiet zones are inside."""
     takes_imb: bool = True
 
 
@@ -92,10 +94,11 @@ LABELS = {
             step_x_pt=4.1875 * INCH_PT,
             step_y_pt=2 * INCH_PT,
             places=Places(
-                returns=Box(66, 9, 214, 46),
+                returns=Box(66, 9, 190, 46),
                 square=Box(10, 20, SQUARE_PT, SQUARE_PT),
                 code=Box(10, 9, 52, 9),
-                recipient=Box(58, 62, 220, 75),
+                recipient=Box(40, 62, 214, 75),
+                bars=Box(262, 6, 18, 132),
             ),
             sources=("Avery 5163: 2 x 5 labels of 2 x 4 in, 1/2 in from the top, 5/32 in from the left",),
         ),
@@ -104,6 +107,8 @@ LABELS = {
 """Label sheets. They are for mail points that are confirmed to take labels, and for no other."""
 
 _MARGIN_IN, _TOP_IN = 0.4, 0.35
+_BARS = inches(4.15, 0.35, 1.75, 0.3)
+"""Right of the return address, left of stamps and their marks, and above where machines look for an address."""
 _ABOVE_BARCODE_IN = 0.75
 """The post sprays its own barcode over the lowest 5/8 in (DMM 202.5.1); the address ends above."""
 
@@ -136,6 +141,7 @@ def places_on(envelope: Envelope) -> Places:
         square=None if Block.SQUARE in shown else top.square,
         code=None if Block.CODE in shown else top.code,
         recipient=None if Block.RECIPIENT in shown else address,
+        bars=None if shown else _BARS,
     )
 
 

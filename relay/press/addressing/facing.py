@@ -8,14 +8,17 @@ from weasyprint import CSS
 
 from relay.press.addressing import imb
 from relay.press.addressing.faces import Face, LabelSheet, Offset, Places, label_sheet, lines_box, places_on
+from relay.press.document import InMemoryOnly, Page
 from relay.press.envelope import Box, envelope
 from relay.press.errors import RenderError
-from relay.press.letter import InMemoryOnly, Page, font_configuration, unsigned
+from relay.press.letter import font_configuration
+from relay.press.made_with import unsigned
 from relay.press.marking.barcode import data_matrix_png
+from relay.press.marking.bars import bars_svg
 from relay.press.page import Block, fitted, returned
 from relay.press.style import templates
 
-_SQUARE, _IMB = "mailcall:square-", "mailcall:imb-"
+_SQUARE, _IMB, _BARS = "mailcall:square-", "mailcall:imb-", "mailcall:bars-"
 _LETTER_PT = (612.0, 792.0)
 
 
@@ -39,7 +42,7 @@ def envelopes(faces: Sequence[Face], key: str, offset: Offset) -> bytes:
     preset = envelope(key)
     places, where = places_on(preset), "the envelope"
     pages = [list(_face(face, places, Box(offset.x_pt, offset.y_pt, 0, 0), where)) for face in faces]
-    return _pdf(pages, faces, (preset.width_pt, preset.height_pt), title=preset.name)
+    return _pdf(pages, faces, (preset.width_pt, preset.height_pt), title=preset.name, bars=places.bars)
 
 
 def labels(faces: Sequence[Face], key: str, offset: Offset, first: int) -> bytes:
@@ -51,7 +54,7 @@ def labels(faces: Sequence[Face], key: str, offset: Offset, first: int) -> bytes
     pages: list[list[Item]] = [[] for _ in range(-(-(first + len(faces)) // a_sheet))]
     for number, face in enumerate(faces, first):
         pages[number // a_sheet].extend(_label(face, sheet, number, offset))
-    return _pdf(pages, faces, _LETTER_PT, title=sheet.name)
+    return _pdf(pages, faces, _LETTER_PT, title=sheet.name, bars=sheet.places.bars)
 
 
 def _label(face: Face, sheet: LabelSheet, number: int, offset: Offset) -> Iterator[Item]:
@@ -71,6 +74,8 @@ def _face(face: Face, places: Places, corner: Box, where: str) -> Iterator[Item]
         yield Item("square", _placed(at(places.square)), source=f"{_SQUARE}{face.code}")
     if places.code:
         yield Item("code", _placed(at(places.code)), lines=(face.code,))
+    if places.bars:
+        yield Item("bars", _placed(at(places.bars)), source=f"{_BARS}{face.code}")
 
 
 def _with_room(face: Face, places: Places) -> Face:
@@ -103,9 +108,14 @@ def _placed(box: Box) -> str:
     return f"left: {box.x_pt:.3f}pt; top: {box.y_pt:.3f}pt; width: {box.width_pt:.3f}pt; height: {box.height_pt:.3f}pt"
 
 
-def _pdf(pages: list[list[Item]], faces: Sequence[Face], size_pt: tuple[float, float], title: str) -> bytes:
+def _pdf(
+    pages: list[list[Item]], faces: Sequence[Face], size_pt: tuple[float, float], *, title: str, bars: Box | None
+) -> bytes:
     held = {f"{_SQUARE}{face.code}": (data_matrix_png(face.code), "image/png") for face in faces}
     held |= {f"{_IMB}{face.imb}": (imb.svg(face.imb), "image/svg+xml") for face in faces if face.imb}
+    if bars:
+        plain = {face.code: face.code.replace("-", "") for face in faces}
+        held |= {f"{_BARS}{code}": (bars_svg(text, bars), "image/svg+xml") for code, text in plain.items()}
     source = Page(
         templates().get_template("faces.html").render(pages=pages, title=title, language="en", br=Markup("<br/>")),
         InMemoryOnly(held),

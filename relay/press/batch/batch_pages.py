@@ -50,7 +50,7 @@ def render(sheet: BatchSheet) -> SetPages:
     """The pages of a cover sheet, of a separator, or of a list. The same values give the same bytes."""
     from weasyprint import CSS, HTML
 
-    from relay.press.letter import InMemoryOnly
+    from relay.press.document import InMemoryOnly
 
     held = {_SQUARE: (data_matrix_png(sheet.name.code), "image/png")}
     page = HTML(string=html(sheet), base_url="mailcall:batch", url_fetcher=InMemoryOnly(held))
@@ -78,7 +78,7 @@ def html(sheet: BatchSheet) -> str:
             dollars=_dollars,
             groups=_by_prison(sheet) if isinstance(sheet, BatchList) else (),
             steps=_steps(sheet, words) if isinstance(sheet, CoverSheet) else (),
-            mail_class=_mail_class(sheet, words) if isinstance(sheet, CoverSheet) else "",
+            mail_class="" if isinstance(sheet, BatchList) else _mail_class(sheet, words),
             postage=_postage(totals, words, sheet.name) if totals else "",
         )
     )
@@ -98,7 +98,8 @@ def css(sheet: BatchSheet) -> str:
 
 
 def _steps(sheet: CoverSheet, words: BatchWords) -> list[str]:
-    envelopes = [words.print_envelopes] * sheet.prints_envelopes + [words.stick_labels] * sheet.prints_labels
+    envelopes = [words.print_envelopes] * sheet.prints_envelopes
+    envelopes += [words.stick_labels.format(sheet=sheet.labels)] if sheet.labels else []
     printed = words.print_both if sheet.both_sides else words.print_one
     cards = [words.cut_cards] * ("postcard" in dict(sheet.totals.shapes))
     return [printed, *envelopes, words.fold, *cards, words.scan, words.pull, words.again, words.post]
@@ -109,7 +110,7 @@ def _by_prison(sheet: BatchList) -> list[tuple[str, list[ListRow]]]:
     return [(facility, list(rows)) for facility, rows in itertools.groupby(sheet.rows, lambda row: row.facility)]
 
 
-def _mail_class(sheet: CoverSheet, words: BatchWords) -> str:
+def _mail_class(sheet: CoverSheet | Separator, words: BatchWords) -> str:
     named = {"general": words.general_mail, "legal": words.legal_mail, "publications": words.publications}
     return named.get(sheet.mail_class, "")
 

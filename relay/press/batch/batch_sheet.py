@@ -53,15 +53,20 @@ class CoverSheet:
     facilities: tuple[tuple[str, int], ...] = ()
     """How many letters there are for each prison, in order."""
     prints_envelopes: bool = False
-    prints_labels: bool = False
+    labels: str = ""
+    """Which labels are printed, by what their maker calls them; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Separator:
-    """A sheet before the letters for one prison."""
+    """A sheet before the letters for one prison, or for one mail point of it where there are several."""
 
     name: BatchName
     facility: str
+    point: str = ""
+    """Which mail point of the prison; empty: its letters all go to one."""
+    mail_class: str = ""
+    """Which class of mail; empty: all of the prison's is of one."""
     place: int
     """Which of the prisons it is, from 1."""
     places: int

@@ -36,6 +36,7 @@ class BatchWords:
     cut_cards: str
     print_envelopes: str
     stick_labels: str
+    """On sheets of labels that are called `{sheet}`."""
     scan: str
     pull: str
     post: str
@@ -75,7 +76,7 @@ _EN = BatchWords(
     fold="Fold each letter with the address outside, and put it into its envelope. The name has to show in the window.",
     cut_cards="Cut each sheet of postcards in half twice. A postcard goes without an envelope.",
     print_envelopes="Print the envelopes of this batch. They are in the order of the letters.",
-    stick_labels="Print the labels of this batch. They are in the order of the letters.",
+    stick_labels="Print the labels of this batch on sheets of {sheet}. They are in the order of the letters.",
     scan="Scan the square of each sealed envelope on the page of this batch. The screen says who it is for.",
     pull="When the screen says “pull”, take that letter out. It must not be mailed.",
     post="When all are in the bag, close the batch, take it to the post, and mark it mailed.",
@@ -115,7 +116,7 @@ _ES = BatchWords(
     fold="Doble cada carta con la dirección hacia fuera y póngala en su sobre. El nombre debe verse en la ventanilla.",
     cut_cards="Corte cada hoja de tarjetas postales dos veces por la mitad. Una tarjeta va sin sobre.",
     print_envelopes="Imprima los sobres de este lote. Están en el orden de las cartas.",
-    stick_labels="Imprima las etiquetas de este lote. Están en el orden de las cartas.",
+    stick_labels="Imprima las etiquetas de este lote en hojas de {sheet}. Están en el orden de las cartas.",
     scan="Escanee el cuadro de cada sobre cerrado en la página de este lote. La pantalla dice para quién es.",
     pull="Si la pantalla dice «retirar», saque esa carta. No debe enviarse.",
     post="Cuando todas estén en la bolsa, cierre el lote, llévelo al correo y márquelo como enviado.",

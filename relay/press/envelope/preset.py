@@ -167,9 +167,11 @@ class Envelope:
 
     def whole_share(self, which: Block) -> float:
         """At how much of all positions, 0 to 1, a block shows entirely."""
-        window, block = self.window_of(which), self.block(which)
-        if window is None:
-            return 0.0
+        window = self.window_of(which)
+        return 0.0 if window is None else self.whole_share_in(window, self.block(which))
+
+    def whole_share_in(self, window: Window, block: Box) -> float:
+        """At how much of all positions, 0 to 1, a rectangle on the sheet shows entirely in a window."""
         sideways, up = self.slide_pt
         at_origin = self.seen_at(window, 0, 0)
         across = _share(at_origin.x_pt - block.x_pt, at_origin.right_pt - block.right_pt, sideways)

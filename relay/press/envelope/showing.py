@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from relay.press.envelope.bars_room import bars_on_sheet
 from relay.press.envelope.geometry import INCH_PT
 from relay.press.envelope.preset import Addressing, Block, Envelope
 
@@ -33,6 +34,8 @@ class Showing:
     """How far the sheet slides, sideways and up; None where no window shows it."""
     address_lines: int | None
     """How many lines of ten points, from the last line up, show wherever the sheet slides; None: all there are."""
+    bars: str
+    """Where the code is seen as bars (Code 128): `envelope`, always; `window` or `card`, by setting; empty: no room."""
     warnings: tuple[str, ...]
     """What to mind, by key: `address`, `code`, `return`, `no-return`, `wide`, `short`."""
 
@@ -45,6 +48,7 @@ def showing(preset: Envelope) -> Showing:
         blocks=blocks,
         slide_pt=preset.slide_pt if windowed else None,
         address_lines=_lines(preset) if windowed else None,
+        bars=_bars(preset),
         warnings=tuple(_warnings(preset, {one.block: one for one in blocks})),
     )
 
@@ -55,6 +59,14 @@ def _shown(preset: Envelope, block: Block) -> BlockShown:
     if preset.window_of(block) is None:
         return BlockShown(block, "envelope", 1.0, 1.0)
     return BlockShown(block, "window", round(preset.worst_share(block), 3), round(preset.whole_share(block), 3))
+
+
+def _bars(preset: Envelope) -> str:
+    if preset.addressing is Addressing.PRINTED:
+        return "envelope"
+    if bars_on_sheet(preset) is None:
+        return ""
+    return "card" if preset.addressing is Addressing.CARD else "window"
 
 
 def _lines(preset: Envelope) -> int | None:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import pydyf
 
+from relay.press.envelope.bars_room import bars_on_sheet
 from relay.press.marking.barcode import data_matrix_path
+from relay.press.marking.bars import bars_path
 from relay.press.marking.marks import page_mark
 from relay.press.sheet import LetterSheet
 from relay.press.style import Style
@@ -21,7 +23,8 @@ def draw_on(pdf: pydyf.PDF, sheet: LetterSheet, style: Style) -> None:
     """Draw on every page of a document that is about to be written. CodeError: its code is none of ours."""
     numbers = pdf.pages["Kids"][::3]
     for page, number in enumerate(numbers, 1):
-        drawn = " ".join([_BEGIN, _square(sheet, style, page, len(numbers)), *_fold_marks(sheet, style, page), _END])
+        first = [*_bars(sheet, style), *_fold_marks(sheet, style)] if page == 1 else []
+        drawn = " ".join([_BEGIN, _square(sheet, style, page, len(numbers)), *first, _END])
         stream = pydyf.Stream([drawn.encode()], compress=True)
         pdf.add_object(stream)
         dictionary = pdf.objects[number]
@@ -33,9 +36,16 @@ def _square(sheet: LetterSheet, style: Style, page: int, pages: int) -> str:
     return data_matrix_path(page_mark(sheet.code, page, pages), box, style.page_pt[1])
 
 
-def _fold_marks(sheet: LetterSheet, style: Style, page: int) -> Iterator[str]:
+def _bars(sheet: LetterSheet, style: Style) -> Iterator[str]:
+    """The code as a Code 128, where the envelope has room to show it."""
+    box = bars_on_sheet(style.preset) if sheet.code_128 else None
+    if box is not None:
+        yield bars_path(sheet.code.replace("-", ""), box, style.page_pt[1])
+
+
+def _fold_marks(sheet: LetterSheet, style: Style) -> Iterator[str]:
     """Short lines at the right edge of the first page, where the sheets are folded together: no window looks there."""
-    if sheet.fold_marks and page == 1:
+    if sheet.fold_marks:
         yield f"{_FOLD_LINE_PT} w"
         for fold in style.preset.folds_pt:
             x, y = style.paper.size_pt[0] - _FOLD_FROM_EDGE_PT, style.paper.size_pt[1] - fold

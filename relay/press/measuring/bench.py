@@ -93,7 +93,8 @@ def plainly(sheet: LetterSheet) -> int:
     """One letter the plain way, in the child; how many bytes it has."""
     from weasyprint import CSS, HTML
 
-    from relay.press.letter import InMemoryOnly, held
+    from relay.press.document import InMemoryOnly
+    from relay.press.letter import held
     from relay.press.page import html
     from relay.press.style import Style, css
 

@@ -22,7 +22,8 @@ def measured(sheets: Sequence[LetterSheet]) -> int:
     """The size of the one document, in the child: the pages of all letters, written together, without tags."""
     from weasyprint import CSS, HTML
 
-    from relay.press.letter import InMemoryOnly, held
+    from relay.press.document import InMemoryOnly
+    from relay.press.letter import held
     from relay.press.page import html
     from relay.press.style import Style, css
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from relay import objects
 from relay.errors import NotReady
 from relay.mailroom.papers import batch_files
-from relay.mailroom.papers.batch_files import BatchPaper
+from relay.mailroom.papers.batch_paper import BatchPaper, paper_of
 from relay.models import Batch, BatchFile, BatchPart, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
@@ -21,8 +21,6 @@ from relay.press.batch.binding import Bindery
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
-LABEL_SHEET = "5163"
-"""The labels with room for a return address."""
 _NOT_NOW = frozenset({BatchState.MAKING, BatchState.CANCELLED})
 _TAKEN_OUT = "a letter was taken out of the batch while its pages were made; they are made again"
 
@@ -34,7 +32,7 @@ def make_batch_files(room: Room, job: Claim) -> str:
         batch_id = batch.id
         if batch.state in _NOT_NOW or not batch_files.missing(session, batch):
             return "nothing to be made"
-        paper = batch_files.paper_of(session, batch)
+        paper = paper_of(session, batch)
         query = select(Piece).where(Piece.batch_id == batch_id, Piece.state != PieceState.SPOILED).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
         there = {file.part for file in batch.files}
@@ -62,15 +60,15 @@ def _made(store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]) -> Ite
 
 def _outsides(paper: BatchPaper) -> Iterator[tuple[BatchPart, SetPages]]:
     """Envelopes and labels, where some are printed; envelopes of one preset together, each in the order of the pile."""
-    if paper.envelopes:
-        files = [PieceSheets(envelopes_pdf(faces, key, paper.offset)) for key, faces in paper.envelopes]
+    if paper.outsides.envelopes:
+        files = [PieceSheets(envelopes_pdf(faces, key, paper.offset)) for key, faces in paper.outsides.envelopes]
         with Bindery() as bindery:
             bound = bindery.bind(files, two_sided_printer=False)
         yield BatchPart.ENVELOPES, SetPages(bound.pdf, bound.pages)
-    if paper.labels:
-        pdf = labels_pdf(paper.labels, LABEL_SHEET, paper.offset)
-        sheet = LABELS[LABEL_SHEET]
-        yield BatchPart.LABELS, SetPages(pdf, -(-len(paper.labels) // (sheet.across * sheet.down)))
+    if paper.outsides.labels:
+        sheet = LABELS[paper.outsides.label_sheet]
+        pdf = labels_pdf(paper.outsides.labels, sheet.key, paper.offset)
+        yield BatchPart.LABELS, SetPages(pdf, -(-len(paper.outsides.labels) // (sheet.across * sheet.down)))
 
 
 def approved(store: ObjectStore, proof: Proof) -> bytes | None:

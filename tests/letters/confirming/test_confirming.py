@@ -10,8 +10,9 @@ from relay.db import Database
 from relay.errors import Refused
 from relay.letters.confirming import asking, confirming, minors, waiting
 from relay.letters.confirming.confirming import Given, How
-from relay.letters.deciding.decisions import confirm_pen_pal
-from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
+from relay.letters.deciding.choice import Choice
+from relay.letters.deciding.decisions import confirm_pen_pal, decide
+from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
 from relay.screening import HOLDS
 from tests import factories
 from tests.factories import NOW

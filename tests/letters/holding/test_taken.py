@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from relay import directory
 from relay.db import Database
-from relay.db.types import PostalAddress
 from relay.directory import Author
 from relay.errors import Refused
 from relay.letters import lifecycle
@@ -34,6 +33,7 @@ from relay.models import (
     RuleSeverity,
     Staff,
 )
+from relay.postal_address import PostalAddress
 from relay.setup import desk_rules
 from tests import factories
 from tests.factories import NOW
@@ -208,6 +208,11 @@ def test_names_are_written_last_name_first_where_a_rule_says_so(session: Session
     assert face_of(row, organisation).recipient_lines == sheet.recipient_lines
     assert "in another order" not in taken.why(session, row, NOW)
     assert (row.state, row.proof_id) == (S.IN_REVIEW, None)
+    row.profile.committed_name = "Ana Sofia Martin Blas"
+    assert sheet_of(row, organisation).recipient_mark.startswith("BLAS ANA SOFIA MARTIN")
+    row.profile.surname = "Martin Blas"
+    assert sheet_of(row, organisation).recipient_mark.startswith("MARTIN BLAS ANA SOFIA")
+    assert "in another order" not in taken.why(session, row, NOW)
 
 
 def test_letters_go_on_when_what_they_waited_for_is_done(session: Session) -> None:

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.db.types import PostalAddress
 from relay.errors import NotFound
 from relay.mailroom.gathering import choosing, making
 from relay.mailroom.gathering.choosing import ALL, Choice, Group, Waiting
 from relay.models import Audit, Batch, Letter, LetterState, MailClass, MailPoint, Piece
+from relay.postal_address import PostalAddress
 from tests import factories
 from tests.factories import NOW
 

@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from relay.objects import FolderStore
 from relay.printing.queue import Operation
 from tests.conftest import sqlite_copy
 from tests.ipp_printer import IppPrinter
-from tests.mailroom.printing.conftest import furnish
+from tests.mailroom.printing.conftest import Mailroom, furnish
 
 _WORKERS = """
 import os, sys
@@ -39,8 +40,8 @@ for line in sys.stdin:
     os.waitpid(worker, 0)
 """
 """Makes a worker for each line: what all of them load is loaded once."""
-BEFORE, HALF, AFTER = "before", "half", "after"
-"""Nothing of the request went through, some of its document, or all of it, and its answer did not."""
+BEFORE, HALF, HANGING, AFTER = "before", "half", "hanging", "after"
+"""Nothing of the request went through, some of its document (and its end, or not), or all of it; its answer did not."""
 
 
 CUT_BYTES = 100
@@ -57,6 +58,7 @@ class Wire:
     worker: int = 0
     died: threading.Event = field(default_factory=threading.Event)
     known: threading.Lock = field(default_factory=threading.Lock)
+    hanging: list[socket.socket] = field(default_factory=list)
 
     def begin(self, workers: "subprocess.Popen[str]", line: str) -> None:
         """Let a worker begin; its first request waits until we know it."""
@@ -76,8 +78,14 @@ class Wire:
                 pass
             if deadly and self.when == BEFORE:
                 return self._die()
-            printer.sendall(said[:-CUT_BYTES] if deadly and self.when == HALF else said)
+            printer.sendall(said[:-CUT_BYTES] if deadly and self.when in (HALF, HANGING) else said)
+            if deadly and self.when == HANGING:
+                self.hanging.append(printer.dup())
+                return self._die()
             if deadly and self.when == HALF:
+                printer.shutdown(socket.SHUT_WR)
+                while printer.recv(65_536):  # until it took what came: before, the job still waits for its document
+                    pass
                 return self._die()
             answer = self._message(printer)
             if deadly:
@@ -148,20 +156,48 @@ def test_a_batch_is_printed_once_whenever_its_worker_dies(
 
     This printer takes a file for whole that ends in the middle; it is not sent a second time for that.
     """
+    with dying(real, workers, tmp_path, operation, when) as (mailroom, job_id, _wire):
+        done = mailroom.work(job_id)
+        assert (done.state, done.told) == (PrintState.DONE, told)
+        assert [len(pdf) for pdf in real.out()] == [len(mailroom.pdf) - (CUT_BYTES if when == HALF else 0)]
+        with mailroom.database.read() as session:
+            name = f"mailcall {codes_of(session).batch(1)} {job_id}"
+        assert all(job.stage.is_over for job in real.queue.named(name))
+
+
+def test_a_printer_that_may_still_print_what_came_is_not_sent_it_again(
+    real: IppPrinter, workers: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    """It waits for the rest of a file, says yes to ending the job, and prints what it has: a person looks first."""
+    with dying(real, workers, tmp_path, Operation.SEND_DOCUMENT, HANGING) as (mailroom, job_id, wire):
+        wait_until(lambda: any((real.folder / "spool").iterdir()))
+        done = mailroom.work(job_id)
+        assert (done.state, done.told) == (PrintState.FAILED, "interrupted")
+        wire.hanging.pop().close()
+        wait_until(lambda: bool(real.out()))
+        assert [len(pdf) for pdf in real.out()] == [len(mailroom.pdf) - CUT_BYTES]
+
+
+@contextmanager
+def dying(
+    real: IppPrinter, workers: "subprocess.Popen[str]", tmp_path: Path, operation: Operation, when: str
+) -> Iterator[tuple[Mailroom, int, Wire]]:
+    """Let a worker die while it sends a print job; give the mailroom, the job, and the way to the printer."""
     url, folder = sqlite_copy(tmp_path / "killed.sqlite3"), tmp_path / "objects"
-    database = Database(url)
-    mailroom = furnish(database, FolderStore(folder), real)
-    with wire_to(real.port) as wire:
+    with closing(Database(url)) as database, wire_to(real.port) as wire:
+        mailroom = furnish(database, FolderStore(folder), real)
         mailroom.set_printer(queue=f"ipp://127.0.0.1:{wire.port}/ipp/print")
         job_id = mailroom.ask()
         wire.operation, wire.when = operation, when
         wire.begin(workers, f"{url} {folder} {job_id}")
         assert wire.died.wait(30)
         wire.operation = None
-        done = mailroom.work(job_id)
-    assert (done.state, done.told) == (PrintState.DONE, told)
-    assert [len(pdf) for pdf in real.out()] == [len(mailroom.pdf) - (CUT_BYTES if when == HALF else 0)]
-    with database.read() as session:
-        name = f"mailcall {codes_of(session).batch(1)} {job_id}"
-    assert all(job.stage.is_over for job in real.queue.named(name))
-    database.close()
+        yield mailroom, job_id, wire
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for what another process does."""
+    until = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)

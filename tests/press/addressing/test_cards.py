@@ -73,3 +73,15 @@ def test_both_sides_of_a_card_have_their_top_at_one_edge(press: Press) -> None:
         square.position.top_left.x < side.width / 2 for square, side in zip(seen, (front, back), strict=True) if square
     ] == [True, False]
     assert [square.orientation for square in seen if square] == [90, -90]
+
+
+@pytest.mark.parametrize("key", ["postcard", "9x12-window"])
+def test_bars_are_seen_from_outside_where_they_are_wanted_and_there_is_room(press: Press, key: str) -> None:
+    """On the card, and behind the large window; the first page says the same otherwise."""
+    plain, proof = press.render(letter(envelope=key)), press.render(letter(envelope=key, code_128=True))
+    formats = zxingcpp.barcode_formats_from_str("Code128")
+    first, later = (Image.open(io.BytesIO(draw(one.pdf, 200)[0])) for one in (proof, plain))
+    assert [code.text for code in zxingcpp.read_barcodes(first, formats=formats)] == [CODE.replace("-", "")]
+    assert zxingcpp.read_barcodes(later, formats=formats) == []
+    assert text_of(proof.pdf) == text_of(plain.pdf)
+    assert proof.faithful == plain.faithful

@@ -15,6 +15,7 @@ from relay.press.addressing import outside
 from relay.press.addressing.faces import LABELS, Face, Offset, label_sheet, places_on, prints_on
 from relay.press.addressing.outside import envelopes_pdf, labels_pdf
 from relay.press.envelope import ENVELOPES, Block, Box
+from relay.press.envelope.bars_room import legible
 from relay.press.pictures import draw
 from relay.press.press import press_child
 from relay.sandbox import Sandbox
@@ -44,6 +45,12 @@ def _drawn_in_the_warm_child(monkeypatch: pytest.MonkeyPatch, warm_child: Sandbo
     monkeypatch.setattr(outside, "press_child", lambda *_: nullcontext(warm_child))
 
 
+def read(picture: bytes, kind: str) -> list[str]:
+    """Read the codes of one kind off a picture."""
+    formats = zxingcpp.barcode_formats_from_str(kind)
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=formats)]
+
+
 def joined(found: list[Word]) -> str:
     """Read words in their order."""
     return " ".join(word.text for word in found)
@@ -60,15 +67,37 @@ def test_an_envelope_is_printed_as_one_reads_it() -> None:
     assert joined([word for word in found if within(word.box, places.recipient)]) == " ".join(FACE.recipient_lines)
     assert joined([word for word in found if within(word.box, places.returns)]) == " ".join(FACE.return_lines)
     assert {word.text for word in words(pdf, 2)} >= {"AAAA-BBBB", "26505", "刑務所"}
-    seen = [zxingcpp.read_barcode(Image.open(io.BytesIO(picture))) for picture in draw(pdf, 200)]
-    assert [code.text if code else None for code in seen] == [CODE, "AAAA-BBBB"]
+    seen = [read(picture, "DataMatrix") for picture in draw(pdf, 200)]
+    assert seen == [[CODE], ["AAAA-BBBB"]]
+
+
+@pytest.mark.parametrize("key", ["10-printed", "6x9-printed", "9x12-printed"])
+def test_a_printed_envelope_shows_its_code_as_bars(key: str) -> None:
+    """For a scanner that reads nothing but Code 128: right of the return address, and clear of stamps."""
+    pdf, places = envelopes_pdf([FACE], key), places_on(ENVELOPES[key])
+    (picture,) = draw(pdf, 200)
+    assert read(picture, "Code128") == [CODE.replace("-", "")]
+    assert places.bars
+    assert legible(places.bars)
+    assert ENVELOPES[key].width_pt - places.bars.right_pt > 3 * 72
+    others = (places.returns, places.square, places.code, places.recipient)
+    assert not any(box.grown(4).meets(places.bars) for box in others if box)
+
+
+def test_a_large_label_shows_its_code_as_bars_and_a_small_one_has_no_room() -> None:
+    """They stand on their end beside the address, ten on a sheet, each with its own code."""
+    (picture,) = draw(labels_pdf([FACE, OTHER] * 5, "5163"), 200)
+    assert sorted(read(picture, "Code128")) == ["AAAABBBB"] * 5 + [CODE.replace("-", "")] * 5
+    assert LABELS["5163"].places.bars
+    assert legible(LABELS["5163"].places.bars)
+    assert LABELS["5160"].places.bars is None
 
 
 @pytest.mark.parametrize("key", PRINTED)
 def test_the_address_on_an_envelope_stands_where_machines_read(key: str) -> None:
     """At least half an inch from the sides and 5/8 in from the bottom; on letters at most 2 3/4 in above it."""
     preset, places = ENVELOPES[key], places_on(ENVELOPES[key])
-    for box in filter(None, (places.returns, places.square, places.code, places.recipient)):
+    for box in filter(None, (places.returns, places.square, places.code, places.recipient, places.bars)):
         assert preset.outside.grown(-0.25 * 72).holds(box)
     if places.recipient:
         assert places.recipient.x_pt >= 36
@@ -96,8 +125,7 @@ def test_labels_keep_their_order_and_their_places() -> None:
     assert [page.count("CEDAR RIDGE WV") + page.count("刑務所") for page in text_of(pdf)] == [8, 4]
     for word in words(pdf):
         assert any(within(word.box, sheet.label(number)) for number in range(2, 10)), word
-    pictures = [Image.open(io.BytesIO(picture)) for picture in draw(pdf, 150)]
-    assert [len(zxingcpp.read_barcodes(picture)) for picture in pictures] == [8, 4]
+    assert [len(read(picture, "DataMatrix")) for picture in draw(pdf, 150)] == [8, 4]
 
 
 @pytest.mark.parametrize("key", LABELS)
@@ -108,7 +136,7 @@ def test_labels_fit_their_sheet_and_their_blocks_fit_them(key: str) -> None:
     assert all(Box(0, 0, 612, 792).holds(label) for label in labels)
     assert not any(one.meets(other) for n, one in enumerate(labels) for other in labels[n + 1 :])
     places, label = sheet.places, Box(0, 0, sheet.first.width_pt, sheet.first.height_pt)
-    blocks = [box for box in (places.returns, places.square, places.code, places.recipient) if box]
+    blocks = [box for box in (places.returns, places.square, places.code, places.recipient, places.bars) if box]
     assert all(label.grown(-4).holds(box) for box in blocks)
     assert not any(one.meets(other) for n, one in enumerate(blocks) for other in blocks[n + 1 :])
 

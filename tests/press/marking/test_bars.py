@@ -4,7 +4,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from relay.press.marking.bars import QUIET_MODULES, code_128
+from relay.press.envelope.bars_room import QUIET_MODULES
+from relay.press.marking.bars import code_128
 
 
 @pytest.mark.parametrize("text", ["K7R2MX4R", "AAAAAAAA", "D2346799"])
