@@ -81,7 +81,7 @@ def _arrive(
     target = S.UNREADABLE if reading.problem else S.AUTOMATIC if automatic else S.SCREENED
     is_new = personal or letter.reading is None or bool(letter.reading.problem)  # what staff read again they have seen
     if answered and target is S.SCREENED and is_new and pen_pal:
-        target = answering.target(answered, pen_pal, now=now)
+        target = answering.target(session, letter, answered, reading, pen_pal, now=now)
     lifecycle.move(
         session,
         letter,

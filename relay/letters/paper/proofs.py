@@ -73,6 +73,9 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
 def _bring(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
+    if letter.pen_pal is not None and letter.pen_pal.minor_at is not None:
+        lifecycle.move(session, letter, S.FOR_US, now=now, actor=None)  # staff have their procedure
+        return
     session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
     if holds.hold_back(session, letter, now=now):
         return
