@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
+from relay.letters.paper.paper_facts import facts_of, setting_of
 from relay.letters.paper.repairs.dividing import mailings
 from relay.letters.paper.repairs.reckoning import Laid, broken, laid_out, outcome
 from relay.letters.paper.repairs.way import PER_PAGE, Broken, Outcome, Outlook, Way, WayKey
+from relay.letters.paper.sending import sending_of
 from relay.mail_rules import Finding, RuleInForce
 from relay.models import Letter, Organisation
 
