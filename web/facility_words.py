@@ -65,7 +65,7 @@ RECORD_VERBS = {
     "jurisdiction_rule.confirmed": _lp("record", "confirmed a mail rule of a jurisdiction"),
     "jurisdiction_rule.off": _lp("record", "switched a mail rule of a jurisdiction off"),
     "letter.laid_out": _lp("record", "chose how it is laid out"),
-    "letter.split": _lp("record", "made two letters of it, for two days"),
+    "letter.split": _lp("record", "made several letters of it, for several days"),
     "letter.layout_undone": _lp("record", "took back how it was to be laid out"),
     "suspension.started": _lp("record", "began a suspension"),
     "suspension.checked": _lp("record", "asked about a suspension again"),

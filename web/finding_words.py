@@ -14,7 +14,14 @@ from web.facility_words import day_written
 
 FITS = {Fit.FITS: _l("fits"), Fit.DOES_NOT: _l("does not fit"), Fit.NOT_CHECKED: _l("not checked")}
 FIT_TONES = {Fit.FITS: "good", Fit.DOES_NOT: "warn", Fit.NOT_CHECKED: "quiet"}
-FLAG_LABELS = {"mail-rule": _l("mail rules")}
+MAIL_RULE = "mail-rule"
+FLAG_LABELS = {MAIL_RULE: _l("mail rules"), "same-letter": _l("the same letter to others")}
+FLAG_SENTENCES = {
+    "same-letter": _l(
+        "The same words go, or went in the last month, to other people at %(place)s: %(people)s. Some prisons refuse "
+        "mass mail."
+    ),
+}
 
 
 def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
@@ -111,7 +118,7 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("destination", "lines"): _l("the address of the processing centre"),
     ("enclosures", "reply_slip"): _l("a slip for the answer"),
     ("frequency", "max_a_week"): _l("letter %(found)s of %(allowed)s this week"),
-    ("frequency", "single_recipient"): _l("the pen pal writes to %(found)s people"),
+    ("frequency", "single_recipient"): _l("%(found)s people write, or are written to, and one is to write to one"),
     ("frequency", "mass_letters"): _l("the same letter to several people"),
     ("content", "third_party"): _l("mail passed on for somebody else is not taken, and ours is"),
     ("content", "pen_pal_services"): _l("mail of pen-pal services is not taken, and ours is"),

@@ -47,11 +47,14 @@ class SendingFacts:
     """What goes to whom besides. None: nobody counted."""
 
     letters_this_week: int | None = None
-    """To this person by this pen pal in seven days, this one among them."""
+    """To this person by anybody in seven days, this one among them."""
     people_written_to: int | None = None
     """By this pen pal."""
+    people_writing: int | None = None
+    """Pen pals whose letters go to this person, this one's among them."""
     same_letters: int | None = None
-    """Letters of the same words to anybody lately, this one among them."""
+    """People who lately got, or get, these words: by this pen pal anywhere, by anybody in this prison; this one among
+    them."""
     enclosures: frozenset[str] = frozenset()
     """`reply_slip`, `reply_envelope`, `stamps`."""
 

@@ -1,6 +1,6 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
 from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
+from relay.letters.telling import posted
 from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
@@ -163,14 +164,24 @@ def _mark(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    gone = [piece for piece in batch.pieces if _move_piece(session, piece, PieceState(target.value), staff, now)]
     shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
     old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
     audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
-    return moved_pieces
+    _tell(session, gone, batch, now)
+    return len(gone)
+
+
+def _tell(session: Session, gone: Sequence[Piece], batch: Batch, now: datetime) -> None:
+    """Tell the pen pals of what was just printed, or mailed."""
+    letter_ids = [piece.letter_id for piece in gone if piece.letter_id is not None]
+    if batch.state is BatchState.PRINTED:
+        posted.printed(session, letter_ids, now=now)
+    elif batch.state is BatchState.MAILED and batch.mailed_on is not None:
+        posted.mailed(session, letter_ids, on=batch.mailed_on, now=now)
 
 
 def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, now: datetime) -> int:
@@ -238,6 +249,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
 
 
 def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
-    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits.
+
+    Whoever calls this for some of them tells their pen pals together (`relay.letters.telling.posted`).
+    """
     require_mailroom(staff)
     return _move_piece(session, piece, PieceState.MAILED, staff, now)

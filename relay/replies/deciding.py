@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.errors import Conflict, Refused
+from relay.errors import Refused
 from relay.letters.acts import By
 from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
 from relay.models import Notice, NoticeState, Reply, ReplyState, Role, Staff
 from relay.replies import life, telling
+from relay.replies.known import require_seen
 from relay.replies.steps import STEPS
 from relay.saying import said
 from relay.translation import gettext as _
@@ -144,19 +145,6 @@ def release_held(session: Session, *, now: datetime) -> int:
         target = S.IN_REVIEW if reply.correspondence_id is not None else S.TO_MATCH
         life.move(session, reply, target, now=now, actor=None)
     return len(found)
-
-
-def require_seen(reply: Reply, by: By) -> None:
-    """Stop an act on a version of the reply that is no longer there.
-
-    Raises:
-        Conflict: somebody was first.
-    """
-    if by.version is not None and by.version != reply.version:
-        state = said(reply.state)
-        raise Conflict(
-            _("somebody changed this reply while you were reading: it is %(state)s now; nothing was done", state=state)
-        )
 
 
 def _require_words(choice: Choice) -> None:

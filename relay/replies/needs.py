@@ -9,7 +9,7 @@ from sqlalchemy.orm import object_session
 from relay.letters.holding import forbidden
 from relay.letters.holding.standing import is_blocked
 from relay.models import CorrespondenceState, PageRole, Reply, ScanPage
-from relay.replies import telling
+from relay.replies.known import addressee
 from relay.translation import gettext as _
 
 Need = Callable[[Reply, datetime], str]
@@ -41,7 +41,7 @@ def goes_on(reply: Reply, _now: datetime) -> str:
 def reaches(reply: Reply, now: datetime) -> str:
     """The pen pal can be written to, and wants to be."""
     session = object_session(reply)
-    pal = telling.addressee(session, reply) if session else None
+    pal = addressee(session, reply) if session else None
     if pal is None:
         return ""
     if pal.erased_at is not None:

@@ -12,7 +12,7 @@ from relay.letters.acts import By
 from relay.letters.pen_pals import acquaintances
 from relay.models import Reply, ReplyRedaction, ReplyState, ScanPage
 from relay.replies import life
-from relay.replies.deciding import require_seen
+from relay.replies.known import blacked_out, require_seen
 from relay.translation import gettext as _
 
 OPEN = frozenset({ReplyState.TO_MATCH, ReplyState.IN_REVIEW, ReplyState.ON_HOLD, ReplyState.URGENT})
@@ -36,16 +36,6 @@ class Bar:
         if not (right - left >= _SMALLEST and bottom - top >= _SMALLEST):
             return None
         return Bar(x=left, y=top, width=right - left, height=bottom - top)
-
-
-def in_force(reply: Reply) -> list[ReplyRedaction]:
-    """Give what is blacked out in what the pen pal gets."""
-    return [one for one in reply.redactions if one.lifted_at is None]
-
-
-def reasons(reply: Reply) -> str:
-    """Give why, as the pen pal is told: each reason once."""
-    return "\n".join(dict.fromkeys(one.reason for one in in_force(reply)))
 
 
 def black_out(
@@ -86,7 +76,7 @@ def lift(session: Session, reply: Reply, redaction_id: int, by: By) -> None:
         Refused, Conflict: as `black_out`.
     """
     _begin(session, reply, by)
-    found = next((one for one in in_force(reply) if one.id == redaction_id), None)
+    found = next((one for one in blacked_out(reply) if one.id == redaction_id), None)
     if found is None:
         raise NotFound(_("there is no such rectangle; somebody may have lifted it already"))
     life.touch(session, reply)

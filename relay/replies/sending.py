@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from relay import audit, objects
 from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
-from relay.models import Notice, NoticeKind, NoticeState, Reply, ReplyState
+from relay.models import Notice, NoticeKind, NoticeState, Organisation, Reply, ReplyState
 from relay.objects import Kept
 from relay.replies import life, telling
 from relay.replies.telling import Parcel
@@ -28,22 +29,44 @@ def most_bytes(as_encoded: int) -> int:
     return int(as_encoded / _ENCODED)
 
 
-def put_out(
-    session: Session, reply: Reply, whole: Kept, parts: Sequence[Kept], *, now: datetime, cancel_window: timedelta
-) -> int:
-    """Keep a reply's copy, and write the emails that bring it; give how many. Called twice, it does nothing more.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What was made of a reply's pages."""
 
-    `whole` is the copy that is kept; `parts` are the files that go, one for each email. None: a link leads to it.
-    """
+    whole: Kept
+    parts: Sequence[Kept]
+    """The files that go, one for each email; none: a link leads to the whole."""
+    pages: int
+    text: str = ""
+    """What was read on the pages as they are sent."""
+
+
+def grouped(sizes: Sequence[int], most: int) -> list[range]:
+    """Part pages of these sizes into runs that keep to a size, as few as can be; a page that is larger stands alone."""
+    runs: list[range] = []
+    used = 0
+    for number, size in enumerate(sizes):
+        if runs and used + size <= most:
+            runs[-1] = range(runs[-1].start, number + 1)
+            used += size
+        else:
+            runs.append(range(number, number + 1))
+            used = size
+    return runs
+
+
+def put_out(session: Session, reply: Reply, made: Outgoing, *, now: datetime, cancel_window: timedelta) -> int:
+    """Keep a reply's copy, and write the emails that bring it; give how many. Called twice, it does nothing more."""
     if reply.state is not ReplyState.APPROVED or telling.of_round(session, reply):
         return 0
-    pdf = objects.name(session, whole, now=now)
-    life.copied(session, reply, pdf.id, link_token=None if parts else secrets.token_urlsafe(_TOKEN_BYTES))
+    pdf = objects.name(session, made.whole, now=now)
+    life.copied(session, reply, pdf.id, link_token=None if made.parts else secrets.token_urlsafe(_TOKEN_BYTES))
     ends = undo_time.ends(reply.decided_at or reply.state_since, cancel_window, tells=True)
-    files = [objects.name(session, part, now=now) for part in parts]
-    parcel = Parcel(files=files, pages=len(reply.pages))
+    files = [objects.name(session, part, now=now) for part in made.parts]
+    text = made.text if session.get_one(Organisation, 1).reads_replies else ""
     told = {"sha256": pdf.sha256, "emails": max(1, len(files)), "link": not files}
     audit.record(session, "reply.put_out", "reply", reply.id, actor_id=None, now=now, new=told)
+    parcel = Parcel(files=files, pages=made.pages, text=text)
     return len(telling.send(session, reply, parcel, not_before=max(now, ends), now=now))
 
 

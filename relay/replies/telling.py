@@ -6,6 +6,7 @@ Whom they go to, from which alias, and which email of theirs they answer are sai
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,18 +21,16 @@ from relay.models import (
     NoticeFile,
     NoticeKind,
     NoticeState,
-    Organisation,
     PenPal,
     Reply,
     StoredObject,
 )
-from relay.notices import language_of
-from relay.notices.composing import Composed, best_language, day_in, filled, lines_of
-from relay.replies import redacting
+from relay.notices import addressed, language_of, own_words
+from relay.notices.composing import Composed
+from relay.notices.facts import Facts, ReplyFacts, ReplyRefusedFacts
+from relay.replies.known import addressee, blacked_out
 from relay.translation import gettext as _
 
-REPLY_MARK = "<mailcall:reply>"
-"""The place for the link, filled when the email leaves."""
 _WAITS = (NoticeState.WAITING, NoticeState.PARKED)
 
 
@@ -41,14 +40,8 @@ class Parcel:
 
     files: Sequence[StoredObject]
     pages: int
-
-
-def addressee(session: Session, reply: Reply) -> PenPal | None:
-    """Give whom a reply is for; who was found to be one with another gets it at their main address."""
-    pal = reply.correspondence.pen_pal if reply.correspondence else None
-    if pal is not None and pal.merged_into_id is not None:
-        return session.get(PenPal, pal.merged_into_id)
-    return pal
+    text: str = ""
+    """What was read on the pages as they are sent; empty: nothing, or it is not wanted."""
 
 
 def send(session: Session, reply: Reply, parcel: Parcel, *, not_before: datetime, now: datetime) -> list[Notice]:
@@ -57,16 +50,12 @@ def send(session: Session, reply: Reply, parcel: Parcel, *, not_before: datetime
     Raises:
         Refused: nobody is known to send it to.
     """
+    pal = _to_tell(session, reply)
     number = max(1, len(parcel.files))
     made = []
     for part in range(1, number + 1):
-        told = {
-            "part": part,
-            "parts": number,
-            "pages": parcel.pages,
-            "link": "" if parcel.files else "<mailcall:reply>",
-        }
-        notice = _put(session, reply, NoticeKind.REPLY, told, not_before=not_before, now=now)
+        facts = reply_facts(session, reply, pal, parcel, part)
+        notice = _put(session, reply, pal, facts, {"not_before": not_before, "created_at": now})
         if parcel.files:
             name = f"{reply.received_on.isoformat()}{f'-{part}' if number > 1 else ''}.pdf"
             session.add(NoticeFile(notice_id=notice.id, object_id=parcel.files[part - 1].id, name=name))
@@ -81,20 +70,22 @@ def refuse(session: Session, reply: Reply, *, not_before: datetime, by: By) -> N
     Raises:
         Refused: nobody is known to tell.
     """
-    facts: dict[str, object] = {"reason": lines_of(reply.public_reason)}
-    about = {"not_before": not_before, "now": by.now, "made_by_id": by.staff.id}
-    return _put(session, reply, NoticeKind.REPLY_REFUSED, facts, **about)  # type: ignore[arg-type]
+    pal = _to_tell(session, reply)
+    facts = _refused_facts(session, reply, pal, reply.public_reason)
+    about = {"not_before": not_before, "created_at": by.now, "made_by_id": by.staff.id}
+    return _put(session, reply, pal, facts, about)
 
 
-def preview(session: Session, reply: Reply, kind: NoticeKind, *, reason: str = "") -> Composed | None:
-    """Give the email that a decision would make, exactly as it will read; None: nobody is known to tell."""
+def preview(session: Session, reply: Reply, *, refusal: str = "") -> Composed | None:
+    """Give the email that approving, or refusing with these words, would make; None: nobody is known to tell."""
     pal = addressee(session, reply)
     if pal is None:
         return None
-    facts: dict[str, object] = {"pages": len(reply.pages)}
-    if kind is NoticeKind.REPLY_REFUSED:
-        facts = {"reason": lines_of(reason)}
-    return _composed(session, reply, pal, kind, facts)
+    if refusal:
+        facts: Facts = _refused_facts(session, reply, pal, refusal)
+        return own_words.composed(session, NoticeKind.REPLY_REFUSED, language_of(pal), facts)
+    parcel = Parcel(files=(), pages=len(reply.pages))
+    return own_words.composed(session, NoticeKind.REPLY, language_of(pal), reply_facts(session, reply, pal, parcel, 1))
 
 
 def take_back(session: Session, reply: Reply) -> None:
@@ -111,20 +102,41 @@ def of_round(session: Session, reply: Reply) -> list[Notice]:
     return list(session.scalars(select(Notice).where(*theirs, Notice.created_at >= since).order_by(Notice.id)))
 
 
-def _put(
-    session: Session,
-    reply: Reply,
-    kind: NoticeKind,
-    facts: Mapping[str, object],
-    *,
-    not_before: datetime,
-    now: datetime,
-    made_by_id: int | None = None,
-) -> Notice:
+def reply_facts(session: Session, reply: Reply, pal: PenPal, parcel: Parcel, part: int) -> ReplyFacts:
+    """Give what an email that brings a reply says."""
+    return ReplyFacts(
+        **addressed.to_pen_pal(session, pal, _writer(reply)),
+        who=_writer(reply),
+        received_on=reply.received_on,
+        pages=parcel.pages,
+        part=part,
+        parts=max(1, len(parcel.files)),
+        has_link=not parcel.files,
+        reason="\n".join(dict.fromkeys(one.reason for one in blacked_out(reply))),
+        read_text=parcel.text if part == 1 else "",
+    )
+
+
+def _refused_facts(session: Session, reply: Reply, pal: PenPal, reason: str) -> ReplyRefusedFacts:
+    shared = addressed.to_pen_pal(session, pal, _writer(reply))
+    return ReplyRefusedFacts(**shared, who=_writer(reply), received_on=reply.received_on, reason=reason)
+
+
+def _writer(reply: Reply) -> str:
+    return reply.correspondence.profile.name if reply.correspondence else ""
+
+
+def _to_tell(session: Session, reply: Reply) -> PenPal:
     pal = addressee(session, reply)
     if pal is None or pal.erased_at is not None:
         raise Refused(_("nobody is known to tell"))
-    composed = _composed(session, reply, pal, kind, facts)
+    return pal
+
+
+def _put(session: Session, reply: Reply, pal: PenPal, facts: Facts, about: Mapping[str, Any]) -> Notice:
+    """Write one email; `about` are its columns beside its words and whom it is to."""
+    kind = NoticeKind.REPLY if isinstance(facts, ReplyFacts) else NoticeKind.REPLY_REFUSED
+    composed = own_words.composed(session, kind, language_of(pal), facts)
     message_id, alias_id = _answers(session, reply)
     notice = Notice(
         kind=kind,
@@ -136,9 +148,7 @@ def _put(
         language=composed.language,
         subject=composed.subject,
         text=composed.text,
-        not_before=not_before,
-        made_by_id=made_by_id,
-        created_at=now,
+        **about,
     )
     session.add(notice)
     session.flush()
@@ -155,25 +165,3 @@ def _answers(session: Session, reply: Reply) -> tuple[int | None, int | None]:
     active = (Alias.profile_id == reply.profile_id, Alias.state == AliasState.ACTIVE)
     alias_id = session.scalar(select(Alias.id).where(*active).order_by(Alias.id).limit(1))
     return (row.message_id if row else None), alias_id
-
-
-def _composed(session: Session, reply: Reply, pal: PenPal, kind: NoticeKind, facts: Mapping[str, object]) -> Composed:
-    organisation = session.get_one(Organisation, 1)
-    language = best_language(language_of(pal))
-    who = reply.correspondence.profile.name if reply.correspondence else ""
-    wanted = organisation.reads_replies and kind is NoticeKind.REPLY and not redacting.in_force(reply)
-    told = {
-        "organisation": organisation.name,
-        "help_address": organisation.help_address,
-        "name": pal.name,
-        "to": who if pal.names_in_subjects else "",
-        "who": who,
-        "received_on": day_in(reply.received_on, language),
-        "reason": lines_of(redacting.reasons(reply)),
-        "read_text": "\n".join(f"> {line}".rstrip() for line in reply.text.splitlines()) if wanted else "",
-        "part": 1,
-        "parts": 1,
-        "pages": 1,
-        "link": "",
-    }
-    return filled(kind, language, {**told, **facts})

@@ -11,7 +11,7 @@ from relay.letters.urgent import clock
 from relay.letters.urgent.clock import Alarm
 from relay.models import Correspondence, Escalation, MailPoint, Profile, Reply, ReplyState
 from relay.replies import life, telling
-from relay.replies.deciding import require_seen
+from relay.replies.known import require_seen
 from relay.translation import gettext as _
 
 S = ReplyState

@@ -26,6 +26,7 @@ S = LetterState
 CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
     forbidden.hold_for,
     standing.hold_of_block,
+    standing.hold_of_address,
     standing.hold_of_correspondence,
     suspended.hold_for,
     whereabouts.hold_for,
@@ -45,6 +46,7 @@ _WHY: Mapping[HeldFor, str] = {
     HeldFor.BLOCKED: marked("its pen pal is blocked; whoever lifts the block lets it go on"),
     HeldFor.FACILITY: marked("its prison does not take such mail, or its address has to be put right first"),
     HeldFor.LEGAL: marked("it seems to be legal mail, which goes another way; its writer has to be told how"),
+    HeldFor.ADDRESS: marked("mail to its pen pal comes back; whoever finds that it works again says so on their page"),
     HeldFor.CAME_BACK: marked("it came back; say first what is done about that"),
 }
 

@@ -82,7 +82,9 @@ def _nothing_enclosed(key: str) -> Check:
 
 
 def _one_person(value: Any, _rule: Rule, facts: PaperFacts) -> Finding | None:  # noqa: ANN401 -- the rule's own value
-    return at_most("single_recipient", facts.sending.people_written_to, 1) if value else None
+    """One person to one person, whichever side somebody counts from."""
+    known = [one for one in (facts.sending.people_written_to, facts.sending.people_writing) if one is not None]
+    return at_most("single_recipient", max(known, default=None), 1) if value else None
 
 
 def _same_to_many(facts: PaperFacts) -> bool | None:

@@ -19,6 +19,7 @@ from relay.directory.tables import Line, columns, decoded, lines
 from relay.errors import Refused
 from relay.letters import locking
 from relay.letters.codebook import codes_of
+from relay.letters.telling import posted
 from relay.mailroom import batches
 from relay.mailroom.came_back import recording
 from relay.mailroom.came_back.finding import mailed_on
@@ -124,6 +125,7 @@ class _Taking:
         self._seen: set[int] = set()
         self._days: dict[int, date] = {}
         self._told: dict[int, list[int]] = defaultdict(list)
+        self._posted: dict[date, list[int]] = defaultdict(list)
         self._withheld: dict[int, frozenset[int]] = {}
 
     def line(self, line: Line, by_meaning: Mapping[str, str]) -> TrackingLine:
@@ -174,7 +176,8 @@ class _Taking:
     def _mail(self, piece: Piece, day: date) -> None:
         if piece.batch.state is BatchState.READY:
             batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)
-        batches.mail_one(self._session, piece, self._staff, now=self._now)
+        if batches.mail_one(self._session, piece, self._staff, now=self._now) and piece.letter_id is not None:
+            self._posted[day].append(piece.letter_id)
         self._days[piece.batch_id] = max(day, self._days.get(piece.batch_id, day))
 
     def _came_back(self, piece: Piece, reason: CameBackFor, said: Mapping[str, str], day: date) -> Taken:
@@ -219,6 +222,8 @@ class _Taking:
             if batch.state is BatchState.PRINTED and self._session.scalar(left) is None:
                 batches.mark_mailed(self._session, batch, self._staff, now=self._now)
                 batch.mailed_on = day
+        for day, letter_ids in self._posted.items():
+            posted.mailed(self._session, letter_ids, on=day, now=self._now)
         self._session.flush()
 
 
