@@ -24,7 +24,7 @@ from relay.demo.people import DOMAIN
 MAILCALL = [sys.executable, "-m", "relay.cli"]
 WAIT_SECONDS = 90
 SAMPLES = len(samples(DOMAIN))
-STATES = {"in_review", "on_hold", "automatic", "unreadable"}
+STATES = {"in_review", "on_hold", "automatic", "unreadable", "mailed"}
 UP = ("Mail is taken on", "knows nobody yet")
 
 
