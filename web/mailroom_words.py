@@ -71,6 +71,9 @@ OUTSIDES = {
 OUTSIDE_FILES = {BatchPart.ENVELOPES: "envelope", BatchPart.LABELS: "label"}
 TAKEN = {
     Taken.MAILED: _l("marked mailed"),
+    Taken.CAME_BACK: _l("came back: say what is done about it"),
+    Taken.BACK_BEFORE: _l("came back before, or is over: nothing was done"),
+    Taken.BACK_UNTAKEN: _l("came back, but could not be recorded: look at its letter"),
     Taken.NOTED: _l("noted; it is not mailed yet"),
     Taken.ALREADY_MAILED: _l("was mailed already"),
     Taken.UNKNOWN_CODE: _l("no code of ours"),

@@ -26,7 +26,7 @@ MAILCALL = [sys.executable, "-m", "relay.cli"]
 WAIT_SECONDS = 90
 SAMPLES = len(samples(DOMAIN))
 MESSAGES = "SELECT count(*) FROM message"
-STATES = {"in_review", "on_hold", "automatic", "unreadable"}
+STATES = {"in_review", "on_hold", "automatic", "unreadable", "mailed"}
 UP = ("Mail is taken on", "knows nobody yet")
 
 
