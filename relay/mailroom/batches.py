@@ -1,6 +1,6 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
 from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
-from relay.letters import lifecycle, steps
+from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
+from relay.letters.telling import posted
 from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
@@ -103,7 +104,7 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
         Conflict: the file was made again since.
         Refused: it cannot be marked so.
     """
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if file is not None and batch.state is BatchState.READY and batch.object_id != file:
         told = _(
             "the file of batch %(number)s was made again meanwhile; nothing was done: look at the page again, and "
@@ -136,6 +137,7 @@ def mark_mailed(
         Conflict: it was marked mailed already.
     """
     require_mailroom(staff)
+    locking.batches(session, [batch.id])
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -162,14 +164,24 @@ def _mark(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    gone = [piece for piece in batch.pieces if _move_piece(session, piece, PieceState(target.value), staff, now)]
     shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
     old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
     audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
-    return moved_pieces
+    _tell(session, gone, batch, now)
+    return len(gone)
+
+
+def _tell(session: Session, gone: Sequence[Piece], batch: Batch, now: datetime) -> None:
+    """Tell the pen pals of what was just printed, or mailed."""
+    letter_ids = [piece.letter_id for piece in gone if piece.letter_id is not None]
+    if batch.state is BatchState.PRINTED:
+        posted.printed(session, letter_ids, now=now)
+    elif batch.state is BatchState.MAILED and batch.mailed_on is not None:
+        posted.mailed(session, letter_ids, on=batch.mailed_on, now=now)
 
 
 def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, now: datetime) -> int:
@@ -181,7 +193,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
         told = {"number": batch.id, "state": said(batch.state)}
         raise Refused(_("batch %(number)s is %(state)s; only one that is not printed can be taken apart", **told))
@@ -237,6 +249,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
 
 
 def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
-    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits.
+
+    Whoever calls this for some of them tells their pen pals together (`relay.letters.telling.posted`).
+    """
     require_mailroom(staff)
     return _move_piece(session, piece, PieceState.MAILED, staff, now)

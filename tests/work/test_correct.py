@@ -1,5 +1,7 @@
 """A letter that was changed on its pen pal's page: it goes the way of an answer by email, once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -27,7 +29,7 @@ def changed(room: Room, text: str) -> tuple[int, Claim]:
         [where], _more = letters.page_of(session, pal)
         correcting.change(session, pal, where, text, now=NOW)
         row = session.scalars(select(Job).where(Job.kind == JobKind.CORRECT)).one()
-        return letter.id, job(JobKind.CORRECT, letter.id, **row.arguments)
+        return letter.id, replace(job(JobKind.CORRECT, letter.id), arguments=row.arguments)
 
 
 def test_a_changed_letter_is_a_new_one_that_corrects_the_old(room: Room) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict
+from relay.letters import locking
 from relay.models import Batch, BatchState, Letter, OurLetter, Piece, PieceState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -66,6 +67,7 @@ def _locked(session: Session, letter: Letter | OurLetter, states: tuple[PieceSta
     piece = session.scalar(select(Piece).where(inside == letter.id, Piece.state.in_(states)))
     if piece is None:
         return None
+    locking.one(session, letter)
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
     session.refresh(piece)
     if piece.state not in states:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from relay import objects
 from relay.errors import NotReady
+from relay.letters import locking
 from relay.mailroom import batches
 from relay.mailroom.printing.made_for import wanted_by
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
@@ -108,7 +109,8 @@ class _Taken:
 
 def _spoil(room: Room, job: Claim, piece_ids: Sequence[int], *, is_all: bool) -> None:
     with room.database.write() as session:
-        batch = session.get_one(Batch, job.subject_id, with_for_update=True)
+        batch = session.get_one(Batch, job.subject_id)
+        locking.batches(session, [batch.id])
         if batch.state is not BatchState.MAKING:
             return
         if is_all:

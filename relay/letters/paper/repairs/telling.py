@@ -4,7 +4,7 @@ It names neither the prison nor the rule. Who has not confirmed their address, o
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,6 @@ from relay import notices
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Staff
 from relay.notices import addressed, courtesy
 from relay.notices.facts import SplitFacts
-
-UNDO = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,9 @@ def tell(session: Session, letter: Letter, parts: Parts, staff: Staff, *, now: d
         later_on=parts.later_on,
     )
     email = notices.composed(session, kind, pen_pal.language, facts)
-    return notices.put(session, letter, pen_pal, kind, email, not_before=now + UNDO, now=now, made_by_id=staff.id)
+    return notices.put(
+        session, letter, pen_pal, kind, email, not_before=now + courtesy.UNDO, now=now, made_by_id=staff.id
+    )
 
 
 def take_back(session: Session, letter: Letter) -> None:

@@ -309,7 +309,7 @@ def test_a_part_is_not_read_anew(session: Session, staff: Staff) -> None:
     assert session.scalar(select(Audit.id).where(Audit.verb == "letter.split", Audit.subject_id == row.id))
 
 
-@pytest.mark.parametrize(("language", "told"), [("es", "Su carta va en dos sobres"), ("fr", "Your letter goes in two")])
+@pytest.mark.parametrize(("language", "told"), [("es", "Su carta va en 2 sobres"), ("fr", "Your letter goes in 2")])
 def test_the_pen_pal_is_told_of_two_envelopes_unless_it_is_taken_back(
     session: Session, staff: Staff, language: str, told: str
 ) -> None:
