@@ -31,6 +31,7 @@ from web import (
     reading_words,
     wording,
 )
+from web.typed import typed, visible
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -51,6 +52,7 @@ def start(app: Flask) -> None:
         date=calendar_day,
         address=address,
         sentence=sentence,
+        typed=typed,
         dollars=dollars,
     )
     app.jinja_env.globals["words"] = wording
@@ -119,7 +121,7 @@ def address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     shown = in_letters(domain)
     both = value if shown == domain else f"{value} ({local}{at}{shown})"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in both)
+    return visible(both)
 
 
 def exactly(value: datetime) -> str:
