@@ -12,6 +12,7 @@ from relay.models import (
     LetterState,
     MailClass,
     OurLetterState,
+    ReplyState,
     Role,
 )
 from relay.translation import gettext, marked, marked_of, pgettext
@@ -95,6 +96,18 @@ _OURS: Mapping[StrEnum, str] = {
     OurLetterState.CAME_BACK: marked_of("our letter", "back"),
     OurLetterState.CANCELLED: marked_of("our letter", "cancelled"),
 }
+_REPLIES: Mapping[StrEnum, str] = {
+    ReplyState.TO_MATCH: marked_of("reply", "to match"),
+    ReplyState.IN_REVIEW: marked_of("reply", "in review"),
+    ReplyState.URGENT: marked_of("reply", "urgent"),
+    ReplyState.ON_HOLD: marked_of("reply", "on hold"),
+    ReplyState.REJECTED: marked_of("reply", "rejected"),
+    ReplyState.APPROVED: marked_of("reply", "approved"),
+    ReplyState.SENT: marked_of("reply", "sent"),
+    ReplyState.FOR_US: marked_of("reply", "meant for us"),
+    ReplyState.NOT_OPENED: marked_of("reply", "not opened"),
+    ReplyState.SEALED: marked_of("reply", "sealed"),
+}
 _CODES: Mapping[CodeKind, str] = {
     CodeKind.LETTER: marked("letter"),
     CodeKind.CORRESPONDENCE: marked("correspondence"),
@@ -118,6 +131,8 @@ def said(value: StrEnum) -> str:
         return pgettext("correspondence", _CORRESPONDENCES[value])
     if isinstance(value, OurLetterState):
         return pgettext("our letter", _OURS[value])
+    if isinstance(value, ReplyState):
+        return pgettext("reply", _REPLIES[value])
     return gettext(_BY_KIND[type(value)][value])
 
 

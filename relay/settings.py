@@ -72,6 +72,11 @@ class Settings(FetchSettings, SenderSettings, SmarthostSettings):
     cancel_window: int = Field(
         10, ge=0, le=1440, description="Minutes an approved letter waits before it can be batched."
     )
+    reply_email_bytes: int = Field(
+        15_000_000,
+        ge=100_000,
+        description="How large an email with a scanned answer may be, encoded; larger: several, or a link.",
+    )
     jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
     worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
     message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")
@@ -97,6 +102,9 @@ class Settings(FetchSettings, SenderSettings, SmarthostSettings):
     alias_hourly_limit: int = Field(200, ge=0, description="Most messages to one alias in an hour; 0: any.")
     letter_memory_bytes: int = Field(1_500_000_000, ge=256_000_000, description="Address space of a rendering child.")
     letter_seconds: int = Field(60, ge=1, description="Longest time one letter may take to read or render.")
+    scan_folder: Path | None = Field(
+        None, description="Folder where an office's scanner leaves its files; unset: none is looked into."
+    )
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
     log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
 

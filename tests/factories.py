@@ -47,6 +47,7 @@ from relay.models import (
     OurLetter,
     OurLetterKind,
     OurLetterState,
+    PageRole,
     PenPal,
     Photo,
     Piece,
@@ -59,10 +60,17 @@ from relay.models import (
     ReadingVersion,
     ReasonTemplate,
     Recipient,
+    Reply,
+    ReplyFlag,
+    ReplyState,
     Role,
     Route,
     RulePhrase,
     RuleSeverity,
+    Scan,
+    ScanPage,
+    ScanSource,
+    ScanState,
     Sealing,
     Severity,
     Staff,
@@ -448,6 +456,66 @@ def four_in_flight(session: Session, person: Profile, *, since: datetime = NOW) 
         made.pieces[0].state = PieceState(batch_state.value)
     session.flush()
     return letters
+
+
+def scan(session: Session, pages: int = 1, content: bytes = b"", **columns: Any) -> Scan:  # noqa: ANN401
+    """Add a scanned file that was divided, with its pages; the files themselves are not written."""
+    stored = stored_object(session, ObjectKind.SCAN, content)
+    facts: dict[str, Any] = {"source": ScanSource.UPLOAD, "name": "scan.pdf", "state": ScanState.DIVIDED}
+    row = _added(
+        session,
+        Scan(**({"object_id": stored.id, "sha256": stored.sha256, "received_at": NOW} | facts | columns)),
+    )
+    for number in range(1, pages + 1):
+        side = stored_object(session, ObjectKind.SIDE)
+        session.add(ScanPage(scan_id=row.id, number=number, object_id=side.id, width=1700, height=2200))
+    session.flush()
+    return row
+
+
+def reply(
+    session: Session,
+    state: ReplyState = ReplyState.IN_REVIEW,
+    *,
+    between: Correspondence | None = None,
+    pages: int = 1,
+    **columns: Any,  # noqa: ANN401 -- any column
+) -> Reply:
+    """Add a paper letter in a state, with its pages, matched unless it is to be; no file is written."""
+    organisation(session)
+    paper = scan(session, pages) if pages else None
+    facts: dict[str, Any] = {"scan_id": paper.id if paper else None, "state_since": NOW, "received_at": NOW}
+    if state not in {ReplyState.TO_MATCH, ReplyState.NOT_OPENED}:
+        both = between or correspondence(session, pen_pal(session), alias(session).profile)
+        facts |= {"correspondence_id": both.id, "profile_id": both.profile_id}
+    row = _added(session, Reply(state=state, **({"received_on": NOW.date()} | facts | columns)))
+    for page in paper.pages if paper else ():
+        page.reply_id, page.position, page.role = row.id, page.number, PageRole.PAGE
+    session.flush()
+    session.refresh(row)
+    return row
+
+
+def reply_flag(
+    session: Session, on: Reply, severity: Severity = Severity.WARN, rule: str = "money-request"
+) -> ReplyFlag:
+    """Add a finding to a reply."""
+    return _added(session, ReplyFlag(reply_id=on.id, rule=rule, severity=severity, made_at=NOW))
+
+
+def reply_notice(session: Session, of: Reply, **columns: Any) -> Notice:  # noqa: ANN401 -- any column
+    """Add an email that brings a reply."""
+    pal = of.correspondence.pen_pal if of.correspondence else None
+    facts: dict[str, Any] = {
+        "kind": NoticeKind.REPLY,
+        "reply_id": of.id,
+        "pen_pal_id": pal.id if pal else None,
+        "recipient": pal.address if pal else "wanda@example.org",
+        "subject": "An answer has come for you",
+        "text": "It is in the file that comes with this email.",
+        "not_before": NOW,
+    }
+    return _added(session, Notice(**({"created_at": NOW} | facts | columns)))
 
 
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:

@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from relay.errors import Acquainted, Conflict, NotFound, NotReady, Refused, Sealed
+from relay.errors import Acquainted, Conflict, NotFound, NotMade, NotReady, Refused, Sealed
 from relay.objects import ObjectMissing
 from relay.setup import SetupError
-from web import desk
+from web import desk, public
 from web.formats import language
 
 
@@ -25,6 +25,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(Acquainted, lambda error: page(403, _("You know them"), _sentence(error)))
     app.register_error_handler(Refused, lambda error: page(422, _("That cannot be done"), _sentence(error)))
     app.register_error_handler(SetupError, lambda error: page(422, _("That cannot be done"), _sentence(error)))
+    app.register_error_handler(NotMade, lambda error: page(503, _("It could not be made"), _sentence(error)))
     app.register_error_handler(NotReady, lambda error: page(503, _("Still being made"), _sentence(error)))
     app.register_error_handler(ObjectMissing, _missing)
     app.register_error_handler(CSRFError, _stale_form)
@@ -34,6 +35,8 @@ def start(app: Flask) -> None:
 
 def page(status: int, title: str, line: str) -> ResponseReturnValue:
     """Show one line, and a way back."""
+    if public.is_here():
+        return public.page("public/error.html", title=title, line=line), status
     return render_template("error.html", status=status, title=title, line=line, back=_back()), status
 
 
@@ -50,7 +53,15 @@ def _sentence(error: Exception) -> str:
 
 
 def _missing(_error: ObjectMissing) -> ResponseReturnValue:
-    return page(404, _("That file is not here"), _("It may still be being made; look again in a moment."))
+    return page(404, _("That file is not here"), _missing_line())
+
+
+def _missing_line() -> str:
+    line = _(
+        "It may still be being made; look again in a moment. If it does not come, tell who looks after Mailcall:"
+        " a backup may have it."
+    )
+    return str(line)
 
 
 def _sealed(_error: Sealed) -> ResponseReturnValue:
@@ -87,6 +98,7 @@ _LINES = {
         _("That is too much at once"),
         _("Nothing was done. Go back: what you typed is still there. Send less of it, or a smaller file."),
     ),
+    429: lambda: (_("Too often from here"), _("Nothing was done. Wait a few minutes, then try again.")),
 }
 _UNREAD = frozenset({400, 413})
 """What was sent cannot be read: a whole page would look into it again, for the view somebody works in."""

@@ -42,6 +42,7 @@ def of_pen_pal(session: Session, pal: PenPal) -> dict[str, Page]:
         for one in addresses_of(session, pal)
     ]
     person = _columns(pal, "name", "country", "language", "created_at", "trusted_at", "blocked_at", "blocked_until")
+    person |= _columns(pal, "said_adult_at", "agreed_at", "agreed_to", "minor_at")
     between = select(Correspondence).where(Correspondence.pen_pal_id == pal.id).order_by(Correspondence.id)
     writes_to = [
         {"to": one.profile.name, "state": one.state, "since": one.created_at}
@@ -59,8 +60,17 @@ def of_profile(session: Session, profile: Profile) -> dict[str, Page]:
     """Give the pages about a person in prison: who and where they are, their consents, to whom this was given."""
     person = _columns(
         profile,
-        *("committed_name", "preferred_name", "register_number", "language", "languages", "large_print", "status"),
-        *("about", "interests", "birthday_month", "release_date", "consented_at", "created_at"),
+        *(
+            "committed_name",
+            "preferred_name",
+            "surname",
+            "register_number",
+            "language",
+            "languages",
+            "large_print",
+            "status",
+        ),
+        *("status", "about", "interests", "birthday_month", "release_date", "consented_at", "created_at"),
     )
     point = joinedload(ProfilePlace.mail_point).joinedload(MailPoint.facility)
     stays = select(ProfilePlace).where(ProfilePlace.profile_id == profile.id).order_by(ProfilePlace.id).options(point)

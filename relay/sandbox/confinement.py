@@ -24,7 +24,14 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
-_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
+_LOADERS = (
+    Path("/lib64/ld-linux-x86-64.so.2"),
+    Path("/lib/ld-linux-aarch64.so.1"),
+    Path("/lib/ld-musl-x86_64.so.1"),
+    Path("/lib/ld-musl-aarch64.so.1"),
+)
+"""What the kernel starts a program by (execve(2))."""
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _TCP_RIGHTS = 3
 
@@ -64,11 +71,14 @@ def gain_nothing() -> None:
     _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def confine(readable: Iterable[Path]) -> dict[str, str]:
-    """Give up everything this kernel lets us give up; what came of each step, in words for `doctor`."""
+def confine(readable: Iterable[Path], *, program: Path | None = None) -> dict[str, str]:
+    """Give up everything this kernel lets us give up; what came of each step, in words for `doctor`.
+
+    With a `program` that one file may be run, and nothing else may.
+    """
     network = _leave_the_network()
     gain_nothing()
-    return {"network": network, "files": _only_read(readable), "system calls": _no_way_out()}
+    return {"network": network, "files": _only_read(readable, program), "system calls": _no_way_out(program)}
 
 
 def _leave_the_network() -> str:
@@ -78,7 +88,7 @@ def _leave_the_network() -> str:
     return f"not separated ({os.strerror(ctypes.get_errno())})"
 
 
-def _only_read(readable: Iterable[Path]) -> str:
+def _only_read(readable: Iterable[Path], program: Path | None) -> str:
     version = _LIBC.syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION_FLAG)
     if version < 1:
         return f"not restricted (no Landlock: {os.strerror(ctypes.get_errno())})"
@@ -90,7 +100,9 @@ def _only_read(readable: Iterable[Path]) -> str:
         return f"not restricted (Landlock: {os.strerror(ctypes.get_errno())})"
     try:
         for path in readable:
-            _allow_reading(ruleset, path)
+            _allow(ruleset, path)
+        for path in (program, *_LOADERS) if program else ():
+            _allow(ruleset, path, _EXECUTE)
         if _LIBC.syscall(_LANDLOCK_RESTRICT, ruleset, 0):
             return f"not restricted (Landlock: {os.strerror(ctypes.get_errno())})"
     finally:
@@ -98,10 +110,10 @@ def _only_read(readable: Iterable[Path]) -> str:
     return "only libraries, fonts and templates, to be read (Landlock)"
 
 
-def _allow_reading(ruleset: int, path: Path) -> None:
+def _allow(ruleset: int, path: Path, besides: int = 0) -> None:
     with contextlib.suppress(OSError):
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        rights = _READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE
+        rights = (_READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE) | besides
         _LIBC.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PATH_BENEATH, struct.pack("=Qi", rights, beneath), 0)
         os.close(beneath)
 
@@ -110,13 +122,13 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def _no_way_out() -> str:
+def _no_way_out(program: Path | None) -> str:
     calls = CALLS.get(platform.machine())
     if calls is None:
         return f"not filtered on {platform.machine()}"
-    code = _filter(calls, os.getpid())
-    program = _Program(len(code) // 8, code)
-    if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0):
+    code = _filter(calls if program is None else calls.with_programs(), os.getpid())
+    compiled = _Program(len(code) // 8, code)
+    if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(compiled), 0, 0):
         return f"not filtered (seccomp: {os.strerror(ctypes.get_errno())})"
     return "no sockets, no new programs, no reach into other processes (seccomp)"
 

@@ -4,7 +4,7 @@ The numbers are the kernel's, arch/x86/entry/syscalls/syscall_64.tbl and include
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _X86_64_AND_AARCH64: Mapping[str, tuple[int, int]] = {
     # the network
@@ -51,6 +51,10 @@ _X86_64_AND_AARCH64: Mapping[str, tuple[int, int]] = {
 }
 
 
+_PROGRAMS = frozenset({59, 221})
+"""execve(2) on either machine; neither number means anything else that is refused on the other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
     """The calls of one machine: the audit architecture, what is refused, and what is refused for other processes."""
@@ -58,6 +62,10 @@ class Calls:
     architecture: int
     refused: tuple[int, ...]
     tgkill: int
+
+    def with_programs(self) -> "Calls":
+        """The same for who is about to become another program, which the files it may run are left to limit."""
+        return replace(self, refused=tuple(number for number in self.refused if number not in _PROGRAMS))
 
 
 CALLS: Mapping[str, Calls] = {

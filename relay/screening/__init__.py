@@ -1,11 +1,14 @@
-"""Screening: a reading, or a proof, in; flags out. Pure: the rules look and never act, staff decide.
+"""Screening: a reading, a proof, or the words of a paper reply, in; flags out. Pure: rules look, staff decide.
 
-`READING_RULES` and `PROOF_RULES` are the whole of it, in the order staff see their flags; one file has one rule.
+`READING_RULES`, `REPLY_RULES` and `PROOF_RULES` are the whole of it, in the order staff see their flags; one file has
+one rule.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from relay.reading import Reading, Segment
 from relay.screening.facts import Authenticity, Found, LetterFacts, ProofFacts, Severity
+from relay.screening.phrases import OwnPhrases
 from relay.screening.rules import (
     abuse,
     account_number,
@@ -66,6 +69,7 @@ __all__ = [
     "Severity",
     "screen_letter",
     "screen_proof",
+    "screen_reply",
 ]
 
 RULES_VERSION = "3"
@@ -112,6 +116,34 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     email_address.look,
     link.look,
 )
+REPLY_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
+    self_harm.look,
+    abuse.look,
+    danger.look,
+    threat.look,
+    escape.look,
+    weapon.look,
+    drug.look,
+    contraband.look,
+    crime.look,
+    disruption.look,
+    gang.look,
+    code.look,
+    sexual.look,
+    business.look,
+    money_request.look,
+    romance_fraud.look,
+    payment_handle.look,
+    third_party.look,
+    legal_mail.look,
+    identity_number.look,
+    account_number.look,
+    phone.look,
+    street_address.look,
+    email_address.look,
+    link.look,
+)
+"""What is looked for in words from inside: what they say, not how they came, nor that their writer is in prison."""
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
     not_printable.look,
     missing_glyphs.look,
@@ -132,6 +164,17 @@ URGENT = frozenset({"self-harm", "abuse", "danger"})
 def screen_letter(facts: LetterFacts) -> Iterator[Found]:
     """Give what the rules find in a reading."""
     for rule in READING_RULES:
+        yield from rule(facts)
+
+
+def screen_reply(text: str, own: Mapping[str, OwnPhrases]) -> Iterator[Found]:
+    """Give what the rules find in the words of a paper letter from inside; spans count in `text`.
+
+    `own` is what the organisation changed in the lists of rules. The same words are asked about as in letters to
+    prisons: a request for money, an address or a threat reads the same in both directions.
+    """
+    facts = LetterFacts(Reading(segments=(Segment(text, kept=True),)), "", is_first=False, own=own)
+    for rule in REPLY_RULES:
         yield from rule(facts)
 
 

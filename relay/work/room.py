@@ -11,6 +11,7 @@ from relay.objects import ObjectStore
 from relay.press import Press
 from relay.press.pictures import PagePictures
 from relay.reading import Reading
+from relay.replies.pages.reader import PageReader
 from relay.resolver import Resolver
 from relay.sandbox import Limits, Sandbox
 from relay.settings import Settings
@@ -33,6 +34,7 @@ class Room:
     witness: Sandbox[Look]
     bounces: Sandbox[Report]
     resolver: Resolver
+    scans: PageReader = field(default_factory=PageReader)
     now: Callable[[], datetime] = field(default=_now)
 
     def close(self) -> None:
@@ -43,6 +45,7 @@ class Room:
         self.witness.close()
         self.bounces.close()
         self.resolver.close()
+        self.scans.close()
 
 
 def open_room(settings: Settings, database: Database, store: ObjectStore) -> Room:

@@ -54,7 +54,7 @@ def _tend(settings: Settings, database: Database, stop: threading.Event) -> None
     fetch_every = timedelta(minutes=settings.fetch_every) if settings.fetch_source else None
     while not stop.is_set():
         try:
-            schedule.tend(database, datetime.now(UTC), fetch_every=fetch_every)
+            schedule.tend(database, datetime.now(UTC), fetch_every=fetch_every, scan_folder=settings.scan_folder)
         except Exception as error:  # noqa: BLE001 -- the clock goes on: without it nothing is sealed, released or backed up
             log.warning("work.clock_failed", error=type(error).__name__)
         stop.wait(TEND_SECONDS)

@@ -33,7 +33,7 @@ def test_a_decision_with_words_for_the_pen_pal_makes_one_notice(
     """In the transaction of the decision, as it was shown before, to leave when the undo time is over."""
     with database.write() as session:
         letter = factories.letter(session, by=factories.pen_pal(session, language="es"))
-        shown = preview(session, letter, kind, "Please send fewer photos.")
+        shown = preview(session, letter, kind, "Please send fewer photos.", now=NOW)
         made = decide(
             session, letter, told(kind), factories.staff(session), now=NOW, cancel_window=timedelta(minutes=10)
         )
@@ -128,7 +128,7 @@ def test_some_are_never_told(database: Database, spoil: Callable[[Session, Lette
         letter = factories.letter(session)
         spoil(session, letter)
         assert silence(letter) is why
-        assert preview(session, letter, K.RETURN, "Please send fewer photos.") is None
+        assert preview(session, letter, K.RETURN, "Please send fewer photos.", now=NOW) is None
         if why is not Silence.KEPT_CLOSE:
             decide(session, letter, told(K.RETURN), factories.staff(session), now=NOW)
             assert of_letter(session, letter.id) == []

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, object_session
 from relay import days
 from relay.letters.arriving.readings import reading_of
 from relay.letters.holding.hold import Hold
-from relay.models import Audit, AuditDetail, HeldFor, Letter, NoContact, Organisation, PenPal
+from relay.models import Audit, AuditDetail, Correspondence, HeldFor, Letter, NoContact, Organisation, PenPal
 from relay.screening.no_contact import Asked, By, Match, Written, match, signed
 from relay.translation import gettext as _
 from relay.translation import marked
@@ -51,10 +51,9 @@ def written_of(session: Session, letter: Letter) -> Written:
     text = reading.text if reading else ""
     senders = (*reading.senders, *reading.reply_to) if reading else ()
     pal = letter.pen_pal
-    names = [*(sender.name for sender in senders), *([pal.name] if pal else []), *signed(text)]
-    addresses = [sender.address for sender in senders] + [letter.message.mail_from]
-    if pal:
-        addresses += [pal.address, *session.scalars(select(PenPal.address).where(PenPal.merged_into_id == pal.id))]
+    known, theirs = _known_of(session, pal) if pal else ([], [])
+    names = [*(sender.name for sender in senders), *known, *signed(text)]
+    addresses = [*(sender.address for sender in senders), letter.message.mail_from, *theirs]
     return Written(
         names=tuple(dict.fromkeys(name for name in names if name)),
         addresses=tuple(dict.fromkeys(address.casefold() for address in addresses if address)),
@@ -87,10 +86,10 @@ def find(
     if not wanted:
         return None
     written = written_of(session, letter)
-    found = [Forbidden(one, fits) for one, fits in _fitting(wanted, letter, written)]
+    found = [Forbidden(one, fits) for one, fits in _fitting(wanted, letter.profile_id, written)]
     if not found:
         return None
-    cleared = _cleared(session, letter)
+    cleared = _cleared(session, letter.id)
     left = [one for one in found if one.request.id not in cleared]
     return min(left, key=lambda one: not one.match.is_certain, default=None)
 
@@ -113,17 +112,46 @@ def stops(letter: Letter, now: datetime) -> str:
     return _("who wrote it may be somebody whom no-contact request %(request)s is about (%(by)s)", **told)
 
 
-def _fitting(requests: Sequence[NoContact], letter: Letter, written: Written) -> Iterator[tuple[NoContact, Match]]:
+def find_for_reply(session: Session, reply_id: int, between: Correspondence, now: datetime) -> Forbidden | None:
+    """Give the request that a reply falls under, by what is known of the pen pal it would be sent to."""
+    requests = in_force(session, [between.profile_id], now)
+    if not requests:
+        return None
+    names, addresses = _known_of(session, between.pen_pal)
+    found = _fitting(requests, between.profile_id, Written(names=tuple(names), addresses=tuple(addresses)))
+    cleared = _cleared(session, reply_id, "reply")
+    left = [Forbidden(one, fits) for one, fits in found if one.id not in cleared]
+    return min(left, key=lambda one: not one.match.is_certain, default=None)
+
+
+def stops_reply(session: Session, reply_id: int, between: Correspondence, now: datetime) -> str:
+    """Say that a reply may not be sent on while a request forbids it; nothing when none does."""
+    found = find_for_reply(session, reply_id, between, now)
+    if found is None:
+        return ""
+    told = {"request": found.request.id, "by": _(_BY[found.match.by])}
+    if found.match.is_certain:
+        return _("its pen pal is somebody whom no-contact request %(request)s is about (%(by)s)", **told)
+    return _("its pen pal may be somebody whom no-contact request %(request)s is about (%(by)s)", **told)
+
+
+def _known_of(session: Session, pal: PenPal) -> tuple[list[str], list[str]]:
+    """Give a pen pal's name, if they have one, and every address that is theirs."""
+    others = session.scalars(select(PenPal.address).where(PenPal.merged_into_id == pal.id))
+    return ([pal.name] if pal.name else []), [pal.address, *others]
+
+
+def _fitting(requests: Sequence[NoContact], profile_id: int, written: Written) -> Iterator[tuple[NoContact, Match]]:
     for request in requests:
-        if request.profile_id in {None, letter.profile_id} and (fits := match(asked_of(request), written)):
+        if request.profile_id in {None, profile_id} and (fits := match(asked_of(request), written)):
             yield request, fits
 
 
-def _cleared(session: Session, letter: Letter) -> set[int]:
-    """Give the requests that staff said this letter does not fall under."""
+def _cleared(session: Session, subject_id: int, kind: str = "letter") -> set[int]:
+    """Give the requests that staff said this letter, or reply, does not fall under."""
     query = (
         select(AuditDetail.new)
         .join(Audit, Audit.id == AuditDetail.audit_id)
-        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id, Audit.verb == CLEARED)
+        .where(Audit.subject_kind == kind, Audit.subject_id == subject_id, Audit.verb == f"{kind}.no_contact_cleared")
     )
     return {new["request"] for new in session.scalars(query)}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import forbidden, standing, suspended, suspension_notice, taken, whereabouts
 from relay.letters.holding.hold import Hold
 from relay.letters.ours import changes as ours
@@ -129,9 +129,11 @@ def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
 def _letters(
     session: Session, profile: Profile, states: tuple[LetterState, ...], *where: ColumnElement[bool]
 ) -> list[Letter]:
+    theirs = (Letter.profile_id == profile.id, Letter.state.in_(states), *where)
+    locking.letters(session, select(Letter.id).where(*theirs))
     query = (
         select(Letter)
-        .where(Letter.profile_id == profile.id, Letter.state.in_(states), *where)
+        .where(*theirs)
         .order_by(Letter.received_at, Letter.id)
         .with_for_update(of=Letter)
         .execution_options(populate_existing=True)

@@ -1,0 +1,128 @@
+"""From a scanned file to its pages, some at a time: asks the child that sees pixels, then Tesseract."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from relay.replies.pages.kinds import FILE_BYTES_MOST
+from relay.replies.pages.ocr import Tesseract, installed, text_of
+from relay.replies.pages.typed import is_privileged, typed_codes
+from relay.replies.pages.values import FileFaultError, FoundCode, ScanFault, Side, Sides
+from relay.sandbox import Limits, Sandbox, SandboxError
+
+_AT_ONCE = 4
+"""Pages of one call to the child: its time and memory are for these."""
+_LIMITS = Limits(wall_s=180, cpu_s=120, memory_bytes=3 << 29, answer_bytes=64 << 20)
+_MODULE = "relay.replies.pages.sides"
+
+Languages = Callable[[Sequence[FoundCode]], Sequence[str]]
+"""Which languages, ISO 639-1 and the likeliest first, a page with such codes is written in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A side of paper and all that was read on it."""
+
+    side: Side
+    codes: tuple[FoundCode, ...] = ()
+    text: str = ""
+    is_privileged: bool = False
+
+    def without_picture(self) -> "Page":
+        """The same without the bytes of its picture, once they are kept."""
+        return replace(self, side=replace(self.side, jpeg=b""))
+
+
+class PageReader:
+    """Reads files in a sandboxed child, and words by Tesseract where it is installed; use as a context manager."""
+
+    def __init__(self, limits: Limits = _LIMITS) -> None:
+        """Nothing is started yet."""
+        self._sides = Sandbox(f"{_MODULE}:sides", Sides, limits=limits)
+        self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
+        self._tesseract: Tesseract | None = None
+        self._looked = False
+
+    def __enter__(self) -> Self:
+        """Do nothing: the first file starts the child."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the children."""
+        self.close()
+
+    def close(self) -> None:
+        """End the children."""
+        self._sides.close()
+        self._turn.close()
+
+    @property
+    def tesseract(self) -> Tesseract | None:
+        """The program that reads words, if there is one."""
+        if not self._looked:
+            self._tesseract, self._looked = installed(), True
+        return self._tesseract
+
+    def pages(self, raw: bytes, languages: Languages) -> Iterator[Page]:
+        """Give the pages of a file in their order.
+
+        Raises:
+            FileFaultError: it gives no pages, or not all of them, for the `ScanFault` it names.
+        """
+        if len(raw) > FILE_BYTES_MOST:
+            raise FileFaultError(ScanFault.TOO_LARGE)
+        first, of = 0, 1
+        while first < of:
+            some = self._asked(raw, first)
+            of = some.of
+            if not some.sides:
+                raise FileFaultError(ScanFault.BROKEN)
+            first += len(some.sides)
+            for side in some.sides:
+                yield self._read(side, languages)
+
+    def turned(self, jpeg: bytes, degrees: int) -> Side:
+        """Turn a page that lies on its side or head by 90, 180 or 270 degrees clockwise.
+
+        Raises:
+            FileFaultError: the picture is no longer one.
+        """
+        try:
+            return self._turn(jpeg, degrees)
+        except SandboxError as error:
+            raise FileFaultError(ScanFault.BROKEN) from error
+
+    def _asked(self, raw: bytes, first: int) -> Sides:
+        try:
+            return self._sides(raw, first, _AT_ONCE)
+        except SandboxError as error:
+            raise FileFaultError(_fault(error)) from error
+
+    def _read(self, side: Side, languages: Languages) -> Page:
+        tesseract = self.tesseract
+        if side.is_blank or side.separates or tesseract is None:
+            return Page(side=side, codes=side.codes)
+        if not side.is_upright:
+            side = self._on_its_feet(side, tesseract)
+        wanted = languages(side.codes)
+        text = text_of(tesseract.words(side.jpeg, wanted))
+        codes = side.codes or typed_codes(text)
+        if not codes:
+            scattered = text_of(tesseract.words(side.jpeg, wanted, scattered=True))
+            codes = typed_codes(scattered)
+            return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(f"{text}\n{scattered}"))
+        return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(text))
+
+    def _on_its_feet(self, side: Side, tesseract: Tesseract) -> Side:
+        degrees = tesseract.turned(side.jpeg)
+        if not degrees:
+            return side
+        fresh = self.turned(side.jpeg, degrees)
+        return replace(fresh, turned=(side.turned + degrees) % 360, skew=side.skew, codes=side.codes)
+
+
+def _fault(error: SandboxError) -> ScanFault:
+    """What the child said, if it said one of ours: it may say anything."""
+    if error.kind == FileFaultError.__name__ and error.reason in {fault.value for fault in ScanFault}:
+        return ScanFault(error.reason)
+    return ScanFault.TOO_HARD if error.kind in {"timeout", "memory"} else ScanFault.BROKEN

@@ -1,0 +1,78 @@
+"""The sides of a scanned file, one after the other: drawn, looked at, turned, straightened, made small. Child only."""
+
+from io import BytesIO
+
+from PIL import Image
+
+from relay.replies.pages.blank import is_blank
+from relay.replies.pages.codes import squares
+from relay.replies.pages.opening import opened
+from relay.replies.pages.straight import MOST_DEGREES, skew, straightened
+from relay.replies.pages.values import Side, Sides
+
+KEPT_PX = 2_400
+"""How long a kept picture is at the most: a sheet of Letter or A4 at some 200 dpi, and what it is turned by besides."""
+_QUALITY = 78
+_TURNS = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+"""Degrees clockwise, and Pillow's word, which counts the other way about."""
+
+
+def sides(raw: bytes, first: int, most: int) -> Sides:
+    """Give at most so many sides of a file from `first`, counted from 0.
+
+    Raises:
+        FileFaultError: it gives no pages.
+    """
+    of, pictures = opened(raw, first, most)
+    return Sides(of, tuple(side(picture) for picture in pictures))
+
+
+def side(picture: Image.Image) -> Side:
+    """Give one side as it is kept."""
+    if is_blank(picture):
+        return _kept(picture, is_blank=True)
+    found = squares(picture.convert("L"))
+    turns, lies = _turns(found.turned)
+    upright = turned_by(picture, turns)
+    askew = skew(upright, lies)
+    return _kept(
+        straightened(upright, askew),
+        turned=turns,
+        skew=askew,
+        is_upright=found.turned is not None,
+        codes=found.codes,
+        separates=found.separates,
+    )
+
+
+def turn(jpeg: bytes, degrees: int) -> Side:
+    """Turn a kept side by 90, 180 or 270 degrees clockwise; what is known of it besides is not told again."""
+    with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+        picture.load()
+        return _kept(turned_by(picture, degrees), turned=degrees)
+
+
+def turned_by(picture: Image.Image, degrees: int) -> Image.Image:
+    """The picture turned clockwise by 0, 90, 180 or 270 degrees."""
+    way = _TURNS[degrees]
+    return picture if way is None else picture.transpose(way)
+
+
+def _turns(lies: float | None) -> tuple[int, float | None]:
+    """How far to turn a page back, in quarters, and how far it then lies askew: None where nothing told."""
+    if lies is None:
+        return 0, None
+    quarters = round(lies / 90)
+    rest = lies - 90 * quarters
+    return (-90 * quarters) % 360, rest if abs(rest) <= MOST_DEGREES else None
+
+
+def _kept(picture: Image.Image, *, turned: int = 0, skew: float = 0.0, **found: object) -> Side:
+    """A picture that carries its pixels and nothing else."""
+    small = picture.copy()
+    small.thumbnail((KEPT_PX, KEPT_PX), Image.Resampling.LANCZOS)
+    clean = Image.new(small.mode, small.size)
+    clean.paste(small)
+    out = BytesIO()
+    clean.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return Side(jpeg=out.getvalue(), width=clean.width, height=clean.height, turned=turned, skew=skew, **found)  # type: ignore[arg-type]
