@@ -25,6 +25,7 @@ from web import (
     inbox_words,
     mailroom_words,
     our_letter_words,
+    outbox_words,
     pen_pal_words,
     people_words,
     queue_words,
@@ -59,6 +60,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["outbox"] = outbox_words
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words

@@ -72,6 +72,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
+        (READERS, Way("outbox", "outbox.show", _("Outbox"))),
         (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]

@@ -53,6 +53,7 @@ WHY = {
     HeldFor.TRANSIT: _l("Letters to its person wait: they are in transit, or paused."),
     HeldFor.PEN_PAL: _l("Its pen pal has to answer first."),
     HeldFor.BLOCKED: _l("Its pen pal is blocked."),
+    HeldFor.ADDRESS: _l("Mail to its pen pal comes back."),
     HeldFor.CORRESPONDENCE: _l("Letters between these two are stopped."),
     HeldFor.FACILITY: _l("Its address has to be put right, or the prison does not take such mail."),
     HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),

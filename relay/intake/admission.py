@@ -18,6 +18,7 @@ from relay.intake import replies
 from relay.intake.asking import Asking
 from relay.intake.path import compared_domain, split
 from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
+from relay.verp import Verp
 
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
 _WRITTEN_TO: Final = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED, ProfileStatus.IN_TRANSIT})
@@ -52,8 +53,9 @@ class Entry:
 class Admission:
     """Decides on recipients. One event loop's own."""
 
-    def __init__(self, database: Database, domains: Iterable[str]) -> None:
+    def __init__(self, database: Database, domains: Iterable[str], verp: Verp) -> None:
         self._database = database
+        self._verp = verp
         self.domains = frozenset(map(compared_domain, domains))
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
         self._look_up = Asking(self.threads, self._ask)
@@ -61,8 +63,8 @@ class Admission:
     async def decide(self, address: str) -> Admitted | str:
         """Give the recipient with its route, or the reply that refuses it."""
         local, domain = split(address)
-        if is_role(local) and (not domain or domain in self.domains):
-            return Admitted(address=address, route=Route.POSTMASTER)
+        if route := self._known_route(local, domain):
+            return Admitted(address=address, route=route)
         if domain not in self.domains:
             return replies.NO_RELAY if domain else replies.NO_SUCH_ADDRESS
         try:
@@ -76,6 +78,12 @@ class Admission:
             return replies.no_such_address(entry.help_address)
         return Admitted(address=address, route=Route.ALIAS, alias_id=entry.alias[0], profile_id=entry.alias[1])
 
+    def _known_route(self, local: str, domain: str) -> Route | None:
+        """Give where an address leads that no row is needed for."""
+        if is_role(local) and (not domain or domain in self.domains):
+            return Route.POSTMASTER
+        return Route.BOUNCE if domain in self.domains and self._verp.read(local) is not None else None
+
     def close(self) -> None:
         """Let the threads end."""
         self.threads.shutdown(wait=False, cancel_futures=True)
@@ -88,6 +96,11 @@ class Admission:
 def is_role(local: str) -> bool:
     """Say whether a local part, as `path.split` gives it, is one that staff have to answer at."""
     return local.split("+", 1)[0] in _ROLES
+
+
+def is_about_abuse(address: str) -> bool:
+    """Say whether an address is where complaints go (RFC 2142 section 2)."""
+    return split(address)[0].partition("+")[0] == "abuse"
 
 
 def look_up(session: Session, local: str) -> Entry:
