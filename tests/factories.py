@@ -503,6 +503,21 @@ def reply_flag(
     return _added(session, ReplyFlag(reply_id=on.id, rule=rule, severity=severity, made_at=NOW))
 
 
+def reply_notice(session: Session, of: Reply, **columns: Any) -> Notice:  # noqa: ANN401 -- any column
+    """Add an email that brings a reply."""
+    pal = of.correspondence.pen_pal if of.correspondence else None
+    facts: dict[str, Any] = {
+        "kind": NoticeKind.REPLY,
+        "reply_id": of.id,
+        "pen_pal_id": pal.id if pal else None,
+        "recipient": pal.address if pal else "wanda@example.org",
+        "subject": "An answer has come for you",
+        "text": "It is in the file that comes with this email.",
+        "not_before": NOW,
+    }
+    return _added(session, Notice(**({"created_at": NOW} | facts | columns)))
+
+
 def flag(session: Session, on: Letter, severity: Severity = Severity.WARN, rule: str = "left-out") -> Flag:
     """Add a finding to a letter."""
     row = _added(session, Flag(letter_id=on.id, rule=rule, severity=severity, made_at=NOW))

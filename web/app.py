@@ -31,6 +31,7 @@ from web import (
     ids,
     knowing,
     layout,
+    public,
     sections,
     urgent_panel,
     viewing,
@@ -55,8 +56,9 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     formats.start(app)
     layout.start(app)
     errors.start(app)
+    public.start(app)
     gate.start(app)
-    CSRFProtect(app)  # behind the gate: a form whose session has ended is led to sign in, and not called too old
+    csrf = CSRFProtect(app)  # behind the gate: a form whose session has ended is led to sign in, and not called too old
     drafts.start(app)
     catalogs.start(app)
     knowing.start(app)
@@ -66,6 +68,7 @@ def create_app(settings: Settings, database: Database | None = None, store: Obje
     app.teardown_request(desk.close_reading)
     for blueprint in sections.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    public.spare(app, csrf)
     return app
 
 
@@ -112,7 +115,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _language() -> str:
     """Choose what a page is written in: what its reader has chosen, else the organisation's that the browser wants."""
-    own = _own_language()
+    own = public.language() or _own_language()
     if own in catalogs.languages():
         return own
     found = _organisation()

@@ -162,7 +162,7 @@ def _way(session: Session, row: CameBack, step: NextStep, form: StepForm, *, is_
     if step in TELLS:
         written = telling.preview(session, row, steps.then_of(row, step), words, now=desk.now())
     elif step is NextStep.ASK_PEN_PAL and letter is not None and _silence(row) is None:
-        written = notices.preview(session, letter, DecisionKind.RETURN, words)
+        written = notices.preview(session, letter, DecisionKind.RETURN, words, now=desk.now())
     return Way(step, form, written, is_open)
 
 

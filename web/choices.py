@@ -17,5 +17,9 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
 
 def desk_languages() -> list[tuple[str, str]]:
     """Give the languages the desk speaks, each in its own words, and the browser's choice first."""
-    named = [(code, Locale.parse(code).get_display_name(code) or code) for code in catalogs.languages()]
-    return [("", str(_("what the browser asks for"))), *named]
+    return [("", str(_("what the browser asks for"))), *named_languages()]
+
+
+def named_languages() -> list[tuple[str, str]]:
+    """Give the languages we have words in, each in its own words."""
+    return [(code, Locale.parse(code).get_display_name(code) or code) for code in catalogs.languages()]

@@ -95,6 +95,7 @@ def _notice(session: Session, letter: Letter, given: Mapping[str, str]) -> Compo
         return None
     try:
         until = decide_form.morning(given.get("hold_until", ""))
-        return notices.preview(session, letter, decide_form.kind_of(given), given["public_reason"], until=until)
+        kind = decide_form.kind_of(given)
+        return notices.preview(session, letter, kind, given["public_reason"], until=until, now=desk.now())
     except Refused:
         return None

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from relay.errors import Acquainted, Conflict, NotFound, NotReady, Refused, Sealed
 from relay.objects import ObjectMissing
 from relay.setup import SetupError
-from web import desk
+from web import desk, public
 from web.formats import language
 
 
@@ -34,6 +34,8 @@ def start(app: Flask) -> None:
 
 def page(status: int, title: str, line: str) -> ResponseReturnValue:
     """Show one line, and a way back."""
+    if public.is_here():
+        return public.page("public/error.html", title=title, line=line), status
     return render_template("error.html", status=status, title=title, line=line, back=_back()), status
 
 
@@ -87,6 +89,7 @@ _LINES = {
         _("That is too much at once"),
         _("Nothing was done. Go back: what you typed is still there. Send less of it, or a smaller file."),
     ),
+    429: lambda: (_("Too often from here"), _("Nothing was done. Wait a few minutes, then try again.")),
 }
 _UNREAD = frozenset({400, 413})
 """What was sent cannot be read: a whole page would look into it again, for the view somebody works in."""

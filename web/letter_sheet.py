@@ -125,7 +125,7 @@ class Sheet:
         if pen_pal is None or pen_pal.confirmed_at is None or organisation is None:
             return None
         reasons = (one.reason for one in self.untold)
-        return composed(self.letter, pen_pal, organisation, reasons, desk.now() + needs.WITHDRAWN_WITHIN)
+        return composed(desk.reading(), self.letter, pen_pal, reasons, desk.now() + needs.WITHDRAWN_WITHIN)
 
     def seen(self, flag: Flag) -> bool:
         """Say whether somebody has looked at what this flag blocks."""

@@ -15,13 +15,16 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters.lists import counts, letter_rows
 from relay.mailroom import batches
 from relay.mailroom.gathering import making
+from relay.mailroom.gathering.overtaken import JustMade
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.manifest import manifest, manifest_csv
 from relay.models import Batch, BatchPart, LetterState, Piece, PieceState, Role
 from web import batch_page, cursors, desk, mailroom_choice
 from web.batch_page import CancelForm, Forms
+from web.formats import sentence
 from web.gate import MAILROOM, open_to
 from web.letter_files import as_file
+from web.mailroom_choice import Asked
 
 blueprint = Blueprint("mailroom", __name__, url_prefix="/mailroom")
 
@@ -73,11 +76,20 @@ def create() -> ResponseReturnValue:
             ),
             "warn",
         )
-    with desk.writing() as session:
-        me, chosen = desk.myself(session), asked.choice(session)
-        sheet = request.form.get("labels", "")
-        batch_id = making.create(session, me, now=desk.now(), cancel_window=window, choice=chosen, label_sheet=sheet).id
+    try:
+        batch_id = _made(asked, request.form.get("labels", ""))
+    except JustMade as overtaken:
+        flash(sentence(str(overtaken)), "warn")
+        batch_id = overtaken.batch_id
     return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id)))
+
+
+def _made(asked: Asked, label_sheet: str) -> int:
+    """Make it; give its id."""
+    with desk.writing() as session:
+        me, chosen, window = desk.myself(session), asked.choice(session), _cancel_window()
+        made = making.create(session, me, now=desk.now(), cancel_window=window, choice=chosen, label_sheet=label_sheet)
+        return made.id
 
 
 @blueprint.get("/batches/<name>")

@@ -1,41 +1,27 @@
 """One envelope of a batch: its own pages, that it was pulled, and printing it again when it is spoiled."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.mailroom import again, batches, pieces
 from relay.mailroom.taking_out import stopping
-from relay.mailroom.taking_out.withheld import withheld
-from relay.models import BatchState, Piece, PieceState
-from web import cursors, desk
-from web.forms import Form, refuse
+from web import cursors, desk, piece_page
+from web.forms import refuse
 from web.gate import MAILROOM, open_to
 from web.letter_files import as_file
+from web.piece_page import AgainForm, Refusal
 
 blueprint = Blueprint("mailroom_pieces", __name__, url_prefix="/mailroom/batches/<name>")
-
-_ON_THE_TABLE = (PieceState.MADE, PieceState.PRINTED)
-
-
-class AgainForm(Form):
-    """What happened to an envelope."""
-
-    reason = TextAreaField(_l("What happened to it"), [DataRequired(), Length(max=500)])
 
 
 @blueprint.get("/pieces/<int:seq>")
 @open_to(*MAILROOM)
 def show(name: str, seq: int) -> ResponseReturnValue:
     """Show one envelope, and what can be done about it."""
-    return _page(name, seq, AgainForm())
+    return piece_page.page(name, seq)
 
 
 @blueprint.post("/pieces/<int:seq>/again")
@@ -44,7 +30,7 @@ def print_again(name: str, seq: int) -> ResponseReturnValue:
     """Say that an envelope is spoiled, and go to the one that follows it."""
     form = AgainForm(request.form)
     if not form.validate():
-        return _page(name, seq, form), 422
+        return piece_page.page(name, seq, Refusal(again=form)), 422
     try:
         with desk.writing() as session:
             piece = pieces.numbered(session, batches.find_batch(session, name), seq)
@@ -53,7 +39,7 @@ def print_again(name: str, seq: int) -> ResponseReturnValue:
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(name, seq, form, refuse(form, refusal)), 422
+        return piece_page.page(name, seq, Refusal(again=form, fault=refuse(form, refusal))), 422
     flash(_("Envelope %(old)s is spoiled: destroy it. This one follows it: print its pages.", old=seq), "good")
     return redirect(url_for("mailroom_pieces.show", name=name, seq=new))
 
@@ -86,29 +72,3 @@ def pull(name: str) -> ResponseReturnValue:
     flash(_("It is taken out, and will not be mailed. Destroy what was printed of it."), "good")
     then = "mailroom_scan.show" if request.form.get("then") == "scan" else "mailroom.batch"
     return redirect(url_for(then, name=name))
-
-
-def _page(name: str, seq: int, form: AgainForm, fault: str = "") -> str:
-    session = desk.reading()
-    batch = batches.find_batch(session, name)
-    piece = pieces.numbered(session, batch, seq)
-    here = piece.state in _ON_THE_TABLE and batch.state in {BatchState.READY, BatchState.PRINTED}
-    return render_template(
-        "mailroom/piece.html",
-        batch=batch,
-        code=desk.codes().batch(batch.id),
-        piece=piece,
-        letter=pieces.code_of(desk.codes(), piece),
-        person=None if pieces.is_sealed(piece) else pieces.person_of(piece),
-        must_be_pulled=piece.state in _ON_THE_TABLE
-        and (pieces.is_sealed(piece) or withheld(session, piece, desk.now())),
-        is_here=here,
-        before=_number(session, Piece.id == (piece.again_of_id or 0)),
-        after=_number(session, Piece.batch_id == batch.id, Piece.again_of_id == piece.id),
-        form=form,
-        fault=fault,
-    )
-
-
-def _number(session: Session, *which: ColumnElement[bool]) -> int | None:
-    return session.scalar(select(Piece.seq).where(*which).limit(1))

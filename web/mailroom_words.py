@@ -64,6 +64,11 @@ FILES = {
     BatchPart.ENVELOPES: _l("Envelopes to print"),
     BatchPart.LABELS: _l("Address labels"),
 }
+OUTSIDES = {
+    BatchPart.ENVELOPES: _l("Its printed envelope alone"),
+    BatchPart.LABELS: _l("Its label alone"),
+}
+OUTSIDE_FILES = {BatchPart.ENVELOPES: "envelope", BatchPart.LABELS: "label"}
 TAKEN = {
     Taken.MAILED: _l("marked mailed"),
     Taken.NOTED: _l("noted; it is not mailed yet"),
@@ -82,6 +87,7 @@ VERBS = {
     "batch.bagged": _lp("record", "scanned an envelope into the bag"),
     "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
     "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),
+    "batch.outside_again": _lp("record", "had one envelope or label made again"),
     "batch.piece_downloaded": _lp("record", "downloaded the pages of one envelope"),
 }
 

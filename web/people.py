@@ -16,6 +16,7 @@ from relay.errors import Refused
 from relay.letters.lists import letter_rows
 from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
+from relay.names import last_name_first, surname_of
 from relay.objects import Kept
 from web import cursors, days, desk, portraits, seen
 from web.forms import refuse
@@ -111,6 +112,8 @@ def whole(found: Profile, fault: str = "") -> str:
         "people/profile.html",
         profile=found,
         tab="profile",
+        surname=surname_of(found.committed_name, found.surname),
+        surname_first=last_name_first(found.committed_name, found.surname),
         rows=list(
             letter_rows.rows(
                 session, profile_id=profile_id, newest_first=True, limit=_LETTERS_SHOWN + 1, book=desk.codes()

@@ -26,6 +26,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from relay.directory import NewProfile, number_fault, unseen_fault
 from relay.languages import language_fault
 from relay.models import Facility, MailClass, MailPoint, Profile, ProfileStatus
+from relay.names import surname_fault
 from web import desk
 from web.choices import choices
 from web.formats import sentence
@@ -39,6 +40,7 @@ class ProfileForm(Form):
 
     committed_name = StringField(_l("Name they were committed under"), [DataRequired(), Length(max=200)])
     preferred_name = StringField(_l("Name they go by"), [Length(max=200)])
+    surname = StringField(_l("Their surname"), [Length(max=200)])
     register_number = StringField(_l("Register number"), [DataRequired(), Length(max=60)])
     photo = FileField(_l("Photo"), render_kw={"accept": PHOTO_TYPES})
     about = TextAreaField(_l("About them"), [Length(max=4_000)])
@@ -61,6 +63,11 @@ class ProfileForm(Form):
             raise ValidationError(sentence(fault))
 
     validate_preferred_name = validate_committed_name
+
+    def validate_surname(self, field: StringField) -> None:
+        """Look for it in the name."""
+        if fault := surname_fault(field.data or "", self.committed_name.data or ""):
+            raise ValidationError(sentence(fault))
 
     def validate_register_number(self, field: StringField) -> None:
         """Compare a number with the form it has there, and with everybody else's."""
@@ -87,6 +94,7 @@ class ProfileForm(Form):
         return NewProfile(
             committed_name=self.committed_name.data or "",
             preferred_name=self.preferred_name.data or "",
+            surname=self.surname.data or "",
             register_number=self.register_number.data or "",
             language=self.language.data or "en",
             large_print=self.print_size.data == "large",
@@ -204,8 +212,8 @@ def codes(text: str | None) -> tuple[str, ...]:
 
 def known(profile: Profile) -> dict[str, Any]:
     """Give what a form about a person begins with."""
-    names = ("committed_name", "preferred_name", "register_number", "language", "about", "interests", "release_date")
-    facts = {name: getattr(profile, name) for name in (*names, "second_reader")}
+    names = ("committed_name", "preferred_name", "surname", "register_number", "language", "about", "interests")
+    facts = {name: getattr(profile, name) for name in (*names, "release_date", "second_reader")}
     return facts | {
         "languages": ", ".join(profile.languages),
         "birthday_month": str(profile.birthday_month or ""),

@@ -86,12 +86,14 @@ def _panel_once(batch: Batch) -> Panel:
     return kept
 
 
-def panel(batch: Batch, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None) -> Panel:
+def panel(
+    batch: Batch, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None, part: str = ""
+) -> Panel:
     """Give what is said about printing a batch."""
     session = desk.reading()
     offered = [one for one in printers.in_use(session) if one.queue]
     parts = [(part, printing_words.PARTS[part]) for part in listing.parts_of(session, batch.id)]
-    form = form or PrintForm(file=str(batch.object_id or ""), printer=batch.printer_id, seq=seq)
+    form = form or PrintForm(file=str(batch.object_id or ""), printer=batch.printer_id, seq=seq, part=part or None)
     form.printer.choices = choices((one.id, one.name) for one in offered)
     form.part.choices = choices(parts)
     return Panel(
@@ -108,8 +110,8 @@ def panel(batch: Batch, form: PrintForm | None = None, fault: str = "", *, seq: 
 @blueprint.get("/mailroom/batches/<name>/print")
 @open_to(*_LOOKERS)
 def show(name: str) -> ResponseReturnValue:
-    """Show what of a batch was printed, and print more; `seq` names one envelope to begin with."""
-    return _page(name, seq=cursors.number(request.args.get("seq")))
+    """Show what of a batch was printed, and print more; `seq` names one envelope to begin with, `part` what of it."""
+    return _page(name, seq=cursors.number(request.args.get("seq")), part=request.args.get("part", ""))
 
 
 @blueprint.get("/mailroom/batches/<name>/print/progress")
@@ -157,9 +159,9 @@ def cancel(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("mailroom.batch", name=desk.codes().batch(batch_id), _anchor="printing"))
 
 
-def _page(name: str, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None) -> str:
+def _page(name: str, form: PrintForm | None = None, fault: str = "", *, seq: int | None = None, part: str = "") -> str:
     batch = batches.find_batch(desk.reading(), name)
-    return render_template("printing/show.html", batch=batch, panel=panel(batch, form, fault, seq=seq))
+    return render_template("printing/show.html", batch=batch, panel=panel(batch, form, fault, seq=seq, part=part))
 
 
 def _wanted(form: PrintForm) -> Wanted:

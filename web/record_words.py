@@ -138,6 +138,7 @@ WORK = {
     "renew": _lp("work", "asking for consent again"),
     "print": _lp("work", "printing"),
     "assemble": _lp("work", "putting a batch together"),
+    "outside": _lp("work", "making one envelope or label again"),
     "batch_files": _lp("work", "making a batch’s cover sheet and list"),
     "sweep": _lp("work", "cleaning up"),
     "backup": _lp("work", "backup"),

@@ -87,7 +87,7 @@ def listing() -> ResponseReturnValue:
     shown, last = cursors.page(found)
     more = last[0].id if last else None
     book = desk.codes()
-    rows = [(book.letter(row.letter_id), row, by) for row, by in shown]
+    rows = [(book.letter(row.letter_id) if row.letter_id else "", row, by) for row, by in shown]
     return render_template("sealed/listing.html", rows=rows, more=more)
 
 
@@ -142,7 +142,7 @@ def _page(given: Mapping[str, str] | None = None, fault: str = "") -> str:
 
 
 def _facts(session: Session, found: Sealing) -> Facts:
-    letter, book = found.letter, desk.codes()
+    letter, book = sealing.letter_of(found), desk.codes()
     by = session.get_one(Staff, found.sealed_by_id)
     hashes = select(StoredObject.sha256).distinct().join(Photo, Photo.object_id == StoredObject.id)
     hashes = hashes.join(ReadingVersion, ReadingVersion.id == Photo.reading_id)
@@ -159,7 +159,7 @@ def _facts(session: Session, found: Sealing) -> Facts:
         proof=_proof(session, letter),
         piece=piece,
         batch_code=book.batch(piece.batch_id) if piece else "",
-        same_act=[book.letter(letter_id) for letter_id in session.scalars(others)],
+        same_act=[book.letter(letter_id) for letter_id in session.scalars(others) if letter_id],
         procedure=procedures.sealing(desk.organisation(), str(get_locale())),
     )
 

@@ -34,6 +34,7 @@ from web import (
     mail_rules,
     mailroom,
     mailroom_mailing,
+    mailroom_outsides,
     mailroom_pieces,
     mailroom_print_house,
     mailroom_scan,
@@ -65,6 +66,7 @@ from web import (
     today,
     urgent,
     word_lists,
+    where,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -84,6 +86,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     answering.blueprint,
     mailroom.blueprint,
     mailroom_mailing.blueprint,
+    mailroom_outsides.blueprint,
     mailroom_pieces.blueprint,
     mailroom_print_house.blueprint,
     mailroom_scan.blueprint,
@@ -128,4 +131,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_settings.blueprint,
     envelopes.blueprint,
     paper_settings.blueprint,
+    where.blueprint,
 )

@@ -14,8 +14,10 @@ from relay.errors import Conflict, Refused
 from relay.letters import claims
 from relay.letters.acts import By
 from relay.letters.queries import find_letter
+from relay.letters.urgent import clock as clocks
 from relay.letters.urgent import escalating, procedures, urgent_list
-from relay.letters.urgent.escalating import Alarm, Onward
+from relay.letters.urgent.clock import Alarm
+from relay.letters.urgent.escalating import Onward
 from relay.models import Escalation, Ground, Letter, LetterState, Role, Staff
 from web import cursors, desk, knowing, letter_page, urgent_panel
 from web.gate import DECIDERS, READERS, open_to
@@ -106,7 +108,7 @@ def escalate(name: str) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def take(name: str) -> ResponseReturnValue:
     """Say that one has it in hand."""
-    return _done(name, escalating.take, _("You have it in hand."))
+    return _done(name, clocks.take, _("You have it in hand."))
 
 
 @blueprint.post("/letters/<name>/urgent/hand")
@@ -115,7 +117,7 @@ def hand(name: str) -> ResponseReturnValue:
     """Give it to somebody else."""
 
     def give(session: Session, found: Escalation, by: By) -> None:
-        escalating.hand_over(session, found, _person(session, request.form) or _nobody(), by)
+        clocks.hand_over(session, found, _person(session, request.form) or _nobody(), by)
 
     return _done(name, give, _("It was handed over; they see it on every page until they take it."))
 
@@ -160,7 +162,7 @@ def _again(given: Mapping[str, str], fault: str) -> str:
 
 
 def _page(found: Escalation, given: Mapping[str, str] | None = None, fault: str = "") -> str:
-    session, letter, me, role = desk.reading(), found.letter, desk.me(), desk.my_role()
+    session, letter, me, role = desk.reading(), escalating.letter_of(found), desk.me(), desk.my_role()
     shown = Case(
         letter=letter,
         code=desk.codes().letter(letter.id),
@@ -168,7 +170,7 @@ def _page(found: Escalation, given: Mapping[str, str] | None = None, fault: str 
         clock=Clock(found.due_at, desk.now()),
         procedure=procedures.urgent(desk.organisation(), str(get_locale())),
         quotes=urgent_panel.quotes(letter),
-        able=[one for one in escalating.able(session, letter) if one.id != found.person_id],
+        able=[one for one in clocks.able(session, letter) if one.id != found.person_id],
         may_act=role in DECIDERS,
         may_settle=role in DECIDERS and (me.id == found.person_id or role is Role.ADMIN),
     )
@@ -200,7 +202,7 @@ def _onward(given: Mapping[str, str]) -> Onward:
 
 
 def _open_one(session: Session, name: str) -> Escalation:
-    found = escalating.of(session, find_letter(session, name))
+    found = clocks.of(session, find_letter(session, name))
     if found is None:
         raise Conflict(_("somebody settled it a moment ago; nothing else was done"))
     return found

@@ -10,7 +10,7 @@ from flask_babel import ngettext as _n
 from sqlalchemy import select
 
 from relay import screening
-from relay.letters.urgent import escalating
+from relay.letters.urgent import clock
 from relay.models import Escalation, Flag, Ground, Letter
 from web import desk, viewing
 from web.gate import DECIDERS
@@ -69,7 +69,7 @@ def start(app: Flask) -> None:
 
 def urgent_of(letter: Letter) -> tuple[Escalation, Clock] | None:
     """Give what makes a letter urgent, and its clock."""
-    found = escalating.of(desk.reading(), letter)
+    found = clock.of(desk.reading(), letter)
     return (found, Clock(found.due_at, desk.now())) if found else None
 
 

@@ -41,6 +41,9 @@ def list_profiles(limit: int | None, as_json: bool) -> None:
 @click.option("--facility", required=True, help="Code, number or name of their facility.")
 @click.option("--unit", default="", help="Name of the mail point in it, when there are several.")
 @click.option("--name", "preferred_name", default="", help="What they are called, when it is not the committed name.")
+@click.option(
+    "--surname", default="", help="The part of the committed name that is the surname; reckoned if not given."
+)
 @click.option("--language", default="en", show_default=True, help="Language of the press's own words.")
 @click.option("--large-print", is_flag=True, help="Set their letters large.")
 @click.option("--consented", is_flag=True, help="They agreed to be listed and written to.")
@@ -53,6 +56,7 @@ def add(
     facility: str,
     unit: str,
     preferred_name: str,
+    surname: str,
     language: str,
     large_print: bool,
     consented: bool,
@@ -65,6 +69,7 @@ def add(
         committed_name=committed_name,
         register_number=number,
         preferred_name=preferred_name,
+        surname=surname,
         language=language,
         large_print=large_print,
         consented_at=author.now if consented else None,

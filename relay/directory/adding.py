@@ -14,6 +14,7 @@ from relay.directory.values import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.languages import language_fault
 from relay.models import Facility, MailPoint, Profile
+from relay.names import surname_fault
 from relay.postal_address import PostalAddress
 from relay.press.envelope import ENVELOPES
 from relay.saying import said
@@ -148,6 +149,7 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
     faults = [
         ("committed_name", unseen_fault(name)),
         ("preferred_name", unseen_fault(new.preferred_name.strip())),
+        ("surname", surname_fault(new.surname, name)),
         ("register_number", number_fault(number, point.facility.jurisdiction)),
     ]
     faults += [("languages" if nth else "language", language_fault(one)) for nth, one in enumerate(languages)]
@@ -165,6 +167,7 @@ def checked_profile(point: MailPoint, new: NewProfile) -> dict[str, Any]:
     return {
         "committed_name": name,
         "preferred_name": new.preferred_name.strip(),
+        "surname": " ".join(new.surname.split()),
         "register_number": number,
         "language": languages[0],
         "large_print": new.large_print,

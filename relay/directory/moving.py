@@ -17,7 +17,7 @@ from relay.models import MailClass, MailPoint, Profile, ProfileStatus
 from relay.translation import gettext as _
 
 P = ProfileStatus
-PRINTED = frozenset({"committed_name", "register_number", "mail_point_id", "language", "large_print"})
+PRINTED = frozenset({"committed_name", "surname", "register_number", "mail_point_id", "language", "large_print"})
 """What of a person stands on their paper."""
 AWAY = frozenset({P.IN_TRANSIT, P.MOVED})
 """Nobody knows for sure where they are; somebody has to say before letters go again."""

@@ -51,6 +51,8 @@ class NewProfile:
     committed_name: str
     register_number: str
     preferred_name: str = ""
+    surname: str = ""
+    """The part of the committed name that is the surname; empty: it is reckoned."""
     language: str = "en"
     """Of the press's own words on their paper."""
     large_print: bool = False

@@ -13,7 +13,7 @@ from relay.models import Audit, Decision, DecisionKind, Flag, Letter, LetterStat
 
 S = LetterState
 _LOOKED_BACK = 200
-_PRINTED = frozenset({"committed_name", "language", "large_print"})
+_PRINTED = frozenset({"committed_name", "surname", "language", "large_print"})
 """What of a person stands on paper beside where they are and the number they have there."""
 _AWAY = frozenset({ProfileStatus.IN_TRANSIT, ProfileStatus.MOVED, ProfileStatus.RELEASED, ProfileStatus.DIED})
 

@@ -58,7 +58,9 @@ def _steps() -> tuple[Transition, ...]:
         # Mailcall reads, screens and proofs.
         Transition(S.RECEIVED, S.READING, MAILCALL),
         *_from([S.READING], [S.SCREENED, S.AUTOMATIC, S.UNREADABLE], MAILCALL),
-        *_from([S.SCREENED], [S.IN_REVIEW, S.AWAITING_PEN_PAL, S.ON_HOLD], MAILCALL),
+        # What answers a mail of ours may be for staff, or say what was asked and need nobody.
+        *_from([S.READING], [S.FOR_US, S.CLOSED], MAILCALL),
+        *_from([S.SCREENED], [S.IN_REVIEW, S.AWAITING_PEN_PAL, S.ON_HOLD, S.FOR_US], MAILCALL),
         *_from([S.AWAITING_PEN_PAL], [S.IN_REVIEW, S.ON_HOLD], REVIEWERS),
         # Staff read and decide; where two have to read, the first approval asks for the second.
         Transition(S.IN_REVIEW, S.APPROVED, REVIEWERS, approval),

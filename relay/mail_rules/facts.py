@@ -27,7 +27,9 @@ class RecipientFacts:
 
     lines: tuple[str, ...] = ()
     name: str = ""
-    """Committed name, first name first."""
+    """Committed name."""
+    surname: str = ""
+    """The part of it that somebody said is the surname; empty: it is reckoned."""
     number: str = ""
     """Register number."""
     facility: str = ""

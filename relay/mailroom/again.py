@@ -35,7 +35,7 @@ def print_again(session: Session, piece: Piece, staff: Staff, *, reason: str, no
         raise Refused(_("say what happened to it"), field="reason")
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
     session.refresh(piece)
-    _require_here(session, batch, piece, now)
+    require_here(session, batch, piece, now)
     state, piece.state, piece.state_since = piece.state, PieceState.SPOILED, now
     piece.spoiled_why = reason.strip()
     session.flush()  # a letter is in one living piece at a time
@@ -78,7 +78,12 @@ def pages(store: ObjectStore, piece: Piece) -> bytes:
     return pdf
 
 
-def _require_here(session: Session, batch: Batch, piece: Piece, now: datetime) -> None:
+def require_here(session: Session, batch: Batch, piece: Piece, now: datetime) -> None:
+    """Require that a piece is on the table and may be mailed.
+
+    Raises:
+        Refused: it is not there, or must be pulled.
+    """
     if batch.state not in {BatchState.READY, BatchState.PRINTED} or piece.state not in _ON_THE_TABLE:
         told = {"number": piece.seq, "state": said(batch.state)}
         raise Refused(_("envelope %(number)s is not on the table (its batch is %(state)s); nothing was done", **told))

@@ -25,7 +25,7 @@ from relay.models.object import ObjectKind, StoredObject
 from relay.models.organisation import Organisation
 from relay.models.our_letter import OurLetter, OurLetterKind, OurLetterState
 from relay.models.pen_pal import PenPal, PenPalCode
-from relay.models.piece import Batch, BatchFile, BatchPart, BatchState, Piece, PieceState
+from relay.models.piece import Batch, BatchFile, BatchPart, BatchState, Piece, PieceFile, PieceState
 from relay.models.place import ProfilePlace
 from relay.models.printer import Printer, PrintJob, PrintState
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
@@ -105,6 +105,7 @@ __all__ = [
     "PenPalCode",
     "Photo",
     "Piece",
+    "PieceFile",
     "PieceState",
     "PrintJob",
     "PrintState",

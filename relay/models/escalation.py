@@ -1,14 +1,15 @@
-"""What cannot wait: a letter that was taken out of the queue to a named person, and one that was sealed."""
+"""What cannot wait: a letter or reply that was taken out of the queue to a named person, and one that was sealed."""
 
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relay.db.base import Numbered
 from relay.db.types import named
 from relay.models.letter import Letter
+from relay.models.reply import Reply
 from relay.models.staff import Staff
 
 
@@ -22,20 +23,24 @@ class Ground(enum.StrEnum):
 
 
 _OPEN = text("settled_at IS NULL")
+_ONE = "(letter_id IS NULL) <> (reply_id IS NULL)"
 
 
 class Escalation(Numbered):
-    """One urgent letter, who has it, and until when somebody must have acted."""
+    """One urgent letter or reply, who has it, and until when somebody must have acted."""
 
     __tablename__ = "escalation"
     __table_args__ = (
         Index("uq_escalation_letter_id_open", "letter_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_escalation_due_at_open", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_escalation_reply_id_open", "reply_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(None, "letter_id", "id"),
+        CheckConstraint(_ONE, name="about_one"),
         {"sqlite_autoincrement": True},
     )
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id", ondelete="RESTRICT"))
     ground: Mapped[Ground] = mapped_column(named(Ground, name="ground"))
     note: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
@@ -50,17 +55,24 @@ class Escalation(Numbered):
     outcome: Mapped[str] = mapped_column(default="")
     """What was done, whom it was told."""
 
-    letter: Mapped[Letter] = relationship()
+    letter: Mapped[Letter | None] = relationship()
+    reply: Mapped[Reply | None] = relationship()
     person: Mapped[Staff] = relationship(foreign_keys=[person_id])
 
 
 class Sealing(Numbered):
-    """One sealed letter: nothing of it is shown, printed, exported or emailed, and nothing of it is erased."""
+    """One sealed letter or reply: nothing of it is shown, printed, exported or emailed, and nothing is erased."""
 
     __tablename__ = "sealing"
-    __table_args__ = (Index(None, "letter_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "letter_id", "id"),
+        Index(None, "reply_id", "id"),
+        CheckConstraint(_ONE, name="about_one"),
+        {"sqlite_autoincrement": True},
+    )
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="RESTRICT"))
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id", ondelete="RESTRICT"))
     why: Mapped[str] = mapped_column(default="")
     sealed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     sealed_at: Mapped[datetime]
@@ -71,4 +83,5 @@ class Sealing(Numbered):
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     lifted_why: Mapped[str] = mapped_column(default="")
 
-    letter: Mapped[Letter] = relationship()
+    letter: Mapped[Letter | None] = relationship()
+    reply: Mapped[Reply | None] = relationship()

@@ -19,6 +19,7 @@ from relay.models.staff import Staff
 from relay.severity import Severity
 
 if TYPE_CHECKING:
+    from relay.models.notice import Notice
     from relay.models.redaction import Redaction
 
 
@@ -166,6 +167,7 @@ class Letter(Numbered):
     reading: Mapped[ReadingVersion | None] = relationship()
     proof: Mapped["Proof | None"] = relationship(foreign_keys=[proof_id])
     approved_proof: Mapped["Proof | None"] = relationship(foreign_keys=[approved_proof_id])
+    answers: Mapped["Notice | None"] = relationship(foreign_keys=[answers_id])
     flags: Mapped[list["Flag"]] = relationship(back_populates="letter", order_by="Flag.id")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="letter", order_by="Decision.id")
     redactions: Mapped[list["Redaction"]] = relationship(order_by="Redaction.id")

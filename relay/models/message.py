@@ -42,6 +42,8 @@ class Via(enum.StrEnum):
     """From a mail server of the organisation's own, which took it from the client."""
     IMAP = "imap"
     """Fetched from a mailbox at the organisation's provider."""
+    PAGE = "page"
+    """Written on a page of ours by who typed a code that was mailed to their address."""
 
 
 class Unrouted(enum.StrEnum):

@@ -1,6 +1,7 @@
 """A notice: an email from us to somebody outside, written in the transaction of what it tells."""
 
 import enum
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -11,6 +12,13 @@ from relay.db.types import named
 from relay.models.letter import Decision, Letter
 from relay.models.object import StoredObject
 from relay.models.pen_pal import PenPal
+
+_TOKEN_BYTES = 10
+
+
+def new_token() -> str:
+    """Give a name nobody can guess, in characters that survive in any local part of an address."""
+    return secrets.token_hex(_TOKEN_BYTES)
 
 
 class NoticeState(enum.StrEnum):
@@ -91,7 +99,7 @@ class Notice(Numbered):
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id", ondelete="RESTRICT"))
     alias_id: Mapped[int | None] = mapped_column(ForeignKey("alias.id", ondelete="RESTRICT"))
     """The alias it is sent from; empty: the letter's, else the organisation's own address."""
-    token: Mapped[str | None]
+    token: Mapped[str | None] = mapped_column(default=new_token)
     """A random name nobody can guess, in its Message-ID and in the address that answers go to; old ones have none."""
     recipient: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")

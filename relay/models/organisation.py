@@ -70,10 +70,12 @@ class Organisation(Base):
     carrier: Mapped[str] = mapped_column(default="", server_default="")
     """Who carries the mail, such as `usps`; empty: not said."""
     notices: Mapped[list[str]] = mapped_column(
-        default=lambda: ["received", "mailed", "split", "moved"],
-        server_default='["received", "mailed", "split", "moved"]',
+        default=lambda: ["received", "mailed", "split", "moved", "suspended", "resumed"],
+        server_default='["received", "mailed", "split", "moved", "suspended", "resumed"]',
     )
     """Which courtesy notices are sent; what a pen pal has to know is sent always."""
+    appeal_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    """For how many days a pen pal is told that they may appeal against a rejected letter."""
     terms: Mapped[str] = mapped_column(default="", server_default="")
     """What a pen pal agrees to; empty: the words that come with Mailcall."""
     terms_version: Mapped[int] = mapped_column(default=1, server_default="1")

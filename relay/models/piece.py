@@ -151,3 +151,22 @@ class Piece(Numbered):
     letter: Mapped[Letter | None] = relationship()
     our_letter: Mapped[OurLetter | None] = relationship()
     proof: Mapped[Proof] = relationship()
+
+
+class PieceFile(Numbered):
+    """What is printed on the outside of one piece, alone: its envelope or label, for one that was spoiled."""
+
+    __tablename__ = "piece_file"
+    __table_args__ = (UniqueConstraint("piece_id", "part"), Index(None, "object_id"), {"sqlite_autoincrement": True})
+
+    piece_id: Mapped[int] = mapped_column(ForeignKey("piece.id", ondelete="RESTRICT"))
+    part: Mapped[BatchPart] = mapped_column(named(BatchPart, name="part"))
+    """`envelopes` or `labels`."""
+    first: Mapped[int] = mapped_column(default=0)
+    """The label it is printed on, from 0, on a sheet that was begun."""
+    object_id: Mapped[int | None] = mapped_column(ForeignKey("object.id", ondelete="RESTRICT"))
+    """Empty until it is made."""
+    asked_at: Mapped[datetime]
+
+    piece: Mapped[Piece] = relationship()
+    stored: Mapped[StoredObject | None] = relationship()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from relay.notices.composing import Composed, best_language, day_in, lines_of, render
+from relay.notices.cleaning import lines_of
+from relay.notices.composing import Composed, best_language, day_in, render
 
 QUOTED_LINES_MOST: Final = 40
 _IS_REPLY = re.compile(r"(?:re|aw|sv|antw|rv)\s*:", re.IGNORECASE)

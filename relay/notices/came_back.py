@@ -4,11 +4,9 @@ It never says that somebody was released, moved or died: whatever could not be d
 """
 
 import enum
-from dataclasses import asdict, dataclass
-from datetime import date
 
-from relay.models import CameBackFor, NoticeKind
-from relay.notices.composing import Composed, best_language, day_in, filled, lines_of, render
+from relay.models import CameBackFor
+from relay.notices.composing import best_language, render
 
 
 class Then(enum.StrEnum):
@@ -23,33 +21,10 @@ class Then(enum.StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackFacts:
-    """All that the notice can say. There is no place in it for a prison, a person there, or what the envelope says."""
-
-    organisation: str
-    code: str
-    """The letter's."""
-    arrived_on: date
-    reason: CameBackFor
-    what: str
-    """Of what was refused; a word that the templates do not know is left out."""
-    then: Then
-    words: str = ""
-    """What staff add for the pen pal."""
-    help_address: str = ""
-
-
-def compose(language: str, facts: BackFacts) -> Composed:
-    """Give the notice."""
-    chosen = best_language(language)
-    named = asdict(facts) | {
-        "arrived_on": day_in(facts.arrived_on, chosen),
-        "why": told_reason(facts.reason),
-        "words": lines_of(facts.words),
-    }
-    del named["reason"]
-    return filled(NoticeKind.CAME_BACK, chosen, named)
+def why(language: str, reason: CameBackFor, what: str) -> str:
+    """Say why, in a sentence; a word for what was refused that the templates do not know is left out."""
+    facts = {"why": told_reason(reason), "what": what}
+    return render(f"{best_language(language)}/came_back_why.txt", facts).strip()
 
 
 def ask(language: str, reason: CameBackFor, what: str) -> str:

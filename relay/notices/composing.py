@@ -1,42 +1,45 @@
 """What a notice says: from a kind, a language and facts to a subject and a text. Pure, but for reading its templates.
 
-A template is `templates/notice/<language>/<kind>.txt`: its subject on the first line, an empty line, its text.
+A template is `templates/notice/<language>/<kind>.txt`: its subject on the first line, an empty line, its text. An
+organisation's own words stand in its place. Below either stands the foot: how to answer, and links.
 """
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import jinja2
-from babel.dates import format_date
+import jinja2.sandbox
 
 from relay.models import NoticeKind
+from relay.notices import facts as of
+from relay.notices.kinds import KINDS
+from relay.notices.links import QUIET_MARK, WHERE_MARK
 from relay.templating import templates_folder
 
 LANGUAGES: Final = ("en", "es")
 """The languages notices are written in; the first is for everybody else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that a notice can say. There is no place in it for a person in prison, a prison, or a private reason."""
-
-    organisation: str
-    code: str
-    """The letter's."""
-    arrived_on: date
-    reason: str
-    """In words for the pen pal."""
-    help_address: str = ""
-    until: date | None = None
+FOOT: Final = "\n-- \n"
+"""What parts a mail from its foot: mail clients leave it out of answers (RFC 3676, section 4.3)."""
+SUBJECT_MOST: Final = 200
+_ENOUGH_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A notice as it will read."""
+    """A notice as it will read, with marks where its links will stand."""
 
     language: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one kind in one language, with variables in them."""
+
     subject: str
     text: str
 
@@ -47,21 +50,41 @@ def best_language(wanted: str) -> str:
     return short if short in LANGUAGES else LANGUAGES[0]
 
 
-def compose(kind: NoticeKind, language: str, facts: Facts) -> Composed:
-    """Give a notice."""
-    chosen = best_language(language)
-    named = asdict(facts) | {
-        "arrived_on": day_in(facts.arrived_on, chosen),
-        "until": day_in(facts.until, chosen) if facts.until else "",
-        "reason": lines_of(facts.reason),
+def compose(kind: NoticeKind, language: str, facts: of.Facts, own: Words | None = None) -> Composed:
+    """Give a notice, in the organisation's own words where it has some.
+
+    Raises:
+        TypeError: the facts are those of another kind.
+    """
+    known, chosen = KINDS[kind], best_language(language)
+    if not isinstance(facts, known.facts):
+        raise TypeError(kind)
+    told = facts.told(chosen)
+    words = own or shipped(kind, chosen)
+    subject = " ".join(_filled(words.subject, told).split())[:SUBJECT_MOST]
+    text = _ENOUGH_LINES.sub("\n\n", _filled(words.text, told)).strip()
+    return Composed(chosen, subject, f"{text}\n{foot(kind, chosen, facts)}")
+
+
+def foot(kind: NoticeKind, language: str, facts: of.Facts) -> str:
+    """Give what stands below a notice: how to answer, whom to ask, where the letters are, how to hear less."""
+    known = KINDS[kind]
+    told = {
+        "answers": known.answers.value,
+        "help_address": facts.told(language)["help_address"],
+        "where": WHERE_MARK if known.has_where else "",
+        "quiet": QUIET_MARK if known.is_courtesy else "",
     }
-    return filled(kind, chosen, named)
+    said = _ENOUGH_LINES.sub("\n\n", render(f"{language}/_foot.txt", told)).strip()
+    return f"{FOOT}{said}\n"
 
 
-def filled(kind: NoticeKind, language: str, facts: dict[str, Any]) -> Composed:
-    """Fill the template of a kind in one of our languages."""
-    subject, _, text = render(f"{language}/{kind.value}.txt", facts).partition("\n\n")
-    return Composed(language, " ".join(subject.split()), text.strip() + "\n")
+@cache
+def shipped(kind: NoticeKind, language: str) -> Words:
+    """Give the words that come with Mailcall."""
+    file = templates_folder("notice") / language / f"{kind.value}.txt"
+    subject, _, text = file.read_text(encoding="utf-8").partition("\n\n")
+    return Words(subject.strip(), text.strip())
 
 
 def render(name: str, facts: dict[str, Any]) -> str:
@@ -71,21 +94,29 @@ def render(name: str, facts: dict[str, Any]) -> str:
 
 def day_in(day: date, language: str) -> str:
     """Write a day out."""
-    return format_date(day, "long", locale=language)
+    return str(of.written("day", day, language))
 
 
-def lines_of(reason: str) -> str:
-    """Give words of staff as lines of a mail."""
-    return "\n".join(line.rstrip() for line in reason.strip().splitlines())
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder("notice")),
-        autoescape=False,  # noqa: S701 -- plain text, never shown as HTML
+def environment() -> jinja2.Environment:
+    """Give what own words are parsed and filled with: nothing of ours can be reached from them."""
+    return jinja2.sandbox.ImmutableSandboxedEnvironment(
+        autoescape=False,  # plain text; `relay.notices.mail_page` escapes it for HTML
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+@lru_cache(200)
+def _template(source: str) -> jinja2.Template:
+    return environment().from_string(source)
+
+
+def _filled(source: str, told: dict[str, object]) -> str:
+    return _template(source).render(told)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return environment().overlay(loader=jinja2.FileSystemLoader(templates_folder("notice")))

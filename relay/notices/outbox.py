@@ -1,15 +1,14 @@
 """The outbox: a notice's row, written with the decision it tells, cancelled with it, and kept all the same."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from relay import days
-from relay.codes import CodeKind, encode
 from relay.models import (
     Decision,
     DecisionKind,
@@ -21,7 +20,9 @@ from relay.models import (
     Organisation,
     PenPal,
 )
-from relay.notices.composing import Composed, Facts, best_language, compose
+from relay.notices import addressed, own_words
+from relay.notices.composing import Composed, best_language
+from relay.notices.facts import DecidedFacts
 from relay.screening import HOLDS
 
 KINDS: Final = {
@@ -33,6 +34,8 @@ KINDS: Final = {
 
 
 _TOLD_OF: Final = frozenset({LetterState.RETURNED, LetterState.REJECTED, LetterState.ON_HOLD})
+_QUOTE: Final = re.compile(r"^\s*> ?")
+"""Lines of a reason that quote the letter."""
 _KEPT_CLOSE: Final = frozenset({LetterState.URGENT, LetterState.SEALED})
 
 
@@ -69,37 +72,41 @@ def language_of(pen_pal: PenPal | None) -> str:
 
 
 def preview(
-    session: Session, letter: Letter, kind: DecisionKind, reason: str, *, until: datetime | None = None
+    session: Session,
+    letter: Letter,
+    kind: DecisionKind,
+    reason: str,
+    *,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Composed | None:
     """Give the notice that a decision would make, exactly as it will read; None: nobody would be told."""
     organisation = session.get(Organisation, 1)
     if kind not in KINDS or not reason.strip() or organisation is None or silence(letter) is not None:
         return None
-    zone = days.zone_of(organisation)
-    facts = Facts(
-        organisation=organisation.name,
-        code=encode(CodeKind.LETTER, letter.id, organisation.code_key),
-        arrived_on=_day(letter.received_at, zone),
-        reason=reason,
-        help_address=organisation.help_address,
-        until=_day(until, zone) if until and kind is DecisionKind.HOLD else None,
+    facts = DecidedFacts(
+        **addressed.about_letter(session, letter),
+        reason="\n".join(line for line in reason.splitlines() if not _QUOTE.match(line)),
+        quoted="\n".join(_QUOTE.sub("", line) for line in reason.splitlines() if _QUOTE.match(line)),
+        until=_until(organisation, kind, until, now),
     )
-    return compose(KINDS[kind], language_of(letter.pen_pal), facts)
+    return own_words.composed(session, KINDS[kind], language_of(letter.pen_pal), facts)
 
 
 def tell(session: Session, letter: Letter, decision: Decision, *, not_before: datetime) -> Notice | None:
     """Write the notice of a decision that was just made, when it makes one."""
-    composed = preview(session, letter, decision.kind, decision.public_reason, until=letter.hold_until)
+    until, now = letter.hold_until, decision.made_at
+    composed = preview(session, letter, decision.kind, decision.public_reason, until=until, now=now)
     if composed is None or letter.pen_pal is None:
         return None
     about = {"decision_id": decision.id, "message_id": letter.message_id, "made_by_id": decision.staff_id}
-    kind, now = KINDS[decision.kind], decision.made_at
+    kind = KINDS[decision.kind]
     return put(session, letter, letter.pen_pal, kind, composed, not_before=not_before, now=now, **about)
 
 
 def put(
     session: Session,
-    letter: Letter,
+    letter: Letter | None,
     pen_pal: PenPal,
     kind: NoticeKind,
     composed: Composed,
@@ -108,14 +115,14 @@ def put(
     now: datetime,
     **about: int | None,
 ) -> Notice:
-    """Put a notice about a letter into the outbox, to leave at a moment and not before.
+    """Put a notice into the outbox, to leave at a moment and not before; `letter`: what it is about, if about one.
 
     `about` names the rest by its column: `made_by_id`, none where Mailcall itself wrote it; `decision_id`,
     `suspension_id`, the `message_id` it answers.
     """
     notice = Notice(
         kind=kind,
-        letter_id=letter.id,
+        letter_id=letter.id if letter else None,
         pen_pal_id=pen_pal.id,
         recipient=pen_pal.address,
         language=composed.language,
@@ -158,5 +165,8 @@ def about(letter_id: int) -> Select[int]:
     return select(Notice.id).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)
 
 
-def _day(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
+def _until(organisation: Organisation, kind: DecisionKind, held: datetime | None, now: datetime) -> date | None:
+    """Give the day until when it waits, or can be appealed against."""
+    if kind is DecisionKind.REJECT:
+        return days.day_at(organisation, now) + timedelta(days=organisation.appeal_days)
+    return days.day_at(organisation, held) if held and kind is DecisionKind.HOLD else None

@@ -35,6 +35,7 @@ from relay.models import (
     PenPal,
     Photo,
     Piece,
+    PieceFile,
     PrintJob,
     Profile,
     Proof,
@@ -108,7 +109,8 @@ def _forget_files(session: Session, gone: Gone) -> None:
         select(BatchFile.object_id).join(Batch, Batch.id == BatchFile.batch_id).join(Piece, Piece.batch_id == Batch.id)
     )
     theirs_too = (inside, done)
-    every = (piles.where(done), sent.where(*theirs_too), kept.where(*theirs_too))
+    alone = select(PieceFile.object_id).join(Piece, Piece.id == PieceFile.piece_id).where(inside)
+    every = (piles.where(done), sent.where(*theirs_too), kept.where(*theirs_too), alone)
     printed = {number for query in every for number in session.scalars(query) if number is not None}
     for row in session.scalars(select(StoredObject).where(StoredObject.id.in_((theirs - named) | printed))).all():
         objects.forget(session, row)

@@ -59,8 +59,17 @@ def of_profile(session: Session, profile: Profile) -> dict[str, Page]:
     """Give the pages about a person in prison: who and where they are, their consents, to whom this was given."""
     person = _columns(
         profile,
-        *("committed_name", "preferred_name", "register_number", "language", "languages", "large_print", "status"),
-        *("about", "interests", "birthday_month", "release_date", "consented_at", "created_at"),
+        *(
+            "committed_name",
+            "preferred_name",
+            "surname",
+            "register_number",
+            "language",
+            "languages",
+            "large_print",
+            "status",
+        ),
+        *("status", "about", "interests", "birthday_month", "release_date", "consented_at", "created_at"),
     )
     point = joinedload(ProfilePlace.mail_point).joinedload(MailPoint.facility)
     stays = select(ProfilePlace).where(ProfilePlace.profile_id == profile.id).order_by(ProfilePlace.id).options(point)

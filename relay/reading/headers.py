@@ -28,6 +28,7 @@ _DOMAIN = re.compile(r"[^\W_][\w.-]*|\[[0-9a-f.:]*(?:ipv6:)?[0-9a-f.:]+\]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _NO_LANGUAGE = frozenset({"mis", "mul", "und", "zxx"})
+_ANSWERED_MOST = 20
 _YEARS = range(1980, 2100)
 
 
@@ -128,6 +129,17 @@ def message_id(part: Message, limits: Limits) -> str:
     value = clean_line(first(part, "message-id", limits))
     found = _MESSAGE_ID.search(value)
     return found.group() if found else value
+
+
+def answers(part: Message, limits: Limits) -> tuple[str, ...]:
+    """Return the Message-IDs a mail says it answers, without brackets: In-Reply-To, then References from the newest.
+
+    RFC 5322, section 3.6.4. Only the newest `_ANSWERED_MOST` are looked at.
+    """
+    direct = [found for value in values(part, "in-reply-to", limits) for found in _MESSAGE_ID.findall(value)]
+    thread = [found for value in values(part, "references", limits) for found in _MESSAGE_ID.findall(value)]
+    both = [clean_line(found)[1:-1] for found in (*direct, *reversed(thread))]
+    return tuple(dict.fromkeys(both))[:_ANSWERED_MOST]
 
 
 def sent_at(part: Message, limits: Limits) -> datetime | None:

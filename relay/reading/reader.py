@@ -56,6 +56,7 @@ def _header_facts(head: bytes, limits: Limits) -> Reading:
             senders=headers.mailboxes(message, "from", limits),
             reply_to=headers.mailboxes(message, "reply-to", limits),
             message_id=headers.message_id(message, limits),
+            answers=headers.answers(message, limits),
             sent_at=headers.sent_at(message, limits),
             automatic=automatic_reason(message, limits),
             language=headers.language(message, limits),

@@ -7,7 +7,7 @@ from datetime import datetime
 from relay.reading.removals import Printed, Removal, printed
 from relay.reading.wrapping import unwrap
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Goes up whenever the same bytes may be read differently; kept with every stored reading."""
 
 
@@ -124,6 +124,8 @@ class Reading:
     senders: tuple[Mailbox, ...] = ()
     reply_to: tuple[Mailbox, ...] = ()
     message_id: str = ""
+    answers: tuple[str, ...] = ()
+    """The Message-IDs that it says it answers, without brackets, the nearest first."""
     sent_at: datetime | None = None
     segments: tuple[Segment, ...] = ()
     photos: tuple[Photo, ...] = ()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import object_session
 from relay.letters.holding import forbidden
 from relay.letters.holding.standing import is_blocked
 from relay.models import CorrespondenceState, PageRole, Reply, ScanPage
+from relay.replies.known import addressee
 from relay.translation import gettext as _
 
 Need = Callable[[Reply, datetime], str]
@@ -39,7 +40,8 @@ def goes_on(reply: Reply, _now: datetime) -> str:
 
 def reaches(reply: Reply, now: datetime) -> str:
     """The pen pal can be written to, and wants to be."""
-    pal = reply.correspondence.pen_pal if reply.correspondence else None
+    session = object_session(reply)
+    pal = addressee(session, reply) if session else None
     if pal is None:
         return ""
     if pal.erased_at is not None:

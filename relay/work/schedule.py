@@ -11,7 +11,8 @@ from relay.db import Database
 from relay.letters.deciding.decisions import release_held
 from relay.letters.holding import releasing
 from relay.letters.ours import causes
-from relay.models import Audit, Job, Letter, LetterState, OurLetterKind
+from relay.models import Audit, Job, Letter, LetterState, OurLetterKind, Reply, ReplyState
+from relay.replies import deciding
 from relay.replies.scans import folder
 from relay.work.jobs import JobKind, enqueue_once
 from relay.work.stranded import bring_forward, unread, unset, unset_ours
@@ -29,6 +30,8 @@ def tend(
         seals = session.scalar(select(Audit.id).where(Audit.place.is_(None)).limit(1)) is not None
         over = (Letter.state == LetterState.ON_HOLD, Letter.hold_until <= now)
         holds = session.scalar(select(Letter.id).where(*over).limit(1)) is not None
+        waited = (Reply.state == ReplyState.ON_HOLD, Reply.hold_until <= now)
+        replies = session.scalar(select(Reply.id).where(*waited).limit(1)) is not None
         over_now = releasing.due(session, now=now)
         stranded = bool(unread(session) or unset(session) or unset_ours(session))
         due = [entry for entry in _due(session, now, fetch_every, scan_folder) if not _written(session, entry[1])]
@@ -38,6 +41,9 @@ def tend(
     if holds:
         with database.write() as session:
             release_held(session, now=now)
+    if replies:
+        with database.write() as session:
+            deciding.release_held(session, now=now)
     for suspension_id in over_now:
         with database.write() as session:
             releasing.release(session, suspension_id, now=now)

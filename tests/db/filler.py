@@ -35,7 +35,12 @@ _SAID: Mapping[str, Any] = {
     "audit_detail.old": {"deep": [1, None, "é\u2028"]},
     **dict.fromkeys([f"reply_redaction.{side}" for side in ("x", "y", "width", "height")], 0.25),
 }
-_OF_A_LETTER = {"piece": {"letter_id"}, "proof": {"letter_id", "reading_id"}}
+_OF_A_LETTER = {
+    "piece": ({"letter_id"}, {"our_letter_id"}),
+    "proof": ({"letter_id", "reading_id"}, {"our_letter_id"}),
+    "escalation": ({"letter_id"}, {"reply_id"}),
+    "sealing": ({"letter_id"}, {"reply_id"}),
+}
 """What is empty in the last row, which is of a letter of ours; in the others, that is."""
 _LATER = {
     "letter": ("proof_id", "approved_proof_id", "approved_at", "revises_id", "answers_id"),
@@ -79,7 +84,7 @@ def _parents(table: Table) -> set[str]:
 def _row(table: Table, number: int) -> Row:
     left = {"id", *_LATER.get(table.name, ())} - ({"id"} if table.name == "organisation" else set())
     if table.name in _OF_A_LETTER:
-        left |= _OF_A_LETTER[table.name] if number == ROWS else {"our_letter_id"}
+        left |= _OF_A_LETTER[table.name][0 if number == ROWS else 1]
     return {column.name: _value(column, number) for column in table.columns if column.name not in left}
 
 

@@ -33,7 +33,7 @@ def test_a_decision_with_words_for_the_pen_pal_makes_one_notice(
     """In the transaction of the decision, as it was shown before, to leave when the undo time is over."""
     with database.write() as session:
         letter = factories.letter(session, by=factories.pen_pal(session, language="es"))
-        shown = preview(session, letter, kind, "Please send fewer photos.")
+        shown = preview(session, letter, kind, "Please send fewer photos.", now=NOW)
         made = decide(
             session, letter, told(kind), factories.staff(session), now=NOW, cancel_window=timedelta(minutes=10)
         )
@@ -46,6 +46,15 @@ def test_a_decision_with_words_for_the_pen_pal_makes_one_notice(
         assert row.recipient == letter.pen_pal.address
         assert "secret" not in row.subject + row.text
         assert letter.profile.committed_name.split()[0] not in row.subject + row.text
+
+
+def test_every_new_notice_has_a_name_nobody_can_guess(database: Database) -> None:
+    """It is in its Message-ID, and in the address that answers go to."""
+    with database.write() as session:
+        letter = factories.letter(session)
+        tokens = {factories.notice(session, letter).token for _ in range(3)}
+        assert len(tokens) == 3
+        assert all(token and len(token) == 20 and token.isalnum() and token == token.lower() for token in tokens)
 
 
 def test_no_notice_leaves_before_two_minutes(database: Database) -> None:
@@ -119,7 +128,7 @@ def test_some_are_never_told(database: Database, spoil: Callable[[Session, Lette
         letter = factories.letter(session)
         spoil(session, letter)
         assert silence(letter) is why
-        assert preview(session, letter, K.RETURN, "Please send fewer photos.") is None
+        assert preview(session, letter, K.RETURN, "Please send fewer photos.", now=NOW) is None
         if why is not Silence.KEPT_CLOSE:
             decide(session, letter, told(K.RETURN), factories.staff(session), now=NOW)
             assert of_letter(session, letter.id) == []

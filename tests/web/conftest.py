@@ -1,5 +1,6 @@
 """The desk under test: an application on each engine, and visitors who come to it as browsers do, forms and all."""
 
+import functools
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
@@ -19,8 +21,9 @@ from relay.objects import FolderStore
 from relay.settings import Settings
 from tests import factories
 from tests.factories import NOW
-from tests.run import run_folder
+from tests.run import process, run_folder
 from web.app import create_app
+from web.desk import EXTENSION, Desk
 
 
 class Visitor:
@@ -29,6 +32,7 @@ class Visitor:
     def __init__(self, client: FlaskClient) -> None:
         """Come in with an empty cookie jar."""
         self.client = client
+        self._tokens: dict[str, str] = {}
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Open a page."""
@@ -39,7 +43,21 @@ class Visitor:
         return self.client.post(path, data={"csrf_token": self.token(), **form})
 
     def token(self) -> str:
-        """Give the token of a form of this session."""
+        """Give the token of a form of this session; it is looked for on a page once in each session."""
+        known = self._tokens.get(self._secret())
+        if known is None:
+            known = self._token_of_a_page()
+            self._tokens[self._secret()] = known
+        return known
+
+    def _secret(self) -> str:
+        """Give what the tokens of this session are made of."""
+        app = self.client.application
+        cookie = self.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        return str(signer.loads(cookie.value).get("csrf_token")) if cookie and signer else ""
+
+    def _token_of_a_page(self) -> str:
         for page in ("/password", "/sign-in"):
             found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).get_data(as_text=True))
             if found:
@@ -86,9 +104,26 @@ def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
 
 @pytest.fixture
 def app(database: Database, settings: Settings, tmp_path: Path) -> Flask:
-    """Give a desk with an organisation, on each engine."""
+    """Give a desk with an organisation, on each engine; what it is made with is of this test alone.
+
+    It is the same for every test on one database, as making it takes longer than most pages. Who needs other settings,
+    or adds a page, makes one.
+    """
     with database.write() as session:
         factories.organisation(session)
+    made = _made_once(database)
+    made.extensions[EXTENSION] = Desk(settings, database, FolderStore(tmp_path / "objects"))
+    return made
+
+
+@functools.cache
+def _made_once(database: Database) -> Flask:
+    return make_app(database, Settings(data_dir=run_folder() / "desks" / process()), run_folder())
+
+
+@pytest.fixture
+def own_app(app: Flask, database: Database, settings: Settings, tmp_path: Path) -> Flask:
+    """Give a desk that a test may add pages to."""
     return make_app(database, settings, tmp_path / "objects")
 
 

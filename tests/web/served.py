@@ -27,7 +27,7 @@ from web.desk import EXTENSION
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 360, "height": 780}
-_AXE = Axe()
+AXE = Axe()
 _NO_FAULTS = ("404",)
 """Pictures that were never drawn are missing, and a page that is not there says so: neither is a page's fault."""
 
@@ -113,7 +113,7 @@ def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Ask axe what is hard to read or to use here, by some of its rules or all."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_AXE.axe_script)
+        page.evaluate(AXE.axe_script)
     violations = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"][:3]]
 

@@ -15,7 +15,7 @@ from web.gate import open_to_strangers
 SignIn = Callable[..., Visitor]
 
 
-def test_our_own_failure_is_said_without_its_inside(app: Flask) -> None:
+def test_our_own_failure_is_said_without_its_inside(own_app: Flask) -> None:
     """A crash is a 500 with an apology; what it said stays in the log."""
 
     @open_to_strangers
@@ -23,15 +23,15 @@ def test_our_own_failure_is_said_without_its_inside(app: Flask) -> None:
         message = "secret detail"
         raise RuntimeError(message)
 
-    app.testing = False
-    app.add_url_rule("/crash", "crash", crash)
-    answer = app.test_client().get("/crash")
+    own_app.testing = False
+    own_app.add_url_rule("/crash", "crash", crash)
+    answer = own_app.test_client().get("/crash")
     assert answer.status_code == 500
     assert "It is our fault" in text_of(answer)
     assert "secret detail" not in text_of(answer)
 
 
-def test_the_log_names_a_failure_and_nothing_of_people(app: Flask, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_log_names_a_failure_and_nothing_of_people(own_app: Flask, capfd: pytest.CaptureFixture[str]) -> None:
     """Page, type and place: never a link's token, an address, what was written, or what the database was asked."""
 
     @open_to_strangers
@@ -40,10 +40,10 @@ def test_the_log_names_a_failure_and_nothing_of_people(app: Flask, capfd: pytest
         statement, parameters = "INSERT INTO pen_pal VALUES (?)", {"address": "wanda@example.org"}
         raise IntegrityError(statement, parameters, ValueError(message))
 
-    app.testing = False
-    app.add_url_rule("/crash/<token>", "crash", crash)
+    own_app.testing = False
+    own_app.add_url_rule("/crash/<token>", "crash", crash)
     with capture_logs() as seen:
-        assert app.test_client().get("/crash/token-of-somebody").status_code == 500
+        assert own_app.test_client().get("/crash/token-of-somebody").status_code == 500
     (entry,) = seen
     assert entry["event"] == "desk.failed"
     assert entry["endpoint"] == "crash"
@@ -53,15 +53,15 @@ def test_the_log_names_a_failure_and_nothing_of_people(app: Flask, capfd: pytest
         assert secret not in written, secret
 
 
-def test_a_database_that_is_away_is_said(app: Flask) -> None:
+def test_a_database_that_is_away_is_said(own_app: Flask) -> None:
     """The page says that nothing was changed, and needs no database itself."""
 
     @open_to_strangers
     def asks() -> str:
         raise OperationalError("SELECT 1", {}, Exception("could not connect"))
 
-    app.add_url_rule("/asks", "asks", asks)
-    answer = app.test_client().get("/asks")
+    own_app.add_url_rule("/asks", "asks", asks)
+    answer = own_app.test_client().get("/asks")
     assert answer.status_code == 503
     assert "The database does not answer" in text_of(answer)
 

@@ -126,6 +126,8 @@ admin reviewer printer
     GET /mailroom/batches/<name>/pieces/<int:seq>
     GET /mailroom/batches/<name>/pieces/<int:seq>/pages.pdf
     POST /mailroom/batches/<name>/pieces/<int:seq>/again
+    POST /mailroom/batches/<name>/pieces/<int:seq>/outside
+    GET /mailroom/batches/<name>/pieces/<int:seq>/outside/<part>.pdf
     GET /mailroom/came-back/new
     POST /mailroom/came-back/new
     POST /mailroom/came-back/photo

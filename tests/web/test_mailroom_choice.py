@@ -1,6 +1,7 @@
 """Choosing what a batch is made of, on the desk: counts of each choice, and a batch of just these."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -44,6 +45,25 @@ def test_each_choice_says_how_many_letters_it_takes(app: Flask, database: Databa
     with database.read() as session:
         assert session.scalars(select(Batch.facility_id)).one() == oak_id
     assert "Make a batch of 1 letter" in text_of(printer.get("/mailroom"))
+
+
+def test_who_presses_second_is_led_to_the_batch_that_was_just_made(
+    app: Flask, database: Database, sign_in: SignIn
+) -> None:
+    """Whose it is and how many letters are in it; nothing else is made."""
+    with database.write() as session:
+        factories.letter(session, LetterState.APPROVED)
+        factories.letter(session, LetterState.APPROVED)
+    made = sign_in(Role.PRINTER).post("/mailroom/batches").location
+    second = sign_in(Role.ADMIN)
+    assert second.post("/mailroom/batches").location == made
+    shown = text_of(second.get(made))
+    assert "Casey Printer made batch" in shown
+    assert "letters in it: 2" in shown
+    with database.write() as session:
+        (batch,) = session.scalars(select(Batch)).all()
+        batch.created_at -= timedelta(minutes=11)
+    assert second.post("/mailroom/batches").status_code == 422
 
 
 def test_a_choice_that_is_not_there_any_more_is_no_crash(app: Flask, database: Database, sign_in: SignIn) -> None:

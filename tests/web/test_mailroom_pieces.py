@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from relay import objects
 from relay.db import Database
-from relay.models import Audit, BatchFile, BatchPart, ObjectKind, Piece, ProfileStatus, Role
+from relay.models import Audit, BatchFile, BatchPart, ObjectKind, Piece, PieceFile, ProfileStatus, Role
 from tests import factories
 from tests.mailroom.table import Table
 from tests.web.conftest import Visitor, marked_wrong, text_of
@@ -84,3 +84,29 @@ def test_the_files_of_a_batch_are_given_out(app: Flask, database: Database, sign
         assert piece.letter
         factories.sealing(session, piece.letter, factories.staff(session))
     assert printer.get(f"{place}/files/cover.pdf").status_code == 403
+
+
+def test_an_envelope_alone_is_asked_for_and_given_out(app: Flask, database: Database, sign_in: SignIn) -> None:
+    """With what happened; while it is made the page says so, then it is downloaded, and both are in the record."""
+    with database.write() as session:
+        factories.organisation(session)
+        table = Table(session, letters=1)
+        table.batch.pieces[0].proof.envelope = "10-printed"
+        place = f"/mailroom/batches/{table.batch.id}/pieces/1"
+    printer = sign_in(Role.PRINTER)
+    assert "Its printed envelope alone" in text_of(printer.get(place))
+    refused = printer.post(f"{place}/outside", part="envelopes", why=" ")
+    assert (refused.status_code, marked_wrong(refused)) == (422, {"why"})
+    assert printer.post(f"{place}/outside", part="labels", why="torn").status_code == 422
+    assert printer.post(f"{place}/outside", part="stack", why="torn").status_code == 422
+    assert printer.get(f"{place}/outside/envelope.pdf").status_code == 404
+    assert printer.post(f"{place}/outside", part="envelopes", why="torn").status_code == 302
+    assert "It is being made" in text_of(printer.get(place))
+    with database.write() as session:
+        kept = objects.keep(app.extensions[EXTENSION].store, ObjectKind.BATCH, b"%PDF one", "application/pdf")
+        session.scalars(select(PieceFile)).one().object_id = objects.name(session, kept, now=datetime.now(UTC)).id
+    assert "Download it" in text_of(printer.get(place))
+    assert printer.get(f"{place}/outside/envelope.pdf").data == b"%PDF one"
+    with database.read() as session:
+        verbs = session.scalars(select(Audit.verb).where(Audit.subject_kind == "batch").order_by(Audit.id)).all()
+    assert verbs == ["batch.outside_again", "batch.piece_downloaded"]

@@ -114,6 +114,7 @@ def test_two_people_never_share_a_number(point: int, sign_in: SignIn) -> None:
         ({"register_number": "12"}, "is not a register number"),
         ({"language": "englisch"}, "englisch"),
         ({"committed_name": "   "}, "required"),
+        ({"surname": "Ellery"}, "is no part of the name"),
     ],
 )
 def test_editing_follows_the_rules_of_adding(
@@ -141,6 +142,21 @@ def test_a_name_that_changes_is_set_again(app: Flask, sign_in: SignIn, database:
     assert sign_in(Role.REVIEWER).post(place, **form, **named).status_code == 302
     with database.read() as session:
         assert session.get_one(Letter, name).state is LetterState.IN_REVIEW
+
+
+def test_a_surname_that_is_worked_out_is_shown_and_corrected(point: int, sign_in: SignIn, database: Database) -> None:
+    """Their page says how the name stands where the surname is first; what somebody gives goes before it."""
+    reviewer = sign_in(Role.REVIEWER)
+    form = PERSON | {"mail_point_id": str(point), "committed_name": "Ana Sofia Martin Blas"}
+    place = reviewer.post("/people/new", **form).location
+    told = text_of(reviewer.get(place))
+    assert "Surname Blas worked out from the name Blas Ana Sofia Martin where the surname stands first" in told
+    assert reviewer.post(f"{place}/edit", **form, surname="Martín  Blas").status_code == 302
+    told = text_of(reviewer.get(place))
+    assert "Surname Martin Blas Martin Blas Ana Sofia where the surname stands first" in told
+    with database.read() as session:
+        assert session.scalars(select(Profile.surname)).one() == "Martín Blas"
+    assert "profile.changed" in verbs(database)
 
 
 def picture() -> BytesIO:

@@ -170,7 +170,9 @@ def test_staff_may_choose_their_own_language(app: Flask, bilingual: None, sign_i
         assert f'<html lang="{shown}">' in visitor.get("/").get_data(as_text=True)
 
 
-def test_the_language_ends_with_its_request_even_when_it_fails(app: Flask, bilingual: None, database: Database) -> None:
+def test_the_language_ends_with_its_request_even_when_it_fails(
+    own_app: Flask, bilingual: None, database: Database
+) -> None:
     """The next thing this thread says is English."""
 
     @open_to_strangers
@@ -179,8 +181,8 @@ def test_the_language_ends_with_its_request_even_when_it_fails(app: Flask, bilin
             find_message(session, 4711)
         return "never"
 
-    app.add_url_rule("/refused", "refused", refused)
-    answer = app.test_client().get("/refused", headers=SPANISH)
+    own_app.add_url_rule("/refused", "refused", refused)
+    answer = own_app.test_client().get("/refused", headers=SPANISH)
     assert answer.status_code == 404
     assert "ningún mensaje 4711" in text_of(answer)
     with database.read() as session, pytest.raises(NotFound, match="there is no message 4711 without a letter"):

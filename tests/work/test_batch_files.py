@@ -6,12 +6,13 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from relay.errors import NotFound, NotReady, Sealed
+from relay.errors import NotFound, NotReady, Refused, Sealed
 from relay.letters.codebook import codes_of
 from relay.letters.paper import envelopes
-from relay.mailroom.papers import batch_files
+from relay.mailroom.papers import batch_files, one_outside
 from relay.mailroom.papers.batch_files import content
 from relay.models import (
+    Audit,
     Batch,
     BatchFile,
     BatchPart,
@@ -22,16 +23,20 @@ from relay.models import (
     MailPoint,
     Organisation,
     Piece,
+    ProfileStatus,
     Proof,
+    Role,
 )
 from relay.press import Press
+from relay.press.addressing.faces import LABELS
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.outside import make_outside
 from relay.work.jobs import Claim, JobKind
 from relay.work.room import Room
 from tests import factories
 from tests.factories import NOW
-from tests.press.sheets import flat, letter, text_of
+from tests.press.sheets import flat, letter, text_of, words
 
 PRISONS = ("FCI Cedar Ridge", "FCI Cedar Ridge", "USP Elm Grove")
 
@@ -186,3 +191,55 @@ def test_labels_are_of_the_sheet_that_the_batch_was_made_for(room: Room, batch_i
         batch = session.get_one(Batch, batch_id)
         assert "Paper Planes" in flat(content(room.store, batch, BatchPart.ENVELOPES))
         assert "Paper Planes" not in flat(content(room.store, batch, BatchPart.LABELS))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_spoiled_outside_is_made_again_alone(room: Room, batch_id: int) -> None:
+    """One envelope, or one label at the place that is free on a begun sheet; asked twice, the place may be another."""
+    with room.database.write() as session:
+        for point in session.scalars(select(MailPoint)):
+            point.takes_labels = True
+        for proof in session.scalars(select(Proof).where(Proof.version == 2)):
+            proof.envelope = "10-printed"
+        session.get_one(Batch, batch_id).label_sheet = "5160"
+        ada, piece = factories.staff(session, Role.PRINTER), session.scalars(select(Piece).where(Piece.seq == 2)).one()
+        code = codes_of(session).letter(piece.letter_id or 0)
+        with pytest.raises(Refused, match="labels 1 to 30"):
+            one_outside.ask(session, piece, BatchPart.LABELS, ada, reason="torn", now=NOW, first=30)
+        asked = [
+            one_outside.ask(session, piece, part, ada, reason="torn", now=NOW, first=first).id
+            for part, first in ((BatchPart.ENVELOPES, 0), (BatchPart.LABELS, 4), (BatchPart.LABELS, 5))
+        ]
+        assert asked[1] == asked[2]
+        with pytest.raises(NotReady):
+            one_outside.content(session, room.store, piece, BatchPart.LABELS, now=NOW)
+    for number in set(asked):
+        assert make_outside(room, Claim(3, JobKind.OUTSIDE, number, {}, 1)) == "1 file"
+        assert make_outside(room, Claim(3, JobKind.OUTSIDE, number, {}, 1)) == "made already"
+    with room.database.read() as session:
+        piece = session.scalars(select(Piece).where(Piece.seq == 2)).one()
+        parts = (BatchPart.ENVELOPES, BatchPart.LABELS)
+        envelope, label = (one_outside.content(session, room.store, piece, part, now=NOW) for part in parts)
+        told = session.scalars(select(Audit).where(Audit.verb == "batch.outside_again").order_by(Audit.id)).first()
+        assert told
+        assert told.detail
+        assert told.detail.new == {"seq": 2, "part": "envelopes", "why": "torn"}
+    assert [page.count(code) for page in text_of(envelope)] == [1]
+    (place,) = [word.box for word in words(label) if word.text == code]
+    assert LABELS["5160"].label(5).holds(place)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_is_made_again_of_what_shows_in_windows_or_must_be_pulled(room: Room, batch_id: int) -> None:
+    """A window shows the letter itself; and what must not be mailed needs no envelope."""
+    with room.database.write() as session:
+        ada, piece = factories.staff(session, Role.PRINTER), session.scalars(select(Piece).where(Piece.seq == 2)).one()
+        with pytest.raises(Refused, match="nothing such is printed"):
+            one_outside.ask(session, piece, BatchPart.ENVELOPES, ada, reason="torn", now=NOW)
+        with pytest.raises(Refused, match="what happened"):
+            one_outside.ask(session, piece, BatchPart.ENVELOPES, ada, reason=" ", now=NOW)
+        assert piece.letter
+        piece.proof.envelope, piece.letter.profile.status = "10-printed", ProfileStatus.PAUSED
+        session.flush()
+        with pytest.raises(Refused, match="pull it instead"):
+            one_outside.ask(session, piece, BatchPart.ENVELOPES, ada, reason="torn", now=NOW)

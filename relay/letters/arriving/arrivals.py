@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from relay import objects
 from relay.letters import lifecycle
+from relay.letters.answers import answering
+from relay.letters.answers.recognising import Answered, facts_of, recognise
 from relay.letters.arriving import flagging
 from relay.letters.arriving.readings import add_version
 from relay.letters.lists import indexing, search
@@ -15,6 +17,7 @@ from relay.letters.sealed import sealing
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
 from relay.reading import Mailbox, Reading
+from relay.reading.quotes.own_mail import without
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
@@ -45,10 +48,13 @@ def store(
     letters = _letters(session, message.id, S.READING)
     if not letters:
         return
+    answered = {letter.id: recognise(session, letter, reading) for letter in letters}
+    for one in answered.values():
+        reading = without(reading, one.notice.text) if one else reading
     files = [objects.name(session, kept, now=now).id for kept in photos]
     row = add_version(session, message.id, reading, files, now=now)
     for letter in letters:
-        _arrive(session, letter, message, reading, row, now, personal=personal)
+        _arrive(session, letter, reading, row, now, answered[letter.id], personal=personal)
 
 
 def _letters(session: Session, message_id: int, *states: LetterState) -> list[Letter]:
@@ -59,19 +65,22 @@ def _letters(session: Session, message_id: int, *states: LetterState) -> list[Le
 def _arrive(
     session: Session,
     letter: Letter,
-    message: Message,
     reading: Reading,
     row: ReadingVersion,
     now: datetime,
+    answered: Answered | None,
     *,
     personal: bool,
 ) -> None:
-    automatic = not personal and (reading.automatic is not None or not message.mail_from)
+    automatic = not personal and (reading.automatic is not None or not letter.message.mail_from)
     author = reading.senders[0] if len(reading.senders) == 1 and not automatic else None
     pen_pal = _pen_pal(session, author, now) if author else None
     correspondence = _correspondence(session, pen_pal, letter, now) if pen_pal else None
     flagging.screen(session, letter, reading, pen_pal_id=pen_pal.id if pen_pal else None, now=now)
     target = S.UNREADABLE if reading.problem else S.AUTOMATIC if automatic else S.SCREENED
+    is_new = personal or letter.reading is None or bool(letter.reading.problem)  # what staff read again they have seen
+    if answered and target is S.SCREENED and is_new and pen_pal:
+        target = answering.target(answered, pen_pal, now=now)
     lifecycle.move(
         session,
         letter,
@@ -81,6 +90,7 @@ def _arrive(
         reading_id=row.id,
         pen_pal_id=pen_pal.id if pen_pal else None,
         correspondence_id=correspondence.id if correspondence else None,
+        **facts_of(answered),
     )
     if sealing.seal_seen_again(session, letter, now=now):
         return

@@ -24,6 +24,7 @@ from relay.models import Audit, Letter, LetterState, ReadingVersion, Redaction, 
 from relay.objects import Kept
 from relay.reading import Reading
 from relay.reading.passages import Place, PlaceError, moved
+from relay.reading.quotes.own_mail import without
 from relay.reading.redaction import in_force
 from relay.saying import said
 from relay.translation import gettext as _
@@ -163,6 +164,7 @@ def take_form(
     if reading.problem or reading.form != asked["form"]:
         enqueue(session, JobKind.PROOF, letter.id, now=now)  # nothing was lost: it is set as it was
         return reading.problem or "there is no such form"
+    reading = without(reading, letter.answers.text) if letter.answers else reading
     files = [objects.name(session, kept, now=now).id for kept in photos]
     chosen = {photo.object_id: (photo.included, photo.grey) for photo in row.photos}
     same = (

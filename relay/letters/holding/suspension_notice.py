@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import notices
-from relay.letters.codebook import CodeBook
-from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, PenPal, Suspension, SuspensionStops
-from relay.notices import composing
-from relay.notices.composing import Composed
+from relay.models import Letter, Notice, NoticeKind, NoticeState, PenPal, Suspension, SuspensionStops
+from relay.notices import addressed, courtesy
+from relay.notices.facts import SuspendedFacts
 
 UNDO = timedelta(minutes=10)
 """How long a notice waits: a suspension that was begun by mistake is ended before anybody hears of it."""
@@ -50,19 +49,10 @@ def _written(session: Session, suspension_id: int, pen_pal_id: int, kind: Notice
 
 def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKind, now: datetime) -> Notice | None:
     pen_pal = session.get_one(PenPal, letter.pen_pal_id)
-    if pen_pal.confirmed_at is None or pen_pal.blocked_at is not None or pen_pal.erased_at is not None:
+    if not courtesy.is_on(session, kind) or not courtesy.hears(pen_pal, kind, now):
         return None
-    composed = _composed(session, letter, session.get_one(Suspension, suspension_id), kind, pen_pal)
+    photos = session.get_one(Suspension, suspension_id).stops is SuspensionStops.PHOTOS
+    facts = SuspendedFacts(**addressed.about_letter(session, letter), photos=photos)
+    composed = notices.composed(session, kind, pen_pal.language, facts)
     about = {"suspension_id": suspension_id}
     return notices.put(session, letter, pen_pal, kind, composed, not_before=now + UNDO, now=now, **about)
-
-
-def _composed(session: Session, letter: Letter, suspension: Suspension, kind: NoticeKind, pen_pal: PenPal) -> Composed:
-    organisation = session.get_one(Organisation, 1)
-    facts = {
-        "code": CodeBook(organisation.code_key).letter(letter.id),
-        "photos": suspension.stops is SuspensionStops.PHOTOS,
-        "help_address": organisation.help_address,
-        "organisation": organisation.name,
-    }
-    return composing.filled(kind, composing.best_language(pen_pal.language), facts)

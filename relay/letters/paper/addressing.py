@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy.orm import object_session
 
 from relay import mail_rules
-from relay.addresses import last_name_first, recipient_lines, recipient_mark
+from relay.addresses import recipient_lines, recipient_mark
 from relay.mail_rules import RuleInForce
 from relay.models import Organisation, Profile
+from relay.names import first_name_first, last_name_first
 from relay.press.envelope import ENVELOPES, Addressing
 
 DEMO_MARK = "DEMO - NOT FOR THE POST"
@@ -26,14 +27,14 @@ def rules_at(profile: Profile, on: date) -> list[RuleInForce]:
 
 
 def name_of(profile: Profile, rules: Sequence[RuleInForce]) -> str:
-    """Give a person's committed name, last name first where a rule that is on says so."""
-    return in_order(profile.committed_name, rules)
+    """Give a person's committed name as it stands on letters, envelopes and labels.
 
-
-def in_order(name: str, rules: Sequence[RuleInForce]) -> str:
-    """Give a committed name as it stands on letters, envelopes and labels."""
+    Its surname is first where a rule that is on says so.
+    """
     orders = {rule.parameters.get("name_order") for rule in rules if rule.kind == "recipient"}
-    return last_name_first(name) if "last" in orders else name
+    if "last" in orders:
+        return last_name_first(profile.committed_name, profile.surname)
+    return first_name_first(profile.committed_name)
 
 
 def lines_of(profile: Profile, organisation: Organisation, rules: Sequence[RuleInForce]) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ def recipient_of(profile: Profile, organisation: Organisation, rules: Sequence[R
     return RecipientFacts(
         lines=addressing.lines_of(profile, organisation, rules),
         name=profile.committed_name,
+        surname=profile.surname,
         number=profile.register_number,
         facility=point.facility.long_name,
         facility_code=point.facility.code,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +11,22 @@ from sqlalchemy.orm import Session, aliased
 
 from relay import audit
 from relay.errors import Acquainted, Conflict, NotFound, Refused
-from relay.models import Acquaintance, Letter, PenPal, Profile, Role, Staff
+from relay.models import Acquaintance, PenPal, Profile, Role, Staff
 from relay.translation import gettext as _
 from relay.translation import marked
+
+
+class Between(Protocol):
+    """A letter, or a reply: who in prison and who outside it is between, as far as that is known."""
+
+    @property
+    def profile_id(self) -> int | None:
+        """Give who is in prison."""
+
+    @property
+    def pen_pal_id(self) -> int | None:
+        """Give who is outside."""
+
 
 LINE = marked("you said that you know them; a colleague reads this")
 
@@ -55,19 +68,19 @@ def every_address_of(session: Session, pen_pals: Collection[int]) -> frozenset[i
     return frozenset(pen_pals) | set(session.scalars(_one_person(pen_pals)))
 
 
-def knows(session: Session, staff_id: int, letter: Letter) -> bool:
-    """Say whether somebody knows who wrote a letter, or who gets it."""
+def knows(session: Session, staff_id: int, between: Between) -> bool:
+    """Say whether somebody knows who wrote a letter or reply, or who gets it."""
     known = known_to(session, staff_id)
-    return known.includes(profile_id=letter.profile_id, pen_pal_id=letter.pen_pal_id)
+    return known.includes(profile_id=between.profile_id, pen_pal_id=between.pen_pal_id)
 
 
-def refuse(session: Session, staff: Staff, letter: Letter) -> None:
-    """Keep somebody from acting on a letter of people they know.
+def refuse(session: Session, staff: Staff, between: Between) -> None:
+    """Keep somebody from acting on a letter or reply of people they know.
 
     Raises:
         Acquainted: they said so themselves.
     """
-    if knows(session, staff.id, letter):
+    if knows(session, staff.id, between):
         raise Acquainted(
             _(
                 "%(name)s knows one of these two; somebody else decides about this letter",
@@ -76,11 +89,11 @@ def refuse(session: Session, staff: Staff, letter: Letter) -> None:
         )
 
 
-def who_know(letter: Letter) -> Select[int]:
+def who_know(between: Between) -> Select[int]:
     """Give a select of the staff who know one of the two."""
     same = aliased(PenPal)
-    written = select(same.id).where(or_(same.id == letter.pen_pal_id, same.merged_into_id == letter.pen_pal_id))
-    either = (Acquaintance.profile_id == letter.profile_id) | Acquaintance.pen_pal_id.in_(written)
+    written = select(same.id).where(or_(same.id == between.pen_pal_id, same.merged_into_id == between.pen_pal_id))
+    either = (Acquaintance.profile_id == between.profile_id) | Acquaintance.pen_pal_id.in_(written)
     return select(Acquaintance.staff_id).where(either)
 
 

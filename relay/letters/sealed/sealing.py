@@ -73,7 +73,7 @@ def sealed_messages() -> Select[int]:
 
     Their other letters say the same words.
     """
-    still = select(Sealing.letter_id).where(Sealing.lifted_at.is_(None))
+    still = select(Sealing.letter_id).where(Sealing.lifted_at.is_(None), Sealing.letter_id.is_not(None))
     return select(Letter.message_id).where(or_(Letter.state == S.SEALED, Letter.id.in_(still)))
 
 
@@ -88,14 +88,25 @@ def of(session: Session, letter: Letter) -> Sealing:
 
 def facts_of(session: Session, letter_id: int) -> Sealing:
     """Give what seals a letter now, with what is known of its mail. Raises like `of`."""
-    letter = joinedload(Sealing.letter, innerjoin=True)
+    letter = joinedload(Sealing.letter)
     in_force = (Sealing.letter_id == letter_id, Sealing.lifted_at.is_(None))
     known = (letter.joinedload(Letter.message), letter.joinedload(Letter.pen_pal), letter.joinedload(Letter.alias))
     query = select(Sealing).where(*in_force).options(*known).order_by(Sealing.id.desc()).limit(1)
     found = session.scalar(query)
-    if found is None or found.letter.state is not S.SEALED:
+    if found is None or letter_of(found).state is not S.SEALED:
         raise NotFound(_("this letter is not sealed"))
     return found
+
+
+def letter_of(sealing: Sealing) -> Letter:
+    """Give the letter that is sealed.
+
+    Raises:
+        NotFound: it is a reply.
+    """
+    if sealing.letter is None:
+        raise NotFound(_("there is no such letter"))
+    return sealing.letter
 
 
 def _together(session: Session, letter: Letter) -> list[Letter]:

@@ -10,6 +10,7 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import acts, lifecycle
 from relay.letters.acts import By
+from relay.letters.sealed.sealing import letter_of
 from relay.models import Decision, DecisionKind, Letter, LetterState, Role, Sealing, Staff
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
@@ -25,7 +26,7 @@ def report(session: Session, sealing: Sealing, by: By, *, on: date, told: str) -
     Raises:
         Refused: it says nothing, or this person may not.
     """
-    _require_administrator(by.staff)
+    require_administrator(by.staff)
     if not told.strip():
         raise Refused(_("say to whom it was reported, and the number of the report"))
     if on > by.now.date():
@@ -43,22 +44,23 @@ def unseal(session: Session, sealing: Sealing, by: By, *, why: str) -> list[Lett
         Conflict: somebody lifted it already.
         Refused: no reason, or this person may not.
     """
-    _require_administrator(by.staff)
+    require_administrator(by.staff)
     if not why.strip():
         raise Refused(_("say why: lifting a seal needs a reason"))
     same_act = (Sealing.sealed_at == sealing.sealed_at, Sealing.sealed_by_id == sealing.sealed_by_id)
-    query = select(Sealing).where(*same_act, Sealing.lifted_at.is_(None)).order_by(Sealing.id).with_for_update()
+    of_letters = (*same_act, Sealing.letter_id.is_not(None), Sealing.lifted_at.is_(None))
+    query = select(Sealing).where(*of_letters).order_by(Sealing.id).with_for_update()
     found = session.scalars(query.execution_options(populate_existing=True)).all()
     if sealing.id not in {one.id for one in found}:
         raise Conflict(_("somebody lifted this seal already; nothing was done"))
     for one in found:
         _lift(session, one, by, why.strip())
-    return [one.letter for one in found]
+    return [letter_of(one) for one in found]
 
 
 def _lift(session: Session, sealing: Sealing, by: By, why: str) -> None:
     sealing.lifted_at, sealing.lifted_by_id, sealing.lifted_why = by.now, by.staff.id, why
-    letter = sealing.letter
+    letter = letter_of(sealing)
     _record(session, "sealing.lifted", sealing, by, {}, {"letter": letter.id, "why": why})
     if letter.state is not S.SEALED:
         return
@@ -87,6 +89,11 @@ def _record(
     session.flush()
 
 
-def _require_administrator(staff: Staff) -> None:
+def require_administrator(staff: Staff) -> None:
+    """Let only administrators act.
+
+    Raises:
+        Refused: this person is none.
+    """
     if staff.role is not Role.ADMIN or not staff.active:
         raise lifecycle.may_not(staff)

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from relay.letters.codebook import codes_of
-from relay.models import Escalation, Ground, Letter, Staff
+from relay.models import Correspondence, Escalation, Ground, Letter, Reply, Staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentRow:
-    """An urgent letter, as its list shows it: no word of it stands in the list."""
+    """An urgent letter or reply, as its list shows it: no word of it stands in the list."""
 
     id: int
     code: str
-    profile_id: int
+    """The letter's; empty: it is a reply."""
+    reply_id: int | None
+    profile_id: int | None
     pen_pal_id: int | None
     ground: Ground
     note: str
@@ -49,8 +51,15 @@ def settled_rows(session: Session, *, before: int | None = None, limit: int) -> 
 def _rows(session: Session, *where: object, order: Sequence[object], limit: int) -> list[UrgentRow]:
     has, raised = aliased(Staff), aliased(Staff)
     query = (
-        select(Escalation, Letter.profile_id, Letter.pen_pal_id, has.name, has.email, raised.name, raised.email)
-        .join(Letter, Letter.id == Escalation.letter_id)
+        select(
+            Escalation,
+            func.coalesce(Letter.profile_id, Reply.profile_id),
+            func.coalesce(Letter.pen_pal_id, Correspondence.pen_pal_id),
+            *(has.name, has.email, raised.name, raised.email),
+        )
+        .outerjoin(Letter, Letter.id == Escalation.letter_id)
+        .outerjoin(Reply, Reply.id == Escalation.reply_id)
+        .outerjoin(Correspondence, Correspondence.id == Reply.correspondence_id)
         .join(has, has.id == Escalation.person_id)
         .join(raised, raised.id == Escalation.raised_by_id)
         .where(*where)  # type: ignore[arg-type] # conditions
@@ -62,7 +71,8 @@ def _rows(session: Session, *where: object, order: Sequence[object], limit: int)
     return [
         UrgentRow(
             id=row.id,
-            code=book.letter(row.letter_id) if book else "",
+            code=book.letter(row.letter_id) if book and row.letter_id else "",
+            reply_id=row.reply_id,
             profile_id=profile_id,
             pen_pal_id=pen_pal_id,
             ground=row.ground,

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from relay.addresses import last_name_first
 from relay.mail_rules.checks.check import Check, Rule, at_most, is_so, plain, required, unless_taken
 from relay.mail_rules.facts import Finding, PaperFacts
 from relay.mail_rules.parameters import matches
+from relay.names import last_name_first
 
 _PO_BOX: Final = re.compile(r"\bP\.? ?O\.? ?BOX\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"\{\w+\}")
@@ -29,7 +29,7 @@ def _last_name_first(facts: PaperFacts) -> bool | None:
     name = facts.recipient.name
     if len(_words(name)) < 2 or not facts.recipient.lines:
         return None
-    return _stands_there(facts, last_name_first(name))
+    return _stands_there(facts, last_name_first(name, facts.recipient.surname))
 
 
 def _name_order(value: str, _rule: Rule, facts: PaperFacts) -> Finding | None:

@@ -48,7 +48,7 @@ STATUSES: Final = (
 OF_OURS: Final = frozenset({N.HOLD_PROFILE, N.CORRECT_MAIL_POINT, N.CLOSE})
 """What is done about a letter of ours: it is written anew, and nobody outside waits for it."""
 _ADDRESSED: Final = frozenset(
-    {"mail_point_id", "register_number", "committed_name", "address", "envelope", "takes_labels"}
+    {"mail_point_id", "register_number", "committed_name", "surname", "address", "envelope", "takes_labels"}
 )
 """What of a person or their mail point makes the next envelope another one."""
 

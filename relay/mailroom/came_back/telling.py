@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import days, notices
-from relay.codes import CodeKind, encode
+from relay import notices
 from relay.letters.holding.standing import is_blocked
 from relay.models import CameBack, Letter, Notice, NoticeKind, NoticeState, Organisation, Staff
-from relay.notices import Composed, Silence
-from relay.notices.came_back import BackFacts, Then, compose
+from relay.notices import Composed, Silence, addressed
+from relay.notices.came_back import Then, why
+from relay.notices.facts import CameBackFacts
 
 
 def silence(letter: Letter | None, now: datetime) -> Silence | None:
@@ -28,17 +28,10 @@ def preview(session: Session, row: CameBack, then: Then, words: str, *, now: dat
     letter, organisation = row.piece.letter, session.get(Organisation, 1)
     if letter is None or organisation is None or silence(letter, now) is not None:
         return None
-    facts = BackFacts(
-        organisation=organisation.name,
-        code=encode(CodeKind.LETTER, letter.id, organisation.code_key),
-        arrived_on=days.day_at(organisation, letter.received_at),
-        reason=row.reason,
-        what=row.what,
-        then=then,
-        words=words,
-        help_address=organisation.help_address,
-    )
-    return compose(notices.language_of(letter.pen_pal), facts)
+    language = notices.language_of(letter.pen_pal)
+    about = addressed.about_letter(session, letter)
+    facts = CameBackFacts(**about, why=why(language, row.reason, row.what), then=then, words=words)
+    return notices.composed(session, NoticeKind.CAME_BACK, language, facts)
 
 
 def tell(

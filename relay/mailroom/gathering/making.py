@@ -13,6 +13,7 @@ from relay.letters.holding import holds
 from relay.letters.needs import refused_as_redacted
 from relay.mailroom.gathering import choosing, labels, ours
 from relay.mailroom.gathering.choosing import ALL, Choice
+from relay.mailroom.gathering.overtaken import just_made
 from relay.models import (
     Batch,
     Letter,
@@ -63,13 +64,14 @@ def create(
 
     Raises:
         Refused: there is none, there are no such labels, or this person may not.
+        JustMade: there is none, for somebody made a batch a moment ago.
         Conflict: somebody else batched one of them at the same moment.
     """
     letters = _free(session, _take(session, choice, now, cancel_window, limit), now)
     choose = choice.narrowed(ours.ready(now=now, cancel_window=cancel_window))
     of_ours = ours.take(session, choose, limit - len(letters))
     if not letters and not of_ours:
-        raise Refused(_("no approved letter is ready for a batch"))
+        raise just_made(session, now) or Refused(_("no approved letter is ready for a batch"))
     batch = Batch(
         created_at=now,
         created_by_id=staff.id if staff else None,

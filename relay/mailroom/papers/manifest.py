@@ -82,15 +82,18 @@ class ManifestRow:
     """It is in the batch still, and must not be mailed any more."""
 
 
-def manifest(session: Session, batch: Batch, now: datetime, *, outside: bool = False) -> list[ManifestRow]:
-    """List a batch's envelopes in the order of its pages.
+def manifest(
+    session: Session, batch: Batch, now: datetime, *, outside: bool = False, seq: int | None = None
+) -> list[ManifestRow]:
+    """List a batch's envelopes in the order of its pages; with `seq` the one of that number alone.
 
     With `outside` for `face_of`, which asks for the rules of each address and day once.
     """
     book, weighing = codes_of(session), _weighing(session, batch)
     naming = _naming(session, now) if outside else None
     with mail_rules.remembering():
-        listed = [_row(found, book, weighing, naming) for found in session.execute(_query(batch, now)).all()]
+        query = _query(batch, now) if seq is None else _query(batch, now).where(Piece.seq == seq)
+        listed = [_row(found, book, weighing, naming) for found in session.execute(query).all()]
     return [_blanked(row) if row.sealed else row for row in listed]
 
 

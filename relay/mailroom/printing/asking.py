@@ -46,7 +46,7 @@ class Wanted:
     part: str = LETTERS
     """`letters`, or a `BatchPart`."""
     seq: int | None = None
-    """The one envelope whose pages are printed; None: all."""
+    """The one envelope whose pages are printed, or whose outside; None: all."""
     copies: int = 1
     tray: str | None = None
     """None: the printer's usual one for this part."""
@@ -160,8 +160,8 @@ def _require_state(batch: Batch, wanted: Wanted) -> None:
 def _piece(session: Session, batch: Batch, wanted: Wanted, now: datetime) -> Piece | None:
     if wanted.seq is None:
         return None
-    if wanted.part != LETTERS:
-        raise Refused(_("one envelope alone has only its letter to print"), field="part")
+    if wanted.part != LETTERS and wanted.part not in files.OUTSIDES:
+        raise Refused(_("of one letter alone its pages are printed, or its envelope or label"), field="part")
     here = (Piece.batch_id == batch.id, Piece.seq == wanted.seq, Piece.state.in_(files.IN_BATCH))
     piece = session.scalar(select(Piece).where(*here))
     if piece is None:

@@ -26,6 +26,7 @@ from relay.models import (
     ObjectKind,
     Organisation,
     Piece,
+    PieceFile,
     PieceState,
     Printer,
     PrintJob,
@@ -44,7 +45,8 @@ TEST: Final = "test"
 IN_BATCH: Final = (PieceState.MADE, PieceState.PRINTED)
 """States of a piece that has pages to print."""
 _OVER: Final = (BatchState.MAILED, BatchState.CANCELLED)
-_OF_ANY_SIZE: Final = (BatchPart.ENVELOPES, BatchPart.LABELS)
+OUTSIDES: Final = (BatchPart.ENVELOPES, BatchPart.LABELS)
+"""What is printed on the outside, on paper of any size."""
 _PDF: Final = "application/pdf"
 _HUNDREDTHS_MM_A_POINT: Final = 2540 / 72
 
@@ -82,6 +84,8 @@ def find(session: Session, batch: Batch, printer: Printer, part: str, piece: Pie
     Raises:
         Refused: the batch has no such file, or it was made for another printer.
     """
+    if piece is not None and part in OUTSIDES:
+        return _outside_of(session, piece, part)
     if part == LETTERS:
         return batch.object_id if piece is None and is_made_for(batch, printer) else None
     if part not in set(BatchPart):
@@ -92,6 +96,15 @@ def find(session: Session, batch: Batch, printer: Printer, part: str, piece: Pie
     found = session.scalar(_of_part(batch.id, part))
     if found is None:
         raise Refused(_("this batch has no such file, or it is still being made"), field="part")
+    return found
+
+
+def _outside_of(session: Session, piece: Piece, part: str) -> int:
+    """Name the envelope or the label of one piece, which somebody asked for on its page."""
+    found = session.scalar(_of_piece(piece.id, part))
+    if found is None:
+        told = _("the envelope or label of one letter alone is made on its page first, and may still be being made")
+        raise Refused(told, field="part")
     return found
 
 
@@ -119,7 +132,7 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
         raise PrinterFault(Fault.SEALED) from None
     except NotReady:
         raise PrinterFault(Fault.MADE_AGAIN) from None
-    if job.part != LETTERS and session.scalar(_of_part(job.batch.id, job.part)) != job.object_id:
+    if job.part != LETTERS and session.scalar(_named(job, job.batch)) != job.object_id:
         raise PrinterFault(Fault.MADE_AGAIN)
     piece = session.get(Piece, job.piece_id) if job.piece_id is not None else None
     if piece is not None and (piece.state not in IN_BATCH or is_withheld(session, piece, now)):
@@ -160,7 +173,7 @@ def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
         PrinterFault: it is gone, or is not what it was.
     """
     pdf = _checked(store, session.get(StoredObject, job.object_id))
-    if job.part in _OF_ANY_SIZE:
+    if job.part in OUTSIDES:
         return _laid(pdf)
     from relay.press import Paper
 
@@ -212,6 +225,15 @@ def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kep
     sides = (front, back) if job.printer.two_sided else (front,)
     pdf = moved(trial_page(paper, sides), offset_of(job.printer))
     return keep(store, ObjectKind.SHEET, pdf, _PDF), len(sides)
+
+
+def _named(job: PrintJob, batch: Batch) -> Select[int | None]:
+    """Ask for the file that a job of another part than the letters is of, as it is now."""
+    return _of_part(batch.id, job.part) if job.piece_id is None else _of_piece(job.piece_id, job.part)
+
+
+def _of_piece(piece_id: int, part: str) -> Select[int | None]:
+    return select(PieceFile.object_id).where(PieceFile.piece_id == piece_id, PieceFile.part == BatchPart(part))
 
 
 def _of_part(batch_id: int, part: str) -> Select[int]:

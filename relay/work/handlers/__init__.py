@@ -5,16 +5,19 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.correct import take_correction
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
 from relay.work.handlers.fit import fit
 from relay.work.handlers.index import write_words
 from relay.work.handlers.our_proof import make_our_proof
+from relay.work.handlers.outside import make_outside
 from relay.work.handlers.printing import take_on
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
 from relay.work.handlers.renew import write_renewals
+from relay.work.handlers.reply import send_reply
 from relay.work.handlers.scan import read_scan, take_from_folder
 from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
@@ -31,6 +34,7 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.RENEW: write_renewals,
     JobKind.ASSEMBLE: assemble,
     JobKind.BATCH_FILES: make_batch_files,
+    JobKind.OUTSIDE: make_outside,
     JobKind.SWEEP: sweep,
     JobKind.BACKUP: write_backup,
     JobKind.COUNT: count,
@@ -38,10 +42,12 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.SUSPEND: suspend,
     JobKind.FIT: fit,
     JobKind.FETCH: fetch_mail,
+    JobKind.CORRECT: take_correction,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
     JobKind.PRINT: take_on,
     JobKind.SCAN: read_scan,
     JobKind.SCAN_FOLDER: take_from_folder,
+    JobKind.REPLY: send_reply,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

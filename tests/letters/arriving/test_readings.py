@@ -21,6 +21,7 @@ FULL = Reading(
     senders=(Mailbox("Wanda", "wanda@example.org"), Mailbox("", "w@example.org")),
     reply_to=(Mailbox("", "answers@example.org"),),
     message_id="1@example.org",
+    answers=("two@example.org",),
     sent_at=datetime(2026, 5, 31, 9, 30, tzinfo=UTC),
     segments=(Segment("Dear Marcus,\r\n\r\n", kept=True), Segment("> old\n", kept=False, reason="quote")),
     photos=(PHOTO, replace(PHOTO, name="p.1", page_of="poem.pdf", included=False)),

@@ -208,6 +208,11 @@ def test_names_are_written_last_name_first_where_a_rule_says_so(session: Session
     assert face_of(row, organisation).recipient_lines == sheet.recipient_lines
     assert "in another order" not in taken.why(session, row, NOW)
     assert (row.state, row.proof_id) == (S.IN_REVIEW, None)
+    row.profile.committed_name = "Ana Sofia Martin Blas"
+    assert sheet_of(row, organisation).recipient_mark.startswith("BLAS ANA SOFIA MARTIN")
+    row.profile.surname = "Martin Blas"
+    assert sheet_of(row, organisation).recipient_mark.startswith("MARTIN BLAS ANA SOFIA")
+    assert "in another order" not in taken.why(session, row, NOW)
 
 
 def test_letters_go_on_when_what_they_waited_for_is_done(session: Session) -> None:

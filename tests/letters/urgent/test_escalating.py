@@ -10,8 +10,9 @@ from relay.db import Database
 from relay.errors import Acquainted, Conflict, Refused
 from relay.letters.acts import By
 from relay.letters.steps import TRANSITIONS
-from relay.letters.urgent import escalating, urgent_list
-from relay.letters.urgent.escalating import Alarm, Onward
+from relay.letters.urgent import clock, escalating, urgent_list
+from relay.letters.urgent.clock import Alarm
+from relay.letters.urgent.escalating import Onward
 from relay.models import (
     Audit,
     Decision,
@@ -51,7 +52,7 @@ def test_a_letter_leaves_the_queue_and_the_clock_runs(database: Database) -> Non
         letter, person, found = urgent(session, urgent_minutes=45)
         assert letter.state is S.URGENT
         assert (found.person_id, found.due_at, found.taken_at) == (person.id, NOW + timedelta(minutes=45), None)
-        assert escalating.of(session, letter) is found
+        assert clock.of(session, letter) is found
         decision = session.scalars(select(Decision)).one()
         assert (decision.kind, decision.source) == (DecisionKind.ESCALATE, S.IN_REVIEW)
         assert {"letter.urgent", "letter.escalated"} <= set(session.scalars(select(Audit.verb)))
@@ -92,9 +93,9 @@ def test_who_knows_them_does_not_get_it(database: Database) -> None:
             escalating.escalate(session, letter, Alarm(ground=Ground.ABUSE, person=person), by(admin))
         found = escalating.escalate(session, letter, ALARM, by(factories.staff(session)))
         assert found.person_id == admin.id
-        assert person not in escalating.able(session, letter)
+        assert person not in clock.able(session, letter)
         with pytest.raises(Acquainted):
-            escalating.hand_over(session, found, person, by(admin))
+            clock.hand_over(session, found, person, by(admin))
 
 
 def test_two_who_raise_it_make_one_alarm(database: Database) -> None:
@@ -115,18 +116,18 @@ def test_it_is_taken_handed_over_and_taken_over(database: Database) -> None:
     with database.write() as session:
         letter, person, found = urgent(session)
         due, colleague = found.due_at, factories.staff(session)
-        escalating.take(session, found, by(person))
+        clock.take(session, found, by(person))
         assert found.taken_at == NOW
         with pytest.raises(Conflict, match="taken it already"):
-            escalating.take(session, found, by(person))
-        escalating.hand_over(session, found, colleague, by(person))
+            clock.take(session, found, by(person))
+        clock.hand_over(session, found, colleague, by(person))
         handed: tuple[object, ...] = (found.person_id, found.taken_at, found.due_at)
         assert handed == (colleague.id, None, due)
         with pytest.raises(Refused, match="has it already"):
-            escalating.hand_over(session, found, colleague, by(person))
+            clock.hand_over(session, found, colleague, by(person))
         with pytest.raises(Refused, match="does not read letters"):
-            escalating.hand_over(session, found, factories.staff(session, Role.PRINTER), by(person))
-        escalating.take(session, found, by(person))
+            clock.hand_over(session, found, factories.staff(session, Role.PRINTER), by(person))
+        clock.take(session, found, by(person))
         assert (found.person_id, found.taken_at) == (person.id, NOW)
         assert letter.version == 2
 
@@ -192,7 +193,7 @@ def test_it_is_settled_once_by_who_has_it_with_what_was_done(database: Database)
         escalating.settle(session, found, Onward.BACK, by(factories.staff(session, Role.ADMIN)), outcome="done")
         for late in (
             lambda: escalating.settle(session, found, Onward.CLOSE, by(person), outcome="done"),
-            lambda: escalating.take(session, found, by(person)),
+            lambda: clock.take(session, found, by(person)),
         ):
             with pytest.raises(Conflict, match="settled"):
                 late()

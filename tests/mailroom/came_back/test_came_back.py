@@ -51,7 +51,9 @@ from relay.models import (
     Staff,
 )
 from relay.notices import LANGUAGES
-from relay.notices.came_back import BackFacts, Then, compose
+from relay.notices.came_back import Then, why
+from relay.notices.composing import compose
+from relay.notices.examples import example
 from relay.press.marking.marks import page_mark
 from relay.work.jobs import JobKind
 from tests import factories
@@ -551,15 +553,8 @@ def test_nobody_learns_that_somebody_moved_was_released_or_died(language: str, t
     """What could not be delivered is told in the same words, whatever the reason."""
     texts = set()
     for reason in reasons.UNDELIVERED:
-        facts = BackFacts(
-            organisation="Paper Planes",
-            code="ABCD-EFGH",
-            arrived_on=date(2026, 6, 1),
-            reason=reason,
-            what="",
-            then=then,
-        )
-        texts.add(compose(language, facts))
+        facts = example(NoticeKind.CAME_BACK, language, why=why(language, reason, ""), then=then.value)
+        texts.add(compose(NoticeKind.CAME_BACK, language, facts))
     assert len(texts) == 1
     words = texts.pop().text.lower()
     assert not any(word in words for word in ("released", "died", "moved", "libertad", "murió", "traslad"))
@@ -568,8 +563,7 @@ def test_nobody_learns_that_somebody_moved_was_released_or_died(language: str, t
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_thing_that_is_refused_is_said(language: str) -> None:
     """But for what has no word."""
-    facts = {"organisation": "PP", "code": "ABCD-EFGH", "arrived_on": date(2026, 6, 1), "reason": R.REFUSED}
-    told = {what: compose(language, BackFacts(**facts, what=what, then=Then.AGAIN)).text for what in What}  # type: ignore[arg-type]
+    told = {what: why(language, R.REFUSED, what) for what in What}
     assert len(set(told.values())) == len(What)
 
 

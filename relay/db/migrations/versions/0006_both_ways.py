@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from relay.db.migrations.writing import check, identity, moment, named, names, number, one_of, rebuild, words, yes_or_no
-from relay.db.types import JSON_VALUE
+from relay.db.types import BIG_ID, JSON_VALUE
 
 revision = "0006"
 down_revision = "0005"
@@ -14,6 +14,7 @@ _NOTICES = (
     *("released", "died", "reply", "reply_refused", "stopped", "returned", "rejected", "held", "redacted"),
     *("suspended", "resumed", "ended", "answer", "came_back", "split"),
 )
+_COURTESIES = '["received", "mailed", "split", "moved", "suspended", "resumed"]'
 _NOTICE_STATES = ("waiting", "sending", "cancelled", "sent", "parked", "failed")
 _HELD_FOR = (
     *("staff", "sender", "suspension", "no_contact", "transit", "pen_pal", "blocked", "correspondence"),
@@ -25,10 +26,12 @@ _OBJECTS = ("proof", "photo", "picture", "batch", "portrait", "sheet", "scan", "
 def upgrade() -> None:
     """Add columns, then the new tables; what is widened comes last, for it names them."""
     _columns()
+    _pieces()
     _scans()
     _replies()
     _pen_pals()
     _notices()
+    _what_cannot_wait()
     with rebuild("object") as batch:
         check(batch, "object", "kind", _OBJECTS, anew=True)
     with rebuild("letter") as batch:
@@ -48,8 +51,9 @@ def _columns() -> None:
     op.add_column("organisation", words("carrier", default=""))
     op.add_column(
         "organisation",
-        sa.Column("notices", JSON_VALUE, server_default='["received", "mailed", "split", "moved"]', nullable=False),
+        sa.Column("notices", JSON_VALUE, server_default=_COURTESIES, nullable=False),
     )
+    op.add_column("organisation", sa.Column("appeal_days", sa.Integer(), server_default="30", nullable=False))
     op.add_column("organisation", words("terms", default=""))
     op.add_column("organisation", sa.Column("terms_version", sa.Integer(), server_default="1", nullable=False))
     op.add_column("organisation", words("return_policy", default=""))
@@ -79,6 +83,25 @@ def _columns() -> None:
     )
     fails = sa.text("fails_since IS NOT NULL")
     op.create_index("ix_pen_pal_id_fails", "pen_pal", ["id"], unique=False, sqlite_where=fails, postgresql_where=fails)
+
+
+def _pieces() -> None:
+    """Add envelopes and labels that are printed again alone."""
+    op.create_table(
+        "piece_file",
+        number("piece_id"),
+        one_of("part", "cover", "manifest", "envelopes", "labels", "stack"),
+        sa.Column("first", sa.Integer(), nullable=False),
+        number("object_id", nullable=True),
+        moment("asked_at"),
+        identity(),
+        names("piece_file", "object_id", "object"),
+        names("piece_file", "piece_id", "piece"),
+        sa.PrimaryKeyConstraint("id", name="pk_piece_file"),
+        sa.UniqueConstraint("piece_id", "part", name="uq_piece_file_piece_id_part"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_piece_file_object_id", "piece_file", ["object_id"], unique=False)
 
 
 def _scans() -> None:
@@ -256,6 +279,28 @@ def _replies() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_reply_redaction_reply_id_id", "reply_redaction", ["reply_id", "id"], unique=False)
+
+
+def _what_cannot_wait() -> None:
+    """Let replies be urgent, and be sealed, as letters are."""
+    for table in ("escalation", "sealing"):
+        with rebuild(table) as batch:
+            batch.alter_column("letter_id", existing_type=BIG_ID, nullable=True)
+            batch.add_column(number("reply_id", nullable=True))
+            named(batch, table, "reply_id", "reply")
+            batch.create_check_constraint(
+                op.f(f"ck_{table}_about_one"), sa.text("(letter_id IS NULL) <> (reply_id IS NULL)")
+            )
+    settled = sa.text("settled_at IS NULL")
+    op.create_index(
+        "uq_escalation_reply_id_open",
+        "escalation",
+        ["reply_id"],
+        unique=True,
+        sqlite_where=settled,
+        postgresql_where=settled,
+    )
+    op.create_index("ix_sealing_reply_id_id", "sealing", ["reply_id", "id"], unique=False)
 
 
 def _pen_pals() -> None:

@@ -20,6 +20,7 @@ from relay.letters.paper.repairs import parts, telling
 from relay.letters.paper.repairs.way import PER_PAGE, WayKey
 from relay.letters.paper.repairs.ways import ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
+from relay.reading import Reading
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
@@ -147,9 +148,13 @@ def _split(session: Session, letter: Letter, act: Act, *, with_text: bool) -> No
     _read_as(session, letter, first, layout, act)
     told = {"layout": layout, "reading": first.id, "second": made.id, "not_before": day.isoformat()}
     audit.record(session, SPLIT, "letter", letter.id, actor_id=act.staff.id, now=act.now, old=old, new=told)
-    telling.tell(session, letter, act.staff, now=act.now)
+    telling.tell(session, letter, telling.Parts(_photos(one), _photos(other), day), act.staff, now=act.now)
     audit.record(session, SPLIT, "letter", made.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
     session.flush()
+
+
+def _photos(reading: Reading) -> int:
+    return sum(photo.included and not photo.page_of for photo in reading.photos)
 
 
 def _join(session: Session, letter: Letter, old: Mapping[str, Any], act: Act) -> None:

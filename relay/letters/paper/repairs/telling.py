@@ -3,70 +3,44 @@
 It names neither the prison nor the rule. Who has not confirmed their address, or is blocked, is told nothing.
 """
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import days, notices
-from relay.letters.codebook import CodeBook
-from relay.models import Letter, Notice, NoticeKind, NoticeState, Organisation, Staff
-from relay.press.words import long_date
+from relay import notices
+from relay.models import Letter, Notice, NoticeKind, NoticeState, Staff
+from relay.notices import addressed, courtesy
+from relay.notices.facts import SplitFacts
 
 UNDO = timedelta(minutes=10)
 
 
-class _Words(NamedTuple):
-    subject: str
-    text: str
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How many photos go in each of the two, and the first day of the second."""
+
+    photos_first: int
+    photos_later: int
+    later_on: date
 
 
-_WORDS = {
-    "en": _Words(
-        "Your letter goes in two envelopes ({code})",
-        """Hello {name},
-
-there is more in your letter of {arrived} than fits into one envelope where it goes. We send it in two, on two days;
-each says on its first page which part it is. Nothing of it is left out, and you need not do anything.
-
-{organisation}{help}
-""",
-    ),
-    "es": _Words(
-        "Su carta va en dos sobres ({code})",
-        """Hola, {name}:
-
-en su carta del {arrived} hay más de lo que cabe en un sobre en el lugar adonde va. La enviamos en dos, en dos días;
-cada uno dice en su primera página qué parte es. No se deja nada fuera y no hace falta que haga nada.
-
-{organisation}{help}
-""",
-    ),
-}
-
-
-def tell(session: Session, letter: Letter, staff: Staff, *, now: datetime) -> Notice | None:
+def tell(session: Session, letter: Letter, parts: Parts, staff: Staff, *, now: datetime) -> Notice | None:
     """Write the email; None where nobody is told."""
-    pen_pal = letter.pen_pal
-    if pen_pal is None or pen_pal.confirmed_at is None or pen_pal.blocked_at is not None:
+    kind, pen_pal = NoticeKind.SPLIT, letter.pen_pal
+    if pen_pal is None or not courtesy.is_on(session, kind) or not courtesy.hears(pen_pal, kind, now):
         return None
     if notices.silence(letter) is not None:
         return None
-    organisation = session.get_one(Organisation, 1)
-    language = pen_pal.language if pen_pal.language in _WORDS else "en"
-    arrived = letter.received_at.astimezone(days.zone_of(organisation)).date()
-    facts = {
-        "code": CodeBook(organisation.code_key).letter(letter.id),
-        "name": pen_pal.name or pen_pal.address.partition("@")[0],
-        "arrived": long_date(arrived, language),
-        "organisation": organisation.name,
-        "help": f"\n{organisation.help_address}" if organisation.help_address else "",
-    }
-    words = _WORDS[language]
-    email = notices.Composed(language, words.subject.format(**facts), words.text.format(**facts))
-    leaves, kind = now + UNDO, NoticeKind.SPLIT
-    return notices.put(session, letter, pen_pal, kind, email, not_before=leaves, now=now, made_by_id=staff.id)
+    facts = SplitFacts(
+        **addressed.about_letter(session, letter),
+        photos_first=parts.photos_first,
+        photos_later=parts.photos_later,
+        later_on=parts.later_on,
+    )
+    email = notices.composed(session, kind, pen_pal.language, facts)
+    return notices.put(session, letter, pen_pal, kind, email, not_before=now + UNDO, now=now, made_by_id=staff.id)
 
 
 def take_back(session: Session, letter: Letter) -> None:

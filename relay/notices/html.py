@@ -1,0 +1,103 @@
+"""The same notice as simple HTML: its paragraphs, its quoted words, its links, the first of them a button. Pure.
+
+Made from the text alone, so that both say the same. Styles stand in the elements, for mail clients drop sheets of them;
+colours are the reader's own, light or dark; there is no picture and nothing that tells us who opened it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+import jinja2
+
+from relay.notices.composing import FOOT
+from relay.templating import templates_folder
+
+_BLANK: Final = re.compile(r"\n[ \t]*\n")
+_URL: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+_CODE: Final = re.compile(r"[0-9]{2,4}(?:[ -]?[0-9]{2,4}){1,3}")
+
+
+class Shape(StrEnum):
+    """How a paragraph is shown."""
+
+    WORDS = "words"
+    QUOTE = "quote"
+    POINTS = "points"
+    BUTTON = "button"
+    LINK = "link"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a line; `link` is where they lead, or empty."""
+
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph: its lines, each in pieces. A quote has paragraphs of its own, parted by lines without pieces."""
+
+    shape: Shape
+    lines: tuple[tuple[Piece, ...], ...]
+
+
+def html_of(text: str, language: str = "en", subject: str = "") -> str:
+    """Give a whole page that says what the text says; nothing in the text is taken for markup."""
+    body, _, foot = text.rpartition(FOOT) if FOOT in text else (text, "", "")
+    blocks = list(_blocks(f"{body}\n\n{foot}" if foot else body))
+    in_foot = len(list(_blocks(foot)))
+    shown = list(_with_one_button(blocks))
+    cut = len(shown) - in_foot
+    parts = {"body": shown[:cut], "foot": shown[cut:]}
+    return _page().render(language=language, subject=" ".join(subject.split()), **parts)
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    for paragraph in _BLANK.split(text.strip("\n")):
+        if paragraph.strip():
+            yield _block([line.rstrip() for line in paragraph.strip("\n").split("\n")])
+
+
+def _block(lines: Sequence[str]) -> Block:
+    if len(lines) == 2 and lines[0].endswith(":") and _URL.fullmatch(lines[1]):
+        return Block(Shape.LINK, ((Piece(lines[0][:-1], lines[1]),),))
+    if all(line.startswith(">") for line in lines):
+        inner = [line[1:].removeprefix(" ") for line in lines]
+        return Block(Shape.QUOTE, tuple((Piece(line),) if line.strip() else () for line in inner))
+    if all(line.startswith("- ") for line in lines):
+        return Block(Shape.POINTS, tuple(tuple(_linked(line[2:])) for line in lines))
+    if len(lines) == 1 and _CODE.fullmatch(lines[0]):
+        return Block(Shape.CODE, ((Piece(lines[0]),),))
+    return Block(Shape.WORDS, tuple(tuple(_linked(line)) for line in lines))
+
+
+def _linked(line: str) -> Iterator[Piece]:
+    end = 0
+    for found in _URL.finditer(line):
+        yield Piece(line[end : found.start()])
+        yield Piece(found[0], found[0])
+        end = found.end()
+    yield Piece(line[end:])
+
+
+def _with_one_button(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Make the first link a button: one thing to do next."""
+    first = next((block for block in blocks if block.shape is Shape.LINK), None)
+    for block in blocks:
+        yield Block(Shape.BUTTON, block.lines) if block is first else block
+
+
+@cache
+def _page() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(templates_folder("notice"))
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("_mail.html")

@@ -1,0 +1,236 @@
+"""Every kind of notice: what it is for, the facts it can say, whether it is a courtesy, and what its answer does. Pure.
+
+A courtesy can be switched off by the organisation and by each pen pal; what somebody has to know is always told.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from relay.models import NoticeKind
+from relay.notices import facts as of
+from relay.translation import marked as _m
+
+K = NoticeKind
+
+
+class Answers(enum.StrEnum):
+    """What becomes of an answer to it."""
+
+    US = "us"
+    """Staff read it in their inbox."""
+    LETTER = "letter"
+    """It is the next letter."""
+    CORRECTED = "corrected"
+    """It is the letter, put right."""
+    CONFIRMS = "confirms"
+    """It may say who they are; else staff read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind."""
+
+    key: NoticeKind
+    facts: type[of.Facts]
+    label: str
+    about: str
+    """When it is sent, for administrators."""
+    is_courtesy: bool = False
+    confirmed_only: bool = False
+    """Only to pen pals whose address is known to be theirs."""
+    answers: Answers = Answers.US
+    needs: tuple[str, ...] = ()
+    """Variables that its words may not leave out."""
+    has_where: bool = True
+    """Whether the link to the page of the pen pal's letters stands below it."""
+
+
+def _kinds() -> tuple[Kind, ...]:
+    return (
+        Kind(
+            key=K.CONFIRM,
+            facts=of.ConfirmFacts,
+            label=_m("Confirm your address"),
+            about=_m("When somebody unknown writes: asks who they are, by a page or by an answer."),
+            answers=Answers.CONFIRMS,
+            needs=("link", "until"),
+            has_where=False,
+        ),
+        Kind(
+            key=K.CONFIRM_REMINDER,
+            facts=of.ConfirmFacts,
+            label=_m("Reminder to confirm"),
+            about=_m("Once, before a letter that nobody confirmed is put away."),
+            answers=Answers.CONFIRMS,
+            needs=("link", "until"),
+            has_where=False,
+        ),
+        Kind(
+            key=K.CONFIRM_EXPIRED,
+            facts=of.LetterFacts,
+            label=_m("Not confirmed in time"),
+            about=_m("When a letter that nobody confirmed was put away."),
+            has_where=False,
+        ),
+        Kind(
+            key=K.MINOR,
+            facts=of.MinorFacts,
+            label=_m("Under 18"),
+            about=_m("When somebody under 18 wrote: refuses kindly."),
+            has_where=False,
+        ),
+        Kind(
+            key=K.CODE,
+            facts=of.CodeFacts,
+            label=_m("A fresh code"),
+            about=_m("When a pen pal asks for a code on their page."),
+            needs=("fresh_code",),
+            has_where=False,
+        ),
+        Kind(
+            key=K.RECEIVED,
+            facts=of.ReceivedFacts,
+            label=_m("Received"),
+            about=_m("When a letter arrived and may be read; once a day to one address."),
+            is_courtesy=True,
+        ),
+        Kind(
+            key=K.PRINTED,
+            facts=of.LetterFacts,
+            label=_m("Printed"),
+            about=_m("When a letter's batch was printed."),
+            is_courtesy=True,
+        ),
+        Kind(
+            key=K.MAILED,
+            facts=of.MailedFacts,
+            label=_m("Mailed"),
+            about=_m("When a letter was given to the post; with how long it takes there, where the mail rules say so."),
+            is_courtesy=True,
+            answers=Answers.LETTER,
+            needs=("mailed_on",),
+        ),
+        Kind(
+            key=K.SPLIT,
+            facts=of.SplitFacts,
+            label=_m("In two envelopes"),
+            about=_m("When a letter is more than one envelope may hold, and goes in two."),
+            is_courtesy=True,
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.RETURNED,
+            facts=of.DecidedFacts,
+            label=_m("Needs a change"),
+            about=_m("When staff return a letter, with the reason and the words it is about."),
+            answers=Answers.CORRECTED,
+            needs=("reason",),
+        ),
+        Kind(
+            key=K.HELD,
+            facts=of.DecidedFacts,
+            label=_m("Has to wait"),
+            about=_m("When staff put a letter on hold, with the reason and until when."),
+            needs=("reason",),
+        ),
+        Kind(
+            key=K.REJECTED,
+            facts=of.DecidedFacts,
+            label=_m("Will not be sent"),
+            about=_m("When staff reject a letter, with the reason, how to appeal and until when."),
+            needs=("reason",),
+        ),
+        Kind(
+            key=K.REDACTED,
+            facts=of.RedactedFacts,
+            label=_m("Something is blacked out"),
+            about=_m("Before a letter goes with something blacked out, while it can be withdrawn."),
+            needs=("reason", "until"),
+        ),
+        Kind(
+            key=K.SUSPENDED,
+            facts=of.SuspendedFacts,
+            label=_m("Letters are stopped for a while"),
+            about=_m("When a suspension first holds a letter of theirs."),
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.RESUMED,
+            facts=of.SuspendedFacts,
+            label=_m("Letters go on"),
+            about=_m("When a suspension has ended."),
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.CAME_BACK,
+            facts=of.CameBackFacts,
+            label=_m("Came back"),
+            about=_m("When an envelope came back, and somebody said what is done about it."),
+            needs=("why",),
+        ),
+        Kind(
+            key=K.MOVED,
+            facts=of.MovedFacts,
+            label=_m("They were moved"),
+            about=_m("When a person was moved; never where to."),
+            is_courtesy=True,
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.RELEASED,
+            facts=of.PersonFacts,
+            label=_m("They were released"),
+            about=_m("When a person was released; never where to."),
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.DIED,
+            facts=of.DiedFacts,
+            label=_m("They died"),
+            about=_m("Never by itself: somebody writes it on the person's page."),
+            confirmed_only=True,
+            needs=("words",),
+            has_where=False,
+        ),
+        Kind(
+            key=K.ENDED,
+            facts=of.EndedFacts,
+            label=_m("Letters end"),
+            about=_m("When letters between two people are ended or muted, and not by the pen pal's own wish."),
+            confirmed_only=True,
+        ),
+        Kind(
+            key=K.REPLY,
+            facts=of.ReplyFacts,
+            label=_m("An answer has come"),
+            about=_m("With an answer on paper, scanned."),
+            answers=Answers.LETTER,
+            needs=("link",),
+        ),
+        Kind(
+            key=K.REPLY_REFUSED,
+            facts=of.ReplyRefusedFacts,
+            label=_m("An answer cannot be sent on"),
+            about=_m("When an answer came that is not sent on, with the reason."),
+            needs=("reason",),
+        ),
+        Kind(
+            key=K.STOPPED,
+            facts=of.StoppedFacts,
+            label=_m("Everything is stopped"),
+            about=_m("When a pen pal stopped everything."),
+            has_where=False,
+        ),
+    )
+
+
+KINDS: Final[Mapping[NoticeKind, Kind]] = {kind.key: kind for kind in _kinds()}
+"""All that are composed from words; an `ANSWER` is what somebody of staff writes."""
+COURTESIES: Final = tuple(key for key, kind in KINDS.items() if kind.is_courtesy)
+
+
+def answers_of(key: NoticeKind) -> Answers:
+    """Say what becomes of an answer to a notice."""
+    return KINDS[key].answers if key in KINDS else Answers.US
