@@ -65,8 +65,8 @@ from web import (
     suspensions,
     today,
     urgent,
-    word_lists,
     where,
+    word_lists,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (

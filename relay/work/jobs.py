@@ -63,6 +63,8 @@ class JobKind(enum.StrEnum):
     """Write the words of letters into the search index: all of them, or one person's."""
     REPLY = "reply"
     """Make what a pen pal gets of a reply on paper, and its email (reply id)."""
+    CONFIRM = "confirm"
+    """Ask, remind, or put away what waits for pen pals to say who they are."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
     SCAN = "scan"

@@ -61,6 +61,8 @@ def _due(
     """Name the jobs of these minutes, this hour and this night. The first backup is made at the first start."""
     local = now.astimezone(days.zone(session))
     names = [(JobKind.SWEEP, f"sweep:{now:%Y-%m-%dT%H}"), (JobKind.COUNT, f"count:{now:%Y-%m-%dT%H}")]
+    if _written_first(session):
+        names.append((JobKind.CONFIRM, f"confirm:{now:%Y-%m-%dT%H}"))
     if causes.wanted(session, OurLetterKind.CONSENT_RENEWAL):
         names.append((JobKind.RENEW, f"renew:{local:%Y-%m-%d}"))
     if local.hour >= BACKUP_HOUR or not _written(session, "backup:"):
@@ -70,6 +72,12 @@ def _due(
     if scan_folder is not None and folder.waiting(scan_folder, now=now):
         names.append((JobKind.SCAN_FOLDER, f"scan_folder:{now.timestamp() // SCAN_FOLDER_SECONDS:.0f}"))
     return names
+
+
+def _written_first(session: Session) -> bool:
+    """Say whether any letter waits for its pen pal to say who they are."""
+    waits = select(Letter.id).where(Letter.state == LetterState.AWAITING_PEN_PAL).limit(1)
+    return session.scalar(waits) is not None
 
 
 def _written(session: Session, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""People who write to each other, real slips for each of them, and paper that is scanned in: for tests and for measuring."""
+"""People who write to each other, real slips for each of them, and paper that is scanned in."""
 
 import io
 from collections.abc import Iterable, Sequence

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.confirm import tend_first_letters
 from relay.work.handlers.correct import take_correction
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
@@ -45,9 +46,10 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.CORRECT: take_correction,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
+    JobKind.CONFIRM: tend_first_letters,
     JobKind.PRINT: take_on,
+    JobKind.REPLY: send_reply,
     JobKind.SCAN: read_scan,
     JobKind.SCAN_FOLDER: take_from_folder,
-    JobKind.REPLY: send_reply,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""
