@@ -70,9 +70,7 @@ def pdf_of(pages: Sequence[bytes]) -> bytes:
     return out.getvalue()
 
 
-def scan_in(
-    database: Database, store: ObjectStore, reader: PageReader, raw: bytes, *, one_letter: bool = False
-) -> int:
+def scan_in(database: Database, store: ObjectStore, reader: PageReader, raw: bytes, *, one_letter: bool = False) -> int:
     """Bring a file in and read it, as the worker does; return its scan."""
     kept = keep_file(store, raw)
     with database.write() as session:

@@ -105,9 +105,7 @@ def _places(pages: Sequence[Seen], *, one_letter: bool, is_sure: bool) -> Iterat
         is_first, before, last = False, page.leads, page.leads or last
 
 
-def _place(
-    page: Seen, before: frozenset[int], last: frozenset[int], *, is_first: bool, is_sure: bool
-) -> Place | None:
+def _place(page: Seen, before: frozenset[int], last: frozenset[int], *, is_first: bool, is_sure: bool) -> Place | None:
     """`before`: where the page before it leads; `last`: where the nearest page before it with a code does."""
     if is_first:
         return Place.NEW

@@ -36,9 +36,7 @@ def pages_of(session: Session, reply: Reply) -> Sequence[ScanPage]:
     return session.scalars(select(ScanPage).where(ScanPage.reply_id == reply.id).order_by(ScanPage.position)).all()
 
 
-def match(
-    session: Session, reply: Reply, correspondence_id: int, *, version: int, now: datetime, actor: Staff
-) -> None:
+def match(session: Session, reply: Reply, correspondence_id: int, *, version: int, now: datetime, actor: Staff) -> None:
     """Match a reply that waits with a correspondence, as somebody confirmed.
 
     What is said of its codes is kept; so is it when the correspondence has ended, and somebody reads the reply then.
