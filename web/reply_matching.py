@@ -1,4 +1,4 @@
-"""Saying whom a paper letter is for: the letter and who it may be for side by side, then both names, large, once more."""
+"""Saying whom a paper letter is for: the letter beside those it may be for, then both names, large, once more."""
 
 from typing import Any
 

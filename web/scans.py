@@ -90,7 +90,7 @@ def _taken(one: FileStorage) -> tuple[int, bool, str]:
 
 def _known(taken: Taken) -> str:
     told = {"name": taken.scan.name or _("this file"), "number": taken.scan.id, "when": exactly(taken.scan.received_at)}
-    return _("%(name)s came before: it is scan %(number)s of %(when)s, and was not taken again.", **told)
+    return str(_("%(name)s came before: it is scan %(number)s of %(when)s, and was not taken again.", **told))
 
 
 def _list(fault: str = "") -> str:

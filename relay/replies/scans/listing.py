@@ -1,6 +1,5 @@
 """The scans that wait for a person, and what came last, as a page shows them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +72,6 @@ def _rows() -> Select[Scan, int]:
 
 
 def _given(session: Session, query: Select[Scan, int]) -> list[ScanRow]:
-    rows: Sequence[tuple[Scan, int]] = session.execute(query).tuples().all()
     return [
         ScanRow(
             id=scan.id,
@@ -84,5 +82,5 @@ def _given(session: Session, query: Select[Scan, int]) -> list[ScanRow]:
             pages=pages,
             received_at=scan.received_at,
         )
-        for scan, pages in rows
+        for scan, pages in session.execute(query).tuples()
     ]
