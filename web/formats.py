@@ -30,6 +30,7 @@ from web import (
     people_words,
     queue_words,
     reading_words,
+    scan_words,
     wording,
 )
 from web.typed import typed, visible
@@ -70,6 +71,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.globals["back_words"] = came_back_words
+    app.jinja_env.globals["scan_words"] = scan_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -74,6 +74,7 @@ def more_ways() -> list[Way]:
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
         (READERS, Way("outbox", "outbox.show", _("Outbox"))),
         (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
+        ((*MAILROOM, Role.AUDITOR), Way("scans", "scans.show", _("Scanned paper"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]
