@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
+from relay.notices.leaving import shown
 from relay.screening.domain import in_letters
 from web import (
     came_back_words,
@@ -31,6 +32,7 @@ from web import (
     queue_words,
     reading_words,
     scan_words,
+    what_we_write_words,
     wording,
 )
 from web.typed import typed, visible
@@ -56,6 +58,7 @@ def start(app: Flask) -> None:
         sentence=sentence,
         typed=typed,
         dollars=dollars,
+        mail=mail,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["flag_words"] = flag_words
@@ -65,6 +68,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
+    app.jinja_env.globals["writes"] = what_we_write_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["findings"] = finding_words
     app.jinja_env.globals["queue_words"] = queue_words
@@ -199,6 +203,11 @@ def size(number: int) -> str:
             break
         amount, unit = amount / _KIB, larger
     return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+def mail(text: str) -> str:
+    """Give a notice's text as its pen pal reads it; its links lead nowhere here, for they are the pen pal's own."""
+    return shown(text, desk.desk().settings.public_url)
 
 
 def dollars(cents: int) -> str:

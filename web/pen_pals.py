@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
@@ -17,6 +17,8 @@ from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals import correspondences, failing, pen_pals
 from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
+from relay.outside import acts
+from relay.outside.acts import Wishes
 from relay.sending import outbox_list
 from web import cursors, days, desk
 from web.forms import Form
@@ -35,6 +37,8 @@ class KnownForm(Form):
     name = StringField(_l("Name"), [Length(max=pen_pals.NAME_CHARACTERS_MOST)])
     country = StringField(_l("Country (two letters)"), [Optional(), Length(2, 2)])
     language = StringField(_l("Language"), [DataRequired(), Length(max=20)])
+    quiet = BooleanField(_l("No courtesy notices"))
+    names_in_subjects = BooleanField(_l("Subjects may name whom they write to"))
 
 
 class WhyForm(Form):
@@ -139,13 +143,21 @@ def letters(pen_pal_id: int) -> ResponseReturnValue:
 def edit(pen_pal_id: int) -> ResponseReturnValue:
     """Change what is known of a pen pal."""
     found = load(desk.reading(), pen_pal_id)
-    form = KnownForm(request.form if request.method == "POST" else None, obj=found)
+    given = request.form if request.method == "POST" else None
+    form = KnownForm(given, obj=found, data={"quiet": found.quiet_at is not None})
     if request.method == "GET" or not form.validate():
         return render_template("pen_pals/edit.html", form=form, pen_pal=found), 200 if request.method == "GET" else 422
     known = Known(form.name.data or "", form.country.data or "", form.language.data or "")
     try:
         with desk.writing() as session:
-            pen_pals.change(session, load(session, pen_pal_id), known, desk.myself(session), now=desk.now())
+            there, me = load(session, pen_pal_id), desk.myself(session)
+            pen_pals.change(session, there, known, me, now=desk.now())
+            wishes = Wishes(
+                language=there.language,
+                quiet=bool(form.quiet.data),
+                names_in_subjects=bool(form.names_in_subjects.data),
+            )
+            acts.choose(session, there, wishes, now=desk.now(), actor_id=me.id)
     except Refused as refusal:
         return render_template("pen_pals/edit.html", form=form, pen_pal=found, fault=str(refusal)), 422
     flash(_("What changed is in the record. Letters that are not in a batch yet are set again if the name changed."))

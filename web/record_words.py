@@ -15,6 +15,7 @@ from web import (
     redaction_words,
     scan_words,
     urgent_words,
+    what_we_write_words,
 )
 
 VERBS = {
@@ -30,6 +31,7 @@ VERBS = {
     **came_back_words.VERBS,
     **printing_words.VERBS,
     **scan_words.VERBS,
+    **what_we_write_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

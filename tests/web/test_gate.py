@@ -74,6 +74,7 @@ admin reviewer auditor
     GET /people/<int:profile_id>/places
     GET /people/<int:profile_id>/moving
     GET /people/<int:profile_id>/consents
+    GET /people/<int:profile_id>/death
     GET /people/<int:profile_id>/ours
     GET /people/<int:profile_id>/ours/<name>
     GET /people/<int:profile_id>/ours/<name>/pages/<int:page>.png
@@ -199,6 +200,8 @@ admin reviewer
     POST /people/<int:profile_id>/moving/watch
     POST /people/<int:profile_id>/moving/hold
     POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/death
+    POST /people/<int:profile_id>/death/take-back
     POST /people/<int:profile_id>/ours
     POST /people/<int:profile_id>/ours/<name>
     POST /ours/approve
@@ -281,6 +284,12 @@ admin
     POST /letters/<name>/sealed/report
     POST /letters/<name>/sealed/lift
     POST /me/people-i-know/<int:acquaintance_id>/remove
+    GET /settings/notices
+    POST /settings/notices
+    GET /settings/notices/<notice>/<language>
+    POST /settings/notices/<notice>/<language>
+    GET /settings/notices/<notice>/<language>/frame
+    POST /settings/notices/<notice>/<language>/frame
     GET /settings/desk
     POST /settings/desk
     GET /settings/paper
@@ -341,6 +350,8 @@ _NAMED = {
     "jurisdiction": "us-pa",
     "key": "photos",
     "part": "cover",
+    "notice": "held",
+    "language": "es",
     "envelope_key": "10-double-window",
 }
 """What stands in a path where it is not the number of the first of its kind."""
