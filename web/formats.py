@@ -16,6 +16,7 @@ from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
 from relay.screening.domain import in_letters
 from web import (
+    answered_words,
     came_back_words,
     decision_words,
     desk,
@@ -66,6 +67,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.globals["back_words"] = came_back_words
+    app.jinja_env.globals["answer_words"] = answered_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    answered_words,
     came_back_words,
     facility_words,
     inbox_words,
@@ -28,6 +29,7 @@ VERBS = {
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
+    **answered_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from relay.letters.confirming import minors
 from relay.letters.holding import came_back
 from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
@@ -92,6 +93,8 @@ class Day:
     notices_waiting: int
     notices_failed: int
     suspensions_due: int
+    minors: int
+    """Letters of somebody under 18 that nobody has dealt with."""
     at_work: tuple[AtWork, ...]
 
 
@@ -118,6 +121,7 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         notices_waiting=found["notices waiting"],
         notices_failed=found["notices failed"],
         suspensions_due=found["suspensions due"],
+        minors=found["minors"],
         at_work=_at_work(session, now),
     )
 
@@ -147,6 +151,7 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "appeals soon": came_back.appeals_due(today),
         "notices waiting": notices.where(Notice.state == NoticeState.WAITING),
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
+        "minors": minors.open_letters(),
         "suspensions due": select(Suspension.id).where(
             Suspension.ended_at.is_(None), Suspension.next_check_on <= today
         ),

@@ -160,6 +160,7 @@ admin reviewer
     POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/said
     POST /letters/<name>/notice
     POST /letters/<name>/take-back
     POST /letters/<name>/block
@@ -205,6 +206,7 @@ admin reviewer
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm
+    POST /pen-pals/<int:pen_pal_id>/minor
     GET /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/block
@@ -280,6 +282,8 @@ admin
     POST /me/people-i-know/<int:acquaintance_id>/remove
     GET /settings/desk
     POST /settings/desk
+    GET /settings/first-letters
+    POST /settings/first-letters
     GET /settings/paper
     POST /settings/paper
     GET /setup
