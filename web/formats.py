@@ -17,6 +17,7 @@ from relay.models import Organisation
 from relay.notices.leaving import shown
 from relay.screening.domain import in_letters
 from web import (
+    answered_words,
     came_back_words,
     decision_words,
     desk,
@@ -76,6 +77,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.globals["back_words"] = came_back_words
     app.jinja_env.globals["scan_words"] = scan_words
+    app.jinja_env.globals["answer_words"] = answered_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -62,6 +62,7 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
         ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
         ((Role.ADMIN,), Way("what_we_write", "what_we_write.show", _("What we write"))),
+        ((Role.ADMIN,), Way("first_letters", "first_letters.show", _("First letters"))),
         ((Role.ADMIN,), Way("paper", "paper_settings.show", _("Paper and envelopes"))),
         (EVERYBODY, Way("envelopes", "envelopes.show", _("Envelopes"))),
         ((*MAILROOM, Role.AUDITOR), Way("printers", "printers.show", _("Printers"))),

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
 from relay.errors import Conflict, Refused
+from relay.letters.confirming import minors
 from relay.letters.deciding.decisions import confirm_pen_pal
 from relay.letters.holding import blocking
 from relay.letters.lists import letter_rows
@@ -51,6 +52,12 @@ class ConfirmForm(Form):
     """How staff know whose an address is."""
 
     reason = TextAreaField(_l("How do you know that the address is theirs?"), [DataRequired(), Length(max=4000)])
+
+
+class MinorForm(Form):
+    """That somebody is under 18; their address, typed, is the second step."""
+
+    typed = StringField(_l("Their address"), [DataRequired(), Length(max=320)])
 
 
 class BlockForm(WhyForm):
@@ -103,6 +110,7 @@ def _page(
     why: WhyForm | None = None,
     works: WhyForm | None = None,
     confirm: ConfirmForm | None = None,
+    minor: MinorForm | None = None,
     fault: str = "",
 ) -> str:
     session = desk.reading()
@@ -118,6 +126,7 @@ def _page(
         why=why or WhyForm(),
         works=works or WhyForm(),
         confirm=confirm or ConfirmForm(),
+        minor=minor or MinorForm(),
         fault=fault,
         may_act=may_decide() and found.erased_at is None,
         may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
@@ -175,6 +184,21 @@ def confirm(pen_pal_id: int) -> ResponseReturnValue:
         found, me = load(session, pen_pal_id), desk.myself(session)
         moved = confirm_pen_pal(session, found, me, reason=form.reason.data or "", now=desk.now())
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/minor")
+@open_to(*DECIDERS)
+def minor(pen_pal_id: int) -> ResponseReturnValue:
+    """Stop what somebody writes who is under 18."""
+    found, form = load(desk.reading(), pen_pal_id), MinorForm(request.form)
+    if form.validate() and (form.typed.data or "").strip().lower() != found.address:
+        form.typed.errors = [_("This is not their address.")]
+    if form.errors:
+        return _page(found, minor=form), 422
+    with desk.writing() as session:
+        minors.refuse(session, load(session, pen_pal_id), now=desk.now(), by=desk.myself(session))
+    flash(_("Their letters are stopped. What to do now stands beside the newest one, in the staff inbox."), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 

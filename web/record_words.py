@@ -3,6 +3,7 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    answered_words,
     came_back_words,
     facility_words,
     inbox_words,
@@ -32,6 +33,7 @@ VERBS = {
     **printing_words.VERBS,
     **scan_words.VERBS,
     **what_we_write_words.VERBS,
+    **answered_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),

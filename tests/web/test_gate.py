@@ -162,6 +162,7 @@ admin reviewer
     POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/said
     POST /letters/<name>/notice
     POST /letters/<name>/take-back
     POST /letters/<name>/block
@@ -209,6 +210,7 @@ admin reviewer
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm
+    POST /pen-pals/<int:pen_pal_id>/minor
     GET /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/block
@@ -292,6 +294,8 @@ admin
     POST /settings/notices/<notice>/<language>/frame
     GET /settings/desk
     POST /settings/desk
+    GET /settings/first-letters
+    POST /settings/first-letters
     GET /settings/paper
     POST /settings/paper
     GET /setup
