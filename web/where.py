@@ -5,7 +5,6 @@ that was emailed, or for words; only what stops courtesy notices acts at one pre
 """
 
 import tempfile
-from typing import cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue

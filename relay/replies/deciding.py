@@ -14,7 +14,7 @@ from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
 from relay.models import Notice, NoticeState, Reply, ReplyState, Role, Staff
-from relay.replies import life, telling
+from relay.replies import covering, life, telling
 from relay.replies.known import require_seen
 from relay.replies.steps import STEPS
 from relay.saying import said
@@ -96,6 +96,7 @@ def decide(
         telling.take_back(session, reply)
         life.unmatch(session, reply, now=by.now, actor=by.staff)
     elif target is S.APPROVED:
+        covering.refuse(session, reply, by.staff.id)
         life.approve(session, reply, now=by.now, actor=by.staff)
     else:
         unmatched = reply.state is S.TO_MATCH and target is S.REJECTED
