@@ -132,13 +132,13 @@ def test_records_follow_the_settings(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["plain", "smtp://user:p#ss word'\"@mail.example:587", "$HOME", "back\\slash", "  spaces  ", "a=b", "é"]
+    "value", ["plain", "p#ss word'\"@mail.example:587", "$HOME", "back\\slash", "  spaces  ", "a=b", "é"]
 )
 def test_a_value_is_read_back_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     """Passwords hold every character there is."""
     monkeypatch.setenv("MAILCALL_CONFIG", str(tmp_path / "mailcall.env"))
-    write_settings(tmp_path / "mailcall.env", {"smarthost": value})
-    assert load_settings().smarthost == value
+    write_settings(tmp_path / "mailcall.env", {"object_store": value})
+    assert load_settings().object_store == value
 
 
 def test_other_lines_of_the_settings_file_stay(tmp_path: Path) -> None:

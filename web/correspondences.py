@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
-from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from relay import audit
@@ -32,6 +32,7 @@ class ChangeForm(Form):
     state = RadioField(_l("Letters between the two"), choices=choices(CORRESPONDENCES.items()))
     wished_by = SelectField(_l("Who wants it so"), choices=choices([("", _l("choose")), *WISHES.items()]))
     why = TextAreaField(_l("Why"), [DataRequired(), Length(max=4000)])
+    tell = BooleanField(_l("Tell the pen pal by email"), default=True)
     was = HiddenField()
 
 
@@ -84,6 +85,7 @@ def _wanted(form: ChangeForm) -> Change:
         wished_by=Wish(form.wished_by.data) if form.wished_by.data else None,
         why=form.why.data or "",
         was=CorrespondenceState(was) if was in states else None,
+        tell=bool(form.tell.data),
     )
 
 

@@ -28,7 +28,7 @@ NOTICES = {
     NoticeKind.ENDED: _l("Told that letters end"),
     NoticeKind.ANSWER: _l("Answered"),
     NoticeKind.CAME_BACK: _l("Told that it came back"),
-    NoticeKind.SPLIT: _l("Told that it goes in two envelopes"),
+    NoticeKind.SPLIT: _l("Told that it goes in several envelopes"),
 }
 NOTICE_STATES = {
     NoticeState.WAITING: _l("waits to be sent"),

@@ -87,6 +87,7 @@ VERBS = {
     "batch.bagged": _lp("record", "scanned an envelope into the bag"),
     "batch.wrong_letter": _lp("record", "found a letter beside the wrong envelope"),
     "batch.printed_again": _lp("record", "spoiled an envelope, and printed it again"),
+    "batch.made_again": _lp("record", "had a batch made again for a changed printer"),
     "batch.outside_again": _lp("record", "had one envelope or label made again"),
     "batch.piece_downloaded": _lp("record", "downloaded the pages of one envelope"),
 }

@@ -13,6 +13,7 @@ from relay.errors import Conflict, Refused
 from relay.letters.holding import holds
 from relay.letters.ours import changes as ours
 from relay.letters.paper.changes import set_again
+from relay.letters.telling import people
 from relay.models import MailClass, MailPoint, Profile, ProfileStatus
 from relay.translation import gettext as _
 
@@ -83,6 +84,7 @@ def follow(
     session.refresh(profile)
     if changed & {"mail_point_id", "status"}:
         places.settle(session, profile, since or author.now, source, author)
+        people.changed(session, profile, changed, now=author.now)
     if changed & PRINTED:
         set_again(session, now=author.now, profile_ids=[profile.id])
     elif "preferred_name" in changed:

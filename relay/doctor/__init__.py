@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from relay.doctor import installation, machine, ports
+from relay.doctor import installation, machine, ports, sending
 from relay.doctor.finding import Finding
 from relay.doctor.installation import BACKUP_AGE_MOST
 from relay.doctor.machine import FREE_BYTES_LEAST, free_bytes
@@ -33,6 +33,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield ports.trusted(settings)
     if settings.fetch_source:
         yield installation.mailbox(settings, settings.fetch_source.name)
+    yield from sending.look(settings)
     if found := installation.envelope(settings):
         yield found
     yield installation.backup(settings, now)

@@ -1,6 +1,6 @@
 """Batches and their pieces. A letter's later states follow from its piece, in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, object_session
 from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
-from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
-from relay.letters import lifecycle, steps
+from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
+from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
-from relay.mailroom import inside, pieces
+from relay.letters.telling import posted
+from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
@@ -63,7 +64,7 @@ def file_of(batch: Batch) -> StoredObject:
     """Name the batch's merged PDF, when it may be given out.
 
     Raises:
-        NotReady: it is still being made.
+        NotReady, NotMade: it is still being made, or making it failed.
         Sealed: a letter whose pages are in it was sealed since.
     """
     if holds_sealed(batch):
@@ -71,9 +72,21 @@ def file_of(batch: Batch) -> StoredObject:
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
     if batch.stored is None:
-        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
-        raise NotReady(told)
+        raise _not_there(batch)
     return batch.stored
+
+
+def _not_there(batch: Batch) -> NotReady:
+    """Say that there is no file yet, or that none comes by waiting."""
+    session = object_session(batch)
+    if session and being_made.has_failed(being_made.job_of(session, batch)):
+        told = _(
+            "the pages of batch %(number)s could not be put together: have the work tried again, or cancel the batch",
+            number=batch.id,
+        )
+        return NotMade(told)
+    told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
+    return NotReady(told)
 
 
 def holds_sealed(batch: Batch) -> bool:
@@ -88,14 +101,14 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
     """Say that a batch was printed; return how many pieces it has. `file` is the one that was there to be printed.
 
     Raises:
-        Conflict: the file was made again since, without a letter that must not be mailed.
+        Conflict: the file was made again since.
         Refused: it cannot be marked so.
     """
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if file is not None and batch.state is BatchState.READY and batch.object_id != file:
         told = _(
-            "the file of batch %(number)s was made again meanwhile, for a letter was taken out; nothing was done: "
-            "look at the page again, and print the new file, or pull what was taken out",
+            "the file of batch %(number)s was made again meanwhile; nothing was done: look at the page again, and "
+            "print the new file, or pull what the list says was taken out",
             number=batch.id,
         )
         raise Conflict(told)
@@ -124,6 +137,7 @@ def mark_mailed(
         Conflict: it was marked mailed already.
     """
     require_mailroom(staff)
+    locking.batches(session, [batch.id])
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -150,14 +164,24 @@ def _mark(
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(batch)
         raise _not_now(batch, source, target)
-    moved_pieces = sum(_move_piece(session, piece, PieceState(target.value), staff, now) for piece in batch.pieces)
+    gone = [piece for piece in batch.pieces if _move_piece(session, piece, PieceState(target.value), staff, now)]
     shown = {name: str(fact) for name, fact in facts.items() if fact and not name.endswith("_at")}
     old, new = {"state": source}, {"state": target, **shown}
     actor_id = staff.id if staff else None
     audit.record(session, f"batch.{target.value}", "batch", batch.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     session.refresh(batch)
-    return moved_pieces
+    _tell(session, gone, batch, now)
+    return len(gone)
+
+
+def _tell(session: Session, gone: Sequence[Piece], batch: Batch, now: datetime) -> None:
+    """Tell the pen pals of what was just printed, or mailed."""
+    letter_ids = [piece.letter_id for piece in gone if piece.letter_id is not None]
+    if batch.state is BatchState.PRINTED:
+        posted.printed(session, letter_ids, now=now)
+    elif batch.state is BatchState.MAILED and batch.mailed_on is not None:
+        posted.mailed(session, letter_ids, on=batch.mailed_on, now=now)
 
 
 def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, now: datetime) -> int:
@@ -169,7 +193,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
         told = {"number": batch.id, "state": said(batch.state)}
         raise Refused(_("batch %(number)s is %(state)s; only one that is not printed can be taken apart", **told))
@@ -225,6 +249,9 @@ def _move_piece(session: Session, piece: Piece, target: PieceState, staff: Staff
 
 
 def mail_one(session: Session, piece: Piece, staff: Staff | None, *, now: datetime) -> bool:
-    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits."""
+    """Say that one piece of a printed batch is in the post, and its letter with it; False: it is not one that waits.
+
+    Whoever calls this for some of them tells their pen pals together (`relay.letters.telling.posted`).
+    """
     require_mailroom(staff)
     return _move_piece(session, piece, PieceState.MAILED, staff, now)

@@ -8,7 +8,19 @@ the pen pal wants it; prisons and private reasons are not among the facts, so th
 from relay.notices.answers import Original, compose_answer
 from relay.notices.composing import LANGUAGES, Composed, compose
 from relay.notices.facts import Facts
-from relay.notices.outbox import Silence, about, cancel, language_of, of_letter, overtaken, preview, put, silence, tell
+from relay.notices.outbox import (
+    Silence,
+    about,
+    cancel,
+    language_of,
+    of_letter,
+    overtaken,
+    preview,
+    put,
+    row_of,
+    silence,
+    tell,
+)
 from relay.notices.own_words import composed
 
 __all__ = [
@@ -27,6 +39,7 @@ __all__ = [
     "overtaken",
     "preview",
     "put",
+    "row_of",
     "silence",
     "tell",
 ]

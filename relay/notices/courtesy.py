@@ -1,6 +1,6 @@
 """Who is told what is only a courtesy: where the organisation wants it, and the pen pal has not asked for quiet."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from relay.notices.kinds import COURTESIES, KINDS
 
 COURTESY: Final = frozenset(COURTESIES)
 """Replies, refusals, returns, and what was asked for (a code, an answer) are none, and go on."""
+UNDO: Final = timedelta(minutes=10)
+"""How long a courtesy waits: what was done by mistake is put right before anybody hears of it."""
 
 
 def is_on(session: Session, kind: NoticeKind) -> bool:

@@ -15,17 +15,17 @@ from relay.translation import marked as _m
 K = NoticeKind
 
 
-class Answers(enum.StrEnum):
-    """What becomes of an answer to it."""
+class Leads(enum.StrEnum):
+    """What an answer to it is."""
 
-    US = "us"
-    """Staff read it in their inbox."""
     LETTER = "letter"
-    """It is the next letter."""
-    CORRECTED = "corrected"
-    """It is the letter, put right."""
-    CONFIRMS = "confirms"
-    """It may say who they are; else staff read it."""
+    """The next letter to the same person."""
+    CORRECTION = "correction"
+    """The letter that was returned, as its pen pal changed it."""
+    CONFIRMATION = "confirmation"
+    """What the organisation asked a new pen pal for."""
+    STAFF = "staff"
+    """Words to the organisation: who asks why, objects or is sad writes to us, and nothing is printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Kind:
     is_courtesy: bool = False
     confirmed_only: bool = False
     """Only to pen pals whose address is known to be theirs."""
-    answers: Answers = Answers.US
+    answers: Leads = Leads.STAFF
     needs: tuple[str, ...] = ()
     """Variables that its words may not leave out."""
     has_where: bool = True
@@ -54,7 +54,7 @@ def _kinds() -> tuple[Kind, ...]:
             facts=of.ConfirmFacts,
             label=_m("Confirm your address"),
             about=_m("When somebody unknown writes: asks who they are, by a page or by an answer."),
-            answers=Answers.CONFIRMS,
+            answers=Leads.CONFIRMATION,
             needs=("link", "until"),
             has_where=False,
         ),
@@ -63,7 +63,7 @@ def _kinds() -> tuple[Kind, ...]:
             facts=of.ConfirmFacts,
             label=_m("Reminder to confirm"),
             about=_m("Once, before a letter that nobody confirmed is put away."),
-            answers=Answers.CONFIRMS,
+            answers=Leads.CONFIRMATION,
             needs=("link", "until"),
             has_where=False,
         ),
@@ -73,6 +73,7 @@ def _kinds() -> tuple[Kind, ...]:
             label=_m("Not confirmed in time"),
             about=_m("When a letter that nobody confirmed was put away."),
             has_where=False,
+            answers=Leads.CONFIRMATION,
         ),
         Kind(
             key=K.MINOR,
@@ -95,6 +96,7 @@ def _kinds() -> tuple[Kind, ...]:
             label=_m("Received"),
             about=_m("When a letter arrived and may be read; once a day to one address."),
             is_courtesy=True,
+            answers=Leads.LETTER,
         ),
         Kind(
             key=K.PRINTED,
@@ -102,6 +104,7 @@ def _kinds() -> tuple[Kind, ...]:
             label=_m("Printed"),
             about=_m("When a letter's batch was printed."),
             is_courtesy=True,
+            answers=Leads.LETTER,
         ),
         Kind(
             key=K.MAILED,
@@ -109,7 +112,7 @@ def _kinds() -> tuple[Kind, ...]:
             label=_m("Mailed"),
             about=_m("When a letter was given to the post; with how long it takes there, where the mail rules say so."),
             is_courtesy=True,
-            answers=Answers.LETTER,
+            answers=Leads.LETTER,
             needs=("mailed_on",),
         ),
         Kind(
@@ -119,13 +122,14 @@ def _kinds() -> tuple[Kind, ...]:
             about=_m("When a letter is more than one envelope may hold, and goes in two."),
             is_courtesy=True,
             confirmed_only=True,
+            answers=Leads.LETTER,
         ),
         Kind(
             key=K.RETURNED,
             facts=of.DecidedFacts,
             label=_m("Needs a change"),
             about=_m("When staff return a letter, with the reason and the words it is about."),
-            answers=Answers.CORRECTED,
+            answers=Leads.CORRECTION,
             needs=("reason",),
         ),
         Kind(
@@ -206,7 +210,7 @@ def _kinds() -> tuple[Kind, ...]:
             facts=of.ReplyFacts,
             label=_m("An answer has come"),
             about=_m("With an answer on paper, scanned."),
-            answers=Answers.LETTER,
+            answers=Leads.LETTER,
             needs=("link",),
         ),
         Kind(
@@ -231,6 +235,6 @@ KINDS: Final[Mapping[NoticeKind, Kind]] = {kind.key: kind for kind in _kinds()}
 COURTESIES: Final = tuple(key for key, kind in KINDS.items() if kind.is_courtesy)
 
 
-def answers_of(key: NoticeKind) -> Answers:
-    """Say what becomes of an answer to a notice."""
-    return KINDS[key].answers if key in KINDS else Answers.US
+def answers_of(key: NoticeKind) -> Leads:
+    """Say what an answer to a notice is."""
+    return KINDS[key].answers if key in KINDS else Leads.STAFF

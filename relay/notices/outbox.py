@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -33,7 +33,12 @@ KINDS: Final = {
 """What tells the pen pal something, when there are words for them."""
 
 
-_TOLD_OF: Final = frozenset({LetterState.RETURNED, LetterState.REJECTED, LetterState.ON_HOLD})
+_TOLD_OF: Final = {
+    **dict.fromkeys((LetterState.RETURNED, LetterState.REJECTED, LetterState.ON_HOLD), tuple(KINDS.values())),
+    LetterState.PRINTED: (NoticeKind.PRINTED,),
+    LetterState.MAILED: (NoticeKind.PRINTED, NoticeKind.MAILED),
+}
+"""Which notices tell that a letter is in a state."""
 _QUOTE: Final = re.compile(r"^\s*> ?")
 """Lines of a reason that quote the letter."""
 _KEPT_CLOSE: Final = frozenset({LetterState.URGENT, LetterState.SEALED})
@@ -120,30 +125,36 @@ def put(
     `about` names the rest by its column: `made_by_id`, none where Mailcall itself wrote it; `decision_id`,
     `suspension_id`, the `message_id` it answers.
     """
-    notice = Notice(
-        kind=kind,
-        letter_id=letter.id if letter else None,
-        pen_pal_id=pen_pal.id,
-        recipient=pen_pal.address,
-        language=composed.language,
-        subject=composed.subject,
-        text=composed.text,
-        not_before=not_before,
-        created_at=now,
-        **about,
-    )
+    notice = Notice(**row_of(letter, pen_pal, kind, composed, not_before=not_before, now=now), **about)
     session.add(notice)
     session.flush()
     return notice
+
+
+def row_of(
+    letter: Letter | None, pen_pal: PenPal, kind: NoticeKind, composed: Composed, *, not_before: datetime, now: datetime
+) -> dict[str, Any]:
+    """Give a notice's columns: a batch has a thousand, which are inserted together."""
+    return {
+        "kind": kind,
+        "letter_id": letter.id if letter else None,
+        "pen_pal_id": pen_pal.id,
+        "recipient": pen_pal.address,
+        "language": composed.language,
+        "subject": composed.subject,
+        "text": composed.text,
+        "not_before": not_before,
+        "created_at": now,
+    }
 
 
 def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
     """Take back what has not left yet when a letter leaves the state that it tells of, or must be kept close."""
     waiting = [Notice.letter_id == letter.id, Notice.state == NoticeState.WAITING]
     if target not in _KEPT_CLOSE:
-        if letter.state not in _TOLD_OF:
+        if letter.state not in _TOLD_OF or target is LetterState.MAILED:  # what is mailed was printed
             return
-        waiting.append(Notice.kind.in_(sorted(KINDS.values())))
+        waiting.append(Notice.kind.in_(_TOLD_OF[letter.state]))
     query = update(Notice).where(*waiting).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
 

@@ -52,9 +52,7 @@ class Request:
     private_why: str = ""
 
 
-def record(
-    session: Session, person: PenPal | Profile, request: Request, staff: Staff | None, *, now: datetime
-) -> None:
+def record(session: Session, person: PenPal | Profile, request: Request, staff: Staff | None, *, now: datetime) -> None:
     """Record that somebody takes a file of everything; it is given out when this is written. No staff: they do.
 
     Raises:

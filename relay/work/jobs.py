@@ -63,8 +63,14 @@ class JobKind(enum.StrEnum):
     """Write the words of letters into the search index: all of them, or one person's."""
     REPLY = "reply"
     """Make what a pen pal gets of a reply on paper, and its email (reply id)."""
+    CONFIRM = "confirm"
+    """Ask, remind, or put away what waits for pen pals to say who they are."""
     PRINT = "print"
     """Take a print job a step on: send it, or ask how it stands (print job id)."""
+    SCAN = "scan"
+    """Turn a scanned file into pages, and pages into replies where that is plain (scan id)."""
+    SCAN_FOLDER = "scan_folder"
+    """Take what a scanner put into the watched folder."""
 
 
 @dataclass(frozen=True, slots=True)

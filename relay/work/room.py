@@ -10,6 +10,7 @@ from relay.objects import ObjectStore
 from relay.press import Press
 from relay.press.pictures import PagePictures
 from relay.reading import Reading
+from relay.replies.pages.reader import PageReader
 from relay.resolver import Resolver
 from relay.sandbox import Limits, Sandbox
 from relay.settings import Settings
@@ -31,6 +32,7 @@ class Room:
     reader: Sandbox[Reading]
     witness: Sandbox[Look]
     resolver: Resolver
+    scans: PageReader = field(default_factory=PageReader)
     now: Callable[[], datetime] = field(default=_now)
 
     def close(self) -> None:
@@ -40,6 +42,7 @@ class Room:
         self.reader.close()
         self.witness.close()
         self.resolver.close()
+        self.scans.close()
 
 
 def open_room(settings: Settings, database: Database, store: ObjectStore) -> Room:

@@ -35,7 +35,8 @@ def test_a_notice_says_what_there_is_to_say(kind: NoticeKind, language: str) -> 
 def test_every_kind_is_written_in_both_languages(kind: NoticeKind, language: str) -> None:
     """With all its facts, and with none that may be empty; nothing is left unfilled, no line is lost or doubled."""
     empty: dict[str, Any] = {"name": "", "help_address": "", "quoted": "", "read_text": ""}
-    for changed in ({}, empty if kind in _DATED else empty | {"until": None}):
+    some: tuple[dict[str, Any], ...] = ({}, empty if kind in _DATED else empty | {"until": None})
+    for changed in some:
         told = compose(kind, language, example(kind, language, **changed))
         assert 0 < len(told.subject) < 78
         assert "\n" not in told.subject

@@ -1,4 +1,4 @@
-"""Paper as it comes back: real slips, written on, stained, folded under a scanner's lid, and what the scanner made of them.
+"""Paper as it comes back: real slips, written on, stained, half covered, and what a scanner made of them.
 
 The same seed gives the same page. How bad each page is, is drawn by lot from the ranges of `Wear`.
 """

@@ -9,8 +9,10 @@ from relay.letters.lists import indexing
 from relay.models import LetterState
 from relay.work.jobs import JobKind, enqueue
 from tests import factories
+from tests.conftest import both_engines
 from tests.web.conftest import Visitor, text_of
 
+pytestmark = both_engines
 SignIn = Callable[..., Visitor]
 
 

@@ -114,6 +114,7 @@ admin reviewer printer
     POST /mailroom/batches/<name>/printed
     POST /mailroom/batches/<name>/mailed
     POST /mailroom/batches/<name>/cancel
+    POST /mailroom/batches/<name>/make-again
     POST /mailroom/batches/<name>/pull
     GET /mailroom/batches/<name>/files/<part>.pdf
     GET /mailroom/batches/<name>/manifest.csv
@@ -311,6 +312,24 @@ OPEN_TO_ALL = {
     "GET /sign-in/<token>",
     "POST /sign-in/<token>",
     "GET /static/<path:filename>",
+    # For pen pals: a signed link opens them, and a code from their mailbox what is behind (tests/web/test_where.py).
+    "GET /where/<token>",
+    "GET /where/<token>/open",
+    "POST /where/<token>/open",
+    "POST /where/<token>/code",
+    "POST /where/<token>/close",
+    "GET /where/<token>/letters/<code>",
+    "POST /where/<token>/letters/<code>/withdraw",
+    "POST /where/<token>/letters/<code>/change",
+    "POST /where/<token>/wishes",
+    "GET /where/<token>/data",
+    "POST /where/<token>/data",
+    "GET /where/<token>/stop",
+    "POST /where/<token>/stop",
+    "GET /confirm/<token>",
+    "POST /confirm/<token>",
+    "GET /quiet/<token>",
+    "POST /quiet/<token>",
 }
 NAMES = [str(page) for page in PAGES]
 _NAMED = {

@@ -16,9 +16,11 @@ from relay.models import Audit, LetterState, Organisation, Piece, PieceState, Pr
 from relay.press.marking.barcode import data_matrix_png
 from relay.press.marking.marks import page_mark
 from tests import factories
+from tests.conftest import both_engines
 from tests.mailroom.table import Table
 from tests.web.conftest import Visitor, text_of
 
+pytestmark = both_engines
 SignIn = Callable[..., Visitor]
 
 

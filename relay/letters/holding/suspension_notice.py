@@ -4,7 +4,7 @@ A notice names neither the prison nor the person nor why: whoever reads along le
 their address, or is blocked, is told nothing at all.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +13,6 @@ from relay import notices
 from relay.models import Letter, Notice, NoticeKind, NoticeState, PenPal, Suspension, SuspensionStops
 from relay.notices import addressed, courtesy
 from relay.notices.facts import SuspendedFacts
-
-UNDO = timedelta(minutes=10)
-"""How long a notice waits: a suspension that was begun by mistake is ended before anybody hears of it."""
 
 
 def tell_start(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
@@ -55,4 +52,4 @@ def _write(session: Session, letter: Letter, suspension_id: int, kind: NoticeKin
     facts = SuspendedFacts(**addressed.about_letter(session, letter), photos=photos)
     composed = notices.composed(session, kind, pen_pal.language, facts)
     about = {"suspension_id": suspension_id}
-    return notices.put(session, letter, pen_pal, kind, composed, not_before=now + UNDO, now=now, **about)
+    return notices.put(session, letter, pen_pal, kind, composed, not_before=now + courtesy.UNDO, now=now, **about)

@@ -71,7 +71,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
 
 
 def _subject(letter: Letter, organisation: Organisation) -> str:
-    """Give what stands above the letter: of one that goes in two envelopes, which part of which letter it is."""
+    """Give what stands above the letter: of one that goes in several envelopes, which part of which letter it is."""
     subject = letter.reading.subject if letter.reading else ""
     number, total = letter.layout.get("number"), letter.layout.get("parts")
     if not (number and total):

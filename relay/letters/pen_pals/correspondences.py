@@ -12,6 +12,7 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.holding import holds
 from relay.letters.ours import causes
+from relay.letters.telling import ended
 from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, LetterState, PenPal, Profile, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -37,6 +38,8 @@ class Change:
     wished_by: Wish | None
     why: str
     was: CorrespondenceState | None = None
+    tell: bool = False
+    """Whether the pen pal hears of it, when it was not their own wish."""
 
 
 def find(session: Session, correspondence_id: int) -> Correspondence:
@@ -113,6 +116,7 @@ def change(
     audit.record(session, verb, "correspondence", correspondence.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
     causes.stopped(session, correspondence, now=now)
+    ended.tell(session, correspondence, staff, wanted=wanted.tell, now=now)
     return _let_go(session, correspondence, staff, now) if wanted.state is CorrespondenceState.OPEN else 0
 
 

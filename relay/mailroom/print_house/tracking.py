@@ -6,7 +6,8 @@ What it says was mailed is mailed here, by the functions that the desk uses; whe
 import enum
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,9 @@ from relay import audit, days
 from relay.codes import CodeError, CodeKind, decode
 from relay.directory.tables import Line, columns, decoded, lines
 from relay.errors import Refused
+from relay.letters import locking
 from relay.letters.codebook import codes_of
+from relay.letters.telling import posted
 from relay.mailroom import batches
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
 from relay.models import Batch, BatchState, Piece, PieceState, Staff
@@ -82,10 +85,22 @@ def take(
     found = list(lines(text, names))
     if len(found) > ROWS_MOST:
         raise Refused(_("the file has more than %(most)s lines", most=ROWS_MOST))
+    _lock(session, [line.cells.get(by_meaning["code"], "") for line in found])
     taking = _Taking(session, staff, now, batch, has_status=bool(by_meaning["status"]))
     answered = [taking.line(line, by_meaning) for line in found]
     taking.finish()
     return answered
+
+
+def _lock(session: Session, codes: Sequence[str]) -> None:
+    """Lock what the file may be about before anything of it is done."""
+    book, letters, ours = codes_of(session), list[int](), list[int]()
+    for code in codes:
+        with suppress(CodeError):
+            kind, record_id = decode(code.strip(), book.key)
+            (letters if kind is CodeKind.LETTER else ours).append(record_id)
+    about = Piece.letter_id.in_(letters) | Piece.our_letter_id.in_(ours)
+    locking.batches(session, session.scalars(select(Piece.batch_id).where(about).distinct()).all())
 
 
 class _Taking:
@@ -101,6 +116,7 @@ class _Taking:
         self._seen: set[int] = set()
         self._days: dict[int, date] = {}
         self._told: dict[int, list[int]] = defaultdict(list)
+        self._posted: dict[date, list[int]] = defaultdict(list)
         self._withheld: dict[int, frozenset[int]] = {}
 
     def line(self, line: Line, by_meaning: Mapping[str, str]) -> TrackingLine:
@@ -144,7 +160,8 @@ class _Taking:
             return Taken.NOTED
         if piece.batch.state is BatchState.READY:
             batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)
-        batches.mail_one(self._session, piece, self._staff, now=self._now)
+        if batches.mail_one(self._session, piece, self._staff, now=self._now) and piece.letter_id is not None:
+            self._posted[day].append(piece.letter_id)
         self._days[piece.batch_id] = max(day, self._days.get(piece.batch_id, day))
         return Taken.MAILED
 
@@ -174,6 +191,8 @@ class _Taking:
             if batch.state is BatchState.PRINTED and self._session.scalar(left) is None:
                 batches.mark_mailed(self._session, batch, self._staff, now=self._now)
                 batch.mailed_on = day
+        for day, letter_ids in self._posted.items():
+            posted.mailed(self._session, letter_ids, on=day, now=self._now)
         self._session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Words and which way is up, by Tesseract where it is installed: a program of the system's, run under a child's limits."""
+"""Words, and which way is up, by Tesseract where it is installed: run under the limits of a child of ours."""
 
 import os
 import re

@@ -1,15 +1,15 @@
-"""From a scanned file to its pages, a few at a time: asks the child that sees pixels, then Tesseract, and knows both fail."""
+"""From a scanned file to its pages, some at a time: asks the child that sees pixels, then Tesseract."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from relay.replies.pages.kinds import FILE_BYTES_MOST
 from relay.replies.pages.ocr import Tesseract, installed, text_of
 from relay.replies.pages.typed import is_privileged, typed_codes
 from relay.replies.pages.values import FileFaultError, FoundCode, ScanFault, Side, Sides
 from relay.sandbox import Limits, Sandbox, SandboxError
 
-FILE_BYTES_MOST = 100_000_000
 _AT_ONCE = 4
 """Pages of one call to the child: its time and memory are for these."""
 _LIMITS = Limits(wall_s=180, cpu_s=120, memory_bytes=3 << 29, answer_bytes=64 << 20)
@@ -27,6 +27,10 @@ class Page:
     codes: tuple[FoundCode, ...] = ()
     text: str = ""
     is_privileged: bool = False
+
+    def without_picture(self) -> "Page":
+        """The same without the bytes of its picture, once they are kept."""
+        return replace(self, side=replace(self.side, jpeg=b""))
 
 
 class PageReader:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.confirm import tend_first_letters
 from relay.work.handlers.correct import take_correction
 from relay.work.handlers.count import count
 from relay.work.handlers.fetch import fetch_mail
@@ -18,6 +19,7 @@ from relay.work.handlers.read import read_message
 from relay.work.handlers.read_other import read_other
 from relay.work.handlers.renew import write_renewals
 from relay.work.handlers.reply import send_reply
+from relay.work.handlers.scan import read_scan, take_from_folder
 from relay.work.handlers.screen import screen
 from relay.work.handlers.suspend import suspend
 from relay.work.handlers.sweep import sweep
@@ -44,7 +46,10 @@ HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.CORRECT: take_correction,
     JobKind.INDEX: write_words,
     JobKind.SCREEN: screen,
+    JobKind.CONFIRM: tend_first_letters,
     JobKind.PRINT: take_on,
     JobKind.REPLY: send_reply,
+    JobKind.SCAN: read_scan,
+    JobKind.SCAN_FOLDER: take_from_folder,
 }
 """By kind: a function that does the work and gives a line for the record, without personal data."""

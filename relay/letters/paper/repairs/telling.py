@@ -1,10 +1,10 @@
-"""The email that tells a pen pal that their letter goes in two envelopes; it leaves when its undo time is over.
+"""The email that tells a pen pal that their letter goes in several envelopes; it leaves when its undo time is over.
 
 It names neither the prison nor the rule. Who has not confirmed their address, or is blocked, is told nothing.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,13 +14,12 @@ from relay.models import Letter, Notice, NoticeKind, NoticeState, Staff
 from relay.notices import addressed, courtesy
 from relay.notices.facts import SplitFacts
 
-UNDO = timedelta(minutes=10)
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How many photos go in each of the two, and the first day of the second."""
+    """In how many envelopes it goes, two at least; how many photos go first and later, and from which day on."""
 
+    envelopes: int
     photos_first: int
     photos_later: int
     later_on: date
@@ -35,12 +34,15 @@ def tell(session: Session, letter: Letter, parts: Parts, staff: Staff, *, now: d
         return None
     facts = SplitFacts(
         **addressed.about_letter(session, letter),
+        envelopes=parts.envelopes,
         photos_first=parts.photos_first,
         photos_later=parts.photos_later,
         later_on=parts.later_on,
     )
     email = notices.composed(session, kind, pen_pal.language, facts)
-    return notices.put(session, letter, pen_pal, kind, email, not_before=now + UNDO, now=now, made_by_id=staff.id)
+    return notices.put(
+        session, letter, pen_pal, kind, email, not_before=now + courtesy.UNDO, now=now, made_by_id=staff.id
+    )
 
 
 def take_back(session: Session, letter: Letter) -> None:
