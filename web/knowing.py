@@ -25,6 +25,7 @@ _LETTERS = "/letters/<name>"
 _REPLIES = "/replies/<int:reply_id>"
 _WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_repair"})
 """Rooms whose pages look at the whole letter: it is loaded here, once."""
+_WHOLE_REPLY = frozenset({"reply", "reply_files"})
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})
 """Ids in an address that lead to people by way of something else."""
 
@@ -71,6 +72,18 @@ def letter() -> Letter:
     return queries.find_letter(desk.reading(), _name(), desk.codes())  # something was written since the gate
 
 
+def reply() -> Reply:
+    """Give the reply that the address names, with what a page about it shows.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found: Reply | None = g.get("reply")
+    if found is not None and found in desk.reading():
+        return found
+    return finding.find(desk.reading(), int((request.view_args or {}).get("reply_id", 0)))
+
+
 def may_open(row: Between) -> bool:
     """Say whether a list may lead the person who asks to a letter or reply, and show a word of it."""
     return not known().includes(profile_id=row.profile_id, pen_pal_id=row.pen_pal_id)
@@ -108,18 +121,32 @@ def _before_letter(name: str) -> ResponseReturnValue | None:
 
 
 def _before_reply(reply_id: int) -> ResponseReturnValue | None:
+    if request.method == "GET" and request.blueprint in _WHOLE_REPLY:
+        return _whole_reply(reply_id)
     both = (Reply.state, Reply.profile_id, Correspondence.pen_pal_id)
     query = select(*both).outerjoin(Correspondence, Correspondence.id == Reply.correspondence_id)
     reply = desk.reading().execute(query.where(Reply.id == reply_id)).first()
     if reply is None:
         return None  # said by the view
-    theirs = known().includes(profile_id=reply.profile_id, pen_pal_id=reply.pen_pal_id)
+    return _let_to_reply(reply.state, reply.profile_id, reply.pen_pal_id)
+
+
+def _whole_reply(reply_id: int) -> ResponseReturnValue | None:
+    try:
+        g.reply = finding.find(desk.reading(), reply_id, even_sealed=True)
+    except NotFound:
+        return None  # said by the view
+    return _let_to_reply(g.reply.state, g.reply.profile_id, g.reply.pen_pal_id)
+
+
+def _let_to_reply(state: ReplyState, profile_id: int | None, pen_pal_id: int | None) -> ResponseReturnValue | None:
+    theirs = known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id)
     if theirs and request.endpoint != "reply_sealed.seal":
         raise Acquainted(_(acquaintances.LINE))
-    if reply.state is not ReplyState.SEALED or request.blueprint == "reply_sealed":
+    if state is not ReplyState.SEALED or request.blueprint == "reply_sealed":
         return None
     if request.endpoint == "reply.show" and desk.my_role() is Role.ADMIN:
-        return redirect(url_for("reply_sealed.show", reply_id=reply_id))
+        return redirect(url_for("reply_sealed.show", **(request.view_args or {})))
     raise Sealed(_(finding.SEALED))
 
 

@@ -13,7 +13,7 @@ from relay.letters.acts import By
 from relay.models import CorrespondenceState, Reply
 from relay.replies import boundaries, covering, deciding, finding
 from relay.replies.deciding import Choice, Deed
-from web import cursors, decide_form, desk, reply_page, reply_words
+from web import cursors, decide_form, desk, knowing, reply_page, reply_words
 from web.gate import DECIDERS, READERS, open_to
 
 blueprint = Blueprint("reply", __name__, url_prefix="/replies/<int:reply_id>")
@@ -26,7 +26,7 @@ _READ_ON = frozenset({Deed.APPROVE, Deed.HOLD, Deed.REJECT, Deed.FOR_US})
 @open_to(*READERS)
 def show(reply_id: int) -> ResponseReturnValue:
     """Open a reply. That it was opened, and by whom, is recorded before the page leaves."""
-    page = reply_page.whole(reply_id)
+    page = reply_page.page_of(knowing.reply())
     with desk.writing() as session:
         audit.record(session, "reply.opened", "reply", reply_id, actor_id=desk.me().id, now=desk.now())
     return page
@@ -44,7 +44,7 @@ def decide(reply_id: int) -> ResponseReturnValue:
         choice = _choice(given)
         window = decide_form.cancel_window()
         state = deciding.decide(session, reply, choice, by_of(session), cancel_window=window)
-        after = finding.beside(session, reply)[1] if choice.deed in _READ_ON else None
+        after = finding.following(session, reply) if choice.deed in _READ_ON else None
         flash(_("The reply is now: %(state)s.", state=reply_words.STATES[state]), "good")
         return redirect(url_for("reply.show", reply_id=after or reply_id))
 

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from relay import audit
 from relay.models import Reply
-from relay.replies import covering, finding
-from web import desk
+from relay.replies import covering
+from web import desk, knowing
 from web.gate import READERS, open_to
 from web.letter_files import as_file
 
@@ -15,9 +15,9 @@ blueprint = Blueprint("reply_files", __name__, url_prefix="/replies/<int:reply_i
 
 @blueprint.get("/pages/<int:number>.jpg")
 @open_to(*READERS)
-def page(reply_id: int, number: int) -> ResponseReturnValue:
+def page(reply_id: int, number: int) -> ResponseReturnValue:  # noqa: ARG001 -- the gate has looked it up
     """Give the picture of a page, as it was scanned: nothing is blacked out in it."""
-    reply = finding.find(desk.reading(), reply_id)
+    reply = knowing.reply()
     found = next((one for one in reply.pages if one.position == number), None)
     if found is None:
         abort(404)
@@ -29,7 +29,7 @@ def page(reply_id: int, number: int) -> ResponseReturnValue:
 @open_to(*READERS)
 def sent(reply_id: int) -> ResponseReturnValue:
     """Give the very file that the pen pal gets."""
-    reply = finding.find(desk.reading(), reply_id)
+    reply = knowing.reply()
     if reply.pdf is None:
         abort(404)
     _refuse_covered(reply)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from flask import render_template
 from markupsafe import Markup
@@ -12,11 +12,10 @@ from relay.letters.deciding import undo_time
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.queries import Step
-from relay.models import Notice, PenPal, Profile, Reply, ReplyRedaction, Severity, Staff
+from relay.models import Notice, PenPal, Profile, Reply, ReplyRedaction, ReplyState, Severity
 from relay.notices import Composed
-from relay.replies import covering, deciding, finding, needs, redacting, telling
+from relay.replies import deciding, finding, needs, redacting, telling
 from relay.replies.deciding import Deed
-from relay.replies.finding import ReplyRow
 from relay.replies.known import addressee, blacked_out
 from web import decide_form, desk, flag_lines, flag_words
 from web.flag_lines import FlagLine
@@ -50,7 +49,8 @@ class Sheet:
     """What they would get instead, in the words that were typed."""
     notice_minutes: int
     letters: list[LetterRow]
-    replies: list[ReplyRow]
+    replies: list[tuple[int, ReplyState, date]]
+    """The others of this correspondence: number, state, and the day each came."""
     history: list[Step]
     before: int | None
     after: int | None
@@ -73,7 +73,8 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
     """Lay a reply out; `given` is a form about it that comes back."""
     me, role, window = desk.me(), desk.my_role(), decide_form.cancel_window()
     steps = finding.history(session, reply.id)
-    before, after = finding.beside(session, reply)
+    around = finding.around(session, reply, me.id)
+    emails = finding.emails(session, reply.id) if _may_have_emails(reply) else []
     may = frozenset(deed for deed in Deed if role is not None and deciding.may(role, deed, reply))
     to_say = given.get("public_reason", "") if given.get("deed") == Deed.REJECT else ""
     return Sheet(
@@ -85,17 +86,17 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         bars=_bars(reply),
         may=may,
         why_not=needs.why_not(reply, desk.now()) if Deed.APPROVE in may else [],
-        undo_until=_undo_until(session, reply, window),
-        emails=finding.emails(session, reply.id),
-        email=telling.preview(session, reply) if Deed.APPROVE in may else None,
+        undo_until=deciding.undo_until(reply, emails, now=desk.now(), cancel_window=window),
+        emails=emails,
+        email=telling.preview(session, reply) if given.get("deed") == Deed.APPROVE and given.get("show") else None,
         refusal=telling.preview(session, reply, refusal=to_say) if to_say else None,
         notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),
         letters=_letters(session, reply),
-        replies=_replies(session, reply),
+        replies=finding.others(session, reply, limit=_EARLIER_SHOWN) if reply.correspondence_id else [],
         history=[step for step in reversed(steps) if step.verb != "reply.opened"],
-        before=before,
-        after=after,
-        covered=covering.is_covered(session, reply, me.id),
+        before=around.before,
+        after=around.after,
+        covered=around.covered,
         may_change=role in DECIDERS and reply.state in redacting.OPEN,
     )
 
@@ -126,12 +127,9 @@ def _bars(reply: Reply) -> dict[int, list[ReplyRedaction]]:
     return bars
 
 
-def _undo_until(session: Session, reply: Reply, window: timedelta) -> datetime | None:
+def _may_have_emails(reply: Reply) -> bool:
     """Most replies that are read were not decided about before, and need no question asked."""
-    if reply.decided_at is None:
-        return None
-    staff = session.get_one(Staff, desk.me().id)
-    return deciding.undoable(session, reply, staff, now=desk.now(), cancel_window=window)
+    return reply.decided_at is not None or reply.state not in {ReplyState.TO_MATCH, ReplyState.IN_REVIEW}
 
 
 def _letters(session: Session, reply: Reply) -> list[LetterRow]:
@@ -147,10 +145,3 @@ def _letters(session: Session, reply: Reply) -> list[LetterRow]:
         with_flags=False,
     )
     return list(found)
-
-
-def _replies(session: Session, reply: Reply) -> list[ReplyRow]:
-    if reply.correspondence_id is None:
-        return []
-    found = finding.of_correspondence(session, [reply.correspondence_id], limit=_EARLIER_SHOWN + 1)
-    return [row for row in found if row.id != reply.id][:_EARLIER_SHOWN]

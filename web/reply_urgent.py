@@ -49,6 +49,7 @@ def case(reply_id: int) -> ResponseReturnValue:
     """Open an urgent reply; that it was opened is recorded."""
     found = urgent.case_of(desk.reading(), reply_id)
     if found is None:
+        finding.find(desk.reading(), reply_id)
         return redirect(url_for("reply.show", reply_id=reply_id))
     page = _page(found)
     with desk.writing() as session:
@@ -62,6 +63,7 @@ def clock(reply_id: int) -> ResponseReturnValue:
     """Give the clock anew; a page whose reply was settled meanwhile opens anew."""
     found = urgent.case_of(desk.reading(), reply_id)
     if found is None:
+        finding.find(desk.reading(), reply_id)
         return "", 204, {"HX-Refresh": "true"}
     now = Clock(found.due_at, desk.now())
     here = url_for("reply_urgent.clock", reply_id=reply_id, told=now.step)

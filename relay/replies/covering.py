@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from relay import audit
@@ -15,13 +15,20 @@ _VERB = "reply.pages_uncovered"
 
 def is_covered(session: Session, reply: Reply, staff_id: int) -> bool:
     """Say whether this person has not asked yet to see the pages of a first reply."""
-    if not reply.pages or reply.state is ReplyState.SENT:
-        return False
+    return may_be_covered(reply) and not session.scalar(select(uncovered(reply, staff_id)))
+
+
+def may_be_covered(reply: Reply) -> bool:
+    """Say whether there is anything to cover."""
+    return bool(reply.pages) and reply.state is not ReplyState.SENT
+
+
+def uncovered(reply: Reply, staff_id: int) -> ColumnElement[bool]:
+    """Say in a query that something of this person was sent on before, or that who looks asked for the pages."""
     earlier = aliased(Reply)
     sent = exists().where(earlier.profile_id == reply.profile_id, earlier.state == ReplyState.SENT)
     about = (Audit.subject_kind == "reply", Audit.subject_id == reply.id, Audit.actor_id == staff_id)
-    asked = exists().where(*about, Audit.verb == _VERB)
-    return not session.scalar(select(or_(sent, asked)))
+    return or_(sent, exists().where(*about, Audit.verb == _VERB))
 
 
 def refuse(session: Session, reply: Reply, staff_id: int) -> None:
