@@ -41,3 +41,7 @@ class Acquainted(Refused):
 
 class NotReady(Failure):
     """It is still being made."""
+
+
+class NotMade(NotReady):
+    """Making it failed so often that a person has to look; nothing comes by waiting."""

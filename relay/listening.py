@@ -1,8 +1,10 @@
-"""Where a process listens, as settings write it: HOST:PORT, `[IPv6]:PORT` or the path of a socket; and who is there."""
+"""Places, as settings write them: HOST:PORT, `[IPv6]:PORT` or the path of a socket; who is there, and how near."""
 
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +45,17 @@ def places(text: str) -> tuple[Place, ...]:
         ValueError: one of them is none.
     """
     return tuple(place(part.strip()) for part in text.split(",") if part.strip())
+
+
+def is_near(host: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Say whether a host is this machine, or an address in a network that is trusted; a name may lead anywhere."""
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or any(address in network for network in trusted)
 
 
 def fault_of(listen: Place) -> str:

@@ -29,6 +29,9 @@ trejo trujillo valdes valencia vargas vega velasco villa villanueva villarreal z
 """
 _SPANISH: Final = frozenset(_OF_SPANISH.split())
 """Surnames that are common in Spanish-speaking countries and seldom given names; those in -ez are told by that."""
+_UNSPACED: Final = re.compile(r"[\u1000-\u109f\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts in which the parts of a name need no space between them."""
+_TWO_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _GIVEN_IN_EZ: Final = frozenset({"inez", "ines"})
 
 
@@ -51,6 +54,28 @@ def first_name_first(name: str) -> str:
     """Give a name with its surname last: only one that was written "Reyes, Wanda" is turned round."""
     surname, given, suffix = _parts(name, "")
     return " ".join([*given, *surname, *suffix]) if _by_comma(name) else name
+
+
+def is_full(name: str) -> bool | None:
+    """Say whether a name has a first and a last name in full; None where it is written without spaces between them."""
+    words = [word for word in _words(name) if _plain(word) not in _SUFFIXES]
+    if len(words) == 1 and _UNSPACED.search(name):
+        return None
+    return sum(bool(_TWO_LETTERS.search(word)) for word in words) > 1
+
+
+def has_surname(name: str) -> bool | None:
+    """Say whether a last name can be recognised: one in full, behind a first name or its initial."""
+    if _UNSPACED.search(name):
+        return None
+    surname = surname_of(name)
+    return surname != name.strip() and bool(_TWO_LETTERS.search(surname))
+
+
+def has_initials(name: str) -> bool:
+    """Say whether a word of a name is an initial, as in K. or J.R.; O'Brien has none, nor has "Ortega y Gasset"."""
+    runs = (re.findall(r"[^\W\d_]+", word) for word in _words(name))
+    return any(run and all(len(one) == 1 for one in run) and any(one.isupper() for one in run) for run in runs)
 
 
 def surname_fault(said: str, name: str) -> str:

@@ -15,6 +15,9 @@ from datetime import date
 GRAMS_PER_OUNCE = 28.349523125
 LETTER_MOST_OUNCES = 3.5
 _SQUARE_METRES = {"letter": 0.2159 * 0.2794, "a4": 0.210 * 0.297}
+_INCHES_PER_GRAM = 0.004 / 80
+"""How thick plain paper is by what a square metre weighs: writing paper of 80 g/m² is 4 mil (prepressure.com, caliper).
+"""
 _SLACK = 1e-3
 """Ounces: five sheets of 0.16 and an envelope of 0.2 are an ounce, not a hair more."""
 
@@ -132,6 +135,16 @@ def sheet_grams(paper: str, paper_weight: str) -> float:
     """What a sheet weighs; letter paper of 20 lb where a key is not known."""
     stock = PAPER_WEIGHTS.get(paper_weight, PAPER_WEIGHTS["20-lb"])
     return _SQUARE_METRES.get(paper, _SQUARE_METRES["letter"]) * stock.grams_per_m2
+
+
+def inches_thick(grams_per_m2: float) -> float:
+    """How thick a sheet of plain paper is, about: calipers of makers lie some hundredths of it apart."""
+    return grams_per_m2 * _INCHES_PER_GRAM
+
+
+def sheet_inches(paper_weight: str) -> float:
+    """How thick a sheet is, about; paper of 20 lb where a key is not known."""
+    return inches_thick(PAPER_WEIGHTS.get(paper_weight, PAPER_WEIGHTS["20-lb"]).grams_per_m2)
 
 
 def weigh(

@@ -12,6 +12,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from relay.fetch.settings import FetchSettings
 from relay.listening import HOST_AND_PORT, Place, places
 from relay.sender_settings import SenderSettings
+from relay.smarthost import SmarthostSettings
 
 PREFIX = "MAILCALL_"
 FILE_NAME = "mailcall.env"
@@ -29,7 +30,7 @@ def _listed(value: object) -> object:
     return [] if value.strip().lower() == "none" else [part.strip() for part in value.split(",") if part.strip()]
 
 
-class Settings(FetchSettings, SenderSettings):
+class Settings(FetchSettings, SenderSettings, SmarthostSettings):
     """What an installation can choose. Sizes are in bytes, times in the unit the name carries."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -65,12 +66,16 @@ class Settings(FetchSettings, SenderSettings):
     mail_domain: Annotated[list[str], NoDecode] = Field(
         default_factory=lambda: ["letters.localhost"], description="Domains whose addresses are ours."
     )
-    smarthost: str = Field("", description="`smtp://user:password@host:587` for mail we send; empty: kept and shown.")
     confirm_pen_pals: bool | None = Field(
         None, description="Ask unknown pen pals to confirm their address; unset: on when a smarthost is set."
     )
     cancel_window: int = Field(
         10, ge=0, le=1440, description="Minutes an approved letter waits before it can be batched."
+    )
+    reply_email_bytes: int = Field(
+        15_000_000,
+        ge=100_000,
+        description="How large an email with a scanned answer may be, encoded; larger: several, or a link.",
     )
     jobs: Literal["embedded"] = Field("embedded", description="What dispatches work: `embedded`.")
     worker_threads: int = Field(0, ge=0, le=64, description="Jobs done at once by one worker; 0: one for each core.")
@@ -97,6 +102,9 @@ class Settings(FetchSettings, SenderSettings):
     alias_hourly_limit: int = Field(200, ge=0, description="Most messages to one alias in an hour; 0: any.")
     letter_memory_bytes: int = Field(1_500_000_000, ge=256_000_000, description="Address space of a rendering child.")
     letter_seconds: int = Field(60, ge=1, description="Longest time one letter may take to read or render.")
+    scan_folder: Path | None = Field(
+        None, description="Folder where an office's scanner leaves its files; unset: none is looked into."
+    )
     backup_keep_days: int = Field(7, ge=1, description="Days a nightly backup is kept.")
     log_format: Literal["console", "json"] = Field("console", description="How the log is written.")
 

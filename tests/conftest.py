@@ -1,6 +1,5 @@
 """What every test may ask for: a database on each engine, an object store of each kind, settings of its own."""
 
-import functools
 import os
 import secrets
 import shutil
@@ -9,6 +8,7 @@ from pathlib import Path
 from unittest import mock
 from urllib.request import Request, urlopen
 
+import hypothesis
 import pytest
 
 from relay.db import Database
@@ -18,6 +18,8 @@ from relay.settings import Settings
 from tests import postgres, run
 
 S3_BUCKET = "letters"
+hypothesis.settings.register_profile("ours", deadline=None)  # a deadline is about the machine and what else it does
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,24 +31,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the run, when the processes that shared it have ended."""
+    """End what this process has of the run, and the run, when the processes that shared it have ended."""
+    while _opened:
+        _opened.popitem()[1].close()
+    postgres.let_go()
     if not hasattr(config, "workerinput"):
         postgres.stop()
         run.end()
 
 
+both_engines = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""For a test that does not run on both by itself, as those of the desk."""
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For a test of something that is the same whatever the database is."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the URL of a migrated database that holds nothing yet, on each engine in turn.
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of a migrated database that holds nothing yet, on each engine in turn."""
+    return url_on(request.param)
+
+
+def url_on(engine: str) -> str:
+    """Give the URL of a migrated database that holds nothing yet.
 
     It is the same for every test of a process: what SQLAlchemy has compiled for it once it need not compile again.
     """
-    if request.param == "sqlite":
-        yield sqlite_copy(run.run_folder() / f"{run.process()}.sqlite3")
-        return
-    url = postgres.fresh_database(_migrate, run.process())
-    yield url
-    postgres.drop_database(url)
+    if engine == "sqlite":
+        return sqlite_copy(run.run_folder() / f"{run.process()}.sqlite3")
+    return postgres.kept_database(_migrate, run.process())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -63,15 +76,14 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Open a migrated, empty database, on each engine in turn."""
-    opened = _opened(database_url)
+    opened = _opened.get(database_url) or _opened.setdefault(database_url, Database(database_url))
     yield opened
-    opened.close()
+    if opened.is_sqlite:  # its file is another one for the next test
+        opened.close()
 
 
-@functools.cache
-def _opened(url: str) -> Database:
-    """Give what was closed for another test; it opens again by itself."""
-    return Database(url)
+_opened: dict[str, Database] = {}
+"""The databases of this process by their URLs: what was closed for another test opens again by itself."""
 
 
 @pytest.fixture

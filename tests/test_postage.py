@@ -70,3 +70,10 @@ def test_totals_say_how_many_have_no_price() -> None:
     found = totals([weigh(1, TEN, DAY), weigh(6, TEN, DAY), weigh(90, FLAT, DAY)])
     assert (found.envelopes, found.sheets, found.cents, found.unpriced) == (3, 97, 78 + 107, 1)
     assert found.shapes == {Shape.LETTER: 2, Shape.FLAT: 1}
+
+
+def test_paper_is_as_thick_as_its_weight_says() -> None:
+    """Four thousandths of an inch at 80 g/m², and in proportion."""
+    assert postage.sheet_inches("80-gsm") == pytest.approx(0.004)
+    assert postage.sheet_inches("20-lb") == pytest.approx(0.00376, abs=1e-5)
+    assert postage.sheet_inches("of another version") == postage.sheet_inches("20-lb")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
@@ -14,15 +15,15 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from relay.days import day_at
 from relay.letters.codebook import CodeBook
-from relay.mailroom import batches
+from relay.mailroom import batches, being_made
 from relay.mailroom.bagging import bag, closing
 from relay.mailroom.bagging.bag import Bag, Envelope
 from relay.mailroom.gathering import labels
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.manifest import manifest
 from relay.mailroom.papers.totals import totals
+from relay.mailroom.printing.made_for import is_as_made
 from relay.models import Batch, BatchFile, BatchState, Job, JobState, Piece
-from relay.work.jobs import JobKind
 from web import desk
 from web.forms import Form
 from web.gate import MAILROOM
@@ -63,10 +64,8 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
     session.info.setdefault(CodeBook, desk.codes())  # the key came with who is signed in
     found = batches.find_batch(session, name)
     rows = manifest(session, found, desk.now())
-    job = _job(session, found)
-    marks, files = _marks(session, found), _files(session, found)
+    marks = _marks(session, found)
     inside = bag.bag_with(marks.values())
-    files_come = found.state is BatchState.READY and _is_at_work(job)
     return render_template(
         template,
         batch=found,
@@ -74,23 +73,46 @@ def page(template: str, name: str, forms: Forms | None = None) -> str:
         pieces=rows,
         marks=marks,
         totals=totals(rows),
-        files=files,
-        labels=labels.made_for(found),
-        files_come=files_come,
-        files_made=batch_files.progress_with(found, [file.part for file in files]),
         may_act=desk.my_role() in MAILROOM,
-        being_made=found.state is BatchState.MAKING,
-        is_left=_is_left(job, desk.now()),
-        is_stuck=found.state is BatchState.MAKING and job is not None and job.state is JobState.PARKED,
-        job=job,
+        labels=labels.made_for(found),
+        is_other=_is_other(found),
         bag=inside,
         missing=_missing(session, found, inside),
-        forms=given,
-        cancel_form=given.cancel or CancelForm(),
-        mail_form=given.mail or _mail_form(session, found),
-        said=given.said or {},
         steps=_steps(found),
+        **_making(session, found),
+        **_typed(session, found, given),
     )
+
+
+def _making(session: Session, batch: Batch) -> dict[str, Any]:
+    """Give how far it is made: its files, and the work that waits, runs or failed."""
+    job, files = being_made.job_of(session, batch), _files(session, batch)
+    is_made = batch.state is not BatchState.MAKING
+    return {
+        "files": files,
+        "files_made": batch_files.progress_with(batch, [file.part for file in files]),
+        "files_come": batch.state is BatchState.READY and being_made.is_at_work(job),
+        "files_stuck": is_made and being_made.has_failed(job),
+        "being_made": not is_made,
+        "is_left": _is_left(job, desk.now()),
+        "is_stuck": not is_made and being_made.has_failed(job),
+        "job": job,
+    }
+
+
+def _typed(session: Session, batch: Batch, given: Forms) -> dict[str, Any]:
+    """Give its forms, with what was typed into them."""
+    return {
+        "forms": given,
+        "cancel_form": given.cancel or CancelForm(),
+        "mail_form": given.mail or _mail_form(session, batch),
+        "said": given.said or {},
+    }
+
+
+def _is_other(batch: Batch) -> bool:
+    """Say whether its printer was changed after its file was made, while that is on the table."""
+    return batch.state in {BatchState.READY, BatchState.PRINTED} and not is_as_made(batch)
 
 
 def _marks(session: Session, batch: Batch) -> dict[int, Piece]:
@@ -100,19 +122,6 @@ def _marks(session: Session, batch: Batch) -> dict[int, Piece]:
 
 def _files(session: Session, batch: Batch) -> Sequence[BatchFile]:
     return session.scalars(select(BatchFile).where(BatchFile.batch_id == batch.id).order_by(BatchFile.id)).all()
-
-
-def _job(session: Session, batch: Batch) -> Job | None:
-    """Give the work of putting a batch together, and then of making its other files, while there is any."""
-    kind = {BatchState.MAKING: JobKind.ASSEMBLE, BatchState.READY: JobKind.BATCH_FILES}.get(batch.state)
-    if kind is None:
-        return None
-    its = (Job.kind == kind, Job.subject_id == batch.id)
-    return session.scalar(select(Job).where(*its).order_by(Job.id.desc()).limit(1))
-
-
-def _is_at_work(job: Job | None) -> bool:
-    return job is not None and job.state in {JobState.WAITING, JobState.RUNNING}
 
 
 def _is_left(job: Job | None, now: datetime) -> bool:

@@ -42,6 +42,8 @@ class DeskForm(Form):
     )
     urgent_procedure = TextAreaField(_l("What to do when a letter cannot wait"), [Length(max=PROCEDURE_CHARACTERS)])
     welcome = BooleanField(WHEN[OurLetterKind.WELCOME])
+    reply_emailed = BooleanField(WHEN[OurLetterKind.REPLY_EMAILED])
+    reply_unmatched = BooleanField(WHEN[OurLetterKind.REPLY_UNMATCHED])
     pen_pal_stopped = BooleanField(WHEN[OurLetterKind.PEN_PAL_STOPPED])
     consent_renewal = BooleanField(WHEN[OurLetterKind.CONSENT_RENEWAL])
     holds_unverified_months = IntegerField(

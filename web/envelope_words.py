@@ -89,3 +89,16 @@ def shown_lines(number: int | None) -> str:
 
 def _goes_with(preset: Envelope, paper: str) -> bool:
     return not preset.windows or preset.paper is Paper(paper)
+
+
+COLOURS = {
+    "white": _l("white"),
+    "ivory": _l("ivory"),
+    "yellow": _l("yellow"),
+    "grey": _l("grey"),
+    "blue": _l("blue"),
+    "green": _l("green"),
+    "pink": _l("pink"),
+}
+"""Of paper, by the names that mail rules have for them."""
+CARRIERS = {"": _l("nobody said yet"), "usps": _l("the US Postal Service"), "other": _l("another carrier")}

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from relay.errors import Acquainted, Conflict, NotFound, NotReady, Refused, Sealed
+from relay.errors import Acquainted, Conflict, NotFound, NotMade, NotReady, Refused, Sealed
 from relay.objects import ObjectMissing
 from relay.setup import SetupError
 from web import desk, public
@@ -25,6 +25,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(Acquainted, lambda error: page(403, _("You know them"), _sentence(error)))
     app.register_error_handler(Refused, lambda error: page(422, _("That cannot be done"), _sentence(error)))
     app.register_error_handler(SetupError, lambda error: page(422, _("That cannot be done"), _sentence(error)))
+    app.register_error_handler(NotMade, lambda error: page(503, _("It could not be made"), _sentence(error)))
     app.register_error_handler(NotReady, lambda error: page(503, _("Still being made"), _sentence(error)))
     app.register_error_handler(ObjectMissing, _missing)
     app.register_error_handler(CSRFError, _stale_form)
@@ -52,7 +53,15 @@ def _sentence(error: Exception) -> str:
 
 
 def _missing(_error: ObjectMissing) -> ResponseReturnValue:
-    return page(404, _("That file is not here"), _("It may still be being made; look again in a moment."))
+    return page(404, _("That file is not here"), _missing_line())
+
+
+def _missing_line() -> str:
+    line = _(
+        "It may still be being made; look again in a moment. If it does not come, tell who looks after Mailcall:"
+        " a backup may have it."
+    )
+    return str(line)
 
 
 def _sealed(_error: Sealed) -> ResponseReturnValue:

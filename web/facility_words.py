@@ -65,7 +65,7 @@ RECORD_VERBS = {
     "jurisdiction_rule.confirmed": _lp("record", "confirmed a mail rule of a jurisdiction"),
     "jurisdiction_rule.off": _lp("record", "switched a mail rule of a jurisdiction off"),
     "letter.laid_out": _lp("record", "chose how it is laid out"),
-    "letter.split": _lp("record", "made two letters of it, for two days"),
+    "letter.split": _lp("record", "made several letters of it, for several days"),
     "letter.layout_undone": _lp("record", "took back how it was to be laid out"),
     "suspension.started": _lp("record", "began a suspension"),
     "suspension.checked": _lp("record", "asked about a suspension again"),
@@ -179,6 +179,12 @@ def kind_label(kind: str) -> str:
 def rule_sentence(rule: MailRule | RuleInForce) -> str:
     """Give all that a rule says."""
     return mail_rules.sentence(rule.kind, rule.parameters)
+
+
+def unchecked(kind: str, says: Mapping[str, Any]) -> str:
+    """Give what a rule says that no proof can show, so that its readers have to look for it; mostly nothing."""
+    only = set(mail_rules.by_reading(kind, says))
+    return mail_rules.sentence(kind, {key: value for key, value in says.items() if key in only}) if only else ""
 
 
 def rule_words(kind: str, says: Mapping[str, Any]) -> str:

@@ -14,7 +14,14 @@ from web.facility_words import day_written
 
 FITS = {Fit.FITS: _l("fits"), Fit.DOES_NOT: _l("does not fit"), Fit.NOT_CHECKED: _l("not checked")}
 FIT_TONES = {Fit.FITS: "good", Fit.DOES_NOT: "warn", Fit.NOT_CHECKED: "quiet"}
-FLAG_LABELS = {"mail-rule": _l("mail rules")}
+MAIL_RULE = "mail-rule"
+FLAG_LABELS = {MAIL_RULE: _l("mail rules"), "same-letter": _l("the same letter to others")}
+FLAG_SENTENCES = {
+    "same-letter": _l(
+        "The same words go, or went in the last month, to other people at %(place)s: %(people)s. Some prisons refuse "
+        "mass mail."
+    ),
+}
 
 
 def finding(kind: str, one: Finding | Mapping[str, Any]) -> str:
@@ -80,6 +87,8 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("length", "max_sides"): _l("%(found)s of %(allowed)s printed sides"),
     ("photos", "max_count"): _l("%(found)s of %(allowed)s photos"),
     ("paper", "largest"): _l("paper of the size %(found)s, %(allowed)s is the largest"),
+    ("paper", "colours"): _l("paper in %(found)s, taken is %(allowed)s"),
+    ("paper", "letterhead"): _l("no paper with a printed head"),
     ("paper", "colour_print"): _l("no colour print"),
     ("paper", "both_sides"): _l("print on one side only"),
     ("paper", "typed"): _l("typed letters are not taken, and ours are printed"),
@@ -89,11 +98,17 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("photos", "largest"): _l("photos of %(found)s in, %(allowed)s is the largest"),
     ("paper", "labels"): _l("an address label"),
     ("dimensions", "max_weight"): _l("%(found)s of %(allowed)s oz"),
+    ("dimensions", "max_thickness"): _l("%(found)s of %(allowed)s in thick, about"),
+    ("dimensions", "smallest"): _l("%(found)s in large, no smaller than %(allowed)s"),
+    ("dimensions", "largest"): _l("%(found)s in large, no larger than %(allowed)s"),
     ("dimensions", "postcards_only"): _l("only postcards are taken"),
     ("sender", "full_name"): _l("first and last name of the pen pal"),
     ("sender", "last_name"): _l("a last name of the pen pal"),
     ("sender", "initials"): _l("initials in the pen pal’s name"),
     ("sender", "po_box"): _l("a PO box as sender"),
+    ("sender", "pseudonym"): _l("the pen pal’s name may be a pen name: it is no first and last name in full"),
+    ("sender", "adults"): _l("the pen pal has said that they are 18 or over"),
+    ("carrier", "usps_only"): _l("carried by the Postal Service"),
     ("recipient", "name_order"): _l("the order of the name"),
     ("recipient", "full_name"): _l("first and last name"),
     ("recipient", "unabbreviated"): _l("the prison’s name written out"),
@@ -103,7 +118,7 @@ _FINDINGS: Mapping[tuple[str, str], Any] = {
     ("destination", "lines"): _l("the address of the processing centre"),
     ("enclosures", "reply_slip"): _l("a slip for the answer"),
     ("frequency", "max_a_week"): _l("letter %(found)s of %(allowed)s this week"),
-    ("frequency", "single_recipient"): _l("the pen pal writes to %(found)s people"),
+    ("frequency", "single_recipient"): _l("%(found)s people write, or are written to, and one is to write to one"),
     ("frequency", "mass_letters"): _l("the same letter to several people"),
     ("content", "third_party"): _l("mail passed on for somebody else is not taken, and ours is"),
     ("content", "pen_pal_services"): _l("mail of pen-pal services is not taken, and ours is"),
@@ -117,6 +132,12 @@ _WRONG: Mapping[tuple[str, str], Any] = {
     ("paper", "colour_print"): _l("printed in colour, which is not taken"),
     ("paper", "both_sides"): _l("printed on both sides, and one is taken"),
     ("paper", "labels"): _l("an address label, which is not taken"),
+    ("paper", "colours"): _l("paper in %(found)s, and only %(allowed)s is taken"),
+    ("paper", "letterhead"): _l("paper with a printed head, which is not taken"),
+    ("dimensions", "smallest"): _l("%(found)s in large, which is smaller than %(allowed)s"),
+    ("dimensions", "largest"): _l("%(found)s in large, which is larger than %(allowed)s"),
+    ("carrier", "usps_only"): _l("not carried by the Postal Service, which alone is taken"),
+    ("sender", "adults"): _l("the pen pal is under 18, and only adults may write"),
     ("sender", "return_address"): _l("no return address is printed"),
     ("sender", "full_name"): _l("first and last name of the pen pal are not both there"),
     ("sender", "last_name"): _l("the pen pal’s last name is not there"),
@@ -138,6 +159,7 @@ _OVER: Mapping[tuple[str, str], Any] = {
     ("length", "max_items"): _l("%(found)s items, %(allowed)s allowed"),
     ("photos", "max_count"): _l("%(found)s photos, %(allowed)s allowed"),
     ("dimensions", "max_weight"): _l("%(found)s oz, %(allowed)s oz allowed"),
+    ("dimensions", "max_thickness"): _l("about %(found)s in thick, %(allowed)s in allowed"),
     ("frequency", "max_a_week"): _l("letter %(found)s this week, %(allowed)s allowed"),
 }
 _REPAIRS: Mapping[tuple[str, str], Any] = {

@@ -88,6 +88,7 @@ _FLAG_SENTENCES = {
     ),
     "missing-glyphs": _l("No font draws these characters, so they print as empty boxes: %(characters)s."),
     **redaction_words.FLAG_SENTENCES,
+    **finding_words.FLAG_SENTENCES,
 }
 
 
@@ -102,7 +103,7 @@ def flag_label(rule: str) -> str:
 
 def flag_sentence(rule: str, parameters: Mapping[str, Any]) -> str:
     """Give a flag as a sentence; a rule of a later version shows its bare facts."""
-    if rule in finding_words.FLAG_LABELS:
+    if rule == finding_words.MAIL_RULE:
         return finding_words.flag_sentence(parameters)
     words = _FLAG_SENTENCES.get(rule)
     facts = reading_words.Facts(parameters)

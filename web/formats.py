@@ -17,6 +17,7 @@ from relay.models import Organisation
 from relay.notices.leaving import shown
 from relay.screening.domain import in_letters
 from web import (
+    answered_words,
     came_back_words,
     decision_words,
     desk,
@@ -26,13 +27,17 @@ from web import (
     inbox_words,
     mailroom_words,
     our_letter_words,
+    outbox_words,
     pen_pal_words,
     people_words,
     queue_words,
     reading_words,
+    reply_words,
+    scan_words,
     what_we_write_words,
     wording,
 )
+from web.typed import typed, visible
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -53,6 +58,7 @@ def start(app: Flask) -> None:
         date=calendar_day,
         address=address,
         sentence=sentence,
+        typed=typed,
         dollars=dollars,
         mail=mail,
     )
@@ -60,6 +66,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["outbox"] = outbox_words
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
@@ -69,7 +76,10 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
+    app.jinja_env.globals["reply_words"] = reply_words
     app.jinja_env.globals["back_words"] = came_back_words
+    app.jinja_env.globals["scan_words"] = scan_words
+    app.jinja_env.globals["answer_words"] = answered_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -123,7 +133,7 @@ def address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     shown = in_letters(domain)
     both = value if shown == domain else f"{value} ({local}{at}{shown})"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in both)
+    return visible(both)
 
 
 def exactly(value: datetime) -> str:

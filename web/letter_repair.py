@@ -84,11 +84,11 @@ def _ticked() -> list[int]:
 
 
 def _told(parts: list[Letter], letter: Letter) -> str:
-    other = next((one for one in parts if one.id != letter.id), None)
-    if other is None:
+    others = [desk.codes().letter(one.id) for one in parts if one.id != letter.id]
+    if not others:
         return str(_("Done. It is being set again, and its proof says how it came out."))
-    code = desk.codes().letter(other.id)
-    return str(_("Two letters now: the second part is %(code)s. Both are being set.", code=code))
+    told = {"number": len(parts), "codes": ", ".join(others)}
+    return str(_("%(number)s letters now; the further parts: %(codes)s. All are being set.", **told))
 
 
 def _page(letter: Letter, fault: str = "") -> str:

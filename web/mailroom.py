@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters.lists import counts, letter_rows
-from relay.mailroom import batches
+from relay.mailroom import batches, made_again
 from relay.mailroom.gathering import making
 from relay.mailroom.gathering.overtaken import JustMade
 from relay.mailroom.papers import batch_files
@@ -158,6 +158,17 @@ def printed(name: str) -> ResponseReturnValue:
         found, file_id = batches.find_batch(session, name), cursors.number(request.form.get("file"))
         number = batches.mark_printed(session, found, desk.myself(session), now=desk.now(), file=file_id)
     flash(_n("%(num)s envelope is marked printed.", "%(num)s envelopes are marked printed.", number), "good")
+    return redirect(url_for("mailroom.batch", name=name))
+
+
+@blueprint.post("/batches/<name>/make-again")
+@open_to(*MAILROOM)
+def make_again(name: str) -> ResponseReturnValue:
+    """Have a batch made again for its printer, which was changed since."""
+    with desk.writing() as session:
+        found, file_id = batches.find_batch(session, name), cursors.number(request.form.get("file"))
+        made_again.make_again(session, found, desk.myself(session), now=desk.now(), file=file_id)
+    flash(_("It is being made again. Destroy what was printed of it already."), "good")
     return redirect(url_for("mailroom.batch", name=name))
 
 

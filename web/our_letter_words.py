@@ -32,6 +32,8 @@ TONES = {
 }
 WHEN = {
     K.WELCOME: _l("Welcome people when their consent is recorded and they have an address"),
+    K.REPLY_EMAILED: _l("Tell people that their letter was emailed to their pen pal"),
+    K.REPLY_UNMATCHED: _l("Ask people for whom their letter is, when staff give up finding out"),
     K.PEN_PAL_STOPPED: _l("Tell people when a pen pal ends a correspondence"),
     K.CONSENT_RENEWAL: _l("Ask for consent again some weeks before it ends"),
 }

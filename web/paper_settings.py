@@ -9,12 +9,13 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from relay.errors import Refused
 from relay.models import Organisation, Role
+from relay.postage import PAPER_WEIGHTS
 from relay.press.envelope import ENVELOPES, showing
 from relay.setup import paper_rules
 from relay.setup.paper_rules import SHEETS_MOST, PaperRules
 from web import desk
 from web.choices import choices
-from web.envelope_words import BARS, LABEL_NAMES, NAMES, WARNINGS
+from web.envelope_words import BARS, CARRIERS, COLOURS, LABEL_NAMES, NAMES, WARNINGS
 from web.forms import Form, refuse
 from web.gate import open_to
 
@@ -30,6 +31,12 @@ class PaperForm(Form):
     label_sheet = SelectField(_l("Labels"), choices=choices(list(LABEL_NAMES.items())))
     separators = BooleanField(_l("A sheet between the letters of one prison, or one of its mail points, and the next"))
     scans_last_page = BooleanField(_l("The last page is scanned, too, before an envelope is sealed"))
+    paper_weight = SelectField(
+        _l("The paper’s weight"), choices=choices([(key, paper.name) for key, paper in PAPER_WEIGHTS.items()])
+    )
+    paper_colour = SelectField(_l("Its colour"), choices=choices(list(COLOURS.items())))
+    has_letterhead = BooleanField(_l("Letters are printed on paper that has a printed head"))
+    carrier = SelectField(_l("Who carries the mail"), choices=choices(list(CARRIERS.items())))
     imb_mailer_id = StringField(_l("Mailer ID at the Postal Service (empty: no barcode)"), [Length(max=9)])
     imb_service_type = StringField(_l("Service type of the barcode"), [Length(max=3)])
 
@@ -73,6 +80,10 @@ def _given(form: PaperForm) -> PaperRules:
         label_sheet=form.label_sheet.data or "",
         separators=bool(form.separators.data),
         scans_last_page=bool(form.scans_last_page.data),
+        paper_weight=form.paper_weight.data or "",
+        paper_colour=form.paper_colour.data or "",
+        has_letterhead=bool(form.has_letterhead.data),
+        carrier=form.carrier.data or "",
         imb_mailer_id=(form.imb_mailer_id.data or "").strip(),
         imb_service_type=(form.imb_service_type.data or "").strip(),
     )

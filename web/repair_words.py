@@ -8,16 +8,16 @@ from relay.letters.paper.repairs import Outcome, Way, WayKey
 from web import finding_words
 
 _WAYS = {
-    (WayKey.SPLIT, "photos"): _l("Send it in two envelopes, on two days: half of the photos in each"),
-    (WayKey.SPLIT, "text"): _l("Send it in two envelopes, on two days: half of the text and of the photos in each"),
+    (WayKey.SPLIT, "photos"): _l("Send it in %(number)s envelopes, on as many days: a share of the photos in each"),
+    (WayKey.SPLIT, "text"): _l("Send it in %(number)s envelopes, on as many days: a share of text and photos in each"),
     (WayKey.GREY, ""): _l("Print the photos in grey"),
     (WayKey.BOTH_SIDES, ""): _l("Print on both sides of the paper"),
     (WayKey.ONE_SIDE, ""): _l("Print on one side of the paper only"),
 }
 _ABOUT = {
     WayKey.SPLIT: _l(
-        "The second envelope becomes a letter with a code of its own: it is read, approved and mailed by itself, "
-        "not before the next day. Each says on its first page which part it is, and the pen pal is told."
+        "Each further envelope becomes a letter with a code of its own: it is read, approved and mailed by itself, "
+        "on a later day than the one before it. Each says on its first page which part it is, and the pen pal is told."
     ),
     WayKey.FEWER_PHOTOS: _l("Those you tick stay out. They are kept, and can be added again until it is approved."),
     WayKey.BOTH_SIDES: _l("Somebody confirmed that both sides are taken there."),
@@ -32,6 +32,8 @@ def way(one: Way) -> str:
         return str(_n("Print %(num)s photo on a page", "Print %(num)s photos on a page", int(one.value)))
     if one.key is WayKey.PHOTO_SIZE:
         return str(_("Print photos no larger than %(size)s in", size=one.value.replace("x", " × ")))
+    if one.key is WayKey.SPLIT:
+        return str(_WAYS[one.key, one.parts]) % {"number": len(one.outcomes)}
     return str(_WAYS[one.key, one.value])
 
 

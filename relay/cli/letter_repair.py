@@ -39,8 +39,8 @@ def repair(letter_id: str, choose: str | None, undo: bool, email: str, as_json: 
         if key not in set(WayKey):
             raise Refused(f"there is no way {key!r}; there is {', '.join(WayKey)}")
         repairs.choose(session, letter, WayKey(key), value, act)
-        others = [one.id for one in repairs.parts_of(session, letter) if one.id != letter.id]
-        also = f"; the second part is letter {others[0]}" if others else ""
+        others = [str(one.id) for one in repairs.parts_of(session, letter) if one.id != letter.id]
+        also = f"; its further parts: {', '.join(others)}" if others else ""
         return f"letter {letter.id} is set again{also}"
 
     carry_out(letter_id, email, take, as_json=as_json)

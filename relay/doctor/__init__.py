@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from relay.doctor import installation, machine, ports
+from relay.doctor import installation, machine, ports, sending
 from relay.doctor.finding import Finding
 from relay.doctor.installation import BACKUP_AGE_MOST
 from relay.doctor.machine import FREE_BYTES_LEAST, free_bytes
@@ -29,10 +29,12 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from before_start(settings)
     yield installation.database(settings)
     yield machine.disk(settings)
+    yield machine.scans()
     yield from ports.look(settings)
     yield ports.trusted(settings)
     if settings.fetch_source:
         yield installation.mailbox(settings, settings.fetch_source.name)
+    yield from sending.look(settings)
     if found := installation.envelope(settings):
         yield found
     yield installation.backup(settings, now)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from relay.fetch.source import After, Source, parse_after, parse_source
+from relay.listening import is_near
 
 _FIELD_NAME: Final = re.compile(r"[!-9;-~]+")  # RFC 5322 section 2.2
 _ADDRESS: Final = re.compile(r"[^\s@+]+@[^\s@]+")
@@ -79,7 +80,7 @@ class FetchSettings(BaseSettings):
             ValueError: it would go further, or where a name leads, which could be anywhere tomorrow.
         """
         source = self.fetch_source
-        if source is None or source.tls or _is_within(source.host, trusted_networks):
+        if source is None or source.tls or is_near(source.host, trusted_networks):
             return
         raise ValueError(
             f"MAILCALL_FETCH is plain imap to {source.host}, where the password would travel unprotected: "
@@ -95,13 +96,3 @@ class FetchSettings(BaseSettings):
         if self.fetch_password_file is not None:
             return self.fetch_password_file.read_text(encoding="utf-8").strip("\r\n")
         return parse_source(self.fetch.get_secret_value())[1]
-
-
-def _is_within(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or any(address in network for network in networks)

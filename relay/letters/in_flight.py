@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import audit
 from relay.errors import Refused
-from relay.letters import lifecycle, steps
+from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.moved import ACTS, Act, Place, Since, found_since, place_of, since_of
@@ -148,6 +148,7 @@ def find(session: Session, profile: Profile, letter_id: int) -> Letter:
 
 
 def _chosen(session: Session, profile: Profile, ids: Collection[int]) -> list[Letter]:
+    locking.letters(session, ids)
     query = (
         select(Letter)
         .where(Letter.id.in_(ids), Letter.profile_id == profile.id)

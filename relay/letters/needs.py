@@ -98,7 +98,7 @@ def is_whole(letter: Letter, _now: datetime) -> str:
     """Read anew, a part of a letter would be the whole of it again."""
     if not (letter.layout or {}).get("parts"):
         return ""
-    return _("it goes in two envelopes, and would be whole again: put the two parts together first")
+    return _("it goes in several envelopes, and would be whole again: put its parts together first")
 
 
 def proofed_as_approved(letter: Letter, _now: datetime) -> str:

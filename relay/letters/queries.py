@@ -77,12 +77,17 @@ class Step:
 
 def history(session: Session, letter: Letter) -> list[Step]:
     """Give what the record says about a letter, oldest first."""
+    return happened(session, "letter", letter.id)
+
+
+def happened(session: Session, kind: str, subject_id: int) -> list[Step]:
+    """Give what the record says about something, oldest first."""
     query = (
         select(Audit, Staff)
         .select_from(Audit)
         .outerjoin(Staff, Staff.id == Audit.actor_id)
         .options(joinedload(Audit.detail))
-        .where(Audit.subject_kind == "letter", Audit.subject_id == letter.id)
+        .where(Audit.subject_kind == kind, Audit.subject_id == subject_id)
         .order_by(Audit.id)
     )
     return [_step(row, staff) for row, staff in session.execute(query)]

@@ -6,7 +6,7 @@
 it about letters.
 """
 
-from relay.mail_rules.checks import judge, whole
+from relay.mail_rules.checks import by_reading, judge, whole
 from relay.mail_rules.facts import Finding, Fit, PaperFacts, RecipientFacts, SenderFacts, SendingFacts
 from relay.mail_rules.keeping import NewRule, add_rule, built, change_rule, end_rule, kind_of
 from relay.mail_rules.kinds import KINDS, Kind
@@ -38,6 +38,7 @@ __all__ = [
     "Type",
     "add_rule",
     "built",
+    "by_reading",
     "change_rule",
     "end_rule",
     "in_force",

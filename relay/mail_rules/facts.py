@@ -17,6 +17,10 @@ class SenderFacts:
     """Who the letter says it is from, as printed."""
 
     name: str = ""
+    is_told: bool = True
+    """Whether they told a name: what stands in place of one is part of an email address."""
+    is_adult: bool | None = None
+    """What they said of their age, or staff found; None: nobody said."""
     address: tuple[str, ...] = ()
     """The lines an answer goes to."""
 
@@ -43,11 +47,14 @@ class SendingFacts:
     """What goes to whom besides. None: nobody counted."""
 
     letters_this_week: int | None = None
-    """To this person by this pen pal in seven days, this one among them."""
+    """To this person by anybody in seven days, this one among them."""
     people_written_to: int | None = None
     """By this pen pal."""
+    people_writing: int | None = None
+    """Pen pals whose letters go to this person, this one's among them."""
     same_letters: int | None = None
-    """Letters of the same words to anybody lately, this one among them."""
+    """People who lately got, or get, these words: by this pen pal anywhere, by anybody in this prison; this one among
+    them."""
     enclosures: frozenset[str] = frozenset()
     """`reply_slip`, `reply_envelope`, `stamps`."""
 
@@ -67,8 +74,17 @@ class PaperFacts:
     """The box the largest photo is printed into: short and long side."""
     language: str = ""
     paper: str = "letter"
+    paper_colour: str = ""
+    has_letterhead: bool | None = None
+    """Whether the paper has a printed head."""
     ounces: float | None = None
     """Sheets and envelope."""
+    inches_thick: float | None = None
+    """The sheets as they are folded, and the envelope."""
+    outside_inches: tuple[float, float] | None = None
+    """What it is mailed in, or as: short and long side."""
+    carrier: str = ""
+    """Who carries the mail, as `usps`."""
     is_postcard: bool | None = None
     has_label: bool | None = None
     """Whether an address label is stuck on it."""

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, object_session
 from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
-from relay.errors import Conflict, NotFound, NotReady, Refused, Sealed
-from relay.letters import lifecycle, steps
+from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
+from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
 from relay.letters.telling import posted
-from relay.mailroom import inside, pieces
+from relay.mailroom import being_made, inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
@@ -64,7 +64,7 @@ def file_of(batch: Batch) -> StoredObject:
     """Name the batch's merged PDF, when it may be given out.
 
     Raises:
-        NotReady: it is still being made.
+        NotReady, NotMade: it is still being made, or making it failed.
         Sealed: a letter whose pages are in it was sealed since.
     """
     if holds_sealed(batch):
@@ -72,9 +72,21 @@ def file_of(batch: Batch) -> StoredObject:
             _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
         )
     if batch.stored is None:
-        told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
-        raise NotReady(told)
+        raise _not_there(batch)
     return batch.stored
+
+
+def _not_there(batch: Batch) -> NotReady:
+    """Say that there is no file yet, or that none comes by waiting."""
+    session = object_session(batch)
+    if session and being_made.has_failed(being_made.job_of(session, batch)):
+        told = _(
+            "the pages of batch %(number)s could not be put together: have the work tried again, or cancel the batch",
+            number=batch.id,
+        )
+        return NotMade(told)
+    told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
+    return NotReady(told)
 
 
 def holds_sealed(batch: Batch) -> bool:
@@ -89,14 +101,14 @@ def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: da
     """Say that a batch was printed; return how many pieces it has. `file` is the one that was there to be printed.
 
     Raises:
-        Conflict: the file was made again since, without a letter that must not be mailed.
+        Conflict: the file was made again since.
         Refused: it cannot be marked so.
     """
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if file is not None and batch.state is BatchState.READY and batch.object_id != file:
         told = _(
-            "the file of batch %(number)s was made again meanwhile, for a letter was taken out; nothing was done: "
-            "look at the page again, and print the new file, or pull what was taken out",
+            "the file of batch %(number)s was made again meanwhile; nothing was done: look at the page again, and "
+            "print the new file, or pull what the list says was taken out",
             number=batch.id,
         )
         raise Conflict(told)
@@ -125,6 +137,7 @@ def mark_mailed(
         Conflict: it was marked mailed already.
     """
     require_mailroom(staff)
+    locking.batches(session, [batch.id])
     _require_pulled(session, batch, now)
     day = on or day_of(session, now)
     closing.require_day(session, batch, day, now)
@@ -180,7 +193,7 @@ def cancel(session: Session, batch: Batch, staff: Staff | None, *, reason: str, 
     require_mailroom(staff)
     if not reason.strip():
         raise Refused(_("say why: taking a batch apart needs a reason"))
-    session.refresh(batch, with_for_update=True)
+    locking.batches(session, [batch.id])
     if batch.state not in {BatchState.MAKING, BatchState.READY}:
         told = {"number": batch.id, "state": said(batch.state)}
         raise Refused(_("batch %(number)s is %(state)s; only one that is not printed can be taken apart", **told))

@@ -141,12 +141,12 @@ class Letter(Numbered):
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id", ondelete="RESTRICT", use_alter=True))
     """The notice of ours that its message answers."""
     part: Mapped[int] = mapped_column(default=1, server_default="1")
-    """Which mailing of the message this is: what one envelope may not hold goes in two, on two days."""
+    """Which mailing of the message this is: what one envelope may not hold goes in several, on several days."""
     not_before: Mapped[date | None]
     """The first day on which it may be put into a batch; empty: any."""
     layout: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """What staff chose for its paper: `photos_per_page`, `photo_size`, `grey`, `both_sides`; and of a letter that goes
-    in two envelopes, `number` of `parts`, and the `first`. What is not there is as usual."""
+    in several envelopes, `number` of `parts`, and the `first`. What is not there is as usual."""
     state: Mapped[LetterState] = mapped_column(named(LetterState, name="state"), default=LetterState.RECEIVED)
     state_since: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -42,6 +42,8 @@ class Via(enum.StrEnum):
     """From a mail server of the organisation's own, which took it from the client."""
     IMAP = "imap"
     """Fetched from a mailbox at the organisation's provider."""
+    PAGE = "page"
+    """Written on a page of ours by who typed a code that was mailed to their address."""
 
 
 class Unrouted(enum.StrEnum):
@@ -54,6 +56,8 @@ class Unrouted(enum.StrEnum):
     """The address is of a domain that is not ours."""
     NO_ADDRESS = "no-address"
     """The provider did not write for whom it is, where the settings say that it does."""
+    NOT_SCANNER = "not-scanner"
+    """It was to the scanner's address, and nothing proves that the scanner sent it, or it brought no scan."""
     LOOPING = "looping"
     """It was handed on too often."""
 

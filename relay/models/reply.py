@@ -11,6 +11,7 @@ from relay.db.base import Numbered
 from relay.db.types import named
 from relay.models.correspondence import Correspondence
 from relay.models.object import StoredObject
+from relay.models.profile import Profile
 from relay.models.scan import Scan, ScanPage
 from relay.models.staff import Staff
 from relay.severity import Severity
@@ -113,6 +114,7 @@ class Reply(Numbered):
 
     scan: Mapped[Scan | None] = relationship()
     correspondence: Mapped[Correspondence | None] = relationship()
+    profile: Mapped[Profile | None] = relationship()
     pdf: Mapped[StoredObject | None] = relationship()
     decided_by: Mapped[Staff | None] = relationship(foreign_keys=[decided_by_id])
     pages: Mapped[list[ScanPage]] = relationship(order_by="ScanPage.position", viewonly=True)

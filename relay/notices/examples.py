@@ -27,6 +27,7 @@ _ALL: Final[dict[str, Any]] = {
     "takes_days": 9,
     "handed_out": "copy",
     "takes_replies": True,
+    "envelopes": 2,
     "photos_first": 10,
     "photos_later": 2,
     "later_on": date(2026, 6, 11),

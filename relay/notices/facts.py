@@ -36,6 +36,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "takes_days": _m("about how many days it takes there, as the mail rules say; empty: nobody knows"),
     "handed_out": _m("what the person gets: original, copy, colour_copy or screen; empty: nobody knows"),
     "takes_replies": _m("set when paper answers are scanned and sent on"),
+    "envelopes": _m("in how many envelopes it goes"),
     "photos_first": _m("how many photos go first"),
     "photos_later": _m("how many photos go later"),
     "later_on": _m("the day from which the rest goes"),
@@ -133,8 +134,9 @@ class MailedFacts(LetterFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFacts(LetterFacts):
-    """Of a letter that goes in two envelopes."""
+    """Of a letter that goes in several envelopes."""
 
+    envelopes: int
     photos_first: int
     photos_later: int
     later_on: date | None

@@ -9,7 +9,8 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from relay import days
-from relay.models import Letter, Organisation, PenPal
+from relay.models import Letter, NoticeKind, Organisation, PenPal
+from relay.notices import courtesy
 from relay.notices.outbox import silence
 
 
@@ -19,16 +20,9 @@ def acknowledge(session: Session, letter: Letter, *, now: datetime) -> bool:
     Of two letters that ask at once, one gets it. It is asked in the transaction that writes the notice.
     """
     pen_pal = letter.pen_pal
-    if pen_pal is None or silence(letter) is not None or not _hears(pen_pal, now):
+    if pen_pal is None or silence(letter) is not None or not courtesy.hears(pen_pal, NoticeKind.RECEIVED, now):
         return False
     today = days.day_at(session.get(Organisation, 1), now)
     unused = or_(PenPal.acknowledged_on.is_(None), PenPal.acknowledged_on < today)
     taken = update(PenPal).where(PenPal.id == pen_pal.id, unused).values(acknowledged_on=today)
     return bool(session.execute(taken.execution_options(synchronize_session="fetch")).rowcount)  # type: ignore[attr-defined]
-
-
-def _hears(pen_pal: PenPal, now: datetime) -> bool:
-    """Say whether somebody hears what is only a courtesy."""
-    is_blocked = pen_pal.blocked_at is not None and (pen_pal.blocked_until is None or pen_pal.blocked_until > now)
-    quiet = (pen_pal.quiet_at, pen_pal.stopped_at, pen_pal.complained_at, pen_pal.fails_since)
-    return not is_blocked and not any(quiet)

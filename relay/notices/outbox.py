@@ -119,7 +119,7 @@ def tell(session: Session, letter: Letter, decision: Decision, *, not_before: da
 
 def put(
     session: Session,
-    letter: Letter,
+    letter: Letter | None,
     pen_pal: PenPal,
     kind: NoticeKind,
     composed: Composed,
@@ -128,7 +128,7 @@ def put(
     now: datetime,
     **about: int | None,
 ) -> Notice:
-    """Put a notice about a letter into the outbox, to leave at a moment and not before.
+    """Put a notice into the outbox, to leave at a moment and not before; `letter`: what it is about, if about one.
 
     `about` names the rest by its column: `made_by_id`, none where Mailcall itself wrote it; `decision_id`,
     `suspension_id`, the `message_id` it answers.

@@ -42,6 +42,7 @@ def of_pen_pal(session: Session, pal: PenPal) -> dict[str, Page]:
         for one in addresses_of(session, pal)
     ]
     person = _columns(pal, "name", "country", "language", "created_at", "trusted_at", "blocked_at", "blocked_until")
+    person |= _columns(pal, "said_adult_at", "agreed_at", "agreed_to", "minor_at")
     between = select(Correspondence).where(Correspondence.pen_pal_id == pal.id).order_by(Correspondence.id)
     writes_to = [
         {"to": one.profile.name, "state": one.state, "since": one.created_at}

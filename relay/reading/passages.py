@@ -5,8 +5,10 @@ move passages between the two, and black words out; nobody rewrites words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from relay.reading.removals import Bar, Printed, printed
 from relay.reading.values import Reading, Segment
@@ -114,6 +116,28 @@ def moved(reading: Reading, place: Place, *, kept: bool) -> tuple[Reading, Place
     changed = replace(part(segment, start, end), kept=kept, reason="" if kept else STAFF)
     parts = [part(segment, 0, start), changed, part(segment, end, len(segment.text))]
     return _joined(reading, [*before, *(one for one in parts if one.text), *after], len(before) + bool(start))
+
+
+def set_aside(reading: Reading, places: Collection[Place]) -> Reading:
+    """Set kept paragraphs aside for staff's reason, many at once; those of other places stay as they are."""
+    segments: list[Segment] = []
+    for number, segment in enumerate(reading.segments, 1):
+        for one in _with_aside(segment, number, places) if segment.kept else (segment,):
+            if segments and _alike(segments[-1], one):
+                segments[-1] = _together(segments[-1], one)
+            else:
+                segments.append(one)
+    return replace(reading, segments=tuple(segments))
+
+
+def _with_aside(segment: Segment, number: int, places: Collection[Place]) -> Iterator[Segment]:
+    """Give a kept segment in runs of paragraphs that stay, and that are set aside."""
+    counted = enumerate(pieces(segment), 1)
+    bounds = [(start, start + len(one.text), Place(number, count) in places) for count, (start, one) in counted]
+    for is_aside, run in groupby(bounds, key=itemgetter(2)):
+        spans = list(run)
+        stretch = part(segment, spans[0][0], spans[-1][1])
+        yield replace(stretch, kept=False, reason=STAFF) if is_aside else stretch
 
 
 def part(segment: Segment, start: int, end: int) -> Segment:

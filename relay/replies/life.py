@@ -19,7 +19,7 @@ from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 S = ReplyState
-_UNDONE = {"pdf_id": None, "decided_by_id": None, "decided_at": None}
+_UNDONE = {"pdf_id": None, "link_token": None, "decided_by_id": None, "decided_at": None}
 """What an approval made, and what goes with it when it is taken up again."""
 
 
@@ -146,6 +146,15 @@ def approve(session: Session, reply: Reply, *, now: datetime, actor: Staff | Non
     enqueue(session, JobKind.REPLY, reply.id, now=now)
 
 
+def copied(session: Session, reply: Reply, pdf_id: int, *, link_token: str | None) -> None:
+    """Say what the pen pal gets of an approved reply, and by what its download is asked; its version stays.
+
+    Raises:
+        Conflict: somebody changed the reply since it was loaded; nothing was changed.
+    """
+    _change(session, reply, reply.version, pdf_id=pdf_id, link_token=link_token)
+
+
 def move(
     session: Session,
     reply: Reply,
@@ -220,11 +229,15 @@ def touch(session: Session, reply: Reply, **columns: Any) -> None:  # noqa: ANN4
     Raises:
         Conflict: somebody changed the reply since it was loaded; nothing was changed.
     """
+    _change(session, reply, reply.version + 1, **columns)
+
+
+def _change(session: Session, reply: Reply, version: int, **columns: Any) -> None:  # noqa: ANN401 -- columns of the reply
     session.flush()
     changed = session.execute(
         update(Reply)
         .where(Reply.id == reply.id, Reply.version == reply.version)
-        .values(version=reply.version + 1, **columns)
+        .values(version=version, **columns)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]

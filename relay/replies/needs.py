@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from relay.letters.holding import forbidden
 from relay.letters.holding.standing import is_blocked
-from relay.models import CorrespondenceState, PageRole, Reply, ScanPage
+from relay.models import CorrespondenceState, PageRole, Reply
+from relay.replies.known import addressee
 from relay.translation import gettext as _
 
 Need = Callable[[Reply, datetime], str]
@@ -22,9 +22,7 @@ def is_matched(reply: Reply, _now: datetime) -> str:
 
 def has_pages(reply: Reply, _now: datetime) -> str:
     """There is something to send."""
-    session = object_session(reply)
-    pages = select(ScanPage.id).where(ScanPage.reply_id == reply.id, ScanPage.role == PageRole.PAGE)
-    if session is None or session.scalar(pages.limit(1)) is not None:
+    if any(page.role is PageRole.PAGE for page in reply.pages):
         return ""
     return _("none of its pages were scanned")
 
@@ -39,7 +37,8 @@ def goes_on(reply: Reply, _now: datetime) -> str:
 
 def reaches(reply: Reply, now: datetime) -> str:
     """The pen pal can be written to, and wants to be."""
-    pal = reply.correspondence.pen_pal if reply.correspondence else None
+    session = object_session(reply)
+    pal = addressee(session, reply) if session else None
     if pal is None:
         return ""
     if pal.erased_at is not None:

@@ -25,9 +25,11 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
 _EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
-_LOADERS = tuple(
-    Path(path)
-    for path in ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1")
+_LOADERS = (
+    Path("/lib64/ld-linux-x86-64.so.2"),
+    Path("/lib/ld-linux-aarch64.so.1"),
+    Path("/lib/ld-musl-x86_64.so.1"),
+    Path("/lib/ld-musl-aarch64.so.1"),
 )
 """What the kernel starts a program by (execve(2))."""
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
@@ -125,8 +127,8 @@ def _no_way_out(program: Path | None) -> str:
     if calls is None:
         return f"not filtered on {platform.machine()}"
     code = _filter(calls if program is None else calls.with_programs(), os.getpid())
-    program = _Program(len(code) // 8, code)
-    if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0):
+    compiled = _Program(len(code) // 8, code)
+    if _LIBC.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(compiled), 0, 0):
         return f"not filtered (seccomp: {os.strerror(ctypes.get_errno())})"
     return "no sockets, no new programs, no reach into other processes (seccomp)"
 

@@ -7,13 +7,21 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
+from relay.letters.holding import rechecking
 from relay.letters.paper.changes import set_again
 from relay.models import Organisation
+from relay.postage import PAPER_WEIGHTS
 from relay.press.addressing import imb
 from relay.press.addressing.faces import LABELS
 from relay.translation import gettext as _
 
 SHEETS_MOST = (1, 12)
+COLOURS = ("white", "ivory", "yellow", "grey", "blue", "green", "pink")
+"""Of paper, as mail rules name them."""
+CARRIERS = ("", "usps", "other")
+"""Who carries the mail; empty: nobody said."""
+_JUDGED = frozenset({"paper_weight", "paper_colour", "has_letterhead", "carrier"})
+"""What mail rules are held against, and no page shows."""
 _PRINTED = frozenset({"sheets_most", "fold_marks", "code_128", "imb_mailer_id", "imb_service_type"})
 
 
@@ -27,6 +35,10 @@ class PaperRules:
     label_sheet: str
     separators: bool
     scans_last_page: bool
+    paper_weight: str
+    paper_colour: str
+    has_letterhead: bool
+    carrier: str
     imb_mailer_id: str
     imb_service_type: str
 
@@ -39,7 +51,8 @@ def rules_of(organisation: Organisation) -> PaperRules:
 def change(session: Session, rules: PaperRules, *, actor_id: int | None, now: datetime) -> bool:
     """Put rules in force, and record what changed with its old value; say whether anything did.
 
-    When something that stands on paper changed, letters on their way are set again and approved ones are read again.
+    When something that stands on paper changed, letters on their way are set again and approved ones are read again;
+    when something did that mail rules are about, they are held against them anew.
 
     Raises:
         Refused: the organisation is not set up, or a rule makes no sense; `field` names it.
@@ -58,6 +71,8 @@ def change(session: Session, rules: PaperRules, *, actor_id: int | None, now: da
     session.flush()
     if _PRINTED & set(changed):
         set_again(session, now=now, everything=True)
+    if _JUDGED & set(changed):
+        rechecking.everything_changes(session, now=now)
     return bool(changed)
 
 
@@ -68,6 +83,9 @@ def _check(rules: PaperRules) -> None:
         raise Refused(told, field="sheets_most")
     if rules.label_sheet not in LABELS:
         raise Refused(_("choose labels from the list"), field="label_sheet")
+    for name, known in (("paper_weight", PAPER_WEIGHTS), ("paper_colour", COLOURS), ("carrier", CARRIERS)):
+        if getattr(rules, name) not in known:
+            raise Refused(_("that is none of the choices"), field=name)
     if not rules.imb_mailer_id and not rules.imb_service_type:
         return
     if imb.fault_of(rules.imb_mailer_id, "000"):

@@ -49,10 +49,10 @@ def test_what_cannot_be_switched_is_said_in_a_line(mailcall: Mailcall, letter: i
 def test_a_letter_that_does_not_fit_says_what_there_is_to_choose(mailcall: Mailcall, letter: int) -> None:
     """With what each would give; one is taken by name, and taken back."""
     listed = mailcall("letter", "repair", letter, "--json").row
-    assert [(way["way"], way["fits"]) for way in listed["ways"]] == [("fewer_photos=2", True), ("split=photos", True)]
+    assert [(way["way"], way["fits"]) for way in listed["ways"]] == [("fewer_photos=2", True), ("split=photos-2", True)]
     assert listed["now"]["breaks"][0]["allowed"] == 2
     assert "fits" in mailcall("letter", "repair", letter).out.decode()
-    assert "say who" in mailcall("letter", "repair", letter, "--choose", "split=photos").err
+    assert "say who" in mailcall("letter", "repair", letter, "--choose", "split=photos-2").err
     assert "there is no way" in mailcall("letter", "repair", letter, "--choose", "drones", *ADMIN).err
-    assert "second part" in mailcall("letter", "repair", letter, "--choose", "split=photos", *ADMIN).out.decode()
+    assert "further parts" in mailcall("letter", "repair", letter, "--choose", "split=photos-2", *ADMIN).out.decode()
     assert "is being set" in mailcall("letter", "repair", letter, "--undo", *ADMIN).err

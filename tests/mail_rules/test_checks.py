@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from relay.mail_rules import KINDS, Finding, Fit, PaperFacts, RecipientFacts, SenderFacts, SendingFacts, judge, whole
-from relay.mail_rules.checks import CHECKS
+from relay.mail_rules.checks import CHECKS, by_reading
 
 PAPER: dict[str, Any] = {"sheets": 5, "pages": 9, "photos": 3, "both_sides": True}
 WANDA = SenderFacts(name="Wanda K. Reyes", address=("WANDA K REYES", "PAPER PLANES", "PO BOX 12", "PORTLAND OR 97202"))
@@ -78,7 +78,34 @@ FACTS = PAPER | {"language": "pt", "sender": WANDA, "recipient": MARCUS}
         ("sender", {"initials": False}, Fit.DOES_NOT, {}),
         ("sender", {"initials": False}, Fit.FITS, {"sender": SenderFacts(name="Wanda Reyes")}),
         ("sender", {"po_box": False}, Fit.DOES_NOT, {}),
+        ("sender", {"full_name": True}, Fit.DOES_NOT, {"sender": SenderFacts(name="wanda.reyes", is_told=False)}),
+        ("sender", {"full_name": True}, Fit.DOES_NOT, {"sender": SenderFacts(name="Anne-Marie")}),
+        ("sender", {"full_name": True}, Fit.NOT_CHECKED, {"sender": SenderFacts(name="王小明")}),
+        ("sender", {"initials": False}, Fit.FITS, {"sender": SenderFacts(name="Mary O'Brien")}),
+        ("sender", {"initials": False}, Fit.DOES_NOT, {"sender": SenderFacts(name="J.R. Reyes")}),
+        ("sender", {"last_name": True}, Fit.FITS, {"sender": SenderFacts(name="W. Reyes")}),
+        ("sender", {"last_name": True}, Fit.DOES_NOT, {"sender": SenderFacts(name="Wanda R.")}),
         ("sender", {"pseudonym": False}, Fit.NOT_CHECKED, {}),
+        ("sender", {"pseudonym": False}, Fit.DOES_NOT, {"sender": SenderFacts(name="Sunshine")}),
+        ("sender", {"pseudonym": True}, Fit.FITS, {"sender": SenderFacts(name="Sunshine")}),
+        ("sender", {"adults": True}, Fit.NOT_CHECKED, {}),
+        ("sender", {"adults": True}, Fit.FITS, {"sender": SenderFacts(name="Wanda", is_adult=True)}),
+        ("sender", {"adults": True}, Fit.DOES_NOT, {"sender": SenderFacts(name="Wanda", is_adult=False)}),
+        ("sender", {"adults": False}, Fit.FITS, {"sender": SenderFacts(name="Wanda", is_adult=False)}),
+        ("paper", {"colours": ["White", "yellow"]}, Fit.FITS, {"paper_colour": "white"}),
+        ("paper", {"colours": ["white"]}, Fit.DOES_NOT, {"paper_colour": "ivory"}),
+        ("paper", {"colours": ["plain"]}, Fit.NOT_CHECKED, {"paper_colour": "ivory"}),
+        ("paper", {"letterhead": False}, Fit.NOT_CHECKED, {}),
+        ("paper", {"letterhead": False}, Fit.FITS, {"has_letterhead": False}),
+        ("paper", {"letterhead": False}, Fit.DOES_NOT, {"has_letterhead": True}),
+        ("dimensions", {"max_thickness": 0.016}, Fit.NOT_CHECKED, {}),
+        ("dimensions", {"max_thickness": 0.016}, Fit.FITS, {"inches_thick": 0.009}),
+        ("dimensions", {"max_thickness": 0.016}, Fit.DOES_NOT, {"inches_thick": 0.03}),
+        ("dimensions", {"largest": "4.25 × 6 in"}, Fit.FITS, {"outside_inches": (6.0, 4.25)}),
+        ("dimensions", {"largest": "6 x 4.25 inches"}, Fit.DOES_NOT, {"outside_inches": (4.25, 6.1)}),
+        ("dimensions", {"largest": "105 x 148 mm"}, Fit.FITS, {"outside_inches": (4.13, 5.83)}),
+        ("dimensions", {"smallest": "3.5 × 4.25 in"}, Fit.DOES_NOT, {"outside_inches": (3.4, 6.0)}),
+        ("dimensions", {"smallest": "a hand"}, Fit.NOT_CHECKED, {"outside_inches": (3.4, 6.0)}),
         ("enclosures", {"reply_envelope": False, "stamps": False, "banned": ["money"]}, Fit.FITS, {}),
         (
             "enclosures",
@@ -94,6 +121,9 @@ FACTS = PAPER | {"language": "pt", "sender": WANDA, "recipient": MARCUS}
         ("content", {"third_party": False}, Fit.DOES_NOT, {}),
         ("content", {"looked_for": ["code"]}, Fit.NOT_CHECKED, {}),
         ("carrier", {"usps_only": True}, Fit.NOT_CHECKED, {}),
+        ("carrier", {"usps_only": True}, Fit.FITS, {"carrier": "usps"}),
+        ("carrier", {"usps_only": True}, Fit.DOES_NOT, {"carrier": "other"}),
+        ("carrier", {"usps_only": False}, Fit.FITS, {"carrier": "other"}),
         ("sender", {"return_address": True}, Fit.FITS, {}),
         ("waiting", {"unverified": True}, Fit.DOES_NOT, {"recipient": RecipientFacts(address_verified=False)}),
         ("waiting", {"unverified": True}, Fit.FITS, {}),
@@ -113,6 +143,20 @@ def test_what_can_be_counted_is_said_in_numbers() -> None:
     """Three photos, two allowed: not a red triangle."""
     found = list(judge("photos", {"max_count": 2}, PaperFacts(**FACTS)))
     assert found == [Finding("max_count", Fit.DOES_NOT, 3, 2)]
+
+
+def test_what_only_a_reader_can_look_for_is_named() -> None:
+    """So that nobody takes "not checked" for "fits"; what is only told to people is no demand of anybody."""
+    says = {"banned": ["nudity"], "max_count": 3}
+    assert by_reading("photos", says) == ["banned"]
+    assert by_reading("notices", {"destroyed_after": 30}) == []
+    known = {(kind.key, one.key) for kind in KINDS.values() for one in kind.parameters}
+    asked = {(kind, key) for kind, key in known if by_reading(kind, {key: ""})}
+    told = {
+        *(("destination", key) for key in ("mail", "goes_to", "address", "note")),
+        *(("recipient", "number_label"), ("language", "others_take_longer"), ("content", "note")),
+    }
+    assert {pair for pair in known if pair[0] != "notices"} - set(CHECKS) == (asked - set(CHECKS)) | told
 
 
 def test_every_check_is_of_something_a_kind_can_say() -> None:

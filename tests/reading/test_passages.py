@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.reading import Reading, Segment
-from relay.reading.passages import STAFF, Place, PlaceError, moved, passages, place_of
+from relay.reading.passages import STAFF, Place, PlaceError, moved, passages, place_of, set_aside
 
 LETTER = Reading(
     segments=(
@@ -105,3 +105,18 @@ def test_moving_loses_and_changes_nothing(given_segments: list[Segment], data: s
     assert changed.segments[there.segment - 1].kept is not kept
     if kept and len([one for one in changed.segments if not one.kept]) > len(reading.hidden):
         assert moved(changed, there, kept=True)[0].text == reading.text
+
+
+@given(segments, st.data())
+def test_many_set_aside_at_once_are_as_if_in_turn(given_segments: list[Segment], data: st.DataObject) -> None:
+    """The same words stay, the same are set aside, and none is lost."""
+    reading = Reading(segments=tuple(one for one in given_segments if one.text))
+    kept = [one.place for passage in passages(reading) if passage.kept for one in passage.paragraphs]
+    chosen = [place for place in kept if data.draw(st.booleans())]
+    in_turn = reading
+    for place in reversed(chosen):
+        in_turn, _there = moved(in_turn, place, kept=False)
+    at_once = set_aside(reading, chosen)
+    assert at_once.text == in_turn.text
+    assert whole(at_once) == whole(reading)
+    assert "".join(one.text for one in at_once.hidden) == "".join(one.text for one in in_turn.hidden)

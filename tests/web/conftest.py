@@ -2,6 +2,7 @@
 
 import functools
 import re
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
@@ -9,17 +10,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from relay import staff as accounts
 from relay.db import Database
+from relay.links import Links, Purpose
 from relay.models import Facility, Role
 from relay.objects import FolderStore
 from relay.settings import Settings
 from tests import factories
+from tests.conftest import url_on
 from tests.factories import NOW
 from tests.run import process, run_folder
 from web.app import create_app
@@ -27,12 +30,11 @@ from web.desk import EXTENSION, Desk
 
 
 class Visitor:
-    """Somebody at the desk: keeps cookies, and sends each form with the token its page gave."""
+    """Somebody at the desk: keeps cookies, and sends each form with the token that its page gives."""
 
     def __init__(self, client: FlaskClient) -> None:
         """Come in with an empty cookie jar."""
         self.client = client
-        self._tokens: dict[str, str] = {}
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Open a page."""
@@ -43,27 +45,10 @@ class Visitor:
         return self.client.post(path, data={"csrf_token": self.token(), **form})
 
     def token(self) -> str:
-        """Give the token of a form of this session; it is looked for on a page once in each session."""
-        known = self._tokens.get(self._secret())
-        if known is None:
-            known = self._token_of_a_page()
-            self._tokens[self._secret()] = known
-        return known
-
-    def _secret(self) -> str:
-        """Give what the tokens of this session are made of."""
-        app = self.client.application
-        cookie = self.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        return str(signer.loads(cookie.value).get("csrf_token")) if cookie and signer else ""
-
-    def _token_of_a_page(self) -> str:
-        for page in ("/password", "/sign-in"):
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).get_data(as_text=True))
-            if found:
-                return found.group(1)
-        message = "no form anywhere"
-        raise AssertionError(message)
+        """Give the token that a form of this session has: what pages give is tested with every form there is."""
+        with self.client.session_transaction() as session:
+            secret = session.setdefault("csrf_token", secrets.token_hex(20))
+        return str(URLSafeTimedSerializer(self.client.application.secret_key or "", "wtf-csrf-token").dumps(secret))
 
 
 def text_of(answer: TestResponse) -> str:
@@ -100,6 +85,17 @@ def make_app(database: Database, settings: Settings, folder: Path) -> Flask:
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     app.testing = True
     return app
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of a database on SQLite; a test marked `both_engines` runs on PostgreSQL, too.
+
+    The desk acts through relay, whose acts are tested on both. What it asks by itself is asked on both by
+    test_every_form.py, which opens every page and sends every form there is, and by the tests of files whose pages
+    search, sort, count or lock in ways that the engines differ in.
+    """
+    return url_on(request.param)
 
 
 @pytest.fixture
@@ -158,3 +154,9 @@ def prison(app: Flask, database: Database) -> Facility:
         found = factories.facility(session, code="CDR")
         factories.mail_point(session, found, verified_at=NOW, source="its page")
         return found
+
+
+def link_to(app: Flask, purpose: Purpose, row_id: int) -> str:
+    """Give the path of a link that somebody outside is given."""
+    links = Links(app.extensions[EXTENSION].settings)
+    return f"/{purpose.value}/{links.token(purpose, row_id)}"

@@ -12,11 +12,15 @@ from relay.db import Database
 from relay.errors import Conflict
 from relay.models import Role, Staff
 from tests import factories
+from tests.conftest import both_engines
 from web import desk
 from web.accounts import Account, store_of
 from web.sign_in import _enter
 
 OLD, NEW = "$argon2id$old", "$argon2id$new"
+
+
+pytestmark = both_engines
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from relay.db import Database
-from relay.models import Audit, LetterState, MailPoint, Organisation, Role
+from relay.models import Audit, Facility, Job, LetterState, MailPoint, Organisation, Role
 from relay.press.addressing.faces import LABELS
 from relay.press.envelope import ENVELOPES, Addressing
 from tests import factories
@@ -79,6 +79,32 @@ def test_what_is_said_of_paper_is_in_force_and_letters_follow(app: Flask, sign_i
     admin.post("/settings/paper", **RULES)
     assert "Nothing was changed." in text_of(admin.get("/settings/paper"))
     assert sign_in(Role.REVIEWER).get("/settings/paper").status_code == 403
+
+
+def test_what_mail_rules_say_of_paper_is_held_against_the_settings(sign_in: SignIn, database: Database) -> None:
+    """White or not, a printed head or none, who carries it: letters that wait are looked at again, and stay as set."""
+    with database.write() as session:
+        letter = factories.letter(session, LetterState.IN_REVIEW)
+        proof = letter.proof_id
+        facility = letter.profile.mail_point.facility
+        factories.mail_rule(session, facility, kind="paper", parameters={"colours": ["white"], "letterhead": False})
+        factories.mail_rule(session, facility, kind="carrier", parameters={"usps_only": True})
+        place, page = f"/facilities/{facility.id}", f"/letters/{letter.id}"
+    admin = sign_in(Role.ADMIN)
+    said = {"sheets_most": "5", "paper_colour": "yellow", "has_letterhead": "y", "carrier": "other"}
+    assert admin.post("/settings/paper", **said).status_code == 302
+    told = text_of(admin.get(page))
+    for wrong in ("paper in yellow, and only white is taken", "a printed head, which is not taken", "not carried by"):
+        assert wrong in told
+    assert admin.post("/settings/paper", **(said | {"carrier": "pigeon"})).status_code == 422
+    with database.read() as session:
+        assert session.get_one(type(letter), letter.id).proof_id == proof
+        assert session.scalars(select(Job.subject_id).where(Job.kind == "fit")).all() == [facility.id]
+    assert "Only a reader can look for this" not in text_of(admin.get(place))
+    with database.write() as session:
+        rule = {"kind": "photos", "parameters": {"max_count": 3, "banned": ["nudity"]}}
+        factories.mail_rule(session, session.get_one(Facility, facility.id), **rule)
+    assert "Only a reader can look for this: No photos with nudity." in text_of(admin.get(place))
 
 
 def test_a_wrong_rule_is_said_at_its_field(app: Flask, sign_in: SignIn) -> None:

@@ -9,8 +9,10 @@ from relay.letters.lists import indexing
 from relay.models import LetterState
 from relay.work.jobs import JobKind, enqueue
 from tests import factories
+from tests.conftest import both_engines
 from tests.web.conftest import Visitor, text_of
 
+pytestmark = both_engines
 SignIn = Callable[..., Visitor]
 
 
@@ -51,6 +53,12 @@ def test_nothing_found_and_nothing_asked_are_said(app: Flask, sign_in: SignIn, d
     with database.write() as session:
         enqueue(session, JobKind.INDEX, None, now=factories.NOW)
     assert "still being indexed" in text_of(reviewer.get("/find?q=quince"))
+
+
+def test_what_is_asked_turns_nothing_round_it(app: Flask, sign_in: SignIn) -> None:
+    """A character that turns letters is spelled out in the heading."""
+    page = sign_in().get("/find?q=ab%E2%80%AE%3Ci%3E").get_data(as_text=True)
+    assert "“<bdi>ab\\u202e&lt;i&gt;</bdi>”" in page
 
 
 def test_strangers_are_asked_to_sign_in(app: Flask, stranger: Visitor) -> None:

@@ -71,9 +71,9 @@ def test_a_letter_is_sent_in_two_envelopes_and_put_together_again(
     form = {"reading": reading(database, letter)}
     assert reader.post(f"/letters/{letter}/repair", way="grey", **form).status_code == 422
     assert reader.post(f"/letters/{letter}/repair", way="drones", **form).status_code == 422
-    assert reader.post(f"/letters/{letter}/repair", way="split=photos", **form).status_code == 302
+    assert reader.post(f"/letters/{letter}/repair", way="split=photos-2", **form).status_code == 302
     assert "Part 1 of 2" in text_of(reader.get(f"/letters/{letter}"))
-    assert "goes in two envelopes" in text_of(reader.get(f"/letters/{letter}/repair"))
+    assert "goes in 2 envelopes" in text_of(reader.get(f"/letters/{letter}/repair"))
     stale = reader.post(f"/letters/{letter}/repair/undo", **form)
     assert stale.status_code == 409
     undone = reader.post(f"/letters/{letter}/repair/undo", reading=reading(database, letter))

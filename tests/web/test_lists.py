@@ -10,6 +10,7 @@ from flask import Flask
 from relay.db import Database
 from relay.models import Letter, LetterState, Role, Severity
 from tests import factories
+from tests.conftest import both_engines
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
 from web.cursors import PAGE_ROWS, number, read
@@ -28,6 +29,7 @@ def add_letters(database: Database, total: int, state: LetterState = LetterState
             factories.flag(session, row, Severity.WARN)
 
 
+@both_engines
 @pytest.mark.parametrize("state", ["in_review", "returned"])
 def test_pages_of_the_queue_hold_each_letter_once(app: Flask, sign_in: SignIn, database: Database, state: str) -> None:
     """Oldest first for what waits, newest first for what is done; the link goes on behind the last row."""
@@ -44,6 +46,7 @@ def test_pages_of_the_queue_hold_each_letter_once(app: Flask, sign_in: SignIn, d
     assert len(set(codes)) == total
 
 
+@both_engines
 @pytest.mark.parametrize(
     "path", ["/review", "/people", "/pen-pals", "/facilities", "/mailroom", "/record", "/mail", "/"]
 )
@@ -74,6 +77,7 @@ def test_an_empty_queue_says_what_would_be_here(app: Flask, sign_in: SignIn) -> 
     assert "Nothing to read" in page
 
 
+@both_engines
 def test_the_queue_says_what_to_look_at(app: Flask, sign_in: SignIn, database: Database) -> None:
     """Flags are words beside the letter."""
     add_letters(database, 1)
@@ -129,6 +133,7 @@ def test_times_are_shown_where_the_organisation_is(app: Flask, sign_in: SignIn, 
     assert "Monday 1 June 2026, 08:00:00 EDT" in page
 
 
+@both_engines
 @pytest.mark.parametrize("state", ["received", "reading", "screened"])
 def test_a_letter_that_is_read_for_too_long_is_seen(
     app: Flask, sign_in: SignIn, database: Database, state: str

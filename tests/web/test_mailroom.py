@@ -179,3 +179,25 @@ def test_what_was_taken_out_of_a_batch_is_not_counted_in_it(app: Flask, sign_in:
     printer = sign_in(Role.PRINTER)
     assert "2 letters · 1 spoiled" in text_of(printer.get(place))
     assert '<td class="number right">2</td>' in printer.get("/mailroom").get_data(as_text=True)
+
+
+def test_a_ready_batch_says_what_is_old_and_what_failed(app: Flask, database: Database, sign_in: SignIn) -> None:
+    """Its printer was changed, its list could not be made; nothing is printed again that was not printed."""
+    with database.write() as session:
+        batch = factories.batch(session, factories.letter(session, LetterState.IN_BATCH))
+        batch.printer = factories.printer(session, name="Office", offset_y_pt=2.0)
+        batch.made_for = {"two_sided": True, "x_pt": 0.0, "y_pt": 0.0}
+        batch.state, batch.object_id = BatchState.READY, factories.stored_object(session, ObjectKind.BATCH).id
+        facts = {"subject_id": batch.id, "run_at": factories.NOW, "created_at": factories.NOW}
+        session.add(Job(kind="batch_files", state=JobState.PARKED, **facts))
+        place, file = f"/mailroom/batches/{batch.id}", str(batch.object_id)
+    printer = sign_in(Role.PRINTER)
+    page = text_of(printer.get(place))
+    assert "offset of Office were changed after this was made" in page
+    assert "Cover sheet and list could not be made" in page
+    assert "its pages" in page
+    assert "print again" not in page
+    assert "Print this one again" not in text_of(printer.get(f"{place}/pieces/1"))
+    assert printer.post(f"{place}/make-again", file="99").status_code == 409
+    assert printer.post(f"{place}/make-again", file=file).location == place
+    assert "being put together" in text_of(printer.get(place))

@@ -17,9 +17,11 @@ from relay.work.handlers.verify import verify_record
 from relay.work.jobs import Claim
 from relay.work.room import open_room
 from tests import factories
+from tests.conftest import both_engines
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
 
+pytestmark = both_engines
 SignIn = Callable[..., Visitor]
 NOW = datetime.now(UTC)
 

@@ -9,6 +9,7 @@ from relay import reports
 from relay.db import Database
 from relay.models import Audit, BatchState, DecisionKind, Facility, LetterState, Role
 from tests import factories
+from tests.conftest import both_engines
 from tests.counting import counted
 from tests.reports.test_counting import decision
 from tests.web.conftest import Visitor, text_of
@@ -36,6 +37,7 @@ def busy(database: Database) -> None:
         reports.count_days_due(session, now, most=5)
 
 
+@both_engines
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR, Role.REVIEWER])
 def test_the_numbers_of_a_period_are_shown(busy: None, sign_in: SignIn, role: Role) -> None:
     """As tiles, as plots, and as tables for who does not see plots."""
@@ -48,6 +50,7 @@ def test_the_numbers_of_a_period_are_shown(busy: None, sign_in: SignIn, role: Ro
     assert '<svg viewBox="-16 -12 736 220" role="img" aria-label="Letters that arrived' in answer.get_data(as_text=True)
 
 
+@both_engines
 def test_where_letters_are_and_what_the_post_takes_are_shown(busy: None, sign_in: SignIn) -> None:
     """Each state with its share of all, and a sum that says it is an estimate, of which prices, and without what."""
     told = text_of(sign_in(Role.AUDITOR).get("/reports"))
@@ -68,6 +71,7 @@ def test_every_period_can_be_asked_for(busy: None, sign_in: SignIn, period: str)
     assert "2 letters arrived" in text_of(answer)
 
 
+@both_engines
 @pytest.mark.parametrize(
     ("table", "line"),
     [

@@ -12,6 +12,7 @@ from relay.db import Database
 from relay.models import Audit, BatchState, Letter, LetterState, PieceState, Role, Sealing
 from relay.objects import picture_key
 from tests import factories
+from tests.conftest import both_engines
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
 from web.desk import EXTENSION
@@ -67,6 +68,7 @@ def test_before_it_is_sealed_it_can_be_seen(app: Flask, letter: int, sign_in: Si
     assert [secret for secret in SECRETS if secret not in seen] == []
 
 
+@both_engines
 @pytest.mark.parametrize("role", Role)
 def test_a_sealed_letter_is_nowhere(app: Flask, letter: int, sign_in: SignIn, database: Database, role: Role) -> None:
     """On no page of the desk, for no role: no subject, no word, no name in a list, no picture, no file, no mail."""
@@ -157,6 +159,7 @@ def test_a_seal_is_lifted_with_a_reason_once(letter: int, sign_in: SignIn, datab
     assert SUBJECT in text_of(admin.get(f"/letters/{letter}"))
 
 
+@both_engines
 def test_two_who_seal_make_one_seal(letter: int, sign_in: SignIn, database: Database) -> None:
     """The second is told that it is done."""
     first, second = sign_in(Role.REVIEWER), sign_in(Role.REVIEWER)

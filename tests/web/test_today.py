@@ -21,8 +21,10 @@ from relay.models import (
     SuspensionStops,
 )
 from tests import factories
+from tests.conftest import both_engines
 from tests.web.conftest import Visitor, text_of
 
+pytestmark = both_engines
 SignIn = Callable[..., Visitor]
 
 

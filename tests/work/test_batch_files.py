@@ -119,8 +119,12 @@ def test_a_sheet_of_postcards_is_to_be_cut(room: Room, batch_id: int) -> None:
     assert cut not in flat(files(room, batch_id)[BatchPart.COVER])
     with room.database.write() as session:
         batch = session.get_one(Batch, batch_id)
-        batch.pieces[0].proof.envelope, batch.files = "postcard", []
-    assert cut in flat(files(room, batch_id)[BatchPart.COVER])
+        for piece in batch.pieces[:2]:
+            piece.proof.envelope, piece.proof.sheets = "postcard", 1
+        batch.files = []
+    cover = flat(files(room, batch_id)[BatchPart.COVER])
+    assert cut in cover
+    assert "31" in cover.split()  # two cards on one, and thirty of the third letter
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

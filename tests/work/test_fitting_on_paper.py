@@ -87,7 +87,7 @@ def test_two_parts_are_each_set_and_say_which_they_are(room: Room) -> None:
     with room.database.write() as session:
         row = session.get_one(Letter, letter_id)
         act = Act(staff=session.get_one(Staff, staff_id), now=NOW, seen=row.reading_id)
-        repairs.choose(session, row, WayKey.SPLIT, "photos", act)
+        repairs.choose(session, row, WayKey.SPLIT, "photos-2", act)
         ids = [one.id for one in repairs.parts_of(session, row)]
     for one in ids:
         set_one(room, one)

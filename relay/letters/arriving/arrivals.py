@@ -13,6 +13,7 @@ from relay.letters.answers.recognising import Answered, facts_of, recognise
 from relay.letters.arriving import flagging
 from relay.letters.arriving.readings import add_version
 from relay.letters.lists import indexing, search
+from relay.letters.pen_pals import failing
 from relay.letters.sealed import sealing
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
 from relay.objects import Kept
@@ -80,7 +81,7 @@ def _arrive(
     target = S.UNREADABLE if reading.problem else S.AUTOMATIC if automatic else S.SCREENED
     is_new = personal or letter.reading is None or bool(letter.reading.problem)  # what staff read again they have seen
     if answered and target is S.SCREENED and is_new and pen_pal:
-        target = answering.target(answered, pen_pal, now=now)
+        target = answering.target(session, letter, answered, reading, pen_pal, now=now)
     lifecycle.move(
         session,
         letter,
@@ -95,6 +96,7 @@ def _arrive(
     if sealing.seal_seen_again(session, letter, now=now):
         return
     indexing.letter_changed(session, letter)
+    failing.seems_to_work(session, letter, now=now)
     if target is S.SCREENED:
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 

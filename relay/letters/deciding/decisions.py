@@ -15,7 +15,7 @@ from relay.letters.deciding import reasons, second_reader, undo_time
 from relay.letters.deciding.choice import Choice
 from relay.letters.deciding.past import last_decision, last_rejection, way_back, what_happened
 from relay.letters.holding import came_back, holds
-from relay.letters.pen_pals import acquaintances
+from relay.letters.pen_pals import acquaintances, confirmed
 from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Organisation, PenPal, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -131,15 +131,10 @@ def confirm_pen_pal(session: Session, pen_pal: PenPal, staff: Staff, *, reason: 
     lifecycle.require_reviewer(staff)
     _require_reason(Choice(kind=K.CONFIRM, private_reason=reason), S.AWAITING_PEN_PAL)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
-    if pen_pal.confirmed_at is None:
-        others = select(PenPal).where(PenPal.merged_into_id == pen_pal.id, PenPal.confirmed_at.is_(None))
-        for one in (pen_pal, *session.scalars(others)):  # who was merged with them is them, at any address
-            one.confirmed_at, one.confirmed_by_id = now, staff.id
-        told = {"confirmed_at": now, "reason": reason}
-        audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=staff.id, now=now, new=told)
-    session.flush()
-    waiting = select(Letter).where(Letter.pen_pal_id == pen_pal.id, Letter.state == S.AWAITING_PEN_PAL)
-    return holds.let_go(session, session.scalars(waiting.order_by(Letter.id)).all(), now=now, actor=staff)
+    minor_at, pen_pal.minor_at = pen_pal.minor_at, None  # some are adults by now, and some were taken for minors
+    told = {"reason": reason} | ({"minor_until_now": minor_at} if minor_at else {})
+    confirmed.mark(session, pen_pal, by=staff, told=told, now=now)
+    return confirmed.let_go(session, pen_pal, by=staff, now=now)
 
 
 def release_held(session: Session, *, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import forbidden, standing, suspended, suspension_notice, taken, whereabouts
 from relay.letters.holding.hold import Hold
 from relay.letters.ours import changes as ours
@@ -26,6 +26,7 @@ S = LetterState
 CHECKS: tuple[Callable[[Session, Letter, datetime], Hold | None], ...] = (
     forbidden.hold_for,
     standing.hold_of_block,
+    standing.hold_of_address,
     standing.hold_of_correspondence,
     suspended.hold_for,
     whereabouts.hold_for,
@@ -45,6 +46,7 @@ _WHY: Mapping[HeldFor, str] = {
     HeldFor.BLOCKED: marked("its pen pal is blocked; whoever lifts the block lets it go on"),
     HeldFor.FACILITY: marked("its prison does not take such mail, or its address has to be put right first"),
     HeldFor.LEGAL: marked("it seems to be legal mail, which goes another way; its writer has to be told how"),
+    HeldFor.ADDRESS: marked("mail to its pen pal comes back; whoever finds that it works again says so on their page"),
     HeldFor.CAME_BACK: marked("it came back; say first what is done about that"),
 }
 
@@ -127,9 +129,11 @@ def person_changed(session: Session, profile: Profile, *, now: datetime) -> int:
 def _letters(
     session: Session, profile: Profile, states: tuple[LetterState, ...], *where: ColumnElement[bool]
 ) -> list[Letter]:
+    theirs = (Letter.profile_id == profile.id, Letter.state.in_(states), *where)
+    locking.letters(session, select(Letter.id).where(*theirs))
     query = (
         select(Letter)
-        .where(Letter.profile_id == profile.id, Letter.state.in_(states), *where)
+        .where(*theirs)
         .order_by(Letter.received_at, Letter.id)
         .with_for_update(of=Letter)
         .execution_options(populate_existing=True)

@@ -1,12 +1,23 @@
-"""How a pen pal stands: whether they are blocked, and whether letters between them and a person may go on."""
+"""How a pen pal stands: blocked or not, reached by mail or not; and whether letters between two people may go on."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from relay.letters.holding.hold import Hold
-from relay.models import Correspondence, CorrespondenceState, HeldFor, Letter, PenPal, Profile, ProfileStatus
+from relay.models import (
+    Correspondence,
+    CorrespondenceState,
+    Decision,
+    DecisionKind,
+    HeldFor,
+    Letter,
+    LetterState,
+    PenPal,
+    Profile,
+    ProfileStatus,
+)
 
 
 def is_blocked(pen_pal: PenPal, now: datetime) -> bool:
@@ -34,6 +45,16 @@ def hold_of_block(_session: Session, letter: Letter, now: datetime) -> Hold | No
     if letter.pen_pal is None or not is_blocked(letter.pen_pal, now):
         return None
     return Hold(HeldFor.BLOCKED, {"hold_until": letter.pen_pal.blocked_until})
+
+
+def hold_of_address(session: Session, letter: Letter, _now: datetime) -> Hold | None:
+    """Hold what somebody wrote whom no mail reaches, unless staff said since then that it may go all the same."""
+    since = letter.pen_pal.fails_since if letter.pen_pal else None
+    if since is None or letter.state is LetterState.ON_HOLD:
+        return None
+    release = (Decision.kind == DecisionKind.RELEASE, Decision.made_at >= since, Decision.undone_at.is_(None))
+    let_go = select(Decision.id).where(Decision.letter_id == letter.id, *release).limit(1)
+    return Hold(HeldFor.ADDRESS) if session.scalar(let_go) is None else None
 
 
 def hold_of_correspondence(_session: Session, letter: Letter, _now: datetime) -> Hold | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import holds, suspension_notice
 from relay.letters.holding.stopping import stopped
 from relay.letters.ours import changes as ours
@@ -88,9 +88,9 @@ def hold_slice(session: Session, suspension: Suspension, *, now: datetime) -> in
     """Hold the next letters that a suspension stops, oldest first; return how many: fewer than `SLICE` are the last."""
     if suspension.ended_at is not None:
         return 0
-    letters = session.scalars(
-        stopped(suspension).order_by(Letter.received_at, Letter.id).limit(SLICE).with_for_update(of=Letter)
-    ).all()
+    oldest = stopped(suspension).order_by(Letter.received_at, Letter.id).limit(SLICE)
+    locking.letters(session, oldest.with_only_columns(Letter.id))
+    letters = session.scalars(oldest.with_for_update(of=Letter)).all()
     hold = holds.Hold(HeldFor.SUSPENSION, {"suspension_id": suspension.id})
     for letter in letters:
         holds.put(session, letter, hold, now=now, actor=None)

@@ -4,7 +4,7 @@ Nothing is written for who is away for good, or has such a letter already that i
 waits for somebody to look at it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from relay.models import (
 )
 
 K = OurLetterKind
-BY_THEMSELVES = (K.WELCOME, K.PEN_PAL_STOPPED, K.CONSENT_RENEWAL)
+BY_THEMSELVES = (K.WELCOME, K.REPLY_EMAILED, K.REPLY_UNMATCHED, K.PEN_PAL_STOPPED, K.CONSENT_RENEWAL)
 """The kinds that have a cause."""
 RENEW_BEFORE = timedelta(weeks=8)
 """Mail to a prison and back takes weeks, and a form may lie for some."""
@@ -64,6 +64,23 @@ def stopped(session: Session, correspondence: Correspondence, *, now: datetime) 
     if session.scalar(select(OurLetter.id).where(*about, OurLetter.state.in_(NOT_IN_A_BATCH)).limit(1)) is not None:
         return None
     return write(session, K.PEN_PAL_STOPPED, correspondence.profile, correspondence=correspondence, now=now)
+
+
+def answered(
+    session: Session, correspondence: Correspondence | None, received_on: date, *, now: datetime
+) -> OurLetter | None:
+    """Tell a person that their letter was emailed to their pen pal."""
+    if correspondence is None or not wanted(session, K.REPLY_EMAILED) or not _may_get(correspondence.profile):
+        return None
+    facts = Facts(reply_on=received_on, emailed_on=days.day_of(session, now))
+    return write(session, K.REPLY_EMAILED, correspondence.profile, facts, correspondence=correspondence, now=now)
+
+
+def unmatched(session: Session, profile: Profile | None, received_on: date, *, now: datetime) -> OurLetter | None:
+    """Ask a person for whom their letter is."""
+    if profile is None or not wanted(session, K.REPLY_UNMATCHED) or not _may_get(profile):
+        return None
+    return write(session, K.REPLY_UNMATCHED, profile, Facts(reply_on=received_on), now=now)
 
 
 def renewals(session: Session, *, now: datetime) -> int:

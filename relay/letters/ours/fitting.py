@@ -12,7 +12,7 @@ from relay import days, mail_rules
 from relay.letters.ours import composing
 from relay.letters.paper.fitting import Standing
 from relay.letters.paper.paper_facts import has_label, recipient_of
-from relay.letters.paper.weighing import goes_in, ounces
+from relay.letters.paper.weighing import goes_in, ounces, outside_inches, thickness
 from relay.mail_rules import Fit, PaperFacts, RuleInForce
 from relay.models import Organisation, OurLetter
 from relay.press.envelope import Addressing
@@ -57,7 +57,12 @@ def _facts(our: OurLetter, organisation: Organisation, rules: list[RuleInForce])
         both_sides=proof.both_sides,
         language=composing.best_language(our.profile.language),
         paper=organisation.paper,
+        paper_colour=organisation.paper_colour,
+        has_letterhead=organisation.has_letterhead,
         ounces=ounces(proof.sheets, envelope, organisation),
+        inches_thick=thickness(proof.sheets, envelope, organisation),
+        outside_inches=outside_inches(envelope),
+        carrier=organisation.carrier,
         is_postcard=None if envelope is None else envelope.addressing is Addressing.CARD,
         has_label=has_label(our.profile, envelope),
         marked_pages=proof.press.get("marked_pages"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, objects
 from relay.errors import Conflict
+from relay.letters import locking
 from relay.models import Batch, BatchState, Letter, OurLetter, Piece, PieceState, Staff
 from relay.saying import said
 from relay.translation import gettext as _
@@ -42,7 +43,7 @@ def take_out(
     piece.state, piece.state_since = PieceState.SPOILED, now
     if was_made:
         piece.first_page = 0  # the file that is made now does not have it
-        _make_again(session, batch, now)
+        make_again(session, batch, now)
     told = {_name_of(letter): letter.id, "seq": piece.seq, "why": why}
     actor_id = staff.id if staff else None
     audit.record(session, "batch.taken_out", "batch", batch.id, actor_id=actor_id, now=now, new=told)
@@ -66,6 +67,7 @@ def _locked(session: Session, letter: Letter | OurLetter, states: tuple[PieceSta
     piece = session.scalar(select(Piece).where(inside == letter.id, Piece.state.in_(states)))
     if piece is None:
         return None
+    locking.one(session, letter)
     batch = session.get_one(Batch, piece.batch_id, with_for_update=True, populate_existing=True)
     session.refresh(piece)
     if piece.state not in states:
@@ -74,7 +76,7 @@ def _locked(session: Session, letter: Letter | OurLetter, states: tuple[PieceSta
     return batch, piece
 
 
-def _make_again(session: Session, batch: Batch, now: datetime) -> None:
+def make_again(session: Session, batch: Batch, now: datetime) -> None:
     """Forget the batch's files and have them made again; a batch with nothing left in it is cancelled."""
     old = [file.stored for file in batch.files] + ([batch.stored] if batch.stored else [])
     batch.stored, batch.pages, batch.files = None, 0, []

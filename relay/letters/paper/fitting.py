@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay import days, mail_rules
 from relay.letters import lifecycle
 from relay.letters.arriving.flagging import replace_flags
-from relay.letters.paper.paper_facts import Setting, facts_of, sending_of, setting_of
+from relay.letters.paper.paper_facts import Setting, facts_of, setting_of
+from relay.letters.paper.sending import sending_of
 from relay.mail_rules import Finding, Fit, PaperFacts, RuleInForce
 from relay.models import (
     Facility,

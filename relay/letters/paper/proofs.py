@@ -10,7 +10,7 @@ from relay.letters import lifecycle, needs
 from relay.letters.arriving.flagging import replace_flags
 from relay.letters.holding import holds
 from relay.letters.lists import indexing
-from relay.letters.paper import fitting
+from relay.letters.paper import fitting, sending
 from relay.letters.paper.paper_facts import Setting
 from relay.letters.paper.proof_rows import add_row, press_of
 from relay.letters.telling import arrived
@@ -19,7 +19,7 @@ from relay.objects import Kept
 from relay.press import Proof
 from relay.screening import HOLDS, LEGAL, Found, ProofFacts, screen_proof
 
-RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG})
+RULES = frozenset({"missing-glyphs", "not-faithful", "not-printable", "redacted-refused", fitting.FLAG, sending.FLAG})
 S = LetterState
 
 
@@ -36,8 +36,8 @@ def store(
     setting = Setting(
         sheets=proof.sheets, pages=proof.pages, both_sides=both_sides, envelope=envelope, press=press_of(proof)
     )
-    misfits = fitting.flags_for(session, letter, setting, now=now)
-    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *misfits], now)
+    around = [*fitting.flags_for(session, letter, setting, now=now), *sending.mass_flags(session, letter, now)]
+    replace_flags(session, letter, RULES, [*(_as_seen(letter, item) for item in found), *around], now)
     indexing.flags_changed(session, letter)
 
 
@@ -73,6 +73,9 @@ def bring_to_review(session: Session, letter: Letter, *, ask_to_confirm: bool, n
 def _bring(session: Session, letter: Letter, *, ask_to_confirm: bool, now: datetime) -> None:
     if letter.pen_pal is not None:
         session.refresh(letter.pen_pal, with_for_update=True)  # somebody may be confirming or blocking them just now
+    if letter.pen_pal is not None and letter.pen_pal.minor_at is not None:
+        lifecycle.move(session, letter, S.FOR_US, now=now, actor=None)  # staff have their procedure
+        return
     session.refresh(letter.profile, ["status"], with_for_update={"read": True})  # or that their person is in transit
     if holds.hold_back(session, letter, now=now):
         return

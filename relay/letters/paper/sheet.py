@@ -48,7 +48,8 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
         furniture_language=profile.language,
         return_lines=return_lines(name, organisation.name, organisation.address, home_country=home),
         recipient_lines=addressing.lines_on(envelope, profile, organisation, rules),
-        recipient_mark=f"{mark} - {addressing.DEMO_MARK}" if organisation.demo else mark,
+        recipient_mark=mark,
+        notice=addressing.DEMO_MARK if organisation.demo else "",
         organisation=organisation.name,
         phone=organisation.phone,
         post_lines=lines(organisation.address, home_country=home),
@@ -71,7 +72,7 @@ def sheet_of(letter: Letter, organisation: Organisation) -> LetterSheet:
 
 
 def _subject(letter: Letter, organisation: Organisation) -> str:
-    """Give what stands above the letter: of one that goes in two envelopes, which part of which letter it is."""
+    """Give what stands above the letter: of one that goes in several envelopes, which part of which letter it is."""
     subject = letter.reading.subject if letter.reading else ""
     number, total = letter.layout.get("number"), letter.layout.get("parts")
     if not (number and total):

@@ -3,9 +3,11 @@
 from datetime import date
 
 from relay.models import Organisation
-from relay.postage import RATES, Outside, Shape, Weighed, weigh
+from relay.postage import RATES, Outside, Shape, Weighed, inches_thick, sheet_inches, weigh
 from relay.press import RenderError
 from relay.press.envelope import Addressing, Envelope, roomy
+
+_INCH_PT = 72.0
 
 
 def goes_in(key: str, sheets: int, organisation: Organisation | None) -> Envelope | None:
@@ -33,6 +35,28 @@ def ounces(sheets: int, envelope: Envelope | None, organisation: Organisation) -
     if envelope is None:
         return None
     return round(weighed(sheets, envelope, organisation, RATES[0].since).ounces, 2)
+
+
+def thickness(sheets: int, envelope: Envelope | None, organisation: Organisation) -> float | None:
+    """Give how thick it is in inches, about: the sheets as the envelope has them folded, between its two sides.
+
+    None for an envelope that is not known.
+    """
+    if envelope is None:
+        return None
+    side = inches_thick(envelope.grams_per_m2)
+    if envelope.addressing is Addressing.CARD:
+        return round(side, 3)
+    folded = sheets * len(envelope.panels_pt) * sheet_inches(organisation.paper_weight)
+    return round(folded + 2 * side, 3)
+
+
+def outside_inches(envelope: Envelope | None) -> tuple[float, float] | None:
+    """Give the short and the long side of what it is mailed in; None for an envelope that is not known."""
+    if envelope is None:
+        return None
+    short, long = sorted((envelope.width_pt / _INCH_PT, envelope.height_pt / _INCH_PT))
+    return short, long
 
 
 def _outside(preset: Envelope) -> Outside:

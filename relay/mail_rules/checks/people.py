@@ -7,27 +7,30 @@ from typing import Any, Final
 from relay.mail_rules.checks.check import Check, Rule, at_most, is_so, plain, required, unless_taken
 from relay.mail_rules.facts import Finding, PaperFacts
 from relay.mail_rules.parameters import matches
-from relay.names import last_name_first
+from relay.names import has_initials, has_surname, is_full, last_name_first
 
 _PO_BOX: Final = re.compile(r"\bP\.? ?O\.? ?BOX\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"\{\w+\}")
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", name)
+def _is_full(facts: PaperFacts) -> bool | None:
+    return is_full(facts.sender.name) if facts.sender.is_told else False
 
 
-def _is_full(name: str) -> bool | None:
-    return sum(len(word) > 1 for word in _words(name)) > 1
+def _has_surname(facts: PaperFacts) -> bool | None:
+    return has_surname(facts.sender.name) if facts.sender.is_told else False
 
 
-def _has_initials(name: str) -> bool:
-    return any(len(word) == 1 for word in _words(name))
+def _pen_name(value: bool, _rule: Rule, facts: PaperFacts) -> Finding | None:  # noqa: FBT001 -- the rule's own value
+    """What is no first and last name may be one; whether a name that looks whole is somebody's own nobody can see."""
+    if value:
+        return is_so("pseudonym", fits=True)
+    return is_so("pseudonym", fits=False) if _is_full(facts) is False else None
 
 
 def _last_name_first(facts: PaperFacts) -> bool | None:
     name = facts.recipient.name
-    if len(_words(name)) < 2 or not facts.recipient.lines:
+    if len(name.split()) < 2 or not facts.recipient.lines:
         return None
     return _stands_there(facts, last_name_first(name, facts.recipient.surname))
 
@@ -79,7 +82,9 @@ def _nothing_enclosed(key: str) -> Check:
 
 
 def _one_person(value: Any, _rule: Rule, facts: PaperFacts) -> Finding | None:  # noqa: ANN401 -- the rule's own value
-    return at_most("single_recipient", facts.sending.people_written_to, 1) if value else None
+    """One person to one person, whichever side somebody counts from."""
+    known = [one for one in (facts.sending.people_written_to, facts.sending.people_writing) if one is not None]
+    return at_most("single_recipient", max(known, default=None), 1) if value else None
 
 
 def _same_to_many(facts: PaperFacts) -> bool | None:
@@ -88,9 +93,11 @@ def _same_to_many(facts: PaperFacts) -> bool | None:
 
 CHECKS: Final[Mapping[tuple[str, str], Check]] = {
     ("sender", "return_address"): required("return_address", lambda facts: len(facts.sender.address) > 1),
-    ("sender", "full_name"): required("full_name", lambda facts: _is_full(facts.sender.name)),
-    ("sender", "last_name"): required("last_name", lambda facts: _is_full(facts.sender.name)),
-    ("sender", "initials"): unless_taken("initials", lambda facts: _has_initials(facts.sender.name)),
+    ("sender", "full_name"): required("full_name", _is_full),
+    ("sender", "last_name"): required("last_name", _has_surname),
+    ("sender", "initials"): unless_taken("initials", lambda facts: has_initials(facts.sender.name)),
+    ("sender", "pseudonym"): _pen_name,
+    ("sender", "adults"): required("adults", lambda facts: facts.sender.is_adult),
     ("sender", "po_box"): unless_taken(
         "po_box", lambda facts: any(_PO_BOX.search(line) for line in facts.sender.address)
     ),
@@ -98,7 +105,7 @@ CHECKS: Final[Mapping[tuple[str, str], Check]] = {
         "number_shape", fits=matches(value, facts.recipient.number), allowed=value
     ),
     ("recipient", "name_order"): _name_order,
-    ("recipient", "full_name"): required("full_name", lambda facts: _is_full(facts.recipient.name)),
+    ("recipient", "full_name"): required("full_name", lambda facts: is_full(facts.recipient.name)),
     ("recipient", "unabbreviated"): required("unabbreviated", _unabbreviated),
     ("recipient", "mail_code"): _mail_code,
     ("recipient", "mail_codes"): _mail_codes,
@@ -117,6 +124,7 @@ CHECKS: Final[Mapping[tuple[str, str], Check]] = {
     ("frequency", "mass_letters"): unless_taken("mass_letters", _same_to_many),
     ("content", "third_party"): unless_taken("third_party", lambda _facts: True),
     ("content", "pen_pal_services"): unless_taken("pen_pal_services", lambda _facts: True),
+    ("carrier", "usps_only"): required("usps_only", lambda facts: facts.carrier == "usps" if facts.carrier else None),
     ("waiting", "unverified"): lambda value, _rule, facts: is_so(
         "unverified", fits=not value or facts.recipient.address_verified
     ),

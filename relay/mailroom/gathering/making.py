@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from relay import audit, mail_rules
 from relay.errors import Conflict, Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import holds
 from relay.letters.needs import refused_as_redacted
 from relay.mailroom.gathering import choosing, labels, ours
@@ -105,9 +105,11 @@ def _record(
 
 
 def _take(session: Session, choice: Choice, now: datetime, cancel_window: timedelta, limit: int) -> list[Letter]:
+    """Load and lock the letters that waited longest, locked by their ids: see `relay.letters.locking`."""
+    ready = choosing.ready(session, choice, now=now, cancel_window=cancel_window)
+    ids = locking.letters(session, ready.limit(limit).with_only_columns(Letter.id))
     query = (
-        choosing.ready(session, choice, now=now, cancel_window=cancel_window)
-        .limit(limit)
+        ready.where(Letter.id.in_(ids))
         .options(
             contains_eager(Letter.profile).contains_eager(Profile.mail_point).joinedload(MailPoint.facility),
             joinedload(Letter.message, innerjoin=True),

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from relay.errors import NotFound, NotReady, Sealed
+from relay.errors import NotFound, NotMade, NotReady, Sealed
+from relay.mailroom import being_made
 from relay.mailroom.batches import holds_sealed
 from relay.mailroom.batches import pdf as letters_pdf
 from relay.models import Batch, BatchFile, BatchPart, BatchState
@@ -37,7 +38,7 @@ def content(store: ObjectStore, batch: Batch, part: BatchPart | None = None) -> 
     """Give a file of a batch; without `part`, its letters.
 
     Raises:
-        NotReady: it is still being made.
+        NotReady, NotMade: it is still being made, or making it failed.
         NotFound: a batch has such a file only where it is needed, and this one has none.
         Sealed: a letter whose pages or name are in it was sealed since.
     """
@@ -51,5 +52,8 @@ def content(store: ObjectStore, batch: Batch, part: BatchPart | None = None) -> 
     if file:
         return store.get(file.stored.key)
     if part in ALWAYS and batch.state is not BatchState.CANCELLED:
+        if session and being_made.has_failed(being_made.job_of(session, batch)):
+            told = _("this file of batch %(number)s could not be made: have the work tried again", number=batch.id)
+            raise NotMade(told)
         raise NotReady(_("this file of batch %(number)s is still being made; ask again in a moment", number=batch.id))
     raise NotFound(_("batch %(number)s has no such file", number=batch.id))

@@ -15,10 +15,11 @@ from relay import days, postage
 from relay.letters.codebook import codes_of
 from relay.mailroom.gathering import labels
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
-from relay.mailroom.printing.printer_offset import offset_of
+from relay.mailroom.papers.totals import paper_sheets
+from relay.mailroom.printing.made_for import made_for
 from relay.models import Batch, MailClass, Organisation, PieceState
 from relay.press import Paper
-from relay.press.addressing.faces import NO_OFFSET, Face, Offset, prints_on
+from relay.press.addressing.faces import Face, Offset, prints_on
 from relay.press.batch.batch_sheet import BatchList, BatchName, BatchTotals, CoverSheet, ListRow, Separator
 from relay.press.envelope import ENVELOPES, Addressing
 
@@ -69,7 +70,7 @@ def paper_of(session: Session, batch: Batch) -> BatchPaper:
         listed=BatchList(name=name, rows=tuple(map(_listed, rows)), totals=totals),
         piece_ids=tuple(row.piece_id for row in rows),
         outsides=outsides,
-        offset=offset_of(batch.printer) if batch.printer else NO_OFFSET,
+        offset=made_for(batch).offset,
     )
 
 
@@ -105,7 +106,7 @@ def _cover(batch: Batch, name: BatchName, totals: BatchTotals, prisons: Prisons,
         facility=batch.facility.name if batch.facility else "",
         mail_class=batch.mail_class.value if batch.mail_class else "",
         printer=printer.name if printer else "",
-        both_sides=printer.two_sided if printer else True,
+        both_sides=made_for(batch).two_sided,
         facilities=tuple((prison, len(theirs)) for prison, theirs in prisons),
         prints_envelopes=bool(outsides.envelopes),
         labels=outsides.label_sheet,
@@ -119,7 +120,7 @@ def _totals(rows: Sequence[ManifestRow], name: BatchName) -> BatchTotals:
     return BatchTotals(
         letters=len(rows),
         pages=sum(row.pages for row in rows),
-        sheets=total.sheets,
+        sheets=paper_sheets(rows),
         photos=sum(row.photos for row in rows),
         grams=total.grams,
         ounces=total.grams / postage.GRAMS_PER_OUNCE,

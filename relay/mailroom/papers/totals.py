@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from relay import postage
 from relay.mailroom.papers.manifest import ManifestRow
 from relay.models import PieceState
+from relay.press.envelope import ENVELOPES, Addressing
+from relay.press.envelope.american import CARDS_ON_A_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class Totals:
     envelopes: Sequence[tuple[str, int]]
     """Each kind by its key with how many, the most first."""
     weighed: postage.Totals
+    paper_sheets: int
+    """Sheets that go into the printer: four postcards are one."""
     spoiled: int
 
     @property
@@ -34,5 +39,20 @@ def totals(rows: Iterable[ManifestRow]) -> Totals:
         letters=len(living),
         envelopes=sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0])),
         weighed=postage.totals(row.weighed for row in living),
+        paper_sheets=paper_sheets(living),
         spoiled=len(listed) - len(living),
     )
+
+
+def paper_sheets(rows: Iterable[ManifestRow]) -> int:
+    """Count the sheets of what is in a batch, in its order: cards that follow each other lie four on one."""
+    return sum(_sheets(is_card, list(run)) for is_card, run in groupby(rows, _is_card))
+
+
+def _sheets(is_card: bool, run: Sequence[ManifestRow]) -> int:  # noqa: FBT001 -- what a run is of
+    return -(-len(run) // CARDS_ON_A_SHEET) if is_card else sum(row.sheets for row in run)
+
+
+def _is_card(row: ManifestRow) -> bool:
+    preset = ENVELOPES.get(row.envelope)
+    return preset is not None and preset.addressing is Addressing.CARD

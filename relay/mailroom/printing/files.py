@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotReady, Refused, Sealed
 from relay.mailroom import batches, pieces
+from relay.mailroom.printing.made_for import made_for, wanted_by
 from relay.mailroom.printing.printer_offset import offset_of
 from relay.mailroom.taking_out.withheld import withheld
 from relay.models import (
@@ -35,7 +36,6 @@ from relay.models import (
 )
 from relay.objects import Kept, ObjectMissing, ObjectStore, keep
 from relay.press import PieceSheets
-from relay.press.addressing.faces import NO_OFFSET
 from relay.press.errors import RenderError
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
@@ -65,12 +65,8 @@ class Document:
 
 
 def is_made_for(batch: Batch, printer: Printer) -> bool:
-    """Say whether a batch's own file has its sides and its offset as this printer needs them.
-
-    Made for none, it is for both sides, and not moved.
-    """
-    its = (batch.printer.two_sided, offset_of(batch.printer)) if batch.printer else (True, NO_OFFSET)
-    return its == (printer.two_sided, offset_of(printer))
+    """Say whether a batch's own file has its sides and its offset as this printer needs them now."""
+    return made_for(batch) == wanted_by(printer)
 
 
 def is_turned(part: str) -> bool:

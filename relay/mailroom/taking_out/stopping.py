@@ -12,7 +12,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import Refused
-from relay.letters import lifecycle
+from relay.letters import lifecycle, locking
 from relay.letters.holding import forbidden, holds, no_contact
 from relay.letters.holding.hold import Hold
 from relay.letters.holding.no_contact import Wanted
@@ -141,8 +141,9 @@ def _ours_pulled(session: Session, our: OurLetter, hold: Hold | None, now: datet
 
 
 def _on_their_way(session: Session, request: NoContact) -> Iterator[Letter]:
-    """Walk the letters a request may concern, some at a time."""
+    """Walk the letters a request may concern, some at a time; all are locked before the first is stopped."""
     concerned = true() if request.profile_id is None else Letter.profile_id == request.profile_id
+    locking.letters(session, select(Letter.id).where(Letter.state.in_(ON_THE_WAY), concerned))
     query = (
         select(Letter)
         .where(Letter.state.in_(ON_THE_WAY), concerned)

@@ -8,10 +8,11 @@ import pikepdf
 
 from relay.press.addressing.faces import Offset
 from relay.press.envelope import ENVELOPES
+from relay.press.envelope.american import CARDS_ON_A_SHEET
 from relay.press.printer.offsets import move
 
 _CARD = ENVELOPES["postcard"]
-_ACROSS, _DOWN = 2, 2
+_ACROSS, _DOWN = 2, CARDS_ON_A_SHEET // 2
 _WIDTH_PT, _HEIGHT_PT = _ACROSS * _CARD.height_pt, _DOWN * _CARD.width_pt
 
 
@@ -35,7 +36,7 @@ class CardSheet:
     @property
     def is_full(self) -> bool:
         """Say whether another card needs another sheet."""
-        return self._cards == _ACROSS * _DOWN
+        return self._cards == CARDS_ON_A_SHEET
 
     def lay(self) -> None:
         """Take the last two pages of the batch, a card's, and lay them on the sheet."""

@@ -9,6 +9,8 @@ from relay.press.sheet import Paper
 
 SQUARE_PT = 12 * MM_PT
 """A DataMatrix of 12 mm is the largest whose quiet zone fits a return window beside a margin."""
+CARDS_ON_A_SHEET = 4
+"""Postcards are printed two by two on a Letter sheet and cut."""
 _WOVE_24_LB, _KRAFT_28_LB, _INDEX_110_LB = 90.0, 105.0, 199.0  # g/m2; GPO paper standard JCP V20 has the first two
 _TRIFOLD = (11 / 3 * INCH_PT, 22 / 3 * INCH_PT)
 _HALF = (5.5 * INCH_PT,)

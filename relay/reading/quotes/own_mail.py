@@ -14,7 +14,7 @@ from relay.reading.values import Reading, Segment, kept_text
 from relay.reading.wrapping import wrap_width
 
 _WORD: Final = re.compile(r"\w+")
-_LINK: Final = re.compile(r"<?https?://\S+", re.IGNORECASE)
+_LINK: Final = re.compile(r"<?https?://\S+|<mailcall:\w+>", re.IGNORECASE)
 _IN_A_ROW: Final = 6
 """So many words of the mail in their order are no chance."""
 _LEAST: Final = 15

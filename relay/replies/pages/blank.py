@@ -1,4 +1,4 @@
-"""Whether nothing is on a side of paper: what shines through from its back is nothing, and a pencil's line is something.
+"""Whether a side of paper is blank: what shines through from its back is nothing, and a pencil line is something.
 
 Ink and pencil lie on this side, so their edges are sharp; what shines through, and folds and shadows, went through
 paper and is soft. So only what stands out against its near surroundings counts, and only in strokes: dust is points.

@@ -7,6 +7,7 @@ ISO/IEC 18004): nothing is guessed. Runs in a child only.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
@@ -22,6 +23,8 @@ _USUAL_PX, _SMALL_PX, _LARGE_PX = 2_200, 1_400, 3_300
 _OVER = zxingcpp.Binarizer.GlobalHistogram
 _LOCAL = zxingcpp.Binarizer.LocalAverage
 _FIXED = zxingcpp.Binarizer.FixedThreshold
+_DARKER_THAN_PENS = (50, 80, 115)
+"""Printed black is darker than most pens and all pencils: what is written across a square goes."""
 _TILT_DEGREES = 40
 """Where a square lies so that its edges run along neither rows nor columns, they are found when the page is tilted."""
 
@@ -56,6 +59,8 @@ def _looks(grey: Image.Image) -> Iterator[Callable[[], Squares]]:
     contrast = ImageOps.autocontrast(usual, cutoff=2)
     yield lambda: _read(contrast, _FIXED)
     yield lambda: _read(contrast.filter(ImageFilter.UnsharpMask(3, 150)))
+    for darkest in _DARKER_THAN_PENS:
+        yield partial(_read, usual.point([255 if level > darkest else 0 for level in range(256)]))
     tilted = usual.rotate(_TILT_DEGREES, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     yield lambda: _read(tilted, tilt=_TILT_DEGREES)
 

@@ -1,4 +1,4 @@
-"""Words and which way is up, by Tesseract where it is installed: a program of the system's, run under a child's limits."""
+"""Words, and which way is up, by Tesseract where it is installed: run under the limits of a child of ours."""
 
 import os
 import re
@@ -53,15 +53,25 @@ class Tesseract:
 
         A page that cannot be read has no words.
         """
+        table = self._asked(jpeg, languages, "--psm", "11" if scattered else "3", "tsv")
+        return tuple(words_of(table.decode("utf-8", "replace")))
+
+    def text_pdf(self, jpeg: bytes, languages: Sequence[str]) -> bytes:
+        """Give a PDF with one page that has the page's words where they stand, unseen, and nothing else.
+
+        Empty: it cannot be read.
+        """
+        made = self._asked(jpeg, languages, "--psm", "3", "-c", "textonly_pdf=1", "pdf")
+        return made if made.startswith(b"%PDF-") else b""
+
+    def _asked(self, jpeg: bytes, languages: Sequence[str], *arguments: str) -> bytes:
+        """What it writes when it reads a page in languages of ours; nothing where it fails or knows none of them."""
         names = [NAMES.get(one.partition("-")[0].lower(), "") for one in languages]
         chosen = [name for name in dict.fromkeys(names) if name in self.languages][:3] or self._usual()
-        if not chosen:
-            return ()
         try:
-            table = self._run(jpeg, "-l", "+".join(chosen), "--psm", "11" if scattered else "3", "tsv")
+            return self._run(jpeg, "-l", "+".join(chosen), *arguments) if chosen else b""
         except SandboxError:
-            return ()
-        return tuple(words_of(table.decode("utf-8", "replace")))
+            return b""
 
     def _usual(self) -> list[str]:
         return sorted(self.languages - {_TURNS, "equ"})[:1]

@@ -13,6 +13,7 @@ import pi_heif
 import pypdfium2
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from relay.replies.pages.kinds import kind_of
 from relay.replies.pages.values import FileFaultError, ScanFault
 
 pi_heif.register_heif_opener()
@@ -24,13 +25,6 @@ _SIDE_PX = 3_600
 _PIXELS_MOST = 120_000_000
 _SMALLEST_PT = 36.0
 _SMALLEST_PX = 60
-_PDF_STARTS_WITHIN = 1024
-_FORMATS = {
-    "TIFF": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
-    "JPEG": (b"\xff\xd8\xff",),
-    "PNG": (b"\x89PNG\r\n\x1a\n",),
-}
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
 _BROKEN = (
     OSError,
     SyntaxError,  # Pillow's word for a broken PNG or TIFF
@@ -44,16 +38,6 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-
-
-def kind_of(raw: bytes) -> str:
-    """Give `PDF`, `TIFF`, `JPEG`, `PNG`, `HEIF`, or nothing for what is none of them."""
-    for name, beginnings in _FORMATS.items():
-        if raw.startswith(beginnings):
-            return name
-    if raw[4:8] == b"ftyp" and raw[8:12] in _HEIF_BRANDS:
-        return "HEIF"
-    return "PDF" if b"%PDF-" in raw[:_PDF_STARTS_WITHIN] else ""
 
 
 def opened(raw: bytes, first: int, most: int) -> tuple[int, list[Image.Image]]:

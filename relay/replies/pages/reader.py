@@ -1,15 +1,15 @@
-"""From a scanned file to its pages, a few at a time: asks the child that sees pixels, then Tesseract, and knows both fail."""
+"""From a scanned file to its pages, some at a time: asks the child that sees pixels, then Tesseract."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from relay.replies.pages.kinds import FILE_BYTES_MOST
 from relay.replies.pages.ocr import Tesseract, installed, text_of
 from relay.replies.pages.typed import is_privileged, typed_codes
 from relay.replies.pages.values import FileFaultError, FoundCode, ScanFault, Side, Sides
 from relay.sandbox import Limits, Sandbox, SandboxError
 
-FILE_BYTES_MOST = 100_000_000
 _AT_ONCE = 4
 """Pages of one call to the child: its time and memory are for these."""
 _LIMITS = Limits(wall_s=180, cpu_s=120, memory_bytes=3 << 29, answer_bytes=64 << 20)
@@ -28,16 +28,20 @@ class Page:
     text: str = ""
     is_privileged: bool = False
 
+    def without_picture(self) -> "Page":
+        """The same without the bytes of its picture, once they are kept."""
+        return replace(self, side=replace(self.side, jpeg=b""))
+
 
 class PageReader:
     """Reads files in a sandboxed child, and words by Tesseract where it is installed; use as a context manager."""
 
-    def __init__(self, limits: Limits = _LIMITS) -> None:
-        """Nothing is started yet."""
+    def __init__(self, limits: Limits = _LIMITS, *, reads_words: bool = True) -> None:
+        """Nothing is started yet; with `reads_words` off, only squares are read."""
         self._sides = Sandbox(f"{_MODULE}:sides", Sides, limits=limits)
         self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
         self._tesseract: Tesseract | None = None
-        self._looked = False
+        self._looked = not reads_words
 
     def __enter__(self) -> Self:
         """Do nothing: the first file starts the child."""

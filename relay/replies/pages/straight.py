@@ -6,8 +6,9 @@ that a page on its side is straightened along its lines too.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from relay.replies.pages.ink import ink, sized
 
@@ -70,8 +71,8 @@ def _best(lines: Image.Image, angles: Iterable[float]) -> tuple[float, bool]:
 
 
 def _told_apart(profile: Image.Image) -> float:
-    values = profile.get_flattened_data()
-    return sum((one - other) ** 2 for one, other in zip(values, values[1:], strict=False)) / len(values)
+    values: tuple[float, ...] = profile.get_flattened_data()  # type: ignore[assignment]
+    return sum((one - other) ** 2 for one, other in pairwise(values)) / len(values)
 
 
 def straightened(picture: Image.Image, degrees: float) -> Image.Image:
@@ -80,8 +81,3 @@ def straightened(picture: Image.Image, degrees: float) -> Image.Image:
         return picture
     paper = 255 if picture.mode == "L" else (255, 255, 255)
     return picture.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=paper)
-
-
-def whiter(picture: Image.Image, other: Image.Image) -> Image.Image:
-    """Of each pixel the lighter of two pictures of one size."""
-    return ImageChops.lighter(picture, other)

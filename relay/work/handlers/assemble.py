@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from relay import objects
 from relay.errors import NotReady
+from relay.letters import locking
 from relay.mailroom import batches
-from relay.mailroom.printing.printer_offset import offset_of
+from relay.mailroom.printing.made_for import wanted_by
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
 from relay.objects import ObjectStore, keep
 from relay.press import Imposition, PieceSheets
-from relay.press.addressing.faces import NO_OFFSET, Offset
+from relay.press.addressing.faces import Offset
 from relay.press.batch.binding import Bindery, PiecesError
 from relay.work.handlers.batch_files import approved
 from relay.work.jobs import Claim, JobKind, enqueue
@@ -37,11 +38,10 @@ def assemble(room: Room, job: Claim) -> str:
         batch = session.get_one(Batch, job.subject_id)
         if batch.state is not BatchState.MAKING:
             return "made already"
-        printer = batch.printer
-        two_sided, offset = (printer.two_sided, offset_of(printer)) if printer else (True, NO_OFFSET)
+        needs = wanted_by(batch.printer)
         query = select(Piece).where(*_living(job)).order_by(Piece.seq)
         pieces = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored))).all()
-    made, damaged = _put_together(room.store, pieces, two_sided_printer=two_sided, offset=offset)
+    made, damaged = _put_together(room.store, pieces, two_sided_printer=needs.two_sided, offset=needs.offset)
     if damaged:
         _spoil(room, job, damaged, is_all=made is None)
     if made is None:
@@ -57,6 +57,7 @@ def assemble(room: Room, job: Claim) -> str:
         for piece_id, first_page in zip(made.piece_ids, made.imposition.first_pages, strict=True):
             now_in_it[piece_id].first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
+        batch.made_for = needs.facts
         batch.state = BatchState.READY
         batch.pages = made.imposition.pages
         enqueue(session, JobKind.BATCH_FILES, batch.id, now=room.now())
@@ -108,7 +109,8 @@ class _Taken:
 
 def _spoil(room: Room, job: Claim, piece_ids: Sequence[int], *, is_all: bool) -> None:
     with room.database.write() as session:
-        batch = session.get_one(Batch, job.subject_id, with_for_update=True)
+        batch = session.get_one(Batch, job.subject_id)
+        locking.batches(session, [batch.id])
         if batch.state is not BatchState.MAKING:
             return
         if is_all:

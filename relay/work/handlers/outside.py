@@ -3,10 +3,10 @@
 from relay import objects
 from relay.mailroom.papers import one_outside
 from relay.mailroom.papers.batch_paper import Outsides
-from relay.mailroom.printing.printer_offset import offset_of
+from relay.mailroom.printing.made_for import wanted_by
 from relay.models import BatchPart, ObjectKind, PieceFile
 from relay.objects import keep
-from relay.press.addressing.faces import NO_OFFSET, Offset
+from relay.press.addressing.faces import Offset
 from relay.press.addressing.outside import envelopes_pdf, labels_pdf
 from relay.work.jobs import Claim
 from relay.work.room import Room
@@ -19,8 +19,7 @@ def make_outside(room: Room, job: Claim) -> str:
         if row.object_id is not None:
             return "made already"
         outside, part, first = one_outside.outside_of(session, row.piece), row.part, row.first
-        printer = row.piece.batch.printer
-        offset = offset_of(printer) if printer else NO_OFFSET
+        offset = wanted_by(row.piece.batch.printer).offset
     pdf = _drawn(outside, part, first, offset)
     if pdf is None:
         return "nothing is printed for it any more"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from relay.errors import NotReady
+from relay.letters.confirming import asking
 from relay.letters.holding import rechecking
 from relay.letters.paper import proofs
 from relay.letters.paper.sheet import sheet_of, with_photos
@@ -88,4 +89,5 @@ def _settle(room: Room, job: Claim, store: Callable[[Session, Letter], None]) ->
             store(session, letter)
             ask = room.settings.asks_pen_pals_to_confirm
             proofs.bring_to_review(session, letter, ask_to_confirm=ask, now=room.now())
+            asking.ask(session, letter, now=room.now())
             rechecking.set_anew(session, letter, now=room.now())

@@ -114,3 +114,21 @@ def test_who_changes_a_rule_sees_which_letters_would_not_fit(session: Session) -
     assert is_all
     found, is_all = fitting.misfits(session, [rule], where, now=NOW, limit=0)
     assert found == []
+
+
+def test_a_letter_is_held_against_what_its_pen_pal_said_of_themselves(session: Session) -> None:
+    """Of their age nothing, that they are of age, that they are not; a name that is not whole may be a pen name."""
+    row = letter(session, kind="sender", parameters={"adults": True, "pseudonym": False}, severity=RuleSeverity.WARN)
+    organisation, said = session.get_one(Organisation, 1), {"adults", "pseudonym"}
+    assert row.pen_pal
+
+    def found() -> dict[str, Fit]:
+        standings = fitting.standing_of(session, row, organisation, now=NOW)
+        return {one.parameter: one.fit for standing in standings for one in standing.findings if one.parameter in said}
+
+    row.pen_pal.name = "Wanda Reyes"
+    assert found() == {"adults": Fit.NOT_CHECKED, "pseudonym": Fit.NOT_CHECKED}
+    row.pen_pal.said_adult_at = NOW
+    assert found()["adults"] is Fit.FITS
+    row.pen_pal.minor_at, row.pen_pal.name = NOW, ""
+    assert found() == {"adults": Fit.DOES_NOT, "pseudonym": Fit.DOES_NOT}

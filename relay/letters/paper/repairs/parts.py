@@ -1,9 +1,11 @@
-"""One letter made two, for two envelopes on two days: what is in which, and the row of the second.
+"""One letter made several, for as many envelopes and days: what is in which, and the rows of those after the first.
 
-Nothing is written anew: each part is a reading of the same message in which staff set the other half aside.
+Nothing is written anew: each part is a reading of the same message in which staff set the rest aside.
 """
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,59 +18,72 @@ from relay.letters.arriving import flagging
 from relay.letters.arriving.readings import add_version, reading_of
 from relay.letters.arriving.rereading import files_of
 from relay.letters.lists import indexing
+from relay.mail_rules import RuleInForce
 from relay.models import Letter, LetterState, ReadingVersion
 from relay.reading import Reading
-from relay.reading.passages import moved, passages
+from relay.reading.passages import Paragraph, passages, set_aside
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
-PARTS = 2
+WEEK_DAYS = 7
 
 
-def halves(reading: Reading, *, with_text: bool) -> tuple[Reading, Reading]:
-    """Give what goes in each envelope; all of the text in the first unless it is parted, too.
+def divided(reading: Reading, shares: Sequence[int], *, with_text: bool) -> list[Reading]:
+    """Give what goes in each envelope: so many photos in order, and all of the text in the first unless it is parted.
 
     Raises:
-        Refused: there is nothing to part.
+        Refused: there is not something to print for each.
     """
     printed = [seq for seq, photo in enumerate(reading.photos, 1) if photo.included and not photo.page_of]
-    cut = -(-len(printed) // 2)
-    one, other = _text_halves(reading) if with_text else (reading, _without_text(reading))
-    if len(printed) < 2 and not (with_text and one.text.strip() and other.text.strip()):
-        raise Refused(_("there is nothing to part: it is one paragraph, with one photo at most"))
     documents = [seq for seq, photo in enumerate(reading.photos, 1) if photo.included and photo.page_of]
-    return _with_photos(one, {*printed[:cut], *documents}), _with_photos(other, set(printed[cut:]))
+    ends = list(itertools.accumulate(shares))
+    texts = _texts(reading, len(shares)) if with_text else [reading, *[_without_text(reading)] * (len(shares) - 1)]
+    if len(texts) != len(shares):
+        raise Refused(_("there is nothing to part: it has too few paragraphs and photos"))
+    made = []
+    for at, (text, end, number) in enumerate(zip(texts, ends, shares, strict=True)):
+        photos = {*printed[end - number : end], *(documents if at == 0 else ())}
+        if not photos and not text.text.strip():
+            raise Refused(_("there is nothing to part: it has too few paragraphs and photos"))
+        made.append(_with_photos(text, photos))
+    return made
 
 
-def second_letter(
-    session: Session, letter: Letter, reading: ReadingVersion, *, not_before: date, now: datetime
+def further_letter(
+    session: Session,
+    letter: Letter,
+    reading: ReadingVersion,
+    layout: Mapping[str, Any],
+    *,
+    not_before: date,
+    now: datetime,
 ) -> Letter:
-    """Add the row of the second part: read, and to be set; it comes before its readers like any other."""
+    """Add the row of a further part: read, and to be set; it comes before its readers like any other."""
     newest = select(func.max(Letter.part)).where(
         Letter.message_id == letter.message_id, Letter.profile_id == letter.profile_id
     )
     columns = ("message_id", "profile_id", "alias_id", "pen_pal_id", "correspondence_id", "received_at")
-    second = Letter(
+    made = Letter(
         **{name: getattr(letter, name) for name in columns},
         reading_id=reading.id,
         part=(session.scalar(newest) or 1) + 1,
         not_before=not_before,
-        layout=_layout(letter.layout, 2, letter.id),
+        layout=dict(layout),
         state=LetterState.SCREENED,
         state_since=now,
     )
-    session.add(second)
+    session.add(made)
     session.flush()
-    session.refresh(second)
-    flagging.screen(session, second, reading_of(reading), pen_pal_id=second.pen_pal_id, now=now)
-    indexing.letter_changed(session, second)
-    enqueue(session, JobKind.PROOF, second.id, now=now)
-    return second
+    session.refresh(made)
+    flagging.screen(session, made, reading_of(reading), pen_pal_id=made.pen_pal_id, now=now)
+    indexing.letter_changed(session, made)
+    enqueue(session, JobKind.PROOF, made.id, now=now)
+    return made
 
 
-def first_layout(letter: Letter) -> dict[str, Any]:
-    """Give the layout of the first part."""
-    return _layout(letter.layout, 1, letter.id)
+def layout_of(letter: Letter, number: int, total: int) -> dict[str, Any]:
+    """Give the layout of one part of a letter."""
+    return {**letter.layout, "parts": total, "number": number, "first": letter.id}
 
 
 def add_reading(session: Session, before: ReadingVersion, reading: Reading, now: datetime) -> ReadingVersion:
@@ -77,13 +92,11 @@ def add_reading(session: Session, before: ReadingVersion, reading: Reading, now:
     return add_version(session, before.message_id, reading, files, now=now, reader_version=before.reader_version)
 
 
-def another_day(today: date, *, weekly: bool) -> date:
-    """Give the first day of the second mailing: the next, or a week on where letters are counted by the week."""
-    return today + timedelta(days=7 if weekly else 1)
-
-
-def _layout(layout: Mapping[str, Any], number: int, first: int) -> dict[str, Any]:
-    return {**layout, "parts": PARTS, "number": number, "first": first}
+def days_of(today: date, further: int, rules: Sequence[RuleInForce]) -> list[date]:
+    """Give the first days of the further mailings: one after the other, as far apart as rules about a week want."""
+    weekly = [rule.parameters["max_a_week"] for rule in rules if "max_a_week" in rule.parameters]
+    apart = max((math.ceil(WEEK_DAYS / most) for most in weekly), default=1)
+    return [today + timedelta(days=apart * at) for at in range(1, further + 1)]
 
 
 def _with_photos(reading: Reading, seqs: set[int]) -> Reading:
@@ -92,21 +105,24 @@ def _with_photos(reading: Reading, seqs: set[int]) -> Reading:
 
 
 def _without_text(reading: Reading) -> Reading:
-    places = [paragraph.place for passage in passages(reading) if passage.kept for paragraph in passage.paragraphs]
-    for place in reversed(places):
-        reading, _there = moved(reading, place, kept=False)
-    return reading
+    return set_aside(reading, {one.place for one in _kept(reading)})
 
 
-def _text_halves(reading: Reading) -> tuple[Reading, Reading]:
-    """Part the text between two paragraphs, as near its middle as there is a place."""
-    kept = [paragraph for passage in passages(reading) if passage.kept for paragraph in passage.paragraphs]
-    lengths = [len(paragraph.written or paragraph.text) for paragraph in kept]
-    middle = sum(lengths) / 2
-    cut = min(range(1, len(kept)), key=lambda at: abs(sum(lengths[:at]) - middle), default=0)
-    one, other = reading, reading
-    for paragraph in reversed(kept[cut:] if cut else []):
-        one, _there = moved(one, paragraph.place, kept=False)
-    for paragraph in reversed(kept[:cut]):
-        other, _there = moved(other, paragraph.place, kept=False)
-    return one, other
+def _kept(reading: Reading) -> list[Paragraph]:
+    return [paragraph for passage in passages(reading) if passage.kept for paragraph in passage.paragraphs]
+
+
+def _texts(reading: Reading, parts: int) -> list[Reading]:
+    """Part the text between paragraphs, as near to even as there are places; nothing where there are too few."""
+    kept = _kept(reading)
+    if len(kept) < parts:
+        return []
+    sums = [0, *itertools.accumulate(len(paragraph.written or paragraph.text) for paragraph in kept)]
+    cuts = [0]
+    for at in range(1, parts):
+        room = range(cuts[-1] + 1, len(kept) - (parts - at) + 1)
+        wanted = sums[-1] * at / parts
+        cuts.append(min(room, key=lambda place: abs(sums[place] - wanted)))
+    places = [paragraph.place for paragraph in kept]
+    bounds = itertools.pairwise([*cuts, len(kept)])
+    return [set_aside(reading, {*places[:begin], *places[end:]}) for begin, end in bounds]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from relay.letters.paper.repairs.way import OF_PAPER, Broken, Outcome
-from relay.letters.paper.weighing import goes_in, ounces
+from relay.letters.paper.weighing import goes_in, ounces, outside_inches, thickness
 from relay.mail_rules import Fit, PaperFacts, RuleInForce, judge
 from relay.models import Letter, Organisation, Proof
 
@@ -62,6 +62,7 @@ def outcome(laid: Laid, **changed: Any) -> Outcome:  # noqa: ANN401 -- what is o
     pages = text + math.ceil(photos / per_page) + int(changed.get("documents", laid.documents))
     both_sides = bool(changed.get("both_sides", laid.facts.both_sides))
     sheets = math.ceil(pages / 2) if both_sides else pages
+    envelope = goes_in(laid.envelope, sheets, laid.organisation)
     facts = replace(
         laid.facts,
         sheets=sheets,
@@ -70,7 +71,9 @@ def outcome(laid: Laid, **changed: Any) -> Outcome:  # noqa: ANN401 -- what is o
         both_sides=both_sides,
         in_colour=bool(changed.get("in_colour", laid.facts.in_colour)),
         photo_inches=changed.get("photo_inches", laid.facts.photo_inches),
-        ounces=ounces(sheets, goes_in(laid.envelope, sheets, laid.organisation), laid.organisation),
+        ounces=ounces(sheets, envelope, laid.organisation),
+        inches_thick=thickness(sheets, envelope, laid.organisation),
+        outside_inches=outside_inches(envelope),
         marked_pages=None,
         numbered_pages=None,
     )

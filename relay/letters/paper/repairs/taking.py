@@ -1,7 +1,7 @@
 """Carrying out what staff chose for a letter that does not fit, and taking it back while nothing was approved."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from relay.letters.lists import indexing
 from relay.letters.paper import addressing
 from relay.letters.paper.paper_facts import printed_photos
 from relay.letters.paper.repairs import parts, telling
-from relay.letters.paper.repairs.way import PER_PAGE, WayKey
+from relay.letters.paper.repairs.way import PER_PAGE, Way, WayKey
 from relay.letters.paper.repairs.ways import ways
 from relay.models import Audit, Letter, LetterState, Organisation, ReadingVersion
 from relay.reading import Reading
@@ -39,9 +39,9 @@ def choose(session: Session, letter: Letter, key: WayKey, value: str, act: Act) 
         Refused: this person or this letter may not, or there is no such choice for it.
     """
     rereading.begin(session, letter, act)
-    _require_offered(session, letter, key, value, act.now)
+    way = _offered(session, letter, key, value, act.now)
     if key is WayKey.SPLIT:
-        _split(session, letter, act, with_text=value == "text")
+        _split(session, letter, act, way)
     elif key is WayKey.FEWER_PHOTOS:
         seqs = [photo.seq for photo in printed_photos(letter)]
         leave_out(session, letter, seqs[int(value) :], act)
@@ -69,14 +69,14 @@ def taken(session: Session, letter: Letter) -> Audit | None:
 
 
 def _made(row: Audit, letter: Letter) -> bool:
-    """Say whether this is the act; of the second of two parts the record tells only whose it is."""
+    """Say whether this is the act; of a later part the record tells only whose it is."""
     if row.detail is None:
         return False
     return "first" in row.detail.new or row.detail.new.get("layout") == letter.layout
 
 
 def take_back(session: Session, letter: Letter, act: Act) -> None:
-    """Lay the letter out as it was before the last choice; two parts become one letter again.
+    """Lay the letter out as it was before the last choice; parts become one letter again.
 
     Raises:
         Conflict: the letter changed since it was seen.
@@ -102,12 +102,13 @@ def parts_of(session: Session, letter: Letter) -> list[Letter]:
     return [one for one in found if one.layout.get("first") == first and one.state is not LetterState.CLOSED]
 
 
-def _require_offered(session: Session, letter: Letter, key: WayKey, value: str, now: datetime) -> None:
+def _offered(session: Session, letter: Letter, key: WayKey, value: str, now: datetime) -> Way:
     organisation = session.get_one(Organisation, 1)
     rules = addressing.rules_at(letter.profile, days.day_at(organisation, now))
-    offered = {(way.key, way.value) for way in ways(session, letter, organisation, rules, now=now)}
-    if (key, value) not in offered:
-        raise Refused(_("that would not help this letter, or it is so already"))
+    for way in ways(session, letter, organisation, rules, now=now):
+        if (way.key, way.value) == (key, value):
+            return way
+    raise Refused(_("that would not help this letter, or it is so already"))
 
 
 def _laid(key: WayKey, value: str) -> dict[str, Any]:
@@ -131,26 +132,35 @@ def _set_anew(session: Session, letter: Letter, verb: str, layout: Mapping[str, 
     session.flush()
 
 
-def _split(session: Session, letter: Letter, act: Act, *, with_text: bool) -> None:
+def _split(session: Session, letter: Letter, act: Act, way: Way) -> None:
     if needs.redacted(letter):
         raise Refused(_("something is blacked out in it: lift it first, and black it out in the part it stands in"))
     before = session.get_one(ReadingVersion, letter.reading_id)
-    organisation = session.get_one(Organisation, 1)
-    one, other = parts.halves(reading_of(before), with_text=with_text)
-    first = parts.add_reading(session, before, one, act.now)
-    second = parts.add_reading(session, before, other, act.now)
-    rules = addressing.rules_at(letter.profile, days.day_at(organisation, act.now))
-    weekly = any("max_a_week" in rule.parameters for rule in rules)
-    day = parts.another_day(days.day_at(organisation, act.now), weekly=weekly)
+    shares = [outcome.photos for outcome in way.outcomes]
+    texts = parts.divided(reading_of(before), shares, with_text=way.parts == "text")
+    first, *rest = [parts.add_reading(session, before, one, act.now) for one in texts]
     old = {"layout": dict(letter.layout), "reading": before.id}
-    layout = parts.first_layout(letter)
-    made = parts.second_letter(session, letter, second, not_before=day, now=act.now)
-    _read_as(session, letter, first, layout, act)
-    told = {"layout": layout, "reading": first.id, "second": made.id, "not_before": day.isoformat()}
+    layouts = [parts.layout_of(letter, number, len(shares)) for number in range(1, len(shares) + 1)]
+    days_after = _days_after(session, letter, len(rest), act.now)
+    made = [
+        parts.further_letter(session, letter, reading, layout, not_before=day, now=act.now)
+        for reading, layout, day in zip(rest, layouts[1:], days_after, strict=True)
+    ]
+    _read_as(session, letter, first, layouts[0], act)
+    further = {"further": [one.id for one in made], "not_before": [day.isoformat() for day in days_after]}
+    told = {"layout": layouts[0], "reading": first.id} | further
     audit.record(session, SPLIT, "letter", letter.id, actor_id=act.staff.id, now=act.now, old=old, new=told)
-    telling.tell(session, letter, telling.Parts(_photos(one), _photos(other), day), act.staff, now=act.now)
-    audit.record(session, SPLIT, "letter", made.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
+    now_in, later_in = _photos(texts[0]), sum(map(_photos, texts[1:]))
+    goes = telling.Parts(len(shares), now_in, later_in, days_after[0])
+    telling.tell(session, letter, goes, act.staff, now=act.now)
+    for one in made:
+        audit.record(session, SPLIT, "letter", one.id, actor_id=act.staff.id, now=act.now, new={"first": letter.id})
     session.flush()
+
+
+def _days_after(session: Session, letter: Letter, further: int, now: datetime) -> list[date]:
+    today = days.day_at(session.get_one(Organisation, 1), now)
+    return parts.days_of(today, further, addressing.rules_at(letter.profile, today))
 
 
 def _photos(reading: Reading) -> int:
@@ -160,10 +170,11 @@ def _photos(reading: Reading) -> int:
 def _join(session: Session, letter: Letter, old: Mapping[str, Any], act: Act) -> None:
     others = [one for one in parts_of(session, letter) if one.id != letter.id]
     if letter.layout.get("first") != letter.id:
-        raise Refused(_("this is the second part: put the two together from the first"))
+        raise Refused(_("this is a later part: put them together from the first"))
     for one in others:
         if one.state not in _TOGETHER_AGAIN:
-            raise Refused(_("the second part is being set, or was decided about: it has to come back first"))
+            told = {"number": one.layout.get("number", 2)}
+            raise Refused(_("part %(number)s is being set, or was decided about: it has to come back first", **told))
         lifecycle.move(session, one, LetterState.CLOSED, now=act.now, actor=act.staff)
     telling.take_back(session, letter)
     was, layout = session.get_one(ReadingVersion, old["reading"]), old["layout"]

@@ -1,4 +1,4 @@
-"""The email that tells a pen pal that their letter goes in two envelopes; it leaves when its undo time is over.
+"""The email that tells a pen pal that their letter goes in several envelopes; it leaves when its undo time is over.
 
 It names neither the prison nor the rule. Who has not confirmed their address, or is blocked, is told nothing.
 """
@@ -17,8 +17,9 @@ from relay.notices.facts import SplitFacts
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How many photos go in each of the two, and the first day of the second."""
+    """In how many envelopes it goes, two at least; how many photos go first and later, and from which day on."""
 
+    envelopes: int
     photos_first: int
     photos_later: int
     later_on: date
@@ -33,6 +34,7 @@ def tell(session: Session, letter: Letter, parts: Parts, staff: Staff, *, now: d
         return None
     facts = SplitFacts(
         **addressed.about_letter(session, letter),
+        envelopes=parts.envelopes,
         photos_first=parts.photos_first,
         photos_later=parts.photos_later,
         later_on=parts.later_on,

@@ -14,7 +14,8 @@ class WayKey(enum.StrEnum):
     """What can be chosen."""
 
     SPLIT = "split"
-    """Two mailings on two days: of its `photos`, or of its `text` and its photos."""
+    """As many mailings as it takes, on as many days: of its `photos`, or of its `text` and its photos, as in
+    `photos-4`."""
     FEWER_PHOTOS = "fewer_photos"
     PER_PAGE = "per_page"
     PHOTO_SIZE = "photo_size"
@@ -52,6 +53,11 @@ class Way:
     def name(self) -> str:
         """How a form or the command line names it, as in `per_page=4`."""
         return f"{self.key.value}={self.value}" if self.value else self.key.value
+
+    @property
+    def parts(self) -> str:
+        """What is parted: `photos`, or `text` and photos."""
+        return self.value.partition("-")[0]
 
     @property
     def fits(self) -> bool:

@@ -1,19 +1,17 @@
 """What there is to choose for a letter that does not fit: the choices that break less than it does now."""
 
-import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from relay.letters.arriving.readings import reading_of
-from relay.letters.paper.paper_facts import facts_of, sending_of, setting_of
+from relay.letters.paper.paper_facts import facts_of, setting_of
+from relay.letters.paper.repairs.dividing import mailings
 from relay.letters.paper.repairs.reckoning import Laid, broken, laid_out, outcome
 from relay.letters.paper.repairs.way import PER_PAGE, Broken, Outcome, Outlook, Way, WayKey
+from relay.letters.paper.sending import sending_of
 from relay.mail_rules import Finding, RuleInForce
 from relay.models import Letter, Organisation
-from relay.reading.passages import passages
-from relay.reading.redaction import in_force
 
 _SIZES = {"4x6": (4.0, 6.0), "5x7": (5.0, 7.0)}
 
@@ -50,7 +48,7 @@ def _better(laid: Laid, found: Outcome) -> Iterator[Way]:
 def _ways(laid: Laid) -> Iterator[Way]:
     facts = laid.facts
     yield from _fewer(laid)
-    yield from _halves(laid)
+    yield from mailings(laid)
     if facts.photos:
         for number in PER_PAGE:
             if number != laid.per_page:
@@ -78,30 +76,6 @@ def _fewer(laid: Laid) -> Iterator[Way]:
     most = [rule.parameters["max_count"] for rule in laid.rules if "max_count" in rule.parameters]
     if most and min(most) < laid.facts.photos:
         yield Way(WayKey.FEWER_PHOTOS, str(min(most)), (outcome(laid, photos=min(most)),))
-
-
-def _halves(laid: Laid) -> Iterator[Way]:
-    """Send half of it on another day: the photos, or text and photos."""
-    if laid.letter.layout.get("parts") or _is_redacted(laid.letter):
-        return
-    first_photos = math.ceil(laid.facts.photos / 2)
-    later = {"photos": laid.facts.photos - first_photos, "documents": 0}
-    if laid.facts.photos > 1:
-        outcomes = (outcome(laid, photos=first_photos), outcome(laid, text_pages=1, **later))
-        yield Way(WayKey.SPLIT, "photos", outcomes)
-    if laid.text_pages > 1 and _paragraphs(laid.letter) > 1:
-        half = math.ceil(laid.text_pages / 2)
-        outcomes = (outcome(laid, photos=first_photos, text_pages=half), outcome(laid, text_pages=half, **later))
-        yield Way(WayKey.SPLIT, "text", outcomes)
-
-
-def _is_redacted(letter: Letter) -> bool:
-    return letter.reading is not None and bool(in_force(reading_of(letter.reading)))
-
-
-def _paragraphs(letter: Letter) -> int:
-    found = passages(reading_of(letter.reading)) if letter.reading else ()
-    return sum(len(passage.paragraphs) for passage in found if passage.kept)
 
 
 def _breaks_less(way: Way, found: Outcome) -> bool:

@@ -103,10 +103,59 @@ def test_thirty_photos_where_twenty_five_are_allowed(session: Session) -> None:
     row = letter(session, photos=30, pages=16)
     rule(session, row, "photos", max_count=25)
     found = offered(session, row)
-    assert list(found) == ["fewer_photos=25", "split=photos"]
-    assert [one.photos for one in found["split=photos"].outcomes] == [15, 15]
+    assert list(found) == ["fewer_photos=25", "split=photos-2"]
+    assert [one.photos for one in found["split=photos-2"].outcomes] == [15, 15]
     assert [one.sheets for one in found["fewer_photos=25"].outcomes] == [14]
     assert all(way.fits for way in found.values())
+
+
+def test_forty_photos_where_ten_are_allowed_go_on_four_days(session: Session, staff: Staff) -> None:
+    """Each envelope is shown with what it holds before anything is done; the days follow one another."""
+    row = letter(session, photos=40, pages=21)
+    rule(session, row, "photos", max_count=10)
+    assert [one.photos for one in offered(session, row)["split=photos-4"].outcomes] == [10, 10, 10, 10]
+    repairs.choose(session, row, WayKey.SPLIT, "photos-4", act(staff, row))
+    parts = repairs.parts_of(session, row)
+    assert [printed(one) for one in parts] == [10] * 4
+    names = [photo.seq for one in parts if one.reading for photo in one.reading.photos if photo.included]
+    assert names == list(range(1, 41))
+    today = days.day_at(session.get_one(Organisation, 1), NOW)
+    assert [one.not_before for one in parts] == [None, *(today + timedelta(days=day) for day in (1, 2, 3))]
+    assert [one.layout["number"] for one in parts] == [1, 2, 3, 4]
+    for one in parts[1:]:
+        lifecycle.move(session, one, S.IN_REVIEW, now=NOW, actor=None)
+    repairs.take_back(session, row, act(staff, row))
+    assert (printed(row), [one.state for one in parts[1:]]) == (40, [S.CLOSED] * 3)
+
+
+def test_where_letters_are_counted_by_the_week_parts_are_a_week_apart(session: Session, staff: Staff) -> None:
+    """Two a week: one every four days."""
+    today = days.day_at(session.get_one(Organisation, 1), NOW)
+    for most, apart in ((1, 7), (2, 4)):
+        row = letter(session, photos=3, pages=3)
+        rule(session, row, "photos", max_count=1)
+        rule(session, row, "frequency", max_a_week=most)
+        repairs.choose(session, row, WayKey.SPLIT, "photos-3", act(staff, row))
+        later = [one.not_before for one in repairs.parts_of(session, row)[1:]]
+        assert later == [today + timedelta(days=apart), today + timedelta(days=2 * apart)]
+
+
+def test_photos_fill_the_envelopes_where_an_even_share_would_not_fit(session: Session) -> None:
+    """Five pages of text leave room for one of photos; what is left goes with the next."""
+    row = letter(session, photos=12, pages=11)
+    rule(session, row, "length", max_sheets=6)
+    found = offered(session, row)["split=photos-2"]
+    assert [(one.sheets, one.photos) for one in found.outcomes] == [(6, 2), (6, 10)]
+    assert found.fits
+
+
+def test_more_parts_than_anybody_would_read_are_not_offered(session: Session) -> None:
+    """Sixty photos where one is taken: two halves would not do, and sixty envelopes nobody mails."""
+    row = letter(session, photos=60, pages=31)
+    rule(session, row, "photos", max_count=1)
+    assert {name: way.fits for name, way in offered(session, row).items() if "split" in name} == {
+        "split=photos-2": False,
+    }
 
 
 def test_too_many_sheets_of_photos(session: Session) -> None:
@@ -117,7 +166,7 @@ def test_too_many_sheets_of_photos(session: Session) -> None:
     assert {name: way.outcomes[0].sheets for name, way in found.items()} == {
         "per_page=3": 5,
         "per_page=4": 4,
-        "split=photos": 4,
+        "split=photos-2": 4,
     }
     assert all(way.fits for way in found.values())
 
@@ -192,7 +241,7 @@ def test_a_letter_goes_in_two_envelopes_on_two_days(session: Session, staff: Sta
     """Each is a letter with a code, a review and a proof of its own; nothing is lost and nothing is in both."""
     row = letter(session, photos=5, pages=4)
     rule(session, row, "photos", max_count=3)
-    repairs.choose(session, row, WayKey.SPLIT, "photos", act(staff, row))
+    repairs.choose(session, row, WayKey.SPLIT, "photos-2", act(staff, row))
     first, second = repairs.parts_of(session, row)
     assert first is row
     assert (second.part, second.state, second.message_id) == (2, S.SCREENED, row.message_id)
@@ -214,9 +263,20 @@ def test_a_long_text_is_parted_between_paragraphs(session: Session, staff: Staff
     """The two texts together are the whole, in order."""
     row = letter(session, pages=8)
     rule(session, row, "length", max_sheets=4)
-    assert offered(session, row)["split=text"].fits
-    repairs.choose(session, row, WayKey.SPLIT, "text", act(staff, row))
+    assert offered(session, row)["split=text-2"].fits
+    repairs.choose(session, row, WayKey.SPLIT, "text-2", act(staff, row))
     texts = [reading_of(one.reading).text.strip() for one in repairs.parts_of(session, row) if one.reading]
+    assert all(texts)
+    assert "".join("".join(texts).split()) == "".join(TEXT.split())
+
+
+def test_a_text_is_parted_in_as_many_as_fit(session: Session, staff: Staff) -> None:
+    """Four paragraphs on eight pages, three sheets at most: three parts, in order, none of them empty."""
+    row = letter(session, pages=8)
+    rule(session, row, "length", max_sheets=3)
+    repairs.choose(session, row, WayKey.SPLIT, "text-3", act(staff, row))
+    texts = [reading_of(one.reading).text.strip() for one in repairs.parts_of(session, row) if one.reading]
+    assert len(texts) == 3
     assert all(texts)
     assert "".join("".join(texts).split()) == "".join(TEXT.split())
 
@@ -225,7 +285,7 @@ def test_two_parts_become_one_again(session: Session, staff: Staff) -> None:
     """While the second was not decided about; it is closed, and nothing of the first is missing."""
     row = letter(session, photos=5, pages=4)
     rule(session, row, "photos", max_count=3)
-    repairs.choose(session, row, WayKey.SPLIT, "photos", act(staff, row))
+    repairs.choose(session, row, WayKey.SPLIT, "photos-2", act(staff, row))
     second = repairs.parts_of(session, row)[1]
     with pytest.raises(Refused, match="is being set"):
         repairs.take_back(session, row, act(staff, row))
@@ -235,7 +295,7 @@ def test_two_parts_become_one_again(session: Session, staff: Staff) -> None:
     repairs.take_back(session, row, act(staff, row))
     assert (printed(row), row.layout, second.state) == (5, {}, S.CLOSED)
     factories.proof(session, row, version=9, pages=4, sheets=4)
-    repairs.choose(session, row, WayKey.SPLIT, "photos", act(staff, row))
+    repairs.choose(session, row, WayKey.SPLIT, "photos-2", act(staff, row))
     assert [one.part for one in repairs.parts_of(session, row)] == [1, 3]
 
 
@@ -243,13 +303,13 @@ def test_a_part_is_not_read_anew(session: Session, staff: Staff) -> None:
     """It would be the whole letter again."""
     row = letter(session, photos=5, pages=4)
     rule(session, row, "photos", max_count=3)
-    repairs.choose(session, row, WayKey.SPLIT, "photos", act(staff, row))
-    with pytest.raises(Refused, match="two envelopes"):
+    repairs.choose(session, row, WayKey.SPLIT, "photos-2", act(staff, row))
+    with pytest.raises(Refused, match="several envelopes"):
         lifecycle.move(session, row, S.RECEIVED, now=NOW, actor=staff)
     assert session.scalar(select(Audit.id).where(Audit.verb == "letter.split", Audit.subject_id == row.id))
 
 
-@pytest.mark.parametrize(("language", "told"), [("es", "Su carta va en dos sobres"), ("fr", "Your letter goes in two")])
+@pytest.mark.parametrize(("language", "told"), [("es", "Su carta va en 2 sobres"), ("fr", "Your letter goes in 2")])
 def test_the_pen_pal_is_told_of_two_envelopes_unless_it_is_taken_back(
     session: Session, staff: Staff, language: str, told: str
 ) -> None:
@@ -259,7 +319,7 @@ def test_the_pen_pal_is_told_of_two_envelopes_unless_it_is_taken_back(
     row.pen_pal.confirmed_at, row.pen_pal.language = NOW, language
     for one in (row, quiet):
         rule(session, one, "photos", max_count=3)
-        repairs.choose(session, one, WayKey.SPLIT, "photos", act(staff, one))
+        repairs.choose(session, one, WayKey.SPLIT, "photos-2", act(staff, one))
     notice = session.scalars(select(Notice)).one()
     assert (notice.letter_id, notice.state) == (row.id, NoticeState.WAITING)
     assert notice.subject.startswith(told)

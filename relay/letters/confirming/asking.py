@@ -1,0 +1,60 @@
+"""Asking who wrote a first letter: one notice to its pen pal, whatever else of theirs waits for the answer."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from relay import days, notices
+from relay.letters.confirming.words import written
+from relay.letters.holding import standing
+from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
+
+
+def ask(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
+    """Ask the pen pal of a letter that waits for it; None: they were asked, or nobody may be.
+
+    Nothing is sent to whom a mail may have been forged for, and nothing to a machine.
+    """
+    pen_pal = letter.pen_pal
+    if letter.state is not LetterState.AWAITING_PEN_PAL or pen_pal is None or not hears(pen_pal, now):
+        return None
+    if notices.silence(letter) is not None or last_asked(session, pen_pal.id) is not None:
+        return None
+    return tell(session, letter, pen_pal, NoticeKind.CONFIRM, now=now, until=ends(session, now))
+
+
+def last_asked(session: Session, pen_pal_id: int) -> Notice | None:
+    """Give the notice that asked a pen pal about letters that still wait; None: none did."""
+    about = aliased(Letter)
+    asked = (
+        select(Notice)
+        .join(about, about.id == Notice.letter_id)
+        .where(
+            Notice.pen_pal_id == pen_pal_id,
+            Notice.kind == NoticeKind.CONFIRM,
+            Notice.state != NoticeState.CANCELLED,
+            about.state == LetterState.AWAITING_PEN_PAL,
+        )
+    )
+    return session.scalar(asked.order_by(Notice.id.desc()).limit(1))
+
+
+def tell(
+    session: Session, letter: Letter, pen_pal: PenPal, kind: NoticeKind, *, now: datetime, until: date | None = None
+) -> Notice:
+    """Write one of the notices of a first letter. Nobody decided it, so nothing of it can be taken back."""
+    mail = written(session, letter, pen_pal, kind, until)
+    return notices.put(session, letter, pen_pal, kind, mail, not_before=now, now=now, message_id=letter.message_id)
+
+
+def hears(pen_pal: PenPal, now: datetime) -> bool:
+    """Say whether a pen pal is written to at all."""
+    away = (pen_pal.erased_at, pen_pal.minor_at, pen_pal.stopped_at, pen_pal.fails_since)
+    return not any(away) and not standing.is_blocked(pen_pal, now)
+
+
+def ends(session: Session, begun: datetime) -> date:
+    """Give the last day to answer, when the time begins at a moment."""
+    organisation = session.get_one(Organisation, 1)
+    return days.day_at(organisation, begun + timedelta(days=organisation.confirm_days))

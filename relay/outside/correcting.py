@@ -1,0 +1,68 @@
+"""A letter that needs a change, changed on its pen pal's page: it becomes the message that an answer by email would be.
+
+So it goes the way of every other letter, and nothing that reads letters has to know of it.
+"""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.errors import Refused
+from relay.models import Letter, LetterState, Notice, NoticeKind, PenPal
+from relay.outside.letters import Where
+from relay.translation import gettext as _
+from relay.work.jobs import JobKind, enqueue
+
+CHARACTERS_MOST: Final = 60_000
+
+
+def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: datetime) -> None:
+    """Keep a letter's new words, to be made a message by the worker.
+
+    Raises:
+        Refused: it needs no change any more, there are no words, or they are what was returned.
+    """
+    letter = where.letter
+    words = text.replace("\r\n", "\n").strip()
+    if letter.state is not LetterState.RETURNED:
+        raise Refused(_("this letter needs no change any more"))
+    if not words or (letter.reading and words == letter.reading.text.strip()):
+        raise Refused(_("change what we wrote to you about, then send it"), field="text")
+    if len(words) > CHARACTERS_MOST:
+        raise Refused(_("this is longer than a letter can be; send it by email"), field="text")
+    enqueue(session, JobKind.CORRECT, letter.id, now=now, text=words, by=pen_pal.id)
+    told = {"by": pen_pal.id}
+    audit.record(session, "letter.changed_by_pen_pal", "letter", letter.id, actor_id=None, now=now, new=told)
+    session.flush()
+
+
+def is_under_way(session: Session, letter: Letter) -> bool:
+    """Say whether the corrected letter is here already."""
+    return session.scalar(select(Letter.id).where(Letter.revises_id == letter.id).limit(1)) is not None
+
+
+def message(session: Session, letter: Letter, pen_pal: PenPal, text: str, *, name: str, domain: str) -> bytes:
+    """Give the message; `name` makes it the same one each time it is made."""
+    returned = select(Notice).where(Notice.letter_id == letter.id, Notice.kind == NoticeKind.RETURNED)
+    notice = session.scalar(returned.order_by(Notice.id.desc()).limit(1))
+    token = notice.token if notice is not None and notice.token else ""
+    made = EmailMessage(policy=SMTP if pen_pal.address.isascii() else SMTPUTF8)
+    made["From"] = Address(_one_line(pen_pal.name), addr_spec=pen_pal.address)
+    made["To"] = Address(addr_spec=f"{letter.alias.local_part}@{domain}")
+    made["Subject"] = _one_line(letter.reading.subject if letter.reading else "")
+    made["Date"] = letter.state_since
+    made["Message-ID"] = f"<{name}@{domain}>"
+    if token:
+        made["In-Reply-To"] = made["References"] = f"<{token}@{domain}>"
+    made.set_content(text + "\n", cte="base64")
+    return made.as_bytes()
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

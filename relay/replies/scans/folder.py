@@ -1,0 +1,134 @@
+"""The watched folder, where an office's scanner leaves its files: taken when they rest, and moved to `done` when safe.
+
+A file that is still being written waits. What is no file of a scanner's (a link, a folder, another kind) is left as it
+lies and named; nothing is ever deleted. Whoever is stopped between the commit and the move takes the file again, and
+its scan is known then.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from relay.db import Database
+from relay.errors import Refused
+from relay.models import ScanSource
+from relay.objects import ObjectStore
+from relay.replies.pages.kinds import ENDINGS, FILE_BYTES_MOST
+from relay.replies.scans.taking import Came, keep_file, shown_name, take
+from relay.translation import gettext as _
+
+DONE = "done"
+RESTS_SECONDS = 10.0
+"""So long nothing was written to a file before it is taken."""
+_AT_ONCE = 50
+_SHOWN_MOST = 20
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What lies in the folder and is not taken, and why."""
+
+    name: str
+    why: str
+
+
+def waiting(folder: Path, *, now: datetime) -> bool:
+    """Say whether something lies there that can be taken."""
+    return any(_fault(path, found) is None and _rests(found, now) for path, found in _entries(folder))
+
+
+def left(folder: Path) -> list[Left]:
+    """Name what lies there and is not taken, for staff to see."""
+    faults = ((path, _fault(path, found)) for path, found in _entries(folder))
+    return [Left(shown_name(path.name), why) for path, why in faults if why is not None][:_SHOWN_MOST]
+
+
+def take_all(database: Database, store: ObjectStore, folder: Path, *, now: Callable[[], datetime]) -> tuple[int, int]:
+    """Take what rests, and move it aside; return how many were new, and how many were known."""
+    new = known = 0
+    for path, found in list(_entries(folder))[:_AT_ONCE]:
+        if _fault(path, found) is not None or not _rests(found, now()):
+            continue
+        raw = _whole(path)
+        if raw is None:
+            continue
+        try:
+            kept = keep_file(store, raw)
+            with database.write() as session:
+                taken = take(session, kept, Came(source=ScanSource.FOLDER, name=path.name), now=now())
+                scan_id, is_new = taken.scan.id, taken.is_new
+        except Refused:
+            continue
+        new, known = new + is_new, known + (not is_new)
+        _set_aside(path, scan_id)
+    return new, known
+
+
+def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """What lies in the folder, oldest name first; hidden files are somebody's half of something."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name != DONE)
+    except OSError as error:
+        log.warning("scan_folder.unreadable", error=type(error).__name__)
+        return
+    for path in paths:
+        try:
+            yield path, path.lstat()
+        except OSError:
+            continue  # it was taken away just now
+
+
+def _fault(path: Path, found: os.stat_result) -> str | None:
+    if stat.S_ISLNK(found.st_mode):
+        return _("it is a link, and links are not followed")
+    if not stat.S_ISREG(found.st_mode):
+        return _("it is no file")
+    if not path.name.lower().endswith(ENDINGS):
+        return _("it is called neither PDF, TIFF, JPEG, PNG nor HEIC")
+    if found.st_size > FILE_BYTES_MOST:
+        return _("it is larger than %(most)s MB", most=FILE_BYTES_MOST // 1_000_000)
+    return None
+
+
+def _rests(found: os.stat_result, now: datetime) -> bool:
+    """A clock of another machine may be ahead: what was written in the future rests when that is far away, too."""
+    return found.st_size > 0 and abs(now.timestamp() - found.st_mtime) >= RESTS_SECONDS
+
+
+def _whole(path: Path) -> bytes | None:
+    """The bytes of a file that nobody wrote to meanwhile; None: somebody did, or it cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        log.warning("scan_folder.file_unreadable", error=type(error).__name__)
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            return None
+        raw = stream.read(FILE_BYTES_MOST + 1)
+        after = os.fstat(descriptor)
+    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return raw if unchanged and len(raw) == after.st_size else None
+
+
+def _set_aside(path: Path, scan_id: int) -> None:
+    """Move a file whose scan is committed; it is known by its scan's number there, so no name is taken twice."""
+    done = path.parent / DONE
+    try:
+        done.mkdir(exist_ok=True)
+        target = done / f"{scan_id}-{path.name}"
+        number = 1
+        while target.exists():
+            number += 1
+            target = done / f"{scan_id}-{number}-{path.name}"
+        path.rename(target)
+    except OSError as error:
+        log.warning("scan_folder.not_moved", scan=scan_id, error=type(error).__name__)

@@ -1,0 +1,65 @@
+"""A letter that was changed on its pen pal's page: it goes the way of an answer by email, once."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from relay.db import Database
+from relay.errors import Refused
+from relay.models import Job, Letter, LetterState, Message, NoticeKind, Via
+from relay.outside import correcting, letters
+from relay.work.handlers.correct import take_correction
+from relay.work.handlers.read import read_message
+from relay.work.jobs import Claim, JobKind
+from relay.work.room import Room
+from tests import factories
+from tests.factories import NOW
+from tests.work.test_handlers import job
+
+S = LetterState
+
+
+def changed(room: Room, text: str) -> tuple[int, Claim]:
+    """Change a returned letter on its page; give it, and the job that was written."""
+    with room.database.write() as session:
+        pal = factories.pen_pal(session, name="Wanda Ω", address="wanda@example.org")
+        letter = factories.letter(session, S.RETURNED, by=pal, pen_pal_id=pal.id)
+        factories.notice(session, letter, kind=NoticeKind.RETURNED, recipient=pal.address, pen_pal_id=pal.id)
+        [where], _more = letters.page_of(session, pal)
+        correcting.change(session, pal, where, text, now=NOW)
+        row = session.scalars(select(Job).where(Job.kind == JobKind.CORRECT)).one()
+        return letter.id, replace(job(JobKind.CORRECT, letter.id), arguments=row.arguments)
+
+
+def test_a_changed_letter_is_a_new_one_that_corrects_the_old(room: Room) -> None:
+    """With its words and nothing else; taken twice it is one, and nobody has to look who sent it."""
+    old_id, claim = changed(room, "Dear Marcus,\n\nno street any more. ¡Adiós!")
+    for _ in range(2):
+        assert take_correction(room, claim) == "taken"
+    with room.database.read() as session:
+        message = session.scalars(select(Message).where(Message.via == Via.PAGE)).one()
+    read_message(room, job(JobKind.READ, message.id))
+    with room.database.read() as session:
+        new = session.scalars(select(Letter).where(Letter.message_id == message.id)).one()
+        assert new.revises_id == old_id
+        assert new.reading
+        assert new.reading.text.strip() == "Dear Marcus,\n\nno street any more. ¡Adiós!"
+        assert new.state is S.SCREENED
+        assert correcting.is_under_way(session, session.get_one(Letter, old_id))
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "Dear Marcus,"])
+def test_words_that_are_not_changed_are_not_sent(database: Database, text: str) -> None:
+    """Nor none at all, nor those of a letter that needs no change."""
+    with database.write() as session:
+        pal = factories.pen_pal(session)
+        letter = factories.letter(session, S.RETURNED, by=pal, pen_pal_id=pal.id)
+        assert letter.reading
+        letter.reading.text = "Dear Marcus,"
+        [where], _more = letters.page_of(session, pal)
+        with pytest.raises(Refused, match="change what we wrote"):
+            correcting.change(session, pal, where, text, now=NOW)
+        letter.state = S.REJECTED
+        with pytest.raises(Refused, match="no change any more"):
+            correcting.change(session, pal, where, "Anything", now=NOW)
