@@ -12,6 +12,7 @@ from web import (
     came_back,
     came_back_photo,
     claims,
+    confirm,
     consents,
     correspondences,
     deciding,
@@ -132,4 +133,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     envelopes.blueprint,
     paper_settings.blueprint,
     where.blueprint,
+    confirm.blueprint,
 )

@@ -326,6 +326,8 @@ OPEN_TO_ALL = {
     "POST /where/<token>/data",
     "GET /where/<token>/stop",
     "POST /where/<token>/stop",
+    "GET /confirm/<token>",
+    "POST /confirm/<token>",
     "GET /quiet/<token>",
     "POST /quiet/<token>",
 }
