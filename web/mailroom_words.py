@@ -9,6 +9,7 @@ from relay.mailroom.bagging.scanning import GOOD, Outcome, Scanned
 from relay.mailroom.print_house.tracking import Taken
 from relay.models import BatchPart, HeldFor
 from web.envelope_words import NAMES
+from web.typed import isolated
 
 HEADINGS = {
     Outcome.BAGGED: _l("Into the bag"),
@@ -52,6 +53,7 @@ WHY = {
     HeldFor.TRANSIT: _l("Letters to its person wait: they are in transit, or paused."),
     HeldFor.PEN_PAL: _l("Its pen pal has to answer first."),
     HeldFor.BLOCKED: _l("Its pen pal is blocked."),
+    HeldFor.ADDRESS: _l("Mail to its pen pal comes back."),
     HeldFor.CORRESPONDENCE: _l("Letters between these two are stopped."),
     HeldFor.FACILITY: _l("Its address has to be put right, or the prison does not take such mail."),
     HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
@@ -109,7 +111,7 @@ def why(seen: Scanned) -> str:
         if seen.moved:
             return str(_("Its person moved since it was printed: the address on it is the old one."))
         return str(WHY[seen.held_for] if seen.held_for else _("It was sealed. Give it to an administrator, unopened."))
-    return spoiled_why(seen.reason) if seen.outcome is Outcome.SPOILED else ""
+    return isolated(spoiled_why(seen.reason)) if seen.outcome is Outcome.SPOILED else ""
 
 
 def stayed(reason: str) -> bool:

@@ -127,6 +127,21 @@ def test_what_the_page_says_itself_is_in_the_language_of_its_reader(press: Press
         assert {str(tag.Lang) for tag in tags(opened, "/Caption")} == {"es"}
 
 
+@pytest.mark.parametrize("language", ["ar", "he", "fa-IR", "ur"])
+def test_the_pages_own_words_follow_from_the_right_for_who_reads_so(press: Press, language: str) -> None:
+    """Each phrase of ours, in a language there is, keeps its own direction; the first of them stands on the right."""
+    proof = press.render(letter(furniture_language=language, photos=(photo(),)))
+    assert (proof.faithful.lost, proof.faithful.added) == ("", "")
+    assert (proof.feet.marked_pages, proof.feet.numbered_pages) == (proof.pages, proof.pages)
+    page = flat(proof.pdf)
+    for said in ("14 November 2026", "From Ana Lucía Ferreira", "this page. Questions:", "page 1 of 1", "Photo 1 of 1"):
+        assert said in page
+    where = {word.text: word.box for word in words(proof.pdf)}
+    assert where["page"].x_pt < where["Letter"].x_pt
+    right = max(box.right_pt for box in where.values())
+    assert {round(right - where[text].right_pt) for text in ("2026", "Ferreira")} == {0}
+
+
 def test_each_paragraph_says_its_language(press: Press) -> None:
     """Who has the letter read aloud hears each paragraph in its own, across pages too."""
     proof = press.render(letter(text=LONG + "\n\nпривет, дорогой друг\n\n" + "שלום חבר " * 900, subject="Привет"))
