@@ -34,7 +34,7 @@ from relay.models import (
     Proof,
     StoredObject,
 )
-from relay.objects import Kept, ObjectMissing, ObjectStore, keep
+from relay.objects import Kept, ObjectMissing, ObjectStore, keep, keep_file
 from relay.press import PieceSheets
 from relay.press.errors import RenderError
 from relay.printing.faults import Fault, PrinterFault
@@ -154,7 +154,8 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int
             merged = bindery.bind(sheets, two_sided_printer=two_sided, offset=offset_of(job.printer))
     except RenderError:
         raise PrinterFault(Fault.DAMAGED) from None
-    return keep(store, ObjectKind.BATCH, merged.pdf, _PDF), merged.pages
+    with merged.open() as file:
+        return keep_file(store, ObjectKind.BATCH, file, merged.size_bytes, _PDF), merged.pages
 
 
 def _sheets(store: ObjectStore, pieces: Sequence[Piece]) -> Iterator[PieceSheets]:
