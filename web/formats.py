@@ -25,10 +25,12 @@ from web import (
     inbox_words,
     mailroom_words,
     our_letter_words,
+    outbox_words,
     pen_pal_words,
     people_words,
     queue_words,
     reading_words,
+    scan_words,
     wording,
 )
 from web.typed import typed, visible
@@ -59,6 +61,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["outbox"] = outbox_words
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
@@ -68,6 +71,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.globals["back_words"] = came_back_words
+    app.jinja_env.globals["scan_words"] = scan_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -72,7 +72,9 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
+        (READERS, Way("outbox", "outbox.show", _("Outbox"))),
         (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
+        ((*MAILROOM, Role.AUDITOR), Way("scans", "scans.show", _("Scanned paper"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]

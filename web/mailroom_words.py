@@ -53,6 +53,7 @@ WHY = {
     HeldFor.TRANSIT: _l("Letters to its person wait: they are in transit, or paused."),
     HeldFor.PEN_PAL: _l("Its pen pal has to answer first."),
     HeldFor.BLOCKED: _l("Its pen pal is blocked."),
+    HeldFor.ADDRESS: _l("Mail to its pen pal comes back."),
     HeldFor.CORRESPONDENCE: _l("Letters between these two are stopped."),
     HeldFor.FACILITY: _l("Its address has to be put right, or the prison does not take such mail."),
     HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
@@ -72,6 +73,9 @@ OUTSIDES = {
 OUTSIDE_FILES = {BatchPart.ENVELOPES: "envelope", BatchPart.LABELS: "label"}
 TAKEN = {
     Taken.MAILED: _l("marked mailed"),
+    Taken.CAME_BACK: _l("came back: say what is done about it"),
+    Taken.BACK_BEFORE: _l("came back before, or is over: nothing was done"),
+    Taken.BACK_UNTAKEN: _l("came back, but could not be recorded: look at its letter"),
     Taken.NOTED: _l("noted; it is not mailed yet"),
     Taken.ALREADY_MAILED: _l("was mailed already"),
     Taken.UNKNOWN_CODE: _l("no code of ours"),

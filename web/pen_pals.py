@@ -14,9 +14,10 @@ from relay.letters.deciding.decisions import confirm_pen_pal
 from relay.letters.holding import blocking
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor
-from relay.letters.pen_pals import correspondences, pen_pals
+from relay.letters.pen_pals import correspondences, failing, pen_pals
 from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
+from relay.sending import outbox_list
 from web import cursors, days, desk
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -25,6 +26,7 @@ blueprint = Blueprint("pen_pals", __name__, url_prefix="/pen-pals")
 
 _LETTERS_SHOWN = 20
 _CORRESPONDENCES_SHOWN = 50
+_MAILS_SHOWN = 10
 
 
 class KnownForm(Form):
@@ -68,7 +70,13 @@ def show() -> ResponseReturnValue:
 def _filter(asked: dict[str, str]) -> Filter:
     only = asked["only"]
     confirmed = {"confirmed": True, "unconfirmed": False}.get(only)
-    return Filter(begins=asked["q"], confirmed=confirmed, blocked=only == "blocked", warned=only == "warned")
+    return Filter(
+        begins=asked["q"],
+        confirmed=confirmed,
+        blocked=only == "blocked",
+        failing=only == "failing",
+        warned=only == "warned",
+    )
 
 
 @blueprint.get("/<int:pen_pal_id>")
@@ -89,18 +97,22 @@ def _page(
     *,
     block: BlockForm | None = None,
     why: WhyForm | None = None,
+    works: WhyForm | None = None,
     confirm: ConfirmForm | None = None,
     fault: str = "",
 ) -> str:
     session = desk.reading()
+    addresses = pen_pals.addresses_of(session, found)
     return render_template(
         "pen_pals/pen_pal.html",
         pen_pal=found,
-        addresses=pen_pals.addresses_of(session, found),
+        addresses=addresses,
+        mails=outbox_list.of_pen_pal(session, [one.id for one in addresses], limit=_MAILS_SHOWN),
         rows=list(letter_rows.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
         between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
+        works=works or WhyForm(),
         confirm=confirm or ConfirmForm(),
         fault=fault,
         may_act=may_decide() and found.erased_at is None,
@@ -187,6 +199,20 @@ def unblock(pen_pal_id: int) -> ResponseReturnValue:
         found, me = _there(session, pen_pal_id), desk.myself(session)
         blocking.unblock(session, found, me, why=form.why.data or "", now=desk.now())
     flash(_("The block is lifted; letters that waited for it went back to review."), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/address-works")
+@open_to(*DECIDERS)
+def address_works(pen_pal_id: int) -> ResponseReturnValue:
+    """Say that mail gets to them again; letters and emails that waited for it go on."""
+    form = WhyForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), pen_pal_id), works=form), 422
+    with desk.writing() as session:
+        found, me = _there(session, pen_pal_id), desk.myself(session)
+        moved = failing.works(session, found, me, why=form.why.data or "", now=desk.now())
+    flash(_("Emails that waited leave now; letters that went back to review: %(number)s.", number=moved), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 

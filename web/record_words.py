@@ -13,6 +13,7 @@ from web import (
     printing_words,
     queue_words,
     redaction_words,
+    scan_words,
     urgent_words,
 )
 
@@ -28,6 +29,7 @@ VERBS = {
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
+    **scan_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -113,6 +115,7 @@ SUBJECTS = {
     **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
     **came_back_words.SUBJECTS,
+    **scan_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),

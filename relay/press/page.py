@@ -84,6 +84,7 @@ def _about(sheet: LetterSheet, style: Style) -> dict[str, Any]:
     return {
         "code": one_line(sheet.code),
         "mark": one_line(sheet.recipient_mark, longest=90),
+        "notice": one_line(sheet.notice, longest=30),
         "organisation": cut(one_line(sheet.organisation), _ABOUT_ROWS * about_ems),
         "phone": one_line(sheet.phone, longest=40),
         "post": cut(one_line(", ".join(sheet.post_lines)), _ABOUT_ROWS * about_ems),

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -277,3 +278,17 @@ def test_a_letter_without_end_is_refused(press: Press) -> None:
     """A reason for staff instead of a hundred thousand pages."""
     with pytest.raises(RenderError, match="too long"):
         press.render(letter(text="a\n" * 400_000))
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"large_print": True}, {"envelope": "postcard"}], ids=["usual", "large", "card"]
+)
+def test_that_it_is_a_demo_stands_on_a_line_of_its_own_on_every_page(press: Press, changes: dict[str, Any]) -> None:
+    """Below name and number, however long these are, and never broken."""
+    mark = "BARTHOLOMEW ALEXANDER MONTGOMERY-FITZWILLIAM III 20417-045"
+    proof = press.render(letter(recipient_mark=mark, notice="DEMO - DO NOT MAIL", **changes))
+    assert all(
+        "DEMO - DO NOT MAIL" in page.splitlines() for page in text_of(proof.pdf)[1 if changes.get("envelope") else 0 :]
+    )
+    assert proof.feet.marked_pages is not None
+    assert (proof.faithful.lost, proof.faithful.added) == ("", "")

@@ -95,6 +95,7 @@ admin reviewer auditor
     GET /suspensions
     GET /suspensions/<int:suspension_id>
     GET /jobs
+    GET /outbox
     GET /find
     POST /review/views
     POST /review/views/<int:view_id>
@@ -247,6 +248,8 @@ admin reviewer
     POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
+    POST /outbox
+    POST /pen-pals/<int:pen_pal_id>/address-works
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
@@ -326,6 +329,8 @@ OPEN_TO_ALL = {
     "POST /where/<token>/data",
     "GET /where/<token>/stop",
     "POST /where/<token>/stop",
+    "GET /confirm/<token>",
+    "POST /confirm/<token>",
     "GET /quiet/<token>",
     "POST /quiet/<token>",
 }
