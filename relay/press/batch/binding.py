@@ -9,10 +9,10 @@ import contextlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Self
 
 from relay.press.addressing.faces import NO_OFFSET, Offset
-from relay.press.batch.scratch import Tail, Window, new_scratch
+from relay.press.batch.scratch import Scratch, Tail, Window
 from relay.press.errors import RenderError
 from relay.press.sheet import PieceSheets
 from relay.sandbox import Limits, Sandbox, SandboxError
@@ -70,11 +70,11 @@ class Bound:
     first_pages: tuple[int, ...]
     size_bytes: int
     begin: int
-    scratch: BinaryIO
+    scratch: Scratch
 
     def open(self) -> io.BufferedReader:
         """Read it from its beginning, some at a time."""
-        return io.BufferedReader(Window(self.scratch.fileno(), self.begin, self.size_bytes), _AT_ONCE_BYTES)
+        return io.BufferedReader(Window(self.scratch.number, self.begin, self.size_bytes), _AT_ONCE_BYTES)
 
     @property
     def pdf(self) -> bytes:
@@ -88,8 +88,8 @@ class Bindery:
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Nothing is started yet."""
-        self._scratch = new_scratch()
-        held = (self._scratch.fileno(),)
+        self._scratch = Scratch()
+        held = (self._scratch.number,)
         self._sandbox = Sandbox("relay.press.batch.binding:work", Answer, limits=limits, holds=held)
 
     def __enter__(self) -> Self:
@@ -125,7 +125,7 @@ class Bindery:
         )
 
     def _begin(self, *, two_sided_printer: bool = True, offset: Offset = NO_OFFSET) -> Request:
-        scratch = self._scratch.fileno()
+        scratch = self._scratch.number
         return Request(begin=True, scratch=scratch, two_sided_printer=two_sided_printer, offset=offset)
 
     @property

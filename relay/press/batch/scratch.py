@@ -7,17 +7,22 @@ child is gone, so that nobody changes it meanwhile.
 import io
 import os
 import tempfile
+import weakref
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 _ON_DISK = Path("/var/tmp")  # noqa: S108 -- the file has no name there, and /tmp may be memory
 _AT_ONCE_BYTES = 1 << 20
 
 
-def new_scratch() -> BinaryIO:
-    """A file on disk that nobody can open by a name, and that is gone with its last holder."""
-    folder = _ON_DISK if os.access(_ON_DISK, os.W_OK) else None
-    return tempfile.TemporaryFile(dir=folder)
+class Scratch:
+    """A file on disk that nobody can open by a name, and that is gone with the last who refers to it."""
+
+    def __init__(self) -> None:
+        """Open it."""
+        with tempfile.TemporaryFile(dir=_ON_DISK if os.access(_ON_DISK, os.W_OK) else None) as file:
+            self.number = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self.number)
 
 
 class Window(io.RawIOBase):
