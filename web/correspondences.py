@@ -17,7 +17,7 @@ from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom.taking_out import stopping
 from relay.models import Correspondence, CorrespondenceState
-from web import cursors, desk
+from web import answered, cursors, desk
 from web.choices import choices
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -99,6 +99,7 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
         "correspondences/show.html",
         between=found,
         rows=shown,
+        answers=answered.in_thread(session, [row.id for row in shown]),
         more=cursors.written(Cursor(last.received_at, last.id)) if last else None,
         form=form,
         fault=fault,

@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 
 from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
+from relay.notices.leaving import shown
 from relay.screening.domain import in_letters
 from web import (
+    answered_words,
     came_back_words,
     decision_words,
     desk,
@@ -30,7 +32,9 @@ from web import (
     people_words,
     queue_words,
     reading_words,
+    reply_words,
     scan_words,
+    what_we_write_words,
     wording,
 )
 from web.typed import typed, visible
@@ -56,6 +60,7 @@ def start(app: Flask) -> None:
         sentence=sentence,
         typed=typed,
         dollars=dollars,
+        mail=mail,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["flag_words"] = flag_words
@@ -65,13 +70,16 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
+    app.jinja_env.globals["writes"] = what_we_write_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["findings"] = finding_words
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
+    app.jinja_env.globals["reply_words"] = reply_words
     app.jinja_env.globals["back_words"] = came_back_words
     app.jinja_env.globals["scan_words"] = scan_words
+    app.jinja_env.globals["answer_words"] = answered_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -199,6 +207,11 @@ def size(number: int) -> str:
             break
         amount, unit = amount / _KIB, larger
     return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+def mail(text: str) -> str:
+    """Give a notice's text as its pen pal reads it; its links lead nowhere here, for they are the pen pal's own."""
+    return shown(text, desk.desk().settings.public_url)
 
 
 def dollars(cents: int) -> str:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    answered_words,
     came_back_words,
     facility_words,
     inbox_words,
@@ -13,8 +14,10 @@ from web import (
     printing_words,
     queue_words,
     redaction_words,
+    reply_words,
     scan_words,
     urgent_words,
+    what_we_write_words,
 )
 
 VERBS = {
@@ -30,6 +33,9 @@ VERBS = {
     **came_back_words.VERBS,
     **printing_words.VERBS,
     **scan_words.VERBS,
+    **what_we_write_words.VERBS,
+    **answered_words.VERBS,
+    **reply_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -117,6 +123,7 @@ SUBJECTS = {
     **came_back_words.SUBJECTS,
     **scan_words.SUBJECTS,
     "letter": _lp("record", "letter"),
+    "reply": _lp("record", "reply on paper"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
     "alias": _lp("record", "address"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from relay.letters.confirming import minors
 from relay.letters.holding import came_back
 from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
@@ -97,6 +98,8 @@ class Day:
     """Those that somebody has to say something about."""
     addresses_failing: int
     suspensions_due: int
+    minors: int
+    """Letters of somebody under 18 that nobody has dealt with."""
     at_work: tuple[AtWork, ...]
 
 
@@ -125,6 +128,7 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         notices_parked=found["notices parked"],
         addresses_failing=found["addresses failing"],
         suspensions_due=found["suspensions due"],
+        minors=found["minors"],
         at_work=_at_work(session, now),
     )
 
@@ -156,6 +160,7 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
         "notices parked": notices.where(Notice.state == NoticeState.PARKED, Notice.fault != failing.ADDRESS_FAILS),
         "addresses failing": select(PenPal.id).where(text("pen_pal.fails_since IS NOT NULL")),
+        "minors": minors.open_letters(),
         "suspensions due": select(Suspension.id).where(
             Suspension.ended_at.is_(None), Suspension.next_check_on <= today
         ),
