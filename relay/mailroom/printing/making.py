@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from relay.mailroom.printing.files import IN_BATCH, PDF, checked
 from relay.mailroom.printing.printer_offset import offset_of
 from relay.models import ObjectKind, Organisation, Piece, PrintJob, Proof
-from relay.objects import Kept, ObjectStore, keep
+from relay.objects import Kept, ObjectStore, keep, keep_file
 from relay.press import PieceSheets
 from relay.press.errors import RenderError
 from relay.printing.faults import Fault, PrinterFault
@@ -34,7 +34,8 @@ def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int
             merged = bindery.bind(sheets, two_sided_printer=two_sided, offset=offset_of(job.printer))
     except RenderError:
         raise PrinterFault(Fault.DAMAGED) from None
-    return keep(store, ObjectKind.BATCH, merged.pdf, PDF), merged.pages
+    with merged.open() as file:
+        return keep_file(store, ObjectKind.BATCH, file, merged.size_bytes, PDF), merged.pages
 
 
 def _sheets(store: ObjectStore, pieces: Sequence[Piece]) -> Iterator[PieceSheets]:
