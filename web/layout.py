@@ -46,6 +46,7 @@ def ways() -> list[Way]:
     offered: list[tuple[tuple[Role, ...], Way]] = [
         (EVERYBODY, Way("today", "today.show", _("Today"))),
         (READERS, Way("review", "review.queue", _("Review"))),
+        (READERS, Way("replies", "replies.show", _("Replies"))),
         ((*MAILROOM, Role.AUDITOR), Way("mailroom", "mailroom.show", _("Mailroom"))),
         (READERS, Way("people", "people.profiles", _("People"))),
         (READERS, Way("facilities", "facilities.show", _("Facilities"))),
@@ -61,7 +62,10 @@ def more_ways() -> list[Way]:
         (READERS, Way("urgent", "urgent.show", _("What cannot wait"))),
         ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
         ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
+        ((Role.ADMIN,), Way("what_we_write", "what_we_write.show", _("What we write"))),
         ((Role.ADMIN,), Way("first_letters", "first_letters.show", _("First letters"))),
+        ((Role.ADMIN,), Way("reply_settings", "reply_settings.show", _("Replies on paper"))),
+        (MAILROOM, Way("reply_paper", "reply_paper.show", _("Paper of replies"))),
         ((Role.ADMIN,), Way("paper", "paper_settings.show", _("Paper and envelopes"))),
         (EVERYBODY, Way("envelopes", "envelopes.show", _("Envelopes"))),
         ((*MAILROOM, Role.AUDITOR), Way("printers", "printers.show", _("Printers"))),
@@ -73,7 +77,9 @@ def more_ways() -> list[Way]:
         ((Role.ADMIN, Role.AUDITOR), Way("record", "record.show", _("Record"))),
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
+        (READERS, Way("outbox", "outbox.show", _("Outbox"))),
         (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
+        ((*MAILROOM, Role.AUDITOR), Way("scans", "scans.show", _("Scanned paper"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]

@@ -14,7 +14,10 @@ from web import (
     printing_words,
     queue_words,
     redaction_words,
+    reply_words,
+    scan_words,
     urgent_words,
+    what_we_write_words,
 )
 
 VERBS = {
@@ -29,7 +32,10 @@ VERBS = {
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
+    **scan_words.VERBS,
+    **what_we_write_words.VERBS,
     **answered_words.VERBS,
+    **reply_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -115,7 +121,9 @@ SUBJECTS = {
     **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
     **came_back_words.SUBJECTS,
+    **scan_words.SUBJECTS,
     "letter": _lp("record", "letter"),
+    "reply": _lp("record", "reply on paper"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
     "alias": _lp("record", "address"),

@@ -13,6 +13,7 @@ from relay.letters.holding import came_back
 from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
 from relay.letters.lists.walking import CLAIM_LASTS
+from relay.letters.pen_pals import failing
 from relay.letters.steps import UNDER_WAY
 from relay.models import (
     Claim,
@@ -25,6 +26,7 @@ from relay.models import (
     LetterState,
     Notice,
     NoticeState,
+    PenPal,
     Piece,
     PieceState,
     Staff,
@@ -92,6 +94,9 @@ class Day:
     """Open appeals whose deadline is in the next days."""
     notices_waiting: int
     notices_failed: int
+    notices_parked: int
+    """Those that somebody has to say something about."""
+    addresses_failing: int
     suspensions_due: int
     minors: int
     """Letters of somebody under 18 that nobody has dealt with."""
@@ -120,6 +125,8 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         appeals_soon=found["appeals soon"],
         notices_waiting=found["notices waiting"],
         notices_failed=found["notices failed"],
+        notices_parked=found["notices parked"],
+        addresses_failing=found["addresses failing"],
         suspensions_due=found["suspensions due"],
         minors=found["minors"],
         at_work=_at_work(session, now),
@@ -151,6 +158,8 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "appeals soon": came_back.appeals_due(today),
         "notices waiting": notices.where(Notice.state == NoticeState.WAITING),
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
+        "notices parked": notices.where(Notice.state == NoticeState.PARKED, Notice.fault != failing.ADDRESS_FAILS),
+        "addresses failing": select(PenPal.id).where(text("pen_pal.fails_since IS NOT NULL")),
         "minors": minors.open_letters(),
         "suspensions due": select(Suspension.id).where(
             Suspension.ended_at.is_(None), Suspension.next_check_on <= today

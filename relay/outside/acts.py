@@ -40,8 +40,8 @@ def withdraw(session: Session, pen_pal: PenPal, where: Where, *, now: datetime) 
     )
 
 
-def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime) -> None:
-    """Keep what somebody wants to be told."""
+def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime, actor_id: int | None = None) -> None:
+    """Keep what somebody wants to be told; `actor_id` is who of staff wrote it down for them."""
     old = {
         "language": pen_pal.language,
         "quiet": pen_pal.quiet_at is not None,
@@ -53,7 +53,7 @@ def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime) 
     pen_pal.language, pen_pal.names_in_subjects = wishes.language, wishes.names_in_subjects
     if wishes.quiet != old["quiet"]:
         pen_pal.quiet_at = now if wishes.quiet else None
-    audit.record(session, "pen_pal.chose", "pen_pal", pen_pal.id, actor_id=None, now=now, old=old, new=new)
+    audit.record(session, "pen_pal.chose", "pen_pal", pen_pal.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
 
 

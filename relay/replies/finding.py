@@ -25,6 +25,7 @@ from relay.models import (
     ScanPage,
     Severity,
 )
+from relay.replies import covering
 from relay.screening import URGENT
 from relay.translation import gettext as _
 from relay.translation import marked
@@ -81,8 +82,8 @@ def find(session: Session, reply_id: int, *, even_sealed: bool = False) -> Reply
             joinedload(Reply.pdf),
             joinedload(Reply.scan),
             selectinload(Reply.pages).joinedload(ScanPage.stored),
-            selectinload(Reply.flags),
-            selectinload(Reply.redactions),
+            joinedload(Reply.flags),
+            joinedload(Reply.redactions),
         )
     )
     found = session.scalars(query).unique().one_or_none()
@@ -121,12 +122,33 @@ def counts(session: Session) -> dict[ReplyState, int]:
     return dict(zip(WAITING, session.execute(select(*parts)).one(), strict=True))
 
 
-def beside(session: Session, reply: Reply) -> tuple[int | None, int | None]:
-    """Give the replies in review before and after this one."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands beside a reply in review, and whether its pages are covered for who looks."""
+
+    before: int | None
+    after: int | None
+    covered: bool
+
+
+def around(session: Session, reply: Reply, staff_id: int) -> Around:
+    """Ask for it at once."""
     waiting = select(func.max(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id < reply.id).scalar_subquery()
     following = select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id).scalar_subquery()
-    before, after = session.execute(select(waiting, following)).one()
-    return before, after
+    before, after, uncovered = session.execute(select(waiting, following, covering.uncovered(reply, staff_id))).one()
+    return Around(before, after, covering.may_be_covered(reply) and not uncovered)
+
+
+def following(session: Session, reply: Reply) -> int | None:
+    """Give the reply to read after this one."""
+    return session.scalar(select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id))
+
+
+def others(session: Session, reply: Reply, *, limit: int) -> list[tuple[int, ReplyState, date]]:
+    """Give the other replies of a reply's correspondence, newest first: number, state, and the day each came."""
+    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
+    query = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc()).limit(limit)
+    return [(row.id, row.state, row.received_on) for row in session.execute(query)]
 
 
 def emails(session: Session, reply_id: int) -> list[Notice]:

@@ -14,7 +14,7 @@ from relay.notices.examples import example
 from relay.notices.kinds import COURTESIES, KINDS
 
 DECIDED = (NoticeKind.RETURNED, NoticeKind.REJECTED, NoticeKind.HELD)
-WORDS = {"reason": "Please send fewer photos.\r\nThank you.", "until": date(2026, 6, 9)}
+WORDS: dict[str, Any] = {"reason": "Please send fewer photos.\r\nThank you.", "until": date(2026, 6, 9)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,7 +35,8 @@ def test_a_notice_says_what_there_is_to_say(kind: NoticeKind, language: str) -> 
 def test_every_kind_is_written_in_both_languages(kind: NoticeKind, language: str) -> None:
     """With all its facts, and with none that may be empty; nothing is left unfilled, no line is lost or doubled."""
     empty: dict[str, Any] = {"name": "", "help_address": "", "quoted": "", "read_text": ""}
-    some: tuple[dict[str, Any], ...] = ({}, empty if kind in _DATED else empty | {"until": None})
+    nothing: dict[str, Any] = {}
+    some: tuple[dict[str, Any], ...] = (nothing, empty if kind in _DATED else empty | {"until": None})
     for changed in some:
         told = compose(kind, language, example(kind, language, **changed))
         assert 0 < len(told.subject) < 78

@@ -62,6 +62,13 @@ admin reviewer auditor
     POST /letters/<name>/reading
     POST /letters/<name>/left
     GET /urgent
+    GET /replies
+    GET /replies/<int:reply_id>
+    POST /replies/<int:reply_id>/uncover
+    GET /replies/<int:reply_id>/pages/<int:number>.jpg
+    GET /replies/<int:reply_id>/sent.pdf
+    GET /replies/<int:reply_id>/urgent
+    GET /replies/<int:reply_id>/urgent/clock
     GET /me/people-i-know
     POST /me/people-i-know
     GET /letters/<name>/original
@@ -74,6 +81,7 @@ admin reviewer auditor
     GET /people/<int:profile_id>/places
     GET /people/<int:profile_id>/moving
     GET /people/<int:profile_id>/consents
+    GET /people/<int:profile_id>/death
     GET /people/<int:profile_id>/ours
     GET /people/<int:profile_id>/ours/<name>
     GET /people/<int:profile_id>/ours/<name>/pages/<int:page>.png
@@ -95,6 +103,7 @@ admin reviewer auditor
     GET /suspensions
     GET /suspensions/<int:suspension_id>
     GET /jobs
+    GET /outbox
     GET /find
     POST /review/views
     POST /review/views/<int:view_id>
@@ -133,6 +142,10 @@ admin reviewer printer
     POST /mailroom/came-back/new
     POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
+    GET /replies/paper
+    POST /replies/paper
+    GET /replies/unopened
+    POST /replies/unopened
 admin reviewer
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
@@ -176,6 +189,18 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    POST /replies/<int:reply_id>/decide
+    POST /replies/<int:reply_id>/take-back
+    POST /replies/<int:reply_id>/wish
+    POST /replies/<int:reply_id>/clear
+    GET /replies/<int:reply_id>/black-out/<int:number>
+    POST /replies/<int:reply_id>/black-out/<int:number>
+    POST /replies/<int:reply_id>/lift
+    POST /replies/<int:reply_id>/seal
+    POST /replies/<int:reply_id>/urgent
+    POST /replies/<int:reply_id>/urgent/take
+    POST /replies/<int:reply_id>/urgent/hand
+    POST /replies/<int:reply_id>/urgent/settle
     GET /letters/<name>/repair
     POST /letters/<name>/repair
     POST /letters/<name>/repair/undo
@@ -199,6 +224,8 @@ admin reviewer
     POST /people/<int:profile_id>/moving/watch
     POST /people/<int:profile_id>/moving/hold
     POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/death
+    POST /people/<int:profile_id>/death/take-back
     POST /people/<int:profile_id>/ours
     POST /people/<int:profile_id>/ours/<name>
     POST /ours/approve
@@ -249,6 +276,8 @@ admin reviewer
     POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
+    POST /outbox
+    POST /pen-pals/<int:pen_pal_id>/address-works
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
@@ -279,7 +308,18 @@ admin
     GET /letters/<name>/sealed
     POST /letters/<name>/sealed/report
     POST /letters/<name>/sealed/lift
+    GET /replies/<int:reply_id>/sealed
+    POST /replies/<int:reply_id>/sealed/report
+    POST /replies/<int:reply_id>/sealed/lift
+    GET /settings/replies
+    POST /settings/replies
     POST /me/people-i-know/<int:acquaintance_id>/remove
+    GET /settings/notices
+    POST /settings/notices
+    GET /settings/notices/<notice>/<language>
+    POST /settings/notices/<notice>/<language>
+    GET /settings/notices/<notice>/<language>/frame
+    POST /settings/notices/<notice>/<language>/frame
     GET /settings/desk
     POST /settings/desk
     GET /settings/first-letters
@@ -334,6 +374,8 @@ OPEN_TO_ALL = {
     "POST /confirm/<token>",
     "GET /quiet/<token>",
     "POST /quiet/<token>",
+    "GET /reply/<token>",
+    "POST /reply/<token>",
 }
 NAMES = [str(page) for page in PAGES]
 _NAMED = {
@@ -342,6 +384,8 @@ _NAMED = {
     "jurisdiction": "us-pa",
     "key": "photos",
     "part": "cover",
+    "notice": "held",
+    "language": "es",
     "envelope_key": "10-double-window",
 }
 """What stands in a path where it is not the number of the first of its kind."""
@@ -360,7 +404,7 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Open a desk with one of everything, each with id 1; letter 3 is urgent, and letter 4 sealed."""
+    """Open a desk with one of everything, each with id 1; letter and reply 3 are urgent, 4 sealed."""
     folder = tmp_path_factory.mktemp("gate")
     database = Database(f"sqlite:///{folder / 'gate.sqlite3'}")
     migrate(database)
@@ -382,6 +426,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
+        factories.five_replies(session, reviewer)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
@@ -389,7 +434,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    number = "3" if path.startswith("/letters/<name>/urgent") else "4" if "/sealed" in path else "1"
+    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "1"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path.replace("<kind>", "letter"))
 
 
