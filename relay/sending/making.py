@@ -62,7 +62,7 @@ class Maker:
             answers_to=origin.answers_to,
             recipient=notice.recipient,
             subject=notice.subject,
-            text=leaving(notice, self._links).text,
+            text=leaving(notice, self._links),
             language=notice.language,
             token=notice.token,
             written_at=now,

@@ -10,7 +10,7 @@ from relay.db import Database
 from relay.letters import lifecycle
 from relay.letters.telling import posted
 from relay.mailroom import batches
-from relay.models import BatchState, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation
+from relay.models import Batch, BatchState, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, Role
 from relay.notices import own_words
 from relay.notices.composing import Words
 from tests import factories
@@ -32,7 +32,7 @@ def wanted(session: Session, *kinds: NoticeKind) -> None:
     session.flush()
 
 
-def _ready(session: Session, *letters: Letter) -> batches.Batch:
+def _ready(session: Session, *letters: Letter) -> Batch:
     batch = factories.batch(session, *letters)
     batch.state = BatchState.READY
     session.flush()
@@ -100,7 +100,7 @@ def test_a_thousand_are_told_in_a_few_questions(database: Database) -> None:
     """As many for ten letters as for two, at one prison; own words are asked for once."""
     with database.write() as session:
         wanted(session, K.MAILED)
-        admin = factories.staff(session, factories.Role.ADMIN)
+        admin = factories.staff(session, Role.ADMIN)
         own = Words("Off ({{ code }})", "It went on {{ mailed_on }}.")
         own_words.keep(session, K.MAILED, "en", own, admin, now=NOW)
         alias, pal = factories.alias(session), factories.pen_pal(session)
