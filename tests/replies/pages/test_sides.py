@@ -14,7 +14,7 @@ from relay.replies.pages.values import ReadBy
 from tests.replies.paper import scanned, slip, wear_by_lot, written_page
 
 KEY = b"k" * 32
-PAGES = 12
+PAGES = 10
 
 
 @cache
