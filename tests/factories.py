@@ -42,6 +42,7 @@ from relay.models import (
     NoteOn,
     Notice,
     NoticeKind,
+    NoticeState,
     ObjectKind,
     Organisation,
     OurLetter,
@@ -62,6 +63,7 @@ from relay.models import (
     Recipient,
     Reply,
     ReplyFlag,
+    ReplyRedaction,
     ReplyState,
     Role,
     Route,
@@ -501,6 +503,31 @@ def reply_flag(
 ) -> ReplyFlag:
     """Add a finding to a reply."""
     return _added(session, ReplyFlag(reply_id=on.id, rule=rule, severity=severity, made_at=NOW))
+
+
+def reply_bar(session: Session, on: Reply, by: Staff) -> ReplyRedaction:
+    """Black a part of a reply's first page out."""
+    where = {"x": 0.1, "y": 0.2, "width": 0.5, "height": 0.05}
+    made = {"page_id": on.pages[0].id, "staff_id": by.id, "made_at": NOW, "reason": "an address of somebody else"}
+    return _added(session, ReplyRedaction(reply_id=on.id, **where, **made))
+
+
+def five_replies(session: Session, person: Staff, between: Correspondence | None = None) -> list[Reply]:
+    """Add replies of one person: in review with a finding, to match, urgent, sealed, and one that was sent."""
+    between = between or correspondence(session, pen_pal(session), alias(session).profile)
+    first = reply(session, between=between, pages=2, text="Dear Wanda,\n\nplease send money to my friend.")
+    found = reply_flag(session, first)
+    found.span_start, found.span_end = 20, 30
+    rest = [reply(session, state, between=between) for state in (ReplyState.TO_MATCH, ReplyState.URGENT)]
+    times = {"raised_at": NOW, "due_at": NOW + timedelta(hours=1)}
+    who = {"ground": Ground.DANGER, "person_id": person.id, "raised_by_id": person.id}
+    _added(session, Escalation(reply_id=rest[1].id, **times, **who))
+    sealed = reply(session, ReplyState.SEALED, between=between)
+    _added(session, Sealing(reply_id=sealed.id, sealed_by_id=person.id, sealed_at=NOW))
+    sent = reply(session, ReplyState.SENT, between=between, sent_at=NOW, link_token="one")
+    sent.pdf_id = stored_object(session, ObjectKind.REPLY).id
+    reply_notice(session, sent, state=NoticeState.SENT, sent_at=NOW)
+    return [first, *rest, sealed, sent]
 
 
 def reply_notice(session: Session, of: Reply, **columns: Any) -> Notice:  # noqa: ANN401 -- any column

@@ -1,12 +1,14 @@
 """What the rules found in a letter, as its page says it: one line for all that one rule says in the same words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from relay.models import Flag
+from relay.models import Flag, ReplyFlag
 from web import flag_words
 
+Finding = Flag | ReplyFlag
 _QUOTED_MOST = 48
 _QUOTES_MOST = 6
 
@@ -23,14 +25,14 @@ class Quote:
 class FlagLine:
     """Findings of one rule that say the same."""
 
-    flags: list[Flag]
+    flags: Sequence[Finding]
     sentence: str
     is_seen: bool
     quotes: list[Quote]
     """The first of the words it points at."""
 
     @property
-    def first(self) -> Flag:
+    def first(self) -> Finding:
         """Give the finding that stands for all."""
         return self.flags[0]
 
@@ -52,19 +54,19 @@ class FlagLine:
         return sum(flag.span_start is not None for flag in self.flags) - len(self.quotes)
 
 
-def lines(flags: Iterable[Flag], text: str, is_seen: Callable[[Flag], bool]) -> list[FlagLine]:
+def lines(flags: Iterable[Finding], text: str, is_seen: Callable[[Any], bool]) -> list[FlagLine]:
     """Gather findings that say the same; their order stays."""
 
-    def said(flag: Flag) -> tuple[str, str, bool, str]:
+    def said(flag: Finding) -> tuple[str, str, bool, str]:
         return flag.rule, flag.severity, is_seen(flag), flag_words.flag_sentence(flag.rule, flag.parameters)
 
-    order: dict[tuple[str, str, bool, str], list[Flag]] = {}
+    order: dict[tuple[str, str, bool, str], list[Finding]] = {}
     for key, found in groupby(flags, said):
         order.setdefault(key, []).extend(found)
     return [FlagLine(found, key[3], key[2], _quotes(found, text)) for key, found in order.items()]
 
 
-def _quotes(flags: list[Flag], text: str) -> list[Quote]:
+def _quotes(flags: Sequence[Finding], text: str) -> list[Quote]:
     pointed = sorted((flag.span_start, flag.span_end, flag.id) for flag in flags if flag.span_start is not None)
     return [Quote(flag_id, _shortened(text[start:end])) for start, end, flag_id in pointed[:_QUOTES_MOST]]
 

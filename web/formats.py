@@ -29,6 +29,7 @@ from web import (
     people_words,
     queue_words,
     reading_words,
+    reply_words,
     scan_words,
     wording,
 )
@@ -66,6 +67,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["queue_words"] = queue_words
     app.jinja_env.globals["inbox_words"] = inbox_words
     app.jinja_env.globals["mailroom_words"] = mailroom_words
+    app.jinja_env.globals["reply_words"] = reply_words
     app.jinja_env.globals["back_words"] = came_back_words
     app.jinja_env.globals["scan_words"] = scan_words
     app.jinja_env.trim_blocks = True

@@ -14,16 +14,18 @@ from sqlalchemy import select
 from relay.codes import CodeKind
 from relay.errors import Acquainted, NotFound, Sealed
 from relay.letters import queries
-from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.pen_pals import acquaintances
-from relay.letters.pen_pals.acquaintances import Known
+from relay.letters.pen_pals.acquaintances import Between, Known
 from relay.letters.queries import SEALED
-from relay.models import Alias, Correspondence, Letter, LetterState, Role
+from relay.models import Alias, Correspondence, Letter, LetterState, Reply, ReplyState, Role
+from relay.replies import finding
 from web import desk, viewing
 
 _LETTERS = "/letters/<name>"
+_REPLIES = "/replies/<int:reply_id>"
 _WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_repair"})
 """Rooms whose pages look at the whole letter: it is loaded here, once."""
+_WHOLE_REPLY = frozenset({"reply", "reply_files"})
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})
 """Ids in an address that lead to people by way of something else."""
 
@@ -70,8 +72,20 @@ def letter() -> Letter:
     return queries.find_letter(desk.reading(), _name(), desk.codes())  # something was written since the gate
 
 
-def may_open(row: LetterRow) -> bool:
-    """Say whether a list may lead the person who asks to a letter, and show a word of it."""
+def reply() -> Reply:
+    """Give the reply that the address names, with what a page about it shows.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found: Reply | None = g.get("reply")
+    if found is not None and found in desk.reading():
+        return found
+    return finding.find(desk.reading(), int((request.view_args or {}).get("reply_id", 0)))
+
+
+def may_open(row: Between) -> bool:
+    """Say whether a list may lead the person who asks to a letter or reply, and show a word of it."""
     return not known().includes(profile_id=row.profile_id, pen_pal_id=row.pen_pal_id)
 
 
@@ -81,6 +95,8 @@ def _stand() -> ResponseReturnValue | None:
         return None
     if rule.rule.startswith(_LETTERS):
         return _before_letter(str(named["name"]))
+    if rule.rule.startswith(_REPLIES):
+        return _before_reply(int(named["reply_id"]))
     ids = {name: value for name, value in named.items() if name in {"profile_id", "pen_pal_id"}}
     if not _BY_WAY.isdisjoint(named) and known() != Known():
         ids |= _by_way(named)
@@ -102,6 +118,36 @@ def _before_letter(name: str) -> ResponseReturnValue | None:
     if request.endpoint == "letter.show" and desk.my_role() is Role.ADMIN:
         return redirect(url_for("sealed.show", name=name))
     raise Sealed(_(SEALED))
+
+
+def _before_reply(reply_id: int) -> ResponseReturnValue | None:
+    if request.method == "GET" and request.blueprint in _WHOLE_REPLY:
+        return _whole_reply(reply_id)
+    both = (Reply.state, Reply.profile_id, Correspondence.pen_pal_id)
+    query = select(*both).outerjoin(Correspondence, Correspondence.id == Reply.correspondence_id)
+    reply = desk.reading().execute(query.where(Reply.id == reply_id)).first()
+    if reply is None:
+        return None  # said by the view
+    return _let_to_reply(reply.state, reply.profile_id, reply.pen_pal_id)
+
+
+def _whole_reply(reply_id: int) -> ResponseReturnValue | None:
+    try:
+        g.reply = finding.find(desk.reading(), reply_id, even_sealed=True)
+    except NotFound:
+        return None  # said by the view
+    return _let_to_reply(g.reply.state, g.reply.profile_id, g.reply.pen_pal_id)
+
+
+def _let_to_reply(state: ReplyState, profile_id: int | None, pen_pal_id: int | None) -> ResponseReturnValue | None:
+    theirs = known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id)
+    if theirs and request.endpoint != "reply_sealed.seal":
+        raise Acquainted(_(acquaintances.LINE))
+    if state is not ReplyState.SEALED or request.blueprint == "reply_sealed":
+        return None
+    if request.endpoint == "reply.show" and desk.my_role() is Role.ADMIN:
+        return redirect(url_for("reply_sealed.show", **(request.view_args or {})))
+    raise Sealed(_(finding.SEALED))
 
 
 def _by_way(named: dict[str, Any]) -> dict[str, Any]:

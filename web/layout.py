@@ -46,6 +46,7 @@ def ways() -> list[Way]:
     offered: list[tuple[tuple[Role, ...], Way]] = [
         (EVERYBODY, Way("today", "today.show", _("Today"))),
         (READERS, Way("review", "review.queue", _("Review"))),
+        (READERS, Way("replies", "replies.show", _("Replies"))),
         ((*MAILROOM, Role.AUDITOR), Way("mailroom", "mailroom.show", _("Mailroom"))),
         (READERS, Way("people", "people.profiles", _("People"))),
         (READERS, Way("facilities", "facilities.show", _("Facilities"))),
@@ -61,6 +62,8 @@ def more_ways() -> list[Way]:
         (READERS, Way("urgent", "urgent.show", _("What cannot wait"))),
         ((Role.ADMIN,), Way("sealed", "sealed.listing", _("Sealed"))),
         ((Role.ADMIN,), Way("desk", "desk_settings.show", _("How the desk works"))),
+        ((Role.ADMIN,), Way("reply_settings", "reply_settings.show", _("Replies on paper"))),
+        (MAILROOM, Way("reply_paper", "reply_paper.show", _("Paper of replies"))),
         ((Role.ADMIN,), Way("paper", "paper_settings.show", _("Paper and envelopes"))),
         (EVERYBODY, Way("envelopes", "envelopes.show", _("Envelopes"))),
         ((*MAILROOM, Role.AUDITOR), Way("printers", "printers.show", _("Printers"))),

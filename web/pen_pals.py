@@ -17,6 +17,7 @@ from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals import correspondences, pen_pals
 from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
+from relay.replies import finding
 from web import cursors, days, desk
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -93,12 +94,14 @@ def _page(
     fault: str = "",
 ) -> str:
     session = desk.reading()
+    between = correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN)
     return render_template(
         "pen_pals/pen_pal.html",
         pen_pal=found,
         addresses=pen_pals.addresses_of(session, found),
         rows=list(letter_rows.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
-        between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
+        between=between,
+        replies=finding.of_correspondence(session, [one.id for one in between], limit=_LETTERS_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
         confirm=confirm or ConfirmForm(),

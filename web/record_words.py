@@ -13,6 +13,7 @@ from web import (
     printing_words,
     queue_words,
     redaction_words,
+    reply_words,
     scan_words,
     urgent_words,
 )
@@ -30,6 +31,7 @@ VERBS = {
     **came_back_words.VERBS,
     **printing_words.VERBS,
     **scan_words.VERBS,
+    **reply_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
     "letter.source": _lp("record", "read the original mail"),
@@ -117,6 +119,7 @@ SUBJECTS = {
     **came_back_words.SUBJECTS,
     **scan_words.SUBJECTS,
     "letter": _lp("record", "letter"),
+    "reply": _lp("record", "reply on paper"),
     "message": _lp("record", "message"),
     "batch": _lp("record", "batch"),
     "alias": _lp("record", "address"),

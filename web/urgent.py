@@ -83,7 +83,8 @@ def clock(name: str) -> ResponseReturnValue:
         return "", 204, {"HX-Refresh": "true"}
     told = cursors.number(request.args.get("told"))
     now = Clock(found.due_at, desk.now())
-    return render_template("urgent/_clock.html", clock=now, code=name, aloud=told != now.step)
+    here = url_for("urgent.clock", name=name, told=now.step)
+    return render_template("urgent/_clock.html", clock=now, clock_url=here, aloud=told != now.step)
 
 
 @blueprint.post("/letters/<name>/urgent")
@@ -93,7 +94,7 @@ def escalate(name: str) -> ResponseReturnValue:
     given = request.form
     try:
         with desk.writing() as session:
-            alarm = _alarm(session, given)
+            alarm = alarm_of(session, given)
             found = escalating.escalate(session, find_letter(session, name), alarm, _by(session, given))
             who = found.person.name or found.person.email
     except Conflict:
@@ -117,7 +118,7 @@ def hand(name: str) -> ResponseReturnValue:
     """Give it to somebody else."""
 
     def give(session: Session, found: Escalation, by: By) -> None:
-        clocks.hand_over(session, found, _person(session, request.form) or _nobody(), by)
+        clocks.hand_over(session, found, person_of(session, request.form) or _nobody(), by)
 
     return _done(name, give, _("It was handed over; they see it on every page until they take it."))
 
@@ -177,15 +178,17 @@ def _page(found: Escalation, given: Mapping[str, str] | None = None, fault: str 
     return render_template("urgent/case.html", case=shown, onwards=tuple(Onward), given=given or {}, fault=fault)
 
 
-def _alarm(session: Session, given: Mapping[str, str]) -> Alarm:
+def alarm_of(session: Session, given: Mapping[str, str]) -> Alarm:
+    """Give what a form says about why something cannot wait."""
     try:
         ground = Ground(given.get("ground", ""))
     except ValueError:
         raise Refused(_("choose why it cannot wait")) from None
-    return Alarm(ground=ground, note=given.get("note", "")[:4000], person=_person(session, given))
+    return Alarm(ground=ground, note=given.get("note", "")[:4000], person=person_of(session, given))
 
 
-def _person(session: Session, given: Mapping[str, str]) -> Staff | None:
+def person_of(session: Session, given: Mapping[str, str]) -> Staff | None:
+    """Give whom a form names; None: nobody."""
     chosen = cursors.number(given.get("person"))
     return session.get(Staff, chosen) if chosen is not None else None
 

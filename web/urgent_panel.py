@@ -1,6 +1,6 @@
 """What pages show of urgency: the clock, the words a rule found, whom the organisation named, and what is mine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from relay import screening
 from relay.letters.urgent import clock
-from relay.models import Escalation, Flag, Ground, Letter
+from relay.models import Escalation, Flag, Ground, Letter, ReplyFlag
 from web import desk, viewing
 from web.gate import DECIDERS
 
@@ -73,19 +73,38 @@ def urgent_of(letter: Letter) -> tuple[Escalation, Clock] | None:
     return (found, Clock(found.due_at, desk.now())) if found else None
 
 
-def urgent_for_me() -> list[tuple[str, Clock, bool]]:
-    """Give the codes of the urgent letters that the person who asks has, their clocks, and whether they took them."""
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Something urgent that the person who asks has."""
+
+    code: str
+    """The letter's; empty: it is a reply."""
+    reply_id: int | None
+    clock: Clock
+    is_taken: bool
+
+
+def urgent_for_me() -> list[Mine]:
+    """Give the urgent letters and replies that the person who asks has, that first whose time ends first."""
     if desk.my_role() not in DECIDERS or not viewing.reader().urgent:
         return []
     mine = (Escalation.person_id == desk.me().id, Escalation.settled_at.is_(None))
     rows = desk.reading().execute(
-        select(Escalation.letter_id, Escalation.due_at, Escalation.taken_at)
+        select(Escalation.letter_id, Escalation.reply_id, Escalation.due_at, Escalation.taken_at)
         .where(*mine)
         .order_by(Escalation.due_at)
         .limit(5)
     )
     now = desk.now()
-    return [(desk.codes().letter(row.letter_id), Clock(row.due_at, now), row.taken_at is not None) for row in rows]
+    return [
+        Mine(
+            desk.codes().letter(row.letter_id) if row.letter_id else "",
+            row.reply_id,
+            Clock(row.due_at, now),
+            row.taken_at is not None,
+        )
+        for row in rows
+    ]
 
 
 def urgent_flags(letter: Letter) -> list[Flag]:
@@ -95,8 +114,12 @@ def urgent_flags(letter: Letter) -> list[Flag]:
 
 def quotes(letter: Letter) -> list[str]:
     """Give the words these rules found, with a little of what stands around them."""
-    text = letter.reading.text if letter.reading else ""
-    found = urgent_flags(letter)
+    return quotes_in(letter.reading.text if letter.reading else "", letter.flags)
+
+
+def quotes_in(text: str, flags: Sequence[Flag] | Sequence[ReplyFlag]) -> list[str]:
+    """Give the words these rules found in a text, with a little of what stands around them."""
+    found = [flag for flag in flags if flag.rule in RULES]
     spans = {(flag.span_start, flag.span_end or 0) for flag in found if flag.span_start is not None}
     return [_quoted(text, first, last) for first, last in _apart(_around(text, *span) for span in sorted(spans))]
 

@@ -1,7 +1,7 @@
 """What staff decide about a reply, and taking it back while its time lasts. Two at once: one decision, one conflict."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,8 @@ from relay.letters.acts import By
 from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
-from relay.models import Notice, NoticeState, Reply, ReplyState, Role, Staff
-from relay.replies import life, telling
+from relay.models import Notice, NoticeState, Reply, ReplyState, Role
+from relay.replies import covering, life, telling
 from relay.replies.known import require_seen
 from relay.replies.steps import STEPS
 from relay.saying import said
@@ -52,6 +52,7 @@ TARGETS: Mapping[tuple[Deed, ReplyState], ReplyState] = {
 NEEDS_REASON = frozenset({D.HOLD, D.REJECT, D.UNMATCH, D.SEND_AGAIN})
 TELLS = frozenset({D.APPROVE, D.SEND_AGAIN, D.REJECT})
 """Deeds of which somebody outside may hear: they wait at least two minutes."""
+_LEFT = frozenset({NoticeState.SENDING, NoticeState.SENT})
 _UNDOABLE = frozenset({S.APPROVED, S.ON_HOLD, S.REJECTED, S.FOR_US})
 
 
@@ -96,6 +97,7 @@ def decide(
         telling.take_back(session, reply)
         life.unmatch(session, reply, now=by.now, actor=by.staff)
     elif target is S.APPROVED:
+        covering.refuse(session, reply, by.staff.id)
         life.approve(session, reply, now=by.now, actor=by.staff)
     else:
         unmatched = reply.state is S.TO_MATCH and target is S.REJECTED
@@ -108,18 +110,13 @@ def decide(
     return reply.state
 
 
-def undoable(
-    session: Session, reply: Reply, staff: Staff, *, now: datetime, cancel_window: timedelta
-) -> datetime | None:
-    """Give until when this person can take the last decision back; None: there is none, or it has left."""
+def undo_until(reply: Reply, emails: Iterable[Notice], *, now: datetime, cancel_window: timedelta) -> datetime | None:
+    """Give until when the last decision can be taken back; None: there is none, its time is over, or it has left."""
     if reply.state not in _UNDOABLE or reply.decided_at is None or reply.decided_at != reply.state_since:
         return None
     until = undo_time.ends(reply.decided_at, cancel_window, tells=reply.state in {S.APPROVED, S.REJECTED})
-    before = life.before_last_step(session, reply)
-    if now >= until or before is None or _has_left(session, reply):
-        return None
-    step = STEPS.get((S(before["state"]), reply.state))
-    return until if step is not None and staff.active and staff.role in step.by else None
+    left = any(one.state in _LEFT and one.created_at >= reply.state_since for one in emails)
+    return None if left or now >= until else until
 
 
 def undo(session: Session, reply: Reply, by: By, *, cancel_window: timedelta) -> None:
@@ -131,7 +128,8 @@ def undo(session: Session, reply: Reply, by: By, *, cancel_window: timedelta) ->
     """
     acquaintances.refuse(session, by.staff, reply)
     require_seen(reply, by)
-    if undoable(session, reply, by.staff, now=by.now, cancel_window=cancel_window) is None:
+    emails = session.scalars(select(Notice).where(Notice.reply_id == reply.id, Notice.created_at >= reply.state_since))
+    if undo_until(reply, emails, now=by.now, cancel_window=cancel_window) is None:
         raise Refused(_("the time to take this back is over, or it has left already; nothing was done"))
     telling.take_back(session, reply)
     life.take_back(session, reply, now=by.now, actor=by.staff)
@@ -158,9 +156,3 @@ def _facts(choice: Choice, by: By) -> dict[str, object]:
     facts: dict[str, object] = {"decided_by_id": by.staff.id, "decided_at": by.now}
     facts |= {"private_reason": choice.private_reason.strip(), "public_reason": choice.public_reason.strip()}
     return facts | ({"hold_until": choice.hold_until} if choice.deed is D.HOLD else {})
-
-
-def _has_left(session: Session, reply: Reply) -> bool:
-    left = Notice.state.in_((NoticeState.SENDING, NoticeState.SENT))
-    sent = select(Notice.id).where(Notice.reply_id == reply.id, left, Notice.created_at >= reply.state_since)
-    return session.scalar(sent.limit(1)) is not None

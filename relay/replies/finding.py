@@ -25,6 +25,7 @@ from relay.models import (
     ScanPage,
     Severity,
 )
+from relay.replies import covering
 from relay.screening import URGENT
 from relay.translation import gettext as _
 from relay.translation import marked
@@ -43,6 +44,7 @@ class ReplyRow:
     id: int
     state: ReplyState
     received_on: date
+    received_at: datetime
     state_since: datetime
     profile_id: int | None
     pen_pal_id: int | None
@@ -81,8 +83,8 @@ def find(session: Session, reply_id: int, *, even_sealed: bool = False) -> Reply
             joinedload(Reply.pdf),
             joinedload(Reply.scan),
             selectinload(Reply.pages).joinedload(ScanPage.stored),
-            selectinload(Reply.flags),
-            selectinload(Reply.redactions),
+            joinedload(Reply.flags),
+            joinedload(Reply.redactions),
         )
     )
     found = session.scalars(query).unique().one_or_none()
@@ -105,14 +107,15 @@ def listed(
 
 
 def of_correspondence(session: Session, correspondence_ids: Sequence[int], *, limit: int = _PER_PAGE) -> list[ReplyRow]:
-    """List the replies of some correspondences, newest first."""
+    """List the replies of some correspondences, newest first, without what the rules found."""
     query = _rows().where(Reply.correspondence_id.in_(correspondence_ids)).order_by(Reply.id.desc())
-    return _given(session, query.limit(limit)) if correspondence_ids else []
+    return _given(session, query.limit(limit), with_flags=False) if correspondence_ids else []
 
 
 def of_profile(session: Session, profile_id: int, *, limit: int = _PER_PAGE) -> list[ReplyRow]:
-    """List what a person wrote, newest first."""
-    return _given(session, _rows().where(Reply.profile_id == profile_id).order_by(Reply.id.desc()).limit(limit))
+    """List what a person wrote, newest first, without what the rules found."""
+    query = _rows().where(Reply.profile_id == profile_id).order_by(Reply.id.desc()).limit(limit)
+    return _given(session, query, with_flags=False)
 
 
 def counts(session: Session) -> dict[ReplyState, int]:
@@ -121,12 +124,33 @@ def counts(session: Session) -> dict[ReplyState, int]:
     return dict(zip(WAITING, session.execute(select(*parts)).one(), strict=True))
 
 
-def beside(session: Session, reply: Reply) -> tuple[int | None, int | None]:
-    """Give the replies in review before and after this one."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands beside a reply in review, and whether its pages are covered for who looks."""
+
+    before: int | None
+    after: int | None
+    covered: bool
+
+
+def around(session: Session, reply: Reply, staff_id: int) -> Around:
+    """Ask for it at once."""
     waiting = select(func.max(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id < reply.id).scalar_subquery()
     following = select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id).scalar_subquery()
-    before, after = session.execute(select(waiting, following)).one()
-    return before, after
+    before, after, uncovered = session.execute(select(waiting, following, covering.uncovered(reply, staff_id))).one()
+    return Around(before, after, covering.may_be_covered(reply) and not uncovered)
+
+
+def following(session: Session, reply: Reply) -> int | None:
+    """Give the reply to read after this one."""
+    return session.scalar(select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id))
+
+
+def others(session: Session, reply: Reply, *, limit: int) -> list[tuple[int, ReplyState, date]]:
+    """Give the other replies of a reply's correspondence, newest first: number, state, and the day each came."""
+    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
+    query = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc()).limit(limit)
+    return [(row.id, row.state, row.received_on) for row in session.execute(query)]
 
 
 def emails(session: Session, reply_id: int) -> list[Notice]:
@@ -151,9 +175,9 @@ def _rows() -> Select[Any]:
     )
 
 
-def _given(session: Session, query: Select[Any]) -> list[ReplyRow]:
+def _given(session: Session, query: Select[Any], *, with_flags: bool = True) -> list[ReplyRow]:
     found = session.execute(query).all()
-    flags = _flags(session, [reply.id for reply, *_rest in found])
+    flags = _flags(session, [reply.id for reply, *_rest in found] if with_flags else [])
     return [_row(reply, profile, pal, pages, flags) for reply, profile, pal, pages in found]
 
 
@@ -174,6 +198,7 @@ def _row(
         id=reply.id,
         state=reply.state,
         received_on=reply.received_on,
+        received_at=reply.received_at,
         state_since=reply.state_since,
         profile_id=reply.profile_id,
         pen_pal_id=pal.id if pal else None,

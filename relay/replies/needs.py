@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from relay.letters.holding import forbidden
 from relay.letters.holding.standing import is_blocked
-from relay.models import CorrespondenceState, PageRole, Reply, ScanPage
+from relay.models import CorrespondenceState, PageRole, Reply
 from relay.replies.known import addressee
 from relay.translation import gettext as _
 
@@ -23,9 +22,7 @@ def is_matched(reply: Reply, _now: datetime) -> str:
 
 def has_pages(reply: Reply, _now: datetime) -> str:
     """There is something to send."""
-    session = object_session(reply)
-    pages = select(ScanPage.id).where(ScanPage.reply_id == reply.id, ScanPage.role == PageRole.PAGE)
-    if session is None or session.scalar(pages.limit(1)) is not None:
+    if any(page.role is PageRole.PAGE for page in reply.pages):
         return ""
     return _("none of its pages were scanned")
 

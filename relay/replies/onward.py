@@ -4,10 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.models import Organisation, Reply, ScanPage
+from relay.models import Organisation, Reply
 from relay.replies.needs import why_not
 from relay.screening import LEGAL, URGENT
 
@@ -33,5 +32,4 @@ def goes_by_itself(session: Session, reply: Reply, *, now: datetime) -> bool:
     rules = {flag.rule for flag in reply.flags}
     if reply.doubts or is_read_by_somebody(organisation.reviews_replies, rules, was_read=bool(reply.text.strip())):
         return False
-    marked = select(ScanPage.id).where(ScanPage.reply_id == reply.id, ScanPage.marked_legal)
-    return session.scalar(marked.limit(1)) is None and not why_not(reply, now)
+    return not any(page.marked_legal for page in reply.pages) and not why_not(reply, now)

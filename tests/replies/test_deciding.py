@@ -57,7 +57,7 @@ def test_a_refusal_is_told_kindly_after_its_undo_time_and_can_be_taken_back(data
         )
         assert "It asks for money." in told.text
         assert "asks for money" not in told.text.replace("It asks for money.", "")
-        assert deciding.undoable(session, reply, reader, now=NOW, cancel_window=WINDOW) == NOW + WINDOW
+        assert deciding.undo_until(reply, [told], now=NOW, cancel_window=WINDOW) == NOW + WINDOW
         deciding.undo(session, reply, by(reader, reply.version), cancel_window=WINDOW)
         assert (reply.state, reply.public_reason) == (S.IN_REVIEW, "")
         assert notices(session) == [(NoticeKind.REPLY_REFUSED, NoticeState.CANCELLED)]
@@ -168,7 +168,9 @@ def test_lists_say_who_wrote_to_whom_and_what_warns(database: Database) -> None:
         ]
         assert (rows[0].profile, rows[0].pen_pal) == ("Marcus E. Ellery", "Wanda")
         assert finding.counts(session)[S.IN_REVIEW] == 2
-        assert finding.beside(session, second) == (first.id, None)
+        around = finding.around(session, second, 1)
+        assert (around.before, around.after, around.covered) == (first.id, None, True)
+        assert finding.following(session, first) == second.id
         assert first.correspondence_id
         assert [row.id for row in finding.of_correspondence(session, [first.correspondence_id])] == [first.id]
         assert isinstance(finding.find(session, first.id), Reply)

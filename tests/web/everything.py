@@ -11,6 +11,7 @@ from relay.models import (
     Alias,
     BatchState,
     CameBackFor,
+    Correspondence,
     CorrespondenceState,
     Facility,
     Job,
@@ -21,6 +22,8 @@ from relay.models import (
     OurLetterState,
     PenPal,
     PrintState,
+    Profile,
+    ReplyState,
     Role,
     Severity,
     Staff,
@@ -66,6 +69,8 @@ BESIDES = (
     *("/mailroom/batches/7", "/mailroom/batches/7/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
     "/people/1/ours/2",
+    *("/replies/2", "/replies/5", "/replies/6", "/replies/7", "/replies/8", "/replies/9", "/replies/10", "/replies/11"),
+    *("/replies?show=sent", "/replies?show=other", "/replies/paper?all=1", "/replies/6/black-out/1"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
 
@@ -116,6 +121,7 @@ def fill(session: Session) -> None:
         back = factories.letter(session, S.MAILED, to=alias, by=known)
         factories.came_back(session, back, reason=reason, what=what)
     _add_what_prints(session)
+    _add_replies(session, person)
 
 
 def _add_what_prints(session: Session) -> None:
@@ -126,6 +132,16 @@ def _add_what_prints(session: Session) -> None:
     stopped = {"state": PrintState.STOPPED, "told": "media-empty", "options": {"file": batch.object_id, "sheets": 9}}
     factories.print_job(session, printer, batch, **stopped)
     factories.print_job(session, printer, state=PrintState.FAILED, told="no-answer unheard-of")
+
+
+def _add_replies(session: Session, person: Staff) -> None:
+    """Add replies on paper in every state: the third is urgent, the fourth sealed, the sixth has a bar."""
+    factories.five_replies(session, person, session.get_one(Correspondence, 1))
+    both = factories.correspondence(session, session.get_one(PenPal, 2), session.get_one(Profile, 1))
+    factories.reply_bar(session, factories.reply(session, between=both), person)
+    for state in (ReplyState.ON_HOLD, ReplyState.REJECTED, ReplyState.FOR_US, ReplyState.APPROVED):
+        factories.reply(session, state, between=both, decided_at=factories.NOW, private_reason="a note")
+    factories.reply(session, ReplyState.NOT_OPENED, pages=0, private_reason="given to the legal office")
 
 
 def _arrivals(number: int) -> list[datetime]:

@@ -62,6 +62,13 @@ admin reviewer auditor
     POST /letters/<name>/reading
     POST /letters/<name>/left
     GET /urgent
+    GET /replies
+    GET /replies/<int:reply_id>
+    POST /replies/<int:reply_id>/uncover
+    GET /replies/<int:reply_id>/pages/<int:number>.jpg
+    GET /replies/<int:reply_id>/sent.pdf
+    GET /replies/<int:reply_id>/urgent
+    GET /replies/<int:reply_id>/urgent/clock
     GET /me/people-i-know
     POST /me/people-i-know
     GET /letters/<name>/original
@@ -133,6 +140,10 @@ admin reviewer printer
     POST /mailroom/came-back/new
     POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
+    GET /replies/paper
+    POST /replies/paper
+    GET /replies/unopened
+    POST /replies/unopened
 admin reviewer
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
@@ -175,6 +186,18 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    POST /replies/<int:reply_id>/decide
+    POST /replies/<int:reply_id>/take-back
+    POST /replies/<int:reply_id>/wish
+    POST /replies/<int:reply_id>/clear
+    GET /replies/<int:reply_id>/black-out/<int:number>
+    POST /replies/<int:reply_id>/black-out/<int:number>
+    POST /replies/<int:reply_id>/lift
+    POST /replies/<int:reply_id>/seal
+    POST /replies/<int:reply_id>/urgent
+    POST /replies/<int:reply_id>/urgent/take
+    POST /replies/<int:reply_id>/urgent/hand
+    POST /replies/<int:reply_id>/urgent/settle
     GET /letters/<name>/repair
     POST /letters/<name>/repair
     POST /letters/<name>/repair/undo
@@ -277,6 +300,11 @@ admin
     GET /letters/<name>/sealed
     POST /letters/<name>/sealed/report
     POST /letters/<name>/sealed/lift
+    GET /replies/<int:reply_id>/sealed
+    POST /replies/<int:reply_id>/sealed/report
+    POST /replies/<int:reply_id>/sealed/lift
+    GET /settings/replies
+    POST /settings/replies
     POST /me/people-i-know/<int:acquaintance_id>/remove
     GET /settings/desk
     POST /settings/desk
@@ -326,8 +354,12 @@ OPEN_TO_ALL = {
     "POST /where/<token>/data",
     "GET /where/<token>/stop",
     "POST /where/<token>/stop",
+    "GET /confirm/<token>",
+    "POST /confirm/<token>",
     "GET /quiet/<token>",
     "POST /quiet/<token>",
+    "GET /reply/<token>",
+    "POST /reply/<token>",
 }
 NAMES = [str(page) for page in PAGES]
 _NAMED = {
@@ -354,7 +386,7 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Open a desk with one of everything, each with id 1; letter 3 is urgent, and letter 4 sealed."""
+    """Open a desk with one of everything, each with id 1; letter and reply 3 are urgent, 4 sealed."""
     folder = tmp_path_factory.mktemp("gate")
     database = Database(f"sqlite:///{folder / 'gate.sqlite3'}")
     migrate(database)
@@ -376,6 +408,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
+        factories.five_replies(session, reviewer)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()
@@ -383,7 +416,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    number = "3" if path.startswith("/letters/<name>/urgent") else "4" if "/sealed" in path else "1"
+    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "1"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path.replace("<kind>", "letter"))
 
 

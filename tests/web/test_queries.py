@@ -53,6 +53,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                     factories.flag(session, factories.letter(session, state, to=alias, by=pal), Severity.WARN)
             factories.batch(session, *(factories.letter(session, LetterState.IN_BATCH) for _ in range(3)))
             factories.came_back(session, factories.letter(session, LetterState.MAILED, to=alias, by=pal))
+            both = factories.correspondence(session, pal, alias.profile)
+            for _ in range(2):
+                factories.reply_flag(session, factories.reply(session, between=both, pages=3, decided_at=factories.NOW))
     visitor = signed_in(make_app(database, Settings(data_dir=folder), folder / "objects"), database, Role.ADMIN)
     yield House(database, visitor)
     database.close()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from relay import days, notices
-from relay.letters.confirming.words import composed
+from relay.letters.confirming.words import written
 from relay.letters.holding import standing
 from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
 
@@ -44,7 +44,7 @@ def tell(
     session: Session, letter: Letter, pen_pal: PenPal, kind: NoticeKind, *, now: datetime, until: date | None = None
 ) -> Notice:
     """Write one of the notices of a first letter. Nobody decided it, so nothing of it can be taken back."""
-    mail = composed(session, letter, pen_pal, kind, until)
+    mail = written(session, letter, pen_pal, kind, until)
     return notices.put(session, letter, pen_pal, kind, mail, not_before=now, now=now, message_id=letter.message_id)
 
 

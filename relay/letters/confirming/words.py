@@ -4,30 +4,21 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from relay import days
-from relay.letters.codebook import codes_of
 from relay.letters.confirming import terms
 from relay.models import Letter, NoticeKind, Organisation, PenPal
-from relay.notices import Composed, language_of
-from relay.notices.composing import day_in, filled, lines_of
-
-LINK_MARK = "<mailcall:confirm>"
-"""Where the link stands when the notice leaves: its time begins then."""
+from relay.notices import Composed, composed, language_of
+from relay.notices.addressed import about_letter
+from relay.notices.facts import ConfirmFacts, LetterFacts, MinorFacts
 
 
-def composed(session: Session, letter: Letter, pen_pal: PenPal, kind: NoticeKind, until: date | None) -> Composed:
-    """Give a notice about a letter; `until` is the last day to answer."""
-    organisation, language = session.get_one(Organisation, 1), language_of(pen_pal)
-    facts = {
-        "organisation": organisation.name,
-        "help_address": organisation.help_address,
-        "name": "",
-        "code": codes_of(session).letter(letter.id),
-        "arrived_on": day_in(days.day_at(organisation, letter.received_at), language),
-        "until": day_in(until, language) if until else "",
-        "link": LINK_MARK,
-        "words": "",
-        "terms": lines_of(terms.terms(organisation, language)),
-        "return_policy": lines_of(terms.return_policy(organisation, language)),
-    }
-    return filled(kind, language, facts)
+def written(session: Session, letter: Letter, pen_pal: PenPal, kind: NoticeKind, until: date | None) -> Composed:
+    """Give a notice about a letter; `until` is the last day to answer a question."""
+    known, language = about_letter(session, letter), language_of(pen_pal)
+    if kind is NoticeKind.MINOR:
+        return composed(session, kind, language, MinorFacts(**known | {"name": ""}))
+    if until is None:
+        return composed(session, kind, language, LetterFacts(**known))
+    organisation = session.get_one(Organisation, 1)
+    said = terms.terms(organisation, language)
+    policy = terms.return_policy(organisation, language)
+    return composed(session, kind, language, ConfirmFacts(**known, terms=said, return_policy=policy, until=until))

@@ -47,5 +47,7 @@ def let_go(session: Session, pen_pal: PenPal, *, by: Staff | None, now: datetime
     """Bring what waited for this to review, and what was put away meanwhile, too; return how many came."""
     waits = Letter.state == S.AWAITING_PEN_PAL
     put_away = (Letter.state == S.CLOSED) & Letter.answers_id.is_(None) & Letter.approved_at.is_(None) & _EXPIRED
-    theirs = select(Letter).where(Letter.pen_pal_id == pen_pal.id, waits | put_away)
-    return holds.let_go(session, session.scalars(theirs.order_by(Letter.id)).all(), now=now, actor=by)
+    session.flush()
+    theirs = select(Letter).where(Letter.pen_pal_id == pen_pal.id, waits | put_away).order_by(Letter.id)
+    fresh = theirs.with_for_update(of=Letter).execution_options(populate_existing=True)
+    return holds.let_go(session, session.scalars(fresh).all(), now=now, actor=by)

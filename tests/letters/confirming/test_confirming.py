@@ -1,0 +1,220 @@
+"""First letters: asked about once, confirmed by who got the question, reminded of, put away, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay.db import Database
+from relay.errors import Refused
+from relay.letters.confirming import asking, confirming, minors, waiting
+from relay.letters.confirming.confirming import Given, How
+from relay.letters.deciding.choice import Choice
+from relay.letters.deciding.decisions import confirm_pen_pal, decide
+from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
+from relay.screening import HOLDS
+from tests import factories
+from tests.factories import NOW
+from tests.letters.answers.test_recognising import TOKEN, WANDA, arrived, told, wrote
+
+S = LetterState
+JANE = Given("Jane Mary Doe", "DE")
+CLEAR = "Jane Mary Doe\nGermany\nI am 18 or over, I agree\n"
+
+
+def waits(session: Session, by: PenPal | None = None) -> Letter:
+    """Add a letter that waits for Wanda to say who she is."""
+    writer = by or factories.pen_pal(session, address=WANDA, name="w")
+    return factories.letter(session, S.AWAITING_PEN_PAL, by=writer)
+
+
+def asked(session: Session, letter: Letter) -> Notice:
+    """Ask about a letter, and let the question leave."""
+    notice = asking.ask(session, letter, now=NOW)
+    assert notice is not None
+    notice.token, notice.state, notice.sent_at = TOKEN, NoticeState.SENT, NOW
+    session.flush()
+    return notice
+
+
+def kinds(session: Session) -> list[str]:
+    """Name the notices that were written, in order."""
+    return [one.kind.value for one in session.scalars(select(Notice).order_by(Notice.id))]
+
+
+def test_somebody_new_is_asked_once(database: Database) -> None:
+    """However many letters wait; the question says what to answer, what is agreed to, and where the page is."""
+    with database.write() as session:
+        first = waits(session)
+        notice = asked(session, first)
+        assert first.pen_pal is not None
+        assert asking.ask(session, waits(session, first.pen_pal), now=NOW) is None
+        assert (notice.recipient, notice.message_id) == (WANDA, first.message_id)
+        for words in (
+            "I am 18 or over, I agree",
+            "<mailcall:confirm>",
+            "Volunteers read every letter",
+            "return address",
+        ):
+            assert words in notice.text
+
+
+@pytest.mark.parametrize("why", ["forged", "blocked", "stopped", "confirmed"])
+def test_who_may_not_be_written_to_is_not_asked(database: Database, why: str) -> None:
+    """Whom a forged mail names never wrote; the others said so, or need not be asked."""
+    with database.write() as session:
+        letter = waits(session)
+        assert letter.pen_pal is not None
+        if why == "forged":
+            factories.flag(session, letter, rule=min(HOLDS))
+        elif why == "confirmed":
+            letter.state = S.IN_REVIEW
+        else:
+            setattr(letter.pen_pal, f"{why}_at", NOW)
+        session.refresh(letter, ["flags"])
+        assert asking.ask(session, letter, now=NOW) is None
+
+
+def test_a_clear_answer_by_email_confirms(database: Database) -> None:
+    """All that waited goes to review; the answer itself is no letter. What was said is kept."""
+    with database.write() as session:
+        first = waits(session)
+        second = waits(session, first.pen_pal)
+        asked(session, first)
+        answer = arrived(session, wrote(CLEAR, answers=(f"{TOKEN}@x",)), first.alias)
+        assert [one.state for one in (first, second, answer)] == [S.IN_REVIEW, S.IN_REVIEW, S.CLOSED]
+        pal = first.pen_pal
+        assert pal is not None
+        assert (pal.name, pal.country, pal.agreed_to) == ("Jane Mary Doe", "DE", 1)
+        assert pal.confirmed_at == pal.said_adult_at == pal.agreed_at == NOW
+        assert pal.confirmed_by_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "state"),
+    [
+        ("Jane Doe, and I agree", WANDA, S.FOR_US),
+        ("Who are you?", WANDA, S.FOR_US),
+        (CLEAR, "mallory@example.org", S.SCREENED),
+    ],
+    ids=["half an answer", "a question", "somebody else"],
+)
+def test_what_is_not_clear_confirms_nothing(database: Database, text: str, by: str, state: LetterState) -> None:
+    """A person reads it; of anybody but the one who was asked it is a letter."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        assert arrived(session, wrote(text, by=by, answers=(f"{TOKEN}@x",)), first.alias).state is state
+        assert first.state is S.AWAITING_PEN_PAL
+        assert first.pen_pal is not None
+        assert first.pen_pal.confirmed_at is None
+
+
+def test_an_answer_that_tells_more_is_read_as_well(database: Database) -> None:
+    """It confirms, and staff see what else it asks."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        answer = arrived(session, wrote(CLEAR + "May I send photos?\n", answers=(f"{TOKEN}@x",)), first.alias)
+        assert (first.state, answer.state) == (S.IN_REVIEW, S.FOR_US)
+
+
+def test_somebody_under_18_is_refused_and_little_is_kept(database: Database) -> None:
+    """One kind notice; their letters are put away, their answer is with staff, and no name or country is kept."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        text = "Jane Doe, Germany. I am 16. I agree."
+        answer = arrived(session, wrote(text, answers=(f"{TOKEN}@x",)), first.alias)
+        pal = first.pen_pal
+        assert pal is not None
+        assert (first.state, answer.state, pal.minor_at, pal.confirmed_at) == (S.CLOSED, S.FOR_US, NOW, None)
+        assert (pal.name, pal.country) == ("w", "")
+        assert kinds(session) == ["confirm", "minor"]
+        assert session.scalars(minors.open_letters()).all() == [answer.id]
+        assert minors.refuse(session, pal, now=NOW) == 0
+        assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW) == 0
+
+
+def test_staff_may_find_that_somebody_is_under_18_or_is_not(database: Database) -> None:
+    """Found out, approved letters stop, too; confirmed by hand, with a reason, all goes on."""
+    with database.write() as session:
+        pal, ada = factories.pen_pal(session, confirmed_at=NOW), factories.staff(session)
+        letters = [factories.letter(session, state, by=pal) for state in (S.IN_REVIEW, S.APPROVED)]
+        assert minors.refuse(session, pal, now=NOW, by=ada) == 2
+        assert {one.state for one in letters} == {S.CLOSED, S.FOR_US}
+        confirm_pen_pal(session, pal, ada, reason="an adult", now=NOW)
+        assert (pal.minor_at, pal.confirmed_at) == (None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [(Given("Jane", "DE"), "name"), (Given(" ", "DE"), "name"), (Given("Jane Doe", "XX"), "country")],
+)
+def test_a_name_for_an_envelope_and_a_country_are_needed(database: Database, given: Given, field: str) -> None:
+    """What is wrong is said of its field."""
+    with database.write() as session:
+        factories.organisation(session)
+        with pytest.raises(Refused) as refusal:
+            confirming.confirm(session, factories.pen_pal(session), given, How.PAGE, now=NOW)
+        assert refusal.value.field == field
+
+
+def test_a_link_that_is_used_again_changes_nothing(database: Database) -> None:
+    """Whoever it was handed on to cannot become somebody else."""
+    with database.write() as session:
+        pal = waits(session).pen_pal
+        assert pal is not None
+        assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW) == 1
+        assert confirming.confirm(session, pal, Given("Mallory Mole", "FR"), How.PAGE, now=NOW) == 0
+        assert (pal.name, pal.country) == ("Jane Mary Doe", "DE")
+
+
+def test_reminded_halfway_and_put_away_in_the_end(database: Database) -> None:
+    """Once each; and back to review when the answer comes after all."""
+    with database.write() as session:
+        letter = waits(session)
+        pal = letter.pen_pal
+        assert pal is not None
+        asked(session, letter)
+        day = timedelta(days=1)
+        done = {number: waiting.tend(session, pal.id, now=NOW + number * day) for number in (1, 6, 7, 8, 13, 14, 15)}
+        assert done == {1: "", 6: "", 7: "reminded", 8: "", 13: "", 14: "expired", 15: ""}
+        assert (letter.state, kinds(session)) == (S.CLOSED, ["confirm", "confirm_reminder", "confirm_expired"])
+        assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW + 20 * day) == 1
+        assert letter.state is S.IN_REVIEW
+
+
+def test_what_staff_closed_stays_closed(database: Database) -> None:
+    """Only what Mailcall itself put away comes back by itself."""
+    with database.write() as session:
+        letter, ada = waits(session), factories.staff(session)
+        assert letter.pen_pal is not None
+        decide(session, letter, Choice(kind=DecisionKind.CLOSE, private_reason="spam"), ada, now=NOW)
+        assert confirming.confirm(session, letter.pen_pal, JANE, How.PAGE, now=NOW) == 0
+
+
+def test_nothing_is_put_away_while_no_question_can_leave(database: Database) -> None:
+    """Without a server that sends mail nobody could have answered."""
+    with database.write() as session:
+        letter = waits(session)
+        assert asking.ask(session, letter, now=NOW) is not None
+        assert letter.pen_pal_id is not None
+        assert waiting.tend(session, letter.pen_pal_id, now=NOW + timedelta(days=90)) == ""
+        assert letter.state is S.AWAITING_PEN_PAL
+
+
+def test_the_clock_finds_whom_something_is_due_for(database: Database) -> None:
+    """Those who were never asked, and those who wait for half the time; nobody else is looked at."""
+    with database.write() as session:
+        never, old, fresh = (waits(session, factories.pen_pal(session)) for _ in range(3))
+        for one in (old, fresh):
+            told(session, NoticeKind.CONFIRM, one, token=None, recipient="x@example.org")
+        old.state_since = NOW - timedelta(days=8)
+        fresh.state_since = NOW
+        never.state_since = NOW
+        session.get_one(Organisation, 1).confirm_days = 14
+        session.flush()
+        assert waiting.due(session, now=NOW) == [never.pen_pal_id, old.pen_pal_id]
+        assert waiting.tend(session, never.pen_pal_id or 0, now=NOW) == "asked"
