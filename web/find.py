@@ -1,26 +1,24 @@
 """Finding by what people have at hand: a code, a register number, an address, a name, words of a letter."""
 
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from relay.codes import CodeError, CodeKind, decode
+from relay.directory.finding import people_called
 from relay.letters.lists import letter_rows, search, views, walking
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.lists.views import View
 from relay.letters.lists.words import Piece, Term, asked, snippet
 from relay.models import (
-    Alias,
     Job,
     JobState,
     Letter,
     LetterState,
-    MailPoint,
     OurLetter,
     PenPal,
     Profile,
@@ -147,24 +145,4 @@ def _is_incomplete(session: Session) -> bool:
 
 def profiles(session: Session, words: str) -> list[Profile]:
     """Find people in prison by name, number or address."""
-    names = (Profile.committed_name, Profile.preferred_name, Profile.register_number)
-    local_part = words.lower().partition("@")[0]
-    query = (
-        select(Profile)
-        .where(
-            or_(
-                *(_holds(name, words) for name in names),
-                Profile.id.in_(select(Alias.profile_id).where(Alias.local_part == local_part)),
-            )
-        )
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
-        .order_by((Profile.register_number != words), Profile.committed_name, Profile.id)
-        .limit(_PEOPLE_SHOWN)
-    )
-    return list(session.scalars(query))
-
-
-def _holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Say that a column holds what was asked for, in any case: both are lowered by the same engine's rules (İ)."""
-    escaped = re.sub("([/%_])", r"/\1", words)
-    return func.lower(column).contains(func.lower(escaped), escape="/")
+    return people_called(session, words, limit=_PEOPLE_SHOWN)

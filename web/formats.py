@@ -30,6 +30,7 @@ from web import (
     queue_words,
     reading_words,
     reply_words,
+    scan_words,
     wording,
 )
 
@@ -68,6 +69,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["mailroom_words"] = mailroom_words
     app.jinja_env.globals["reply_words"] = reply_words
     app.jinja_env.globals["back_words"] = came_back_words
+    app.jinja_env.globals["scan_words"] = scan_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

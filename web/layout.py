@@ -76,6 +76,7 @@ def more_ways() -> list[Way]:
         (READERS, Way("suspensions", "suspensions.show", _("Suspensions"))),
         (DECIDERS, Way("inbox", "inbox.show", _("Staff inbox"))),
         (READERS, Way("ours", "our_letters.waiting", _("Letters from us"))),
+        ((*MAILROOM, Role.AUDITOR), Way("scans", "scans.show", _("Scanned paper"))),
         (READERS, Way("jobs", "jobs.show", _("Work"))),
     ]
     return [way for roles, way in offered if role in roles]

@@ -14,6 +14,7 @@ from web import (
     queue_words,
     redaction_words,
     reply_words,
+    scan_words,
     urgent_words,
 )
 
@@ -29,6 +30,7 @@ VERBS = {
     **mailroom_words.VERBS,
     **came_back_words.VERBS,
     **printing_words.VERBS,
+    **scan_words.VERBS,
     **reply_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),
@@ -115,6 +117,7 @@ SUBJECTS = {
     **our_letter_words.SUBJECTS,
     **facility_words.RECORD_SUBJECTS,
     **came_back_words.SUBJECTS,
+    **scan_words.SUBJECTS,
     "letter": _lp("record", "letter"),
     "reply": _lp("record", "reply on paper"),
     "message": _lp("record", "message"),

@@ -100,6 +100,7 @@ UNROUTED = {
     Unrouted.CLOSED: _l("paused or retired, or the person gets no letters"),
     Unrouted.NOT_OURS: _l("not an address of ours"),
     Unrouted.NO_ADDRESS: _l("the provider did not say whom it is for"),
+    Unrouted.NOT_SCANNER: _l("to the scanner’s address, but not proven to be from it, or without a scan"),
     Unrouted.LOOPING: _l("it was going round in circles"),
 }
 LEFT = {

@@ -22,6 +22,7 @@ COMMANDS = {
     "batch": ("relay.cli.batch:batch", "Make batches, print them and mail them."),
     "printer": ("relay.cli.printer:printer", "What this organisation prints on."),
     "came-back": ("relay.cli.came_back:came_back", "Record what came back, and say what is done about it."),
+    "reply": ("relay.cli.reply:reply", "Bring scanned paper in, and see what became of it."),
     "profile": ("relay.cli.profile:profile", "People in prison whom pen pals write to."),
     "alias": ("relay.cli.alias:alias", "The addresses that reach them."),
     "facility": ("relay.cli.facility:facility", "Prisons and their addresses."),

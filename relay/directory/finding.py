@@ -1,7 +1,9 @@
 """Finding people, facilities and addresses by what somebody has at hand."""
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+import re
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from relay.errors import NotFound, Refused
 from relay.models import Alias, Facility, MailClass, MailPoint, Profile
@@ -73,3 +75,28 @@ def find_alias(session: Session, address: str) -> Alias:
     if found is None:
         raise NotFound(_("there is no address %(address)s: `mailcall alias list` names them", address=address.strip()))
     return found
+
+
+def people_called(session: Session, words: str, *, limit: int) -> list[Profile]:
+    """Find people in prison by a part of their name or number, or by an address; whose number it is comes first."""
+    names = (Profile.committed_name, Profile.preferred_name, Profile.register_number)
+    local_part = words.lower().partition("@")[0]
+    query = (
+        select(Profile)
+        .where(
+            or_(
+                *(_holds(name, words) for name in names),
+                Profile.id.in_(select(Alias.profile_id).where(Alias.local_part == local_part)),
+            )
+        )
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility))
+        .order_by((Profile.register_number != words), Profile.committed_name, Profile.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Say that a column holds what was asked for, in any case: both are lowered by the same engine's rules (İ)."""
+    escaped = re.sub("([/%_])", r"/\1", words)
+    return func.lower(column).contains(func.lower(escaped), escape="/")

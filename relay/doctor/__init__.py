@@ -29,6 +29,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from before_start(settings)
     yield installation.database(settings)
     yield machine.disk(settings)
+    yield machine.scans()
     yield from ports.look(settings)
     yield ports.trusted(settings)
     if settings.fetch_source:

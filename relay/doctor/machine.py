@@ -59,6 +59,22 @@ def libraries() -> Finding:
     return Finding("libraries", ok=True, detail="pango and harfbuzz are there")
 
 
+def scans() -> Finding:
+    """Say whether words on scanned paper can be read, and in which languages; without that only squares are."""
+    from relay.replies.pages.ocr import installed
+
+    tesseract = installed()
+    if tesseract is None:
+        told = (
+            "Tesseract is not installed: on scanned replies squares are read, and no words or typed codes: "
+            "sudo apt-get install tesseract-ocr tesseract-ocr-spa"
+        )
+        return Finding("scanned paper", ok=True, detail=told)
+    lacking = "" if "osd" in tesseract.languages else "; it cannot tell which way is up: install tesseract-ocr-osd"
+    languages = ", ".join(sorted(tesseract.languages - {"osd", "equ"})) or "no language"
+    return Finding("scanned paper", ok=True, detail=f"words are read by Tesseract ({languages}){lacking}")
+
+
 def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)

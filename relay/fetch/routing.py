@@ -41,6 +41,8 @@ class Routing:
         entry = look_up(session, local)
         if not entry.is_set_up:
             raise FetchError("this installation is not set up yet, so nothing was fetched: run `mailcall setup`")
+        if entry.alias is None and entry.scanners:
+            return Admitted(address=address, route=Route.SCANNER)
         if entry.alias is None:
             return _to_staff(address, Unrouted.CLOSED if entry.is_closed else Unrouted.UNKNOWN)
         return Admitted(address=address, route=Route.ALIAS, alias_id=entry.alias[0], profile_id=entry.alias[1])

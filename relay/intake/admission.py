@@ -22,6 +22,8 @@ from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
 _WRITTEN_TO: Final = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED, ProfileStatus.IN_TRANSIT})
 """Whose mail is taken. It waits here for who is paused or in transit, for a refusal would end it."""
+SCANNER: Final = "scan"
+"""The local part that scanners of paper mail to, unless somebody's alias is called so."""
 _log = structlog.get_logger(__name__)
 
 
@@ -47,6 +49,8 @@ class Entry:
     alias: tuple[int, int] | None = None
     is_closed: bool = False
     """There is such an alias, and it takes no mail: it is paused or retired, or the person is gone."""
+    scanners: frozenset[str] = frozenset()
+    """Who may write to it, when it is the address of an office's scanner; a job asks whether it was them."""
 
 
 class Admission:
@@ -58,8 +62,8 @@ class Admission:
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
         self._look_up = Asking(self.threads, self._ask)
 
-    async def decide(self, address: str) -> Admitted | str:
-        """Give the recipient with its route, or the reply that refuses it."""
+    async def decide(self, address: str, mail_from: str = "") -> Admitted | str:
+        """Give the recipient with its route, or the reply that refuses it; `mail_from` is the envelope sender."""
         local, domain = split(address)
         if is_role(local) and (not domain or domain in self.domains):
             return Admitted(address=address, route=Route.POSTMASTER)
@@ -72,9 +76,7 @@ class Admission:
             return replies.FAILED
         if not entry.is_set_up:
             return replies.NOT_SET_UP
-        if entry.alias is None:
-            return replies.no_such_address(entry.help_address)
-        return Admitted(address=address, route=Route.ALIAS, alias_id=entry.alias[0], profile_id=entry.alias[1])
+        return _decided(entry, address, mail_from)
 
     def close(self) -> None:
         """Let the threads end."""
@@ -85,6 +87,14 @@ class Admission:
             return look_up(session, local)
 
 
+def _decided(entry: Entry, address: str, mail_from: str) -> Admitted | str:
+    if entry.alias is not None:
+        return Admitted(address=address, route=Route.ALIAS, alias_id=entry.alias[0], profile_id=entry.alias[1])
+    if mail_from.lower() in entry.scanners:
+        return Admitted(address=address, route=Route.SCANNER)
+    return replies.no_such_address(entry.help_address)
+
+
 def is_role(local: str) -> bool:
     """Say whether a local part, as `path.split` gives it, is one that staff have to answer at."""
     return local.split("+", 1)[0] in _ROLES
@@ -93,9 +103,12 @@ def is_role(local: str) -> bool:
 def look_up(session: Session, local: str) -> Entry:
     """Find what a local part, as `path.split` gives it, leads to: as it is, or else without its detail."""
     base = local.split("+", 1)[0]
-    help_address = session.scalar(select(Organisation.help_address))
-    if help_address is None:
+    columns = (Organisation.help_address, Organisation.takes_replies, Organisation.scanner_addresses)
+    organisation = session.execute(select(*columns)).first()
+    if organisation is None:
         return Entry(is_set_up=False)
+    help_address, takes_replies, addresses = organisation
+    scans = frozenset(one.lower() for one in addresses) if takes_replies and base == SCANNER else frozenset[str]()
     rows = session.execute(
         select(Alias.local_part, Alias.id, Alias.profile_id, Alias.state, Profile.status)
         .join(Profile, Profile.id == Alias.profile_id)
@@ -107,4 +120,5 @@ def look_up(session: Session, local: str) -> Entry:
         if state is AliasState.ACTIVE and status in _WRITTEN_TO
     }
     alias = found.get(local) or found.get(base)
-    return Entry(is_set_up=True, help_address=help_address, alias=alias, is_closed=bool(rows) and alias is None)
+    is_closed = bool(rows) and alias is None
+    return Entry(is_set_up=True, help_address=help_address, alias=alias, is_closed=is_closed, scanners=scans)

@@ -133,7 +133,7 @@ class Session(HeldConnection):
     async def _admit(self, address: str) -> str:
         if len(self.envelope.admitted) >= self._house.settings.recipients_limit:
             return replies.TOO_MANY_RECIPIENTS
-        decided = await self._house.admission.decide(address)
+        decided = await self._house.admission.decide(address, self.envelope.mail_from or "")
         if isinstance(decided, str):
             return await self._refused(decided)
         watch = self._house.limits.watch

@@ -56,6 +56,8 @@ class Unrouted(enum.StrEnum):
     """The address is of a domain that is not ours."""
     NO_ADDRESS = "no-address"
     """The provider did not write for whom it is, where the settings say that it does."""
+    NOT_SCANNER = "not-scanner"
+    """It was to the scanner's address, and nothing proves that the scanner sent it, or it brought no scan."""
     LOOPING = "looping"
     """It was handed on too often."""
 

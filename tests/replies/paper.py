@@ -155,3 +155,12 @@ def _jpeg(page: Image.Image, wear: Wear) -> bytes:
     out = io.BytesIO()
     page.save(out, "JPEG", quality=wear.quality, dpi=(wear.dpi, wear.dpi))
     return out.getvalue()
+
+
+def unreadable(page: Image.Image) -> Image.Image:
+    """Black out both squares of a slip and its typed codes."""
+    dark = page.copy()
+    pen = ImageDraw.Draw(dark)
+    for left, top, right, bottom in ((0.13, 0.3, 0.5, 0.39), (0.55, 0.92, 0.95, 0.98)):
+        pen.rectangle((left * page.width, top * page.height, right * page.width, bottom * page.height), fill=25)
+    return dark

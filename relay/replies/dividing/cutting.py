@@ -64,7 +64,7 @@ def proposed(pages: Sequence[Seen], *, one_letter: bool = False) -> Cuts:
 
     One letter by somebody's word, a single page, pages that all have codes of one correspondence, and what lies
     between separator sheets need no person. A code of another correspondence than the page before always begins
-    a letter. Of a page without a code, and of the one behind it, nothing is said: whoever looks knows.
+    a letter, whatever lies between. Of a page without a code nothing is said: whoever looks knows.
     """
     written = [page for page in pages if page.role not in {PageRole.BLANK, PageRole.SEPARATOR}]
     runs = list(_runs(pages))
@@ -94,25 +94,26 @@ def _all_of_one(written: Sequence[Seen]) -> bool:
 
 
 def _places(pages: Sequence[Seen], *, one_letter: bool, is_sure: bool) -> Iterator[tuple[int, Place | None]]:
-    is_first, before = True, frozenset[int]()
+    is_first, before, last = True, frozenset[int](), frozenset[int]()
     for page in pages:
         if page.role in {PageRole.BLANK, PageRole.SEPARATOR}:
             yield page.number, Place.BLANK if page.role is PageRole.BLANK else Place.SEPARATOR
             if page.role is PageRole.SEPARATOR and not one_letter:
-                is_first, before = True, frozenset()
+                is_first, before, last = True, frozenset(), frozenset()
             continue
-        yield page.number, _place(page, before, is_first=is_first, is_sure=is_sure)
-        is_first, before = False, page.leads
+        yield page.number, _place(page, before, last, is_first=is_first, is_sure=is_sure)
+        is_first, before, last = False, page.leads, page.leads or last
 
 
-def _place(page: Seen, before: frozenset[int], *, is_first: bool, is_sure: bool) -> Place | None:
+def _place(page: Seen, before: frozenset[int], last: frozenset[int], *, is_first: bool, is_sure: bool) -> Place | None:
+    """`before`: where the page before it leads; `last`: where the nearest page before it with a code does."""
     if is_first:
         return Place.NEW
     if is_sure:
         return Place.JOINS
-    if not page.leads or not before:
-        return None
-    return Place.JOINS if page.leads == before else Place.NEW
+    if page.leads and last and page.leads != last:
+        return Place.NEW
+    return Place.JOINS if page.leads and page.leads == before else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ class Page:
 class PageReader:
     """Reads files in a sandboxed child, and words by Tesseract where it is installed; use as a context manager."""
 
-    def __init__(self, limits: Limits = _LIMITS) -> None:
-        """Nothing is started yet."""
+    def __init__(self, limits: Limits = _LIMITS, *, reads_words: bool = True) -> None:
+        """Nothing is started yet; with `reads_words` off, only squares are read."""
         self._sides = Sandbox(f"{_MODULE}:sides", Sides, limits=limits)
         self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
         self._tesseract: Tesseract | None = None
-        self._looked = False
+        self._looked = not reads_words
 
     def __enter__(self) -> Self:
         """Do nothing: the first file starts the child."""

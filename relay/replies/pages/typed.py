@@ -6,7 +6,7 @@ from relay.codes import CodeError, normalise
 from relay.replies.pages.values import FoundCode, ReadBy
 
 _HALF = r"[A-Z0-9]{4}"
-_TYPED = re.compile(rf"(?<![\w-]){_HALF} ?[-\u2010-\u2015\u2212~] ?{_HALF}(?![\w-])", re.IGNORECASE)
+_TYPED = re.compile(rf"(?<!\w)(?<!\w-){_HALF} ?[-\u2010-\u2015\u2212~] ?{_HALF}(?!\w|-\w)", re.IGNORECASE)
 _PARTED = re.compile(r"[ \u2010-\u2015\u2212~-]+")
 _PRIVILEGED = re.compile(
     r"""

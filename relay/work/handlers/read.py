@@ -9,6 +9,7 @@ from relay.models import LetterState, Message, ObjectKind
 from relay.objects import keep
 from relay.reading import STANDARD_LIMITS, WITHOUT_DOCUMENTS, WITHOUT_PICTURES, Note, Reading
 from relay.sandbox import SandboxError
+from relay.work.handlers.scan_mail import is_scan_mail, take_scan_mail
 from relay.work.handlers.sender import check_sender
 from relay.work.jobs import Claim
 from relay.work.room import Room
@@ -21,9 +22,12 @@ def read_message(room: Room, job: Claim) -> str:
     """Read the message that is the job's subject: for all letters that wait for it, or one of them in another form."""
     if "letter" in job.arguments:
         return _read_in_form(room, job)
+    scanned = take_scan_mail(room, job) if is_scan_mail(room, job) else ""
+    if scanned and is_scan_mail(room, job):
+        return scanned  # who sent it is asked again in a while
     with room.database.write() as session:
         if not arrivals.begin(session, session.get_one(Message, job.subject_id).id, now=room.now()):
-            return "no letter waits for it"
+            return scanned or "no letter waits for it"
     with room.database.read() as session:
         raw = raw_of(session, session.get_one(Message, job.subject_id))
     if later := check_sender(room, job, raw):

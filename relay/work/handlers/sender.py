@@ -51,7 +51,7 @@ def _outcome(room: Room, job: Claim, message: Message, raw: bytes) -> tuple[Outc
             methods = told.by(evidence.told, settings.authentication_results)
             if methods:
                 return authenticity.told(evidence, methods), False
-            if message.via in {Via.IMAP, Via.PAGE} or _is_trusted(message, settings):
+            if message.via in {Via.IMAP, Via.PAGE} or is_trusted(message, settings):
                 return authenticity.exempt(evidence), False
         evidence, verdict = _checked(room, message, raw)
     except SandboxError as error:
@@ -73,10 +73,10 @@ def envelope_of(message: Message) -> Envelope:
 
 def _is_ours(message: Message, settings: Settings) -> bool:
     """Whether a mail server of the organisation's own, its provider's, or a page of ours handed it in."""
-    return message.via in {Via.LMTP, Via.IMAP, Via.PAGE} or _is_trusted(message, settings)
+    return message.via in {Via.LMTP, Via.IMAP, Via.PAGE} or is_trusted(message, settings)
 
 
-def _is_trusted(message: Message, settings: Settings) -> bool:
+def is_trusted(message: Message, settings: Settings) -> bool:
     """Whether the client was in a trusted network; a local socket has no address."""
     try:
         peer = ip_address(message.peer)
