@@ -93,7 +93,8 @@ def edit(notice: str, language: str) -> ResponseReturnValue:
     kind = _kind(notice, language)
     words = _in_force(kind, language)
     if request.method == "GET":
-        form = WordsForm(data={"subject": words.subject, "text": words.text, "seen": seen.mark(_known(words))})
+        form = WordsForm(data=_known(words))
+        seen.theirs(form, _known(words))
         return _page(kind, language, form)
     form = WordsForm(request.form)
     if request.form.get("do") == "reset":
@@ -103,7 +104,7 @@ def edit(notice: str, language: str) -> ResponseReturnValue:
         return redirect(url_for("what_we_write.edit", notice=kind.value, language=language))
     if not form.validate():
         return _page(kind, language, form), 422
-    if (theirs := seen.theirs(form, dict(_known(words)))) is not None:
+    if (theirs := seen.theirs(form, _known(words))) is not None:
         return _page(kind, language, form, theirs=theirs), 409
     try:
         with desk.writing() as session:

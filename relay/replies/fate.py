@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import audit, days
@@ -90,9 +90,12 @@ def due(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Reply]
     return list(session.scalars(query.options(*_WHOLE)))
 
 
-def lying_here(session: Session, *, after: int = 0, limit: int = AT_ONCE) -> list[Reply]:
-    """List what lies here, whatever became of what is on it, in the order it came."""
-    query = select(Reply).where(Reply.fate.is_(None), Reply.id > after).order_by(Reply.id).limit(limit)
+def lying_here(session: Session, *, after: int | None = None, limit: int = AT_ONCE) -> list[Reply]:
+    """List what lies here, whatever became of what is on it, in the order it came; `after`: behind that reply."""
+    query = select(Reply).where(Reply.fate.is_(None)).order_by(Reply.received_at, Reply.id).limit(limit)
+    if after is not None:
+        last = select(Reply.received_at).where(Reply.id == after).scalar_subquery()
+        query = query.where(tuple_(Reply.received_at, Reply.id) > tuple_(last, literal(after)))
     return list(session.scalars(query.options(*_WHOLE)))
 
 

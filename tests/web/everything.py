@@ -24,11 +24,13 @@ from relay.models import (
     NoticeState,
     ObjectKind,
     OurLetterState,
+    PageRole,
     PenPal,
     PrintState,
     Profile,
     ReplyState,
     Role,
+    ScanState,
     Severity,
     Staff,
     SuspensionStops,
@@ -76,6 +78,7 @@ BESIDES = (
     *("/people/1/ours/2", "/outbox?show=failed", "/outbox?show=sent", "/outbox?show=waiting"),
     *("/replies/2", "/replies/5", "/replies/6", "/replies/7", "/replies/8", "/replies/9", "/replies/10", "/replies/11"),
     *("/replies?show=sent", "/replies?show=other", "/replies/paper?all=1", "/replies/6/black-out/1"),
+    *("/scans/2", "/scans/3", "/scans/4", "/replies/2/match?q=marcus"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
 
@@ -132,6 +135,7 @@ def fill(session: Session) -> None:
         factories.came_back(session, back, reason=reason, what=what)
     _add_emails(session, letters[0])
     _add_what_prints(session)
+    _add_scans(session)
     _add_replies(session, person)
 
 
@@ -151,6 +155,15 @@ def _add_what_prints(session: Session) -> None:
     stopped = {"state": PrintState.STOPPED, "told": "media-empty", "options": {"file": batch.object_id, "sheets": 9}}
     factories.print_job(session, printer, batch, **stopped)
     factories.print_job(session, printer, state=PrintState.FAILED, told="no-answer unheard-of")
+
+
+def _add_scans(session: Session) -> None:
+    """Add a stack to be divided, one that cannot be read, and one that is being read."""
+    factories.organisation(session).takes_replies = True
+    stack = factories.scan(session, pages=3, state=ScanState.TO_DIVIDE)
+    stack.pages[1].role, stack.pages[2].marked_legal = PageRole.SEPARATOR, True
+    factories.scan(session, pages=0, state=ScanState.UNREADABLE, fault="encrypted")
+    factories.scan(session, pages=0, state=ScanState.WAITING)
 
 
 def _add_replies(session: Session, person: Staff) -> None:
