@@ -104,7 +104,7 @@ def _forms(visitor: Visitor, path: str) -> list[Form]:
     routes = visitor.client.application.url_map.bind("")
     forms = []
     for one in _parsed(answer).xpath("//form[@method='post']"):
-        action = (one.get("action") or path).partition("#")[0]
+        action = (one.get("action") or path).partition("#")[0].partition("?")[0]
         forms.append(Form(action, str(routes.match(action, method="POST")[0]), one))
     return [form for form in forms if form.typed]
 
