@@ -16,8 +16,10 @@ from relay.models import (
     Facility,
     Job,
     JobState,
+    Letter,
     LetterState,
     NoteOn,
+    NoticeState,
     ObjectKind,
     OurLetterState,
     PageRole,
@@ -70,7 +72,7 @@ BESIDES = (
     *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
     *("/mailroom/batches/7", "/mailroom/batches/7/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
-    "/people/1/ours/2",
+    *("/people/1/ours/2", "/outbox?show=failed", "/outbox?show=sent", "/outbox?show=waiting"),
     *("/replies/2", "/replies/5", "/replies/6", "/replies/7", "/replies/8", "/replies/9", "/replies/10", "/replies/11"),
     *("/replies?show=sent", "/replies?show=other", "/replies/paper?all=1", "/replies/6/black-out/1"),
     *("/scans/2", "/scans/3", "/scans/4", "/replies/2/match?q=marcus"),
@@ -123,9 +125,18 @@ def fill(session: Session) -> None:
     for reason, what in ((CameBackFor.MOVED, ""), (CameBackFor.REFUSED, "labels")):
         back = factories.letter(session, S.MAILED, to=alias, by=known)
         factories.came_back(session, back, reason=reason, what=what)
+    _add_emails(session, letters[0])
     _add_what_prints(session)
     _add_scans(session)
     _add_replies(session, person)
+
+
+def _add_emails(session: Session, letter: Letter) -> None:
+    """Add one email in each state, and a pen pal whom none reaches."""
+    for state in NoticeState:
+        factories.notice(session, letter, state=state, fault="may-have-gone" * (state is NoticeState.PARKED))
+    if letter.pen_pal is not None:
+        letter.pen_pal.fails_since, letter.pen_pal.complained_at = factories.NOW, factories.NOW
 
 
 def _add_what_prints(session: Session) -> None:

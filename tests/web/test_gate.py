@@ -81,6 +81,7 @@ admin reviewer auditor
     GET /people/<int:profile_id>/places
     GET /people/<int:profile_id>/moving
     GET /people/<int:profile_id>/consents
+    GET /people/<int:profile_id>/death
     GET /people/<int:profile_id>/ours
     GET /people/<int:profile_id>/ours/<name>
     GET /people/<int:profile_id>/ours/<name>/pages/<int:page>.png
@@ -102,6 +103,7 @@ admin reviewer auditor
     GET /suspensions
     GET /suspensions/<int:suspension_id>
     GET /jobs
+    GET /outbox
     GET /find
     POST /review/views
     POST /review/views/<int:view_id>
@@ -185,6 +187,7 @@ admin reviewer
     POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/said
     POST /letters/<name>/notice
     POST /letters/<name>/take-back
     POST /letters/<name>/block
@@ -235,6 +238,8 @@ admin reviewer
     POST /people/<int:profile_id>/moving/watch
     POST /people/<int:profile_id>/moving/hold
     POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/death
+    POST /people/<int:profile_id>/death/take-back
     POST /people/<int:profile_id>/ours
     POST /people/<int:profile_id>/ours/<name>
     POST /ours/approve
@@ -242,6 +247,7 @@ admin reviewer
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm
+    POST /pen-pals/<int:pen_pal_id>/minor
     GET /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/block
@@ -284,6 +290,8 @@ admin reviewer
     POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
+    POST /outbox
+    POST /pen-pals/<int:pen_pal_id>/address-works
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
@@ -320,8 +328,16 @@ admin
     GET /settings/replies
     POST /settings/replies
     POST /me/people-i-know/<int:acquaintance_id>/remove
+    GET /settings/notices
+    POST /settings/notices
+    GET /settings/notices/<notice>/<language>
+    POST /settings/notices/<notice>/<language>
+    GET /settings/notices/<notice>/<language>/frame
+    POST /settings/notices/<notice>/<language>/frame
     GET /settings/desk
     POST /settings/desk
+    GET /settings/first-letters
+    POST /settings/first-letters
     GET /settings/paper
     POST /settings/paper
     GET /setup
@@ -382,6 +398,8 @@ _NAMED = {
     "jurisdiction": "us-pa",
     "key": "photos",
     "part": "cover",
+    "notice": "held",
+    "language": "es",
     "envelope_key": "10-double-window",
 }
 """What stands in a path where it is not the number of the first of its kind."""
