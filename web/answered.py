@@ -107,4 +107,4 @@ def in_thread(session: Session, letter_ids: Sequence[int]) -> dict[int, Notice]:
     if not letter_ids:
         return {}
     query = select(Letter.id, Notice).join(Notice, Notice.id == Letter.answers_id).where(Letter.id.in_(letter_ids))
-    return {letter_id: notice for letter_id, notice in session.execute(query).tuples()}  # noqa: C416 -- typed
+    return {row.id: row.Notice for row in session.execute(query)}

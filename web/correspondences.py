@@ -17,7 +17,8 @@ from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom.taking_out import stopping
 from relay.models import Correspondence, CorrespondenceState
-from web import answered, cursors, desk
+from relay.replies import finding
+from web import answered, cursors, desk, thread
 from web.choices import choices
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -95,11 +96,12 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
     both: dict[str, Any] = {"profile_id": found.profile_id, "pen_pal_id": found.pen_pal_id}
     rows = list(letter_rows.rows(session, **both, after=after, newest_first=True, limit=cursors.ASKED_FOR))
     shown, last = cursors.page(rows)
+    replies = finding.of_correspondence(session, [found.id], limit=thread.REPLIES_MOST)
     return render_template(
         "correspondences/show.html",
         between=found,
-        rows=shown,
         answers=answered.in_thread(session, [row.id for row in shown]),
+        rows=thread.woven(shown, thread.between(replies, after, last)),
         more=cursors.written(Cursor(last.received_at, last.id)) if last else None,
         form=form,
         fault=fault,

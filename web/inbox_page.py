@@ -12,6 +12,7 @@ from relay.letters.inbox.answerable import Item, Mute
 from relay.letters.inbox.answering import Draft, Post
 from relay.letters.inbox.taking import Marks
 from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, RawAt
+from relay.sending.making import own_address
 from web import answered, decide_form, desk
 from web.answered import Answered
 
@@ -29,6 +30,8 @@ class Page:
     being_read: bool
     set_aside: str
     mute: Mute | None
+    sender: str
+    """Whom an answer is from."""
     draft: Draft | None
     """The answer that the form as it stands would make."""
     answers: list[tuple[Notice, str]]
@@ -95,6 +98,7 @@ def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
         being_read=reading is None and message.raw_at is not RawAt.ERASED,
         set_aside=set_aside,
         mute=mute,
+        sender=_sender(),
         draft=answering.draft(session, item, words) if words.strip() and mute is None else None,
         answers=answers,
         words=words,
@@ -104,6 +108,12 @@ def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
         likely=_likely(session, item, about),
         answered=answered.of(session, letter) if letter else None,
     )
+
+
+def _sender() -> str:
+    organisation = desk.organisation()
+    address = own_address(organisation, desk.desk().settings).address if organisation else ""
+    return f"{organisation.name if organisation else ''} <{address}>"
 
 
 def _likely(session: Session, item: Item, about: str) -> list[str]:

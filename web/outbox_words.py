@@ -90,11 +90,16 @@ def state(notice: Notice) -> str:
     return _("%(state)s, and called spam", state=said) if notice.complained_at is not None else said
 
 
+def tone(notice: Notice) -> str:
+    """Give the tone of that."""
+    return "warn" if notice.complained_at is not None else NOTICE_TONES.get(notice.state, "quiet")
+
+
 def why(notice: Notice) -> str:
     """Say why a notice has not simply gone; empty: it has, or waits for its time."""
     if notice.fault in _KNOWN:
         told = str(_FAULTS[Fault(notice.fault)])
-        return f"{told} ({notice.bounce_status})" if notice.bounce_status else told
+        return f"{told.rstrip('.')} ({notice.bounce_status})." if notice.bounce_status else told
     if notice.fault.startswith(AWAY):
         return str(_("The smarthost takes nothing just now: %(why)s", why=notice.fault.removeprefix(AWAY)))
     return str(_("The smarthost said: %(reply)s", reply=notice.fault)) if notice.fault else ""

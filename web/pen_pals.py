@@ -20,6 +20,7 @@ from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
 from relay.outside import acts
 from relay.outside.acts import Wishes
+from relay.replies import finding
 from relay.sending import outbox_list
 from web import cursors, days, desk
 from web.forms import Form
@@ -115,13 +116,15 @@ def _page(
 ) -> str:
     session = desk.reading()
     addresses = pen_pals.addresses_of(session, found)
+    between = correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN)
     return render_template(
         "pen_pals/pen_pal.html",
         pen_pal=found,
         addresses=addresses,
         mails=outbox_list.of_pen_pal(session, [one.id for one in addresses], limit=_MAILS_SHOWN),
         rows=list(letter_rows.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
-        between=correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN),
+        between=between,
+        replies=finding.of_correspondence(session, [one.id for one in between], limit=_LETTERS_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
         works=works or WhyForm(),

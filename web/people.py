@@ -18,6 +18,7 @@ from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import Correspondence, Facility, MailPoint, Profile, ProfileStatus
 from relay.names import last_name_first, surname_of
 from relay.objects import Kept
+from relay.replies import finding
 from web import cursors, days, desk, portraits, seen
 from web.forms import refuse
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -122,6 +123,7 @@ def whole(found: Profile, fault: str = "") -> str:
         letters_shown=_LETTERS_SHOWN,
         correspondences=session.scalars(between).all(),
         correspondences_shown=_CORRESPONDENCES_SHOWN,
+        replies=finding.of_profile(session, profile_id, limit=_LETTERS_SHOWN),
         arrived=listing.arrived(session, profile_id),
         came_back=came_back_lists.of_person(session, profile_id, limit=_BACK_SHOWN),
         months=month_names(),

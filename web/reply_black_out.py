@@ -24,6 +24,7 @@ _REASON_MOST = 300
 
 
 def _share(label: str) -> FloatField:
+    """Give a field for hundredths of the page's width or height."""
     between = [InputRequired(), NumberRange(0, 100)]
     return FloatField(label, between, render_kw={"type": "number", "min": "0", "max": "100", "step": "0.1"})
 
@@ -32,10 +33,10 @@ class BarForm(Form):
     """A rectangle of a page, and why it is blacked out."""
 
     version = HiddenField()
-    x = _share(_l("From the left, in hundredths of the page"))
-    y = _share(_l("From the top"))
-    width = _share(_l("Width"))
-    height = _share(_l("Height"))
+    x = _share(_l("From the left, %"))
+    y = _share(_l("From the top, %"))
+    width = _share(_l("Width, %"))
+    height = _share(_l("Height, %"))
     reason = StringField(_l("Why, in words for the pen pal"), [DataRequired(), Length(max=_REASON_MOST)])
     private_reason = TextAreaField(_l("Why, for staff only"), [Length(max=4000)])
 

@@ -17,7 +17,7 @@ from relay.notices import Composed
 from relay.replies import deciding, finding, needs, redacting, telling
 from relay.replies.deciding import Deed
 from relay.replies.known import addressee, blacked_out
-from web import decide_form, desk, flag_lines, flag_words
+from web import decide_form, desk, flag_lines, flag_words, urgent_panel
 from web.flag_lines import FlagLine
 from web.gate import DECIDERS
 from web.letter_text import Mark, marked
@@ -36,6 +36,8 @@ class Sheet:
     paragraphs: list[Markup]
     """What was read by machine, with what the rules found marked."""
     flag_lines: list[FlagLine]
+    worrying: list[str]
+    """The words of rules that find what may not be able to wait."""
     bars: dict[int, list[ReplyRedaction]]
     """What is blacked out, by page."""
     may: frozenset[Deed]
@@ -83,6 +85,7 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         pal=addressee(session, reply),
         paragraphs=_paragraphs(reply),
         flag_lines=flag_lines.lines(_sorted(reply), reply.text, lambda _flag: False),
+        worrying=urgent_panel.quotes_in(reply.text, reply.flags),
         bars=_bars(reply),
         may=may,
         why_not=needs.why_not(reply, desk.now()) if Deed.APPROVE in may else [],

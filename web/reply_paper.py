@@ -58,14 +58,17 @@ def _wanted() -> Fate:
 
 def _page(fault: str = "", ticked: frozenset[int] = frozenset()) -> str:
     session, everything = desk.reading(), bool(request.values.get("all"))
-    after = cursors.number(request.args.get("after")) or 0
-    rows = fate.lying_here(session, after=after) if everything else fate.due(session, now=desk.now())
+    after, one = (cursors.number(request.args.get(name)) for name in ("after", "one"))
+    if one is not None:
+        rows = fate.chosen(session, [one])
+    else:
+        rows = fate.lying_here(session, after=after) if everything else fate.due(session, now=desk.now())
     organisation = desk.organisation()
     return render_template(
         "replies/paper.html",
         rows=rows,
         everything=everything,
-        more=rows[-1].id if everything and len(rows) == fate.AT_ONCE else None,
+        more=rows[-1].id if everything and one is None and len(rows) == fate.AT_ONCE else None,
         kept_days=organisation.paper_days if organisation else 0,
         given=request.form,
         ticked=ticked,

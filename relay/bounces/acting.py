@@ -18,6 +18,7 @@ from relay.models import Notice, NoticeState, Recipient
 from relay.outside import acts
 from relay.sending.faults import Fault
 
+_COMPLAINED: Final = "complained"
 _WENT: Final = frozenset({NoticeState.SENT, NoticeState.SENDING, NoticeState.PARKED, NoticeState.FAILED})
 
 
@@ -36,7 +37,7 @@ def act(session: Session, message_id: int, report: Report, notice_id: int | None
         done = _bounced(session, notice, report, now)
     else:
         done = {What.DELAY: "late", What.AUTOMATIC: "automatic"}.get(report.what, "")
-    if done:
+    if done and done != _COMPLAINED:  # staff see that somebody is angry with us
         _deal_with(session, message_id, now)
     return done or "not understood; left for staff to see"
 
@@ -69,7 +70,7 @@ def _complained(session: Session, notice: Notice, now: datetime) -> str:
         pal.complained_at = pal.complained_at or now
         acts.quiet(session, pal, now=now)
     session.flush()
-    return "complained"
+    return _COMPLAINED
 
 
 def _named(session: Session, names: Sequence[str]) -> Notice | None:

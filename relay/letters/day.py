@@ -29,6 +29,8 @@ from relay.models import (
     PenPal,
     Piece,
     PieceState,
+    Reply,
+    ReplyState,
     Staff,
     Suspension,
 )
@@ -50,6 +52,7 @@ WAITING = (
     LetterState.UNREADABLE,
     LetterState.AUTOMATIC,
 )
+REPLIES = (ReplyState.IN_REVIEW, ReplyState.TO_MATCH, ReplyState.URGENT, ReplyState.ON_HOLD)
 ASKS = {"worrying": facets.WORRYING, "first": facets.FIRST, "flagged": facets.FLAGGED, "photos": facets.PHOTOS}
 """What a letter to review may ask of its reader, as the queue's filters are called, and its facet."""
 _HELD_LOOKED_AT = 2_000
@@ -100,6 +103,8 @@ class Day:
     suspensions_due: int
     minors: int
     """Letters of somebody under 18 that nobody has dealt with."""
+    replies: Mapping[ReplyState, int]
+    """Replies on paper that wait for somebody, by state."""
     at_work: tuple[AtWork, ...]
 
 
@@ -129,6 +134,7 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         addresses_failing=found["addresses failing"],
         suspensions_due=found["suspensions due"],
         minors=found["minors"],
+        replies={state: found[f"reply {state}"] for state in REPLIES},
         at_work=_at_work(session, now),
     )
 
@@ -150,6 +156,7 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "soon": to_read.where(Letter.received_at > due, Letter.received_at <= due + SOON),
         "slow": select(Letter.id).where(Letter.state.in_(UNDER_WAY), Letter.state_since <= now - SLOW),
         "urgent overdue": select(Escalation.id).where(Escalation.settled_at.is_(None), Escalation.due_at <= now),
+        **{f"reply {state}": select(Reply.id).where(Reply.state == state) for state in REPLIES},
         "parked": select(Job.id).where(Job.state == JobState.PARKED),
         "unfinished": select(Job.id).where(Job.state.in_((JobState.WAITING, JobState.RUNNING))),
         "spoiled": pieces.where(Piece.state == PieceState.SPOILED),

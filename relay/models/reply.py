@@ -56,7 +56,6 @@ class PaperFate(enum.StrEnum):
     FORWARDED = "forwarded"
 
 
-_OPEN = text("state IN ('to_match', 'in_review', 'urgent', 'on_hold', 'approved')")
 _PAPER = text("fate IS NULL")
 
 
@@ -65,7 +64,7 @@ class Reply(Numbered):
 
     __tablename__ = "reply"
     __table_args__ = (
-        Index("ix_reply_open", "state", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(None, "state", "id"),
         Index(None, "correspondence_id", "id"),
         Index(None, "profile_id", "id"),
         Index(None, "received_at", "id"),

@@ -44,6 +44,7 @@ class ReplyRow:
     id: int
     state: ReplyState
     received_on: date
+    received_at: datetime
     state_since: datetime
     profile_id: int | None
     pen_pal_id: int | None
@@ -106,14 +107,15 @@ def listed(
 
 
 def of_correspondence(session: Session, correspondence_ids: Sequence[int], *, limit: int = _PER_PAGE) -> list[ReplyRow]:
-    """List the replies of some correspondences, newest first."""
+    """List the replies of some correspondences, newest first, without what the rules found."""
     query = _rows().where(Reply.correspondence_id.in_(correspondence_ids)).order_by(Reply.id.desc())
-    return _given(session, query.limit(limit)) if correspondence_ids else []
+    return _given(session, query.limit(limit), with_flags=False) if correspondence_ids else []
 
 
 def of_profile(session: Session, profile_id: int, *, limit: int = _PER_PAGE) -> list[ReplyRow]:
-    """List what a person wrote, newest first."""
-    return _given(session, _rows().where(Reply.profile_id == profile_id).order_by(Reply.id.desc()).limit(limit))
+    """List what a person wrote, newest first, without what the rules found."""
+    query = _rows().where(Reply.profile_id == profile_id).order_by(Reply.id.desc()).limit(limit)
+    return _given(session, query, with_flags=False)
 
 
 def counts(session: Session) -> dict[ReplyState, int]:
@@ -173,9 +175,9 @@ def _rows() -> Select[Any]:
     )
 
 
-def _given(session: Session, query: Select[Any]) -> list[ReplyRow]:
+def _given(session: Session, query: Select[Any], *, with_flags: bool = True) -> list[ReplyRow]:
     found = session.execute(query).all()
-    flags = _flags(session, [reply.id for reply, *_rest in found])
+    flags = _flags(session, [reply.id for reply, *_rest in found] if with_flags else [])
     return [_row(reply, profile, pal, pages, flags) for reply, profile, pal, pages in found]
 
 
@@ -196,6 +198,7 @@ def _row(
         id=reply.id,
         state=reply.state,
         received_on=reply.received_on,
+        received_at=reply.received_at,
         state_since=reply.state_since,
         profile_id=reply.profile_id,
         pen_pal_id=pal.id if pal else None,

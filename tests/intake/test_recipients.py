@@ -1,6 +1,7 @@
 """Recipients, named by the trap: each in any spelling reaches who it names, or is refused with nothing told."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -10,10 +11,12 @@ from sqlalchemy import select, update
 
 from relay.intake import replies
 from relay.models import Alias, AliasState, Job, LetterState, Profile, ProfileStatus, Route
+from relay.sending.message import compose
 from relay.settings import Settings
 from relay.verp import Verp
 from tests import factories
 from tests.intake.conftest import Open, PostOffice
+from tests.sending.test_message import MAIL
 
 HELLO = b"From: Wanda <wanda@example.org>\r\n\r\nDear Anna,\r\n"
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -124,6 +127,15 @@ def test_postmaster_and_abuse_reach_staff(open_office: Open) -> None:
             wire.ask(b"DATA\r\n")
             assert wire.ask(b"%d\r\n.\r\n" % number).startswith("250"), trap
     assert {row.route for row in office.recipients()} == {Route.POSTMASTER}
+    assert office.letters() == []
+
+
+@sqlite
+def test_our_own_mail_that_is_handed_back_to_us_is_refused(open_office: Open) -> None:
+    """A pen pal's rule that redirects everything to the alias would go round and round."""
+    office = open_office()
+    code, told = office.send(compose(replace(MAIL, sender="anna@letters.localhost")), "anna@letters.localhost")
+    assert (code, told.split()[0]) == (554, "5.4.6")
     assert office.letters() == []
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import LetterState, Profile, Role
+from relay.models import LetterState, Profile, Role, ScanState
 from relay.settings import Settings
 from tests import factories
 from tests.web.conftest import Visitor, make_app, signed_in
@@ -112,6 +112,8 @@ admin reviewer printer auditor
     GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /scans
+    GET /scans/<int:scan_id>
     GET /mailroom/came-back
     GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
@@ -142,6 +144,18 @@ admin reviewer printer
     POST /mailroom/came-back/new
     POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
+    POST /scans
+    GET /scans/separator.pdf
+    GET /scans/<int:scan_id>/pages/<int:number>.jpg
+    POST /scans/<int:scan_id>/pages/<int:number>/turn
+    POST /scans/<int:scan_id>/divide
+    POST /scans/<int:scan_id>/discard
+    POST /scans/<int:scan_id>/again
+    GET /replies/<int:reply_id>/match
+    GET /replies/<int:reply_id>/match/<int:correspondence_id>
+    POST /replies/<int:reply_id>/match/<int:correspondence_id>
+    POST /replies/<int:reply_id>/match/not-opened
+    POST /replies/<int:reply_id>/match/plain
     GET /replies/paper
     POST /replies/paper
     GET /replies/unopened
@@ -426,6 +440,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
+        factories.scan(session, state=ScanState.TO_DIVIDE)
         factories.five_replies(session, reviewer)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
@@ -434,7 +449,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "1"
+    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "2" if ">/match" in path else "1"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path.replace("<kind>", "letter"))
 
 

@@ -119,7 +119,11 @@ def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, dat
         pal_id = pal.id
     visitor = sign_in(Role.REVIEWER)
     page = text_of(visitor.get(f"/pen-pals/{pal_id}"))
-    for words in ("Mail to this address comes back", "550 5.1.1 no such user", "It was sent, and came back. (5.1.1)"):
+    for words in (
+        "Mail to this address has come back",
+        "550 5.1.1 no such user",
+        "It was sent, and came back (5.1.1).",
+    ):
         assert words in page
     assert "called mail of ours spam" in page
     assert "1 pen pal whom no mail reaches" in text_of(visitor.get("/"))

@@ -26,4 +26,5 @@ def confirm(
     if agrees:
         pen_pal.said_adult_at = pen_pal.agreed_at = now
         pen_pal.agreed_to = session.get_one(Organisation, 1).terms_version
+        session.flush()
     return confirm_pen_pal(session, pen_pal, staff, reason=reason, now=now)

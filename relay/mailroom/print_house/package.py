@@ -19,7 +19,8 @@ from relay import audit, days
 from relay.csv_text import written
 from relay.errors import NotReady, Refused, Sealed
 from relay.letters.codebook import codes_of
-from relay.mailroom.batches import holds_sealed, require_mailroom
+from relay.mailroom.batches import require_mailroom
+from relay.mailroom.giving_out import holds_sealed
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
 from relay.models import Batch, BatchState, Organisation, Piece, PieceState, Proof, Staff
 from relay.objects import ObjectMissing, ObjectStore

@@ -13,7 +13,7 @@ _LONG_PX = 1_100
 """About 100 dpi of a sheet: a pencil's line is two pixels wide."""
 _CELL_PX = 8
 """Two millimetres."""
-_NEAR_PX = 3.0
+_GRAIN_PX, _NEAR_PX = 0.8, 3.0
 _FAINTEST, _NOISES, _PLAIN = 7, 4.5, 24
 """The least that counts, so many deviations of the paper's noise; what stands out further is ink on any paper."""
 _HOLE_REDUCED, _HOLE_INK, _HOLE_DARK = 4, 60, 110
@@ -30,7 +30,7 @@ _SPECKS_MOST = 40
 
 def is_blank(picture: Image.Image) -> bool:
     """Say whether there is nothing on a page, however grey its paper."""
-    grey = sized(picture, _LONG_PX).filter(ImageFilter.MedianFilter(3))
+    grey = sized(picture, _LONG_PX).filter(ImageFilter.GaussianBlur(_GRAIN_PX))
     strokes = _inked_cells(_sharp(grey))
     return max(strokes, default=0) < _STROKE_CELLS and sum(strokes) <= _SPECKS_MOST
 

@@ -195,14 +195,6 @@ def _replies() -> None:
     )
     op.create_index("ix_reply_correspondence_id_id", "reply", ["correspondence_id", "id"], unique=False)
     op.create_index(
-        "ix_reply_open",
-        "reply",
-        ["state", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('to_match', 'in_review', 'urgent', 'on_hold', 'approved')"),
-        postgresql_where=sa.text("state IN ('to_match', 'in_review', 'urgent', 'on_hold', 'approved')"),
-    )
-    op.create_index(
         "ix_reply_paper",
         "reply",
         ["received_at", "id"],
@@ -211,6 +203,7 @@ def _replies() -> None:
         postgresql_where=sa.text("fate IS NULL"),
     )
     op.create_index("ix_reply_profile_id_id", "reply", ["profile_id", "id"], unique=False)
+    op.create_index("ix_reply_state_id", "reply", ["state", "id"], unique=False)
     op.create_index("ix_reply_received_at_id", "reply", ["received_at", "id"], unique=False)
     op.create_table(
         "reply_flag",

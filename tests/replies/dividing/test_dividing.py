@@ -1,0 +1,106 @@
+"""A stack of twelve letters, two of which cannot be read: nobody gets a page of somebody else's."""
+
+import io
+from collections import Counter
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay.db import Database
+from relay.errors import Conflict, Refused
+from relay.models import PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.press.pictures import draw
+from relay.replies.dividing import dividing
+from relay.replies.dividing.cutting import Place, proposed
+from relay.replies.dividing.sheet import separator_sheet
+from relay.replies.pages.sides import side
+from tests import factories
+from tests.factories import NOW
+from tests.replies.world import Pair, pairs
+
+KINDS = (Place.NEW, Place.JOINS, Place.JOINS, Place.BLANK)
+UNREADABLE = (3, 8)
+
+
+@pytest.fixture
+def people(database: Database) -> list[Pair]:
+    """Add twelve pairs who write to each other."""
+    with database.write() as session:
+        return pairs(session, 12)
+
+
+def stack(session: Session, people: list[Pair]) -> Scan:
+    """Add a scan of a letter of each: a slip, two pages by hand, a blank back."""
+    scan = factories.scan(session, pages=4 * len(people), state=ScanState.TO_DIVIDE)
+    for page in scan.pages:
+        letter, place = divmod(page.number - 1, 4)
+        page.role = PageRole.BLANK if place == 3 else PageRole.PAGE
+        if place == 0 and letter not in UNREADABLE:
+            page.code, page.code_by = people[letter].letter_code, "datamatrix"
+    session.flush()
+    return scan
+
+
+def test_twelve_letters_two_unreadable(database: Database, people: list[Pair]) -> None:
+    """Nothing is made before a person looked; ten find their pen pal, two wait, and no page is anybody else's."""
+    with database.write() as session:
+        scan = stack(session, people)
+        cuts = proposed(dividing.seen(session, scan.pages))
+        assert not cuts.is_sure
+        assert Counter(cuts.places.values()) == {Place.NEW: 10, Place.BLANK: 12, None: 26}
+        said = {page.number: KINDS[(page.number - 1) % 4] for page in scan.pages}
+        me = factories.staff(session, Role.PRINTER)
+        made = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        assert (len(made), scan.state) == (12, ScanState.DIVIDED)
+    with database.read() as session:
+        for number, reply in enumerate(session.scalars(select(Reply).order_by(Reply.id))):
+            waits = number in UNREADABLE
+            assert reply.state is (ReplyState.TO_MATCH if waits else ReplyState.IN_REVIEW)
+            assert reply.correspondence_id == (None if waits else people[number].correspondence_id)
+            assert [page.number for page in reply.pages] == [4 * number + 1, 4 * number + 2, 4 * number + 3]
+        assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
+
+
+def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, people: list[Pair]) -> None:
+    """Every page is said; who saw another version hears so."""
+    with database.write() as session:
+        scan = stack(session, people[:1])
+        me, auditor = factories.staff(session, Role.PRINTER), factories.staff(session, Role.AUDITOR)
+        with pytest.raises(Refused):
+            dividing.divide(session, scan, {}, version=1, now=NOW, actor=auditor)
+        with pytest.raises(Refused) as refused:
+            dividing.divide(session, scan, {1: Place.NEW}, version=1, now=NOW, actor=me)
+        assert refused.value.field == "page-2"
+        said = {page.number: KINDS[page.number - 1] for page in scan.pages}
+        with pytest.raises(Conflict):
+            dividing.divide(session, scan, said, version=7, now=NOW, actor=me)
+        dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        with pytest.raises(Conflict):
+            dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+
+
+def test_a_scan_without_a_letter_is_laid_aside(database: Database, people: list[Pair]) -> None:
+    """By saying so of every page, or of all at once; its file stays."""
+    with database.write() as session:
+        one, other = stack(session, people[:1]), stack(session, people[:1])
+        me = factories.staff(session)
+        said = dict.fromkeys((page.number for page in one.pages), Place.ASIDE)
+        assert dividing.divide(session, one, said, version=1, now=NOW, actor=me) == []
+        dividing.discard(session, other, version=1, now=NOW, actor=me)
+        assert (one.state, other.state) == (ScanState.DISCARDED, ScanState.DISCARDED)
+        with pytest.raises(Refused):
+            dividing.discard(session, other, version=2, now=NOW, actor=me)
+
+
+@pytest.mark.parametrize("degrees", [0, 180, 4])
+def test_a_separator_sheet_is_known_however_it_lies(degrees: int) -> None:
+    """Printed, scanned at 150 dpi, and with half of it folded away."""
+    sheet = separator_sheet("letter", "en")
+    assert sheet == separator_sheet("letter", "en")
+    (png,) = draw(sheet, 150)
+    page = Image.open(io.BytesIO(png)).convert("L").rotate(degrees, expand=True, fillcolor=255)
+    page.paste(235, (0, 0, page.width, page.height // 2))
+    made = side(page)
+    assert (made.separates, made.codes) == (True, ())
