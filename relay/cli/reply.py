@@ -1,4 +1,4 @@
-"""`mailcall reply`: bring scanned paper in, and see what became of it."""
+"""`mailcall reply`: bring scanned paper in, and see what became of it; what is decided is in `reply_deciding`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from relay.cli import reply_deciding
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_rows
 from relay.errors import Refused
@@ -26,6 +27,10 @@ _PAGE = 500
 @click.group()
 def reply() -> None:
     """Paper letters from people in prison, scanned and sent on to their pen pals."""
+
+
+for _command in reply_deciding.COMMANDS:
+    reply.add_command(_command)
 
 
 @reply.command()

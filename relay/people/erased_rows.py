@@ -43,8 +43,10 @@ from relay.models import (
     ReadingVersion,
     Recipient,
     Redaction,
+    ReplyState,
     StoredObject,
 )
+from relay.people import replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +60,15 @@ class Gone:
     correspondence_ids: list[int]
     our_letter_ids: list[int]
     """Letters of ours about one of these correspondences: they may name the pen pal."""
+    replies: dict[int, ReplyState]
+    """Letters on paper to them, and the state of each."""
 
 
 def forget(session: Session, gone: Gone, *, now: datetime) -> None:
     """Empty every row of a person."""
     session.flush()
     _forget_files(session, gone)
+    replies.forget(session, gone.replies)
     _forget_letters(session, gone)
     _forget_mail(session, gone, now)
     _forget_what_staff_wrote(session, gone, now)
@@ -178,6 +183,7 @@ def _forget_record(session: Session, gone: Gone) -> None:
         "pen_pal": gone.pen_pal_ids,
         "correspondence": gone.correspondence_ids,
         "message": gone.message_ids,
+        "reply": list(gone.replies),
     }
     for kind, ids in about.items():
         entries = _ids(Audit.id, Audit.subject_kind == kind, Audit.subject_id.in_(ids))

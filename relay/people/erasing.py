@@ -35,10 +35,11 @@ from relay.models import (
     Photo,
     Piece,
     ReadingVersion,
+    ReplyState,
     Role,
     Staff,
 )
-from relay.people import erased_rows
+from relay.people import erased_rows, replies
 from relay.people.erased_rows import Gone
 from relay.translation import gettext as _
 
@@ -61,6 +62,8 @@ class Erasure:
     mailed: int
     """Of these, how many are on paper somewhere."""
     photos: int
+    replies: int
+    """Letters on paper to them: what was scanned of these goes."""
     notices: int
     notes: int
     correspondences: int
@@ -101,6 +104,7 @@ def look(session: Session, pal: PenPal) -> Erasure:
         withdrawn=sum(states.get(state, 0) for state in _WITHDRAWN_FIRST),
         mailed=sum(states.get(state, 0) for state in (S.MAILED, S.CLOSED)),
         photos=photos,
+        replies=len(gone.replies),
         notices=notices,
         notes=notes,
         correspondences=len(gone.correspondence_ids),
@@ -131,6 +135,7 @@ def erase(session: Session, pal: PenPal, staff: Staff, *, why: str, seal: str, n
         raise Refused(_("something of theirs has to be finished first; nothing was erased"))
     gone = _gone(session, pal, [one.id for one in addresses_of(session, pal)])
     _take_back(session, gone.letter_ids, now)
+    replies.take_back(session, gone.replies, now=now)
     ours.cancel_all(session, gone.our_letter_ids, why="erased", now=now)
     erased_rows.forget(session, gone, now=now)
     session.expire_all()  # rows were changed in the database alone
@@ -155,6 +160,7 @@ def _gone(session: Session, pal: PenPal, pen_pal_ids: list[int]) -> Gone:
         pen_pal_ids=pen_pal_ids,
         correspondence_ids=list(session.scalars(between)),
         our_letter_ids=list(session.scalars(about)),
+        replies=replies.of_pen_pals(session, pen_pal_ids),
     )
 
 
@@ -169,6 +175,8 @@ def _waits_for(session: Session, gone: Gone, states: dict[LetterState, int]) -> 
     printed = select(Piece.id).join(Batch, Batch.id == Piece.batch_id).where(Batch.state == BatchState.PRINTED)
     inside = Piece.letter_id.in_(gone.letter_ids) | Piece.our_letter_id.in_(gone.our_letter_ids)
     in_pile = session.scalar(printed.where(inside).limit(1)) is not None
+    if S.URGENT.value not in waits and ReplyState.URGENT in gone.replies.values():
+        waits.append(S.URGENT.value)
     return (*waits, *(["batch"] if in_pile and S.PRINTED.value not in waits else []))
 
 

@@ -35,7 +35,7 @@ from relay.models import (
     Staff,
 )
 from relay.objects import ObjectMissing, ObjectStore
-from relay.people import told
+from relay.people import replies, told
 from relay.translation import gettext as _
 
 LETTERS_MOST = 2_000
@@ -104,14 +104,24 @@ def write(session: Session, store: ObjectStore, person: PenPal | Profile, reques
         letters = []
         for letter, code in _letters(session, person):
             letters.append(one(session, store, archive, letter, code))
-            if into.tell() > BYTES_MOST:
-                raise Refused(_("this grows too large for one file; nothing was given out"))
+            _require_room(into)
         archive.writestr("letters.json", _json(letters))
+        on_paper = []
+        for reply in replies.write(session, store, archive, person):
+            on_paper.append(reply)
+            _require_room(into)
+        archive.writestr("replies.json", _json(on_paper))
         if isinstance(person, Profile):
             _from_us(session, store, archive, person)
         if private:
             for name, page in told.private(session, person, _theirs(person)).items():
                 archive.writestr(name, _json(page))
+            archive.writestr("private/replies.json", _json(replies.private(session, person)))
+
+
+def _require_room(into: IO[bytes]) -> None:
+    if into.tell() > BYTES_MOST:
+        raise Refused(_("this grows too large for one file; nothing was given out"))
 
 
 def _theirs(person: PenPal | Profile) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from relay.letters import lifecycle
 from relay.letters.acts import By
 from relay.letters.steps import MAILROOM
 from relay.models import Notice, NoticeKind, Organisation, PaperFate, Reply, ReplyState, ScanPage, StoredObject
-from relay.objects import ObjectMissing, ObjectStore
+from relay.objects import FORGOTTEN, ObjectMissing, ObjectStore
 from relay.translation import gettext as _
 
 S = ReplyState
@@ -116,6 +116,8 @@ _WHOLE = (
 def _needs_reason(session: Session, reply: Reply) -> str:
     if reply.state in _NEVER_SENT:
         return _("it was never sent on: say why its paper goes")
+    if any(_is_erased(page.stored) for page in reply.pages):
+        return _("its pages were erased with the person they were for: say why the paper goes")
     if any(page.marked_legal for page in reply.pages):
         return _("it is marked as legal mail: say why its paper goes")
     bounced = (Notice.reply_id == reply.id, Notice.kind == NoticeKind.REPLY, Notice.bounced_at.is_not(None))
@@ -129,7 +131,12 @@ def _is_safe(store: ObjectStore, reply: Reply) -> bool:
     if reply.scan is None or not reply.pages:
         return False
     rows = [reply.scan.stored, *(page.stored for page in reply.pages), *([reply.pdf] if reply.pdf else [])]
-    return all(_is_whole(store, row) for row in rows)
+    return all(_is_erased(row) or _is_whole(store, row) for row in rows)
+
+
+def _is_erased(row: StoredObject) -> bool:
+    """Say whether a file was let go on purpose: somebody of whom it told was erased."""
+    return row.key.startswith(FORGOTTEN)
 
 
 def _is_whole(store: ObjectStore, row: StoredObject) -> bool:
