@@ -65,15 +65,15 @@ def compose(kind: NoticeKind, language: str, facts: of.Facts, own: Words | None 
     words = own or shipped(kind, chosen)
     subject = " ".join(_filled(words.subject, told).split())[:SUBJECT_MOST]
     text = _ENOUGH_LINES.sub("\n\n", _filled(words.text, told)).strip()
-    return Composed(chosen, subject, f"{text}\n{foot(kind, chosen, facts)}")
+    return Composed(chosen, subject, f"{text}\n{foot(kind, chosen, str(told['help_address']))}")
 
 
-def foot(kind: NoticeKind, language: str, facts: of.Facts) -> str:
+def foot(kind: NoticeKind, language: str, help_address: str) -> str:
     """Give what stands below a notice: how to answer, whom to ask, where the letters are, how to hear less."""
     known = KINDS[kind]
     told = {
         "answers": known.answers.value,
-        "help_address": facts.told(language)["help_address"] if known.has_help else "",
+        "help_address": help_address if known.has_help else "",
         "where": WHERE_MARK if known.has_where else "",
         "quiet": QUIET_MARK if known.is_courtesy else "",
     }

@@ -94,6 +94,17 @@ def test_every_page_carries_name_number_code_and_count(press: Press) -> None:
         assert (int(found[1]), int(found[2])) == (number, proof.pages)
 
 
+@pytest.mark.parametrize("language", ["es", "ru"])
+def test_a_pages_number_is_not_broken(press: Press, language: str) -> None:
+    """In large print, too, and where its words are long: a mailroom looks for all of it in one place."""
+    changes: dict[str, Any] = {"paper": Paper.A4, "envelope": "c5-window", "large_print": True}
+    pages = text_of(press.render(letter(text=LONG[:12_000], furniture_language=language, **changes)).pdf)
+    foot = {"es": "Carta {code} · página {n} de {total}", "ru": "Письмо {code} · страница {n} из {total}"}[language]
+    assert len(pages) > 9
+    for number, page in enumerate(pages, 1):
+        assert foot.format(code=CODE, n=number, total=len(pages)) in page
+
+
 @pytest.mark.parametrize("large_print", [False, True])
 def test_the_square_on_every_page_says_which_page_it_is(press: Press, large_print: bool) -> None:
     """Letter, page and number of pages are read back from each page, and the squares are large enough to scan."""

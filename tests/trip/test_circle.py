@@ -204,7 +204,7 @@ def test_a_letter_goes_there_and_its_answer_comes_back(house: House, browser: Br
     reply = house.wait(lambda: [row for row in house.mailcall("reply", "list") if row["state"] == "in_review"])[0]
     assert reply["pen_pal"] == PEN_PAL
     send_on(house, browser, reply["id"])
-    answer = house.mail("answer")
+    answer = house.mail("An answer has come for you")
     [scan] = [part for part in answer.iter_attachments() if part.get_content_type() == "application/pdf"]
     assert len(pypdfium2.PdfDocument(scan.get_content())) == 1
     house.send(next_email(answer))
@@ -265,7 +265,8 @@ def see_where_it_is(house: House, browser: Browser) -> None:
 
 def answered_on(paper: bytes, folder: Path) -> Path:
     """Write on the slip of a letter by hand, and scan it crooked."""
-    slip = pypdfium2.PdfDocument(paper)[-1].render(scale=200 / 72).to_pil().convert("L")
+    pages = [page for page in pypdfium2.PdfDocument(paper) if page.get_textpage().count_chars()]
+    slip = pages[-1].render(scale=200 / 72).to_pil().convert("L")
     chance = Random(20417)
     for line in range(6):
         write(slip, chance, (180, 1_250 + 90 * line), 1_200)
@@ -285,8 +286,9 @@ def send_on(house: House, browser: Browser, reply: int) -> None:
     page.goto(link[0])
     page.get_by_role("button", name="Come in").click()
     page.goto(f"{house.web}/replies/{reply}")
-    page.get_by_role("button", name="Approve").first.click()
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Show the pages").click()
+    page.get_by_role("button", name="Send it on, next").click()
+    house.wait(lambda: [row for row in house.mailcall("reply", "list") if row["state"] == "approved"])
     page.close()
 
 

@@ -5,8 +5,10 @@ So no page can be forgotten; what stands besides is a page in another state.
 
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from relay.links import Purpose
 from relay.models import (
     Alias,
     BatchState,
@@ -35,6 +37,7 @@ from relay.models import (
 )
 from tests import factories
 from tests.web import test_gate as gate
+from tests.web.conftest import link_to
 from tests.web.letters_shown import add_blacked_out, add_folded
 
 S = LetterState
@@ -89,6 +92,11 @@ RULES = [page.path for page in gate.PAGES if page.method == "GET" and _is_page(p
 """The gate's table, which has to hold every rule of the application."""
 PATHS = (*(PLACES.get(rule) or gate.filled(rule) for rule in RULES), *BESIDES)
 """Every page, some in more than one state."""
+
+
+def outside(app: Flask) -> tuple[str, ...]:
+    """Give pages that people outside are given links to, with their forms."""
+    return (link_to(app, Purpose.CONFIRM, 7), link_to(app, Purpose.WHERE, 1))
 
 
 def fill(session: Session) -> None:

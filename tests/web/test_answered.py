@@ -66,7 +66,9 @@ def test_an_answer_to_a_refusal_is_offered_as_the_appeal_it_is(database: Databas
     with database.write() as session:
         letter = answers(session, NoticeKind.REJECTED, "Why?", before=S.REJECTED)
         letter_id = letter.id
-    page = text_of(sign_in().get(f"/letters/{letter_id}/answer"))
+    visitor = sign_in()
+    assert "answers: Will not be sent" in text_of(visitor.get("/mail"))
+    page = text_of(visitor.get(f"/letters/{letter_id}/answer"))
     assert "Will not be sent" in page
     assert page.count("It is, against") == 1
 
