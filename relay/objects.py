@@ -8,10 +8,12 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from relay.durable import sync_folder
 from relay.models import ObjectKind, StoredObject
 from relay.settings import Settings
 
+_AT_ONCE_BYTES = 1 << 20
 FORGOTTEN = "forgotten/"
 """How the key of a row begins whose file is to go."""
 _KEY = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*")
@@ -35,8 +38,8 @@ class ObjectMissing(Exception):  # noqa: N818 -- a state of things, said as one
 class ObjectStore(Protocol):
     """Where files are kept."""
 
-    def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; it is durable when this returns."""
+    def put(self, key: str, content: bytes | BufferedReader) -> None:
+        """Keep `content`, or all of a file from where it is read, under `key`; it is durable when this returns."""
 
     def get(self, key: str) -> bytes:
         """Give the content. Raises `ObjectMissing`."""
@@ -55,7 +58,7 @@ class FolderStore:
         """Keep files under `root`, made when it is first needed."""
         self.root = root
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | BufferedReader) -> None:
         """Keep `content` under `key`."""
         path = self._path(key)
         if path.exists():
@@ -66,7 +69,10 @@ class FolderStore:
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
         try:
             with fresh.open("xb") as stream:
-                stream.write(content)
+                if isinstance(content, bytes):
+                    stream.write(content)
+                else:
+                    shutil.copyfileobj(content, stream, _AT_ONCE_BYTES)
                 stream.flush()
                 os.fsync(stream.fileno())
             fresh.rename(path)
@@ -133,7 +139,7 @@ class S3Store:
         else:
             self._remote = Remote(parts.netloc, prefix=prefix)
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | BufferedReader) -> None:
         """Keep `content` under `key`."""
         self._remote.put(_checked(key), content)
 
@@ -171,6 +177,13 @@ def content_key(kind: ObjectKind, content: bytes) -> str:
     return f"{kind.value}/{digest[:2]}/{digest}"
 
 
+def file_key(kind: ObjectKind, file: BufferedReader) -> str:
+    """Name a file by its kind and content, read some at a time; it stands at its beginning again afterwards."""
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return f"{kind.value}/{digest[:2]}/{digest}"
+
+
 def picture_key(proof_sha256: str, page: int) -> str:
     """Name the picture of a proof's page, counted from 1. Derived: it can be made again from the proof."""
     return f"{ObjectKind.PICTURE.value}/{proof_sha256[:2]}/{proof_sha256}-{page}"
@@ -191,6 +204,13 @@ def keep(store: ObjectStore, kind: ObjectKind, content: bytes, media_type: str) 
     key = content_key(kind, content)
     store.put(key, content)
     return Kept(key, kind, len(content), media_type)
+
+
+def keep_file(store: ObjectStore, kind: ObjectKind, file: BufferedReader, size_bytes: int, media_type: str) -> Kept:
+    """Put a file in the store that nobody has to hold in memory; like `keep`."""
+    key = file_key(kind, file)
+    store.put(key, file)
+    return Kept(key, kind, size_bytes, media_type)
 
 
 def name(session: Session, kept: Kept, *, now: datetime) -> StoredObject:

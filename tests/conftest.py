@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest import mock
 from urllib.request import Request, urlopen
 
+import hypothesis
 import pytest
 
 from relay.db import Database
@@ -17,6 +18,8 @@ from relay.settings import Settings
 from tests import postgres, run
 
 S3_BUCKET = "letters"
+hypothesis.settings.register_profile("ours", deadline=None)  # a deadline is about the machine and what else it does
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,6 +23,7 @@ from relay.objects import keep, name, open_store
 from relay.restore import restore
 from relay.settings import Settings
 from tests import factories
+from tests.conftest import on_sqlite
 from tests.factories import NOW
 from tests.run import MEMORY
 
@@ -119,6 +120,7 @@ def test_a_backup_is_of_one_moment(filled: Database, settings: Settings, tmp_pat
         assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+@on_sqlite
 def test_only_its_owner_reads_a_backup(filled: Database, settings: Settings, tmp_path: Path) -> None:
     """It holds letters and the key; nothing is left beside it."""
     backup.write(settings, filled, tmp_path / "kept" / "backup.tar.gz", NOW)
@@ -126,6 +128,7 @@ def test_only_its_owner_reads_a_backup(filled: Database, settings: Settings, tmp
     assert (tmp_path / "kept" / "backup.tar.gz").stat().st_mode & 0o777 == 0o600
 
 
+@on_sqlite
 def test_a_file_the_store_has_lost_is_named(filled: Database, settings: Settings, tmp_path: Path) -> None:
     """A backup is still made of all that is there, and says what was not."""
     made = backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
@@ -142,6 +145,7 @@ def test_nothing_is_restored_over_somebodys_work(
         restore(settings, database, tmp_path / "backup.tar.gz")
 
 
+@on_sqlite
 @pytest.mark.parametrize("damage", ["cut", "changed", "added", "escaping", "other"])
 def test_a_damaged_backup_is_refused_before_anything_changes(
     filled: Database, settings: Settings, tmp_path: Path, damage: str
@@ -182,6 +186,7 @@ def _damage(whole: Path, broken: Path, damage: str) -> None:
             archive.add(folder / keys.FILE_NAME, "objects/../../escaped")
 
 
+@on_sqlite
 def test_nightly_backups_are_kept_for_a_week(filled: Database, settings: Settings) -> None:
     """The newest is always there; `latest` says when it was made; files of other names are nobody's to delete."""
     assert backup.latest(settings) is None
@@ -201,6 +206,7 @@ def test_nightly_backups_are_kept_for_a_week(filled: Database, settings: Setting
     assert abs(latest.timestamp() - made.stat().st_mtime) < 0.01
 
 
+@on_sqlite
 def test_what_a_nightly_backup_lacks_can_be_asked(filled: Database, settings: Settings) -> None:
     """Without unpacking it: the doctor and the first page of the day say it."""
     assert backup.latest_missing(settings) == 0
@@ -212,6 +218,7 @@ def test_what_a_nightly_backup_lacks_can_be_asked(filled: Database, settings: Se
     assert backup.latest_missing(settings) == len(missing) > 0
 
 
+@on_sqlite
 def test_what_a_killed_backup_left_is_cleared_away(filled: Database, settings: Settings) -> None:
     """After a day: a backup or a restoring that still runs keeps its folder."""
     then = (NOW - timedelta(hours=25)).timestamp()
@@ -226,6 +233,7 @@ def test_what_a_killed_backup_left_is_cleared_away(filled: Database, settings: S
     assert found == [".backup-new", ".restore-new"]
 
 
+@on_sqlite
 def test_the_settings_file_is_kept_wherever_it_is(
     filled: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +260,7 @@ def _restored(folder: Path, source: Path, database_url: str = "") -> Database:
     return database
 
 
+@on_sqlite
 def test_a_database_on_another_disk_comes_back(filled: Database, settings: Settings, tmp_path: Path) -> None:
     """What is unpacked is on the data folder's disk, and a file cannot be renamed from one disk to another."""
     backup.write(settings, filled, tmp_path / "backup.tar.gz", NOW)
@@ -267,6 +276,7 @@ def test_a_database_on_another_disk_comes_back(filled: Database, settings: Setti
         assert [path.name for path in Path(other).iterdir() if path.suffix == ".sqlite3"] == ["mailcall.sqlite3"]
 
 
+@on_sqlite
 def test_a_damaged_database_is_refused_before_the_files_come_back(
     filled: Database, settings: Settings, tmp_path: Path
 ) -> None:

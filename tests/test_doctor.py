@@ -6,11 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from relay import backup, doctor
+from relay.doctor import sending
 from relay.errors import Refused
 from relay.settings import Settings
+from relay.setup import dns_records
 from tests.factories import NOW
+from tests.smarthost import smarthost
 
 
 def test_a_machine_that_is_ready_passes(settings: Settings) -> None:
@@ -88,3 +93,34 @@ def test_who_is_let_in_without_a_look_is_named(settings: Settings) -> None:
     assert "MAILCALL_PROXY_NETWORKS" in told
     nobody = settings.model_copy(update={"trusted_networks": []})
     assert doctor.ports.trusted(nobody).detail.startswith("none")
+
+
+def test_a_smarthost_and_a_key_are_tried(settings: Settings, tmp_path: Path) -> None:
+    """Nothing is sent; what is wrong names its setting, and never the password."""
+    assert list(sending.look(settings)) == []
+    key = rsa.generate_private_key(65_537, 2_048)
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (tmp_path / "dkim.pem").write_bytes(key.private_bytes(*kinds))
+    with smarthost(password="secret") as host:
+        url = f"smtp://us:secret@127.0.0.1:{host.port}"
+        good = settings.model_copy(update={"smarthost": url, "dkim_key": tmp_path / "dkim.pem"})
+        assert [finding.ok for finding in sending.look(good)] == [True, True]
+        assert host.taken == []
+        wrong = good.model_copy(update={"smarthost": url.replace("secret", "wr0ng"), "dkim_key": tmp_path / "no.pem"})
+        found = list(sending.look(wrong))
+    assert [finding.ok for finding in found] == [False, False]
+    told = " ".join(finding.detail for finding in found)
+    assert "535" in told
+    assert "MAILCALL_SMARTHOST" in told
+    assert "MAILCALL_DKIM_KEY" in told
+    assert "wr0ng" not in told
+
+
+def test_the_records_to_publish_hold_the_key(settings: Settings, tmp_path: Path) -> None:
+    """Under its selector, for each domain."""
+    key = rsa.generate_private_key(65_537, 2_048)
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (tmp_path / "dkim.pem").write_bytes(key.private_bytes(*kinds))
+    signed = settings.model_copy(update={"dkim_key": tmp_path / "dkim.pem", "dkim_selector": "s2026"})
+    [record] = [one for one in dns_records(signed) if "DKIM1" in one.value]
+    assert record.name == "s2026._domainkey.letters.localhost."

@@ -9,7 +9,7 @@ import pytest
 from relay import objects
 from relay.db import Database
 from relay.models import ObjectKind, StoredObject
-from relay.objects import FolderStore, ObjectMissing, ObjectStore, S3Store, keep, open_store
+from relay.objects import FolderStore, ObjectMissing, ObjectStore, S3Store, keep, keep_file, open_store
 from relay.settings import Settings
 from tests.factories import NOW
 
@@ -21,6 +21,16 @@ def test_what_was_put_is_given_back(object_store: ObjectStore) -> None:
     for key, content in ((KEY, b"%PDF\0\xff"), ("photo/cd/empty", b"")):
         object_store.put(key, content)
         assert object_store.get(key) == content
+
+
+def test_a_file_is_kept_as_its_bytes_would_be(object_store: ObjectStore, tmp_path: Path) -> None:
+    """Read some at a time, under the same key."""
+    content = b"a page " * 400_000
+    (tmp_path / "batch").write_bytes(content)
+    with (tmp_path / "batch").open("rb") as file:
+        kept = keep_file(object_store, ObjectKind.BATCH, file, len(content), "application/pdf")
+    assert object_store.get(kept.key) == content
+    assert kept == keep(object_store, ObjectKind.BATCH, content, "application/pdf")
 
 
 def test_what_is_not_there_is_missing(object_store: ObjectStore) -> None:

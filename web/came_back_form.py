@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectFiel
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from relay.mailroom.came_back.recording import WORDS_MOST, Back
-from relay.mailroom.came_back.steps import Settling
+from relay.mailroom.came_back.settling import Settling
 from relay.models import CameBack, CameBackAs, CameBackFor, NextStep, ProfileStatus
 from web import seen
 from web.came_back_words import CAME_AS, REASONS, STATUSES, WHAT

@@ -12,7 +12,7 @@ from relay import addresses, notices
 from relay.directory.history import Entry, history
 from relay.letters.deciding import undo_time
 from relay.letters.paper import addressing
-from relay.mailroom.came_back import appeals, reasons, recording, steps, telling, undoing
+from relay.mailroom.came_back import appeals, reasons, recording, settling, telling, undoing
 from relay.mailroom.came_back.appeals import Appeal
 from relay.models import CameBack, DecisionKind, LetterState, MailPoint, NextStep, Notice, Organisation, Profile
 from relay.notices import Composed, Silence
@@ -101,7 +101,7 @@ def _page(session: Session, row: CameBack, step: NextStep | None, typed: Any, fo
     _held = session.get(Organisation, 1)  # each notice asks for it, and the session lets go of what nobody holds
     changes = recording.changes_since(session, row.piece)
     found = appeals.appeal_of(session, row, changes) if row.settled_at is None else None
-    changed = steps.has_changed(changes)
+    changed = settling.has_changed(changes)
     address = addresses.recipient_lines(
         profile.mail_point.address,
         addressing.name_of(profile, addressing.rules_at(profile, days.today())),
@@ -141,7 +141,7 @@ def _ways(
     first = proposed(row, has_changed=has_changed, can_appeal=found is not None)
     offered = reasons.in_order(first, appealed=row.next_step is NextStep.APPEAL)
     if row.piece.letter is None:
-        offered = tuple(one for one in offered if one in steps.OF_OURS)
+        offered = tuple(one for one in offered if one in settling.OF_OURS)
     ways = []
     for one in offered:
         its = form if form is not None and one is sent else form_of(row, one, typed if one is sent else None, found)
@@ -160,7 +160,7 @@ def proposed(row: CameBack, *, has_changed: bool, can_appeal: bool) -> NextStep:
 def _way(session: Session, row: CameBack, step: NextStep, form: StepForm, *, is_open: bool) -> Way:
     words, letter, written = form.words.data or "", row.piece.letter, None
     if step in TELLS:
-        written = telling.preview(session, row, steps.then_of(row, step), words, now=desk.now())
+        written = telling.preview(session, row, settling.then_of(row, step), words, now=desk.now())
     elif step is NextStep.ASK_PEN_PAL and letter is not None and _silence(row) is None:
         written = notices.preview(session, letter, DecisionKind.RETURN, words, now=desk.now())
     return Way(step, form, written, is_open)

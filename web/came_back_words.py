@@ -9,6 +9,7 @@ from flask_babel import ngettext as _n
 from relay.mailroom.came_back.lists import ReasonCount
 from relay.mailroom.came_back.reasons import Suggestion, What
 from relay.models import CameBackAs, CameBackFor, NextStep, ProfileStatus
+from web.typed import isolated
 
 CAME_AS = {
     CameBackAs.ENVELOPE: _l("the envelope came back"),
@@ -121,4 +122,4 @@ def says(rule: Suggestion) -> dict[str, str]:
 
 
 def _what(what: str) -> str:
-    return str(WHAT[What(what)] if what in {one.value for one in What} else what)
+    return str(WHAT[What(what)] if what in {one.value for one in What} else isolated(what))

@@ -18,7 +18,7 @@ from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom.taking_out import stopping
 from relay.models import Correspondence, CorrespondenceState
 from relay.replies import finding
-from web import cursors, desk, thread
+from web import answered, cursors, desk, thread
 from web.choices import choices
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -100,6 +100,7 @@ def _page(found: Correspondence, form: ChangeForm, fault: str = "") -> str:
     return render_template(
         "correspondences/show.html",
         between=found,
+        answers=answered.in_thread(session, [row.id for row in shown]),
         rows=thread.woven(shown, thread.between(replies, after, last)),
         more=cursors.written(Cursor(last.received_at, last.id)) if last else None,
         form=form,

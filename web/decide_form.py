@@ -14,6 +14,9 @@ from relay.letters.deciding.reasons import TELLS
 from relay.models import DecisionKind, Letter, ReasonTemplate
 from web import cursors, days, desk
 
+QUOTE = "quote-"
+"""How fields begin that quote words of the letter, one for each passage that a rule points at."""
+
 
 def cancel_window() -> timedelta:
     """Give how long an approved letter waits before it can be batched."""
@@ -37,11 +40,18 @@ def choice_of(given: Mapping[str, str]) -> Choice:
         kind=kind,
         version=version,
         private_reason=given.get("private_reason", "").strip(),
-        public_reason=given.get("public_reason", "").strip(),
+        public_reason=public_of(given),
         template_id=cursors.number(given.get("template")),
         hold_until=morning(given.get("hold_until", "")) if kind is DecisionKind.HOLD else None,
         trust=bool(given.get("trust")),
     )
+
+
+def public_of(given: Mapping[str, str]) -> str:
+    """Give the words for the pen pal: those that were typed, and below them the words of theirs that were ticked."""
+    quotes = [words for name, words in given.items() if name.startswith(QUOTE) and words.strip()]
+    quoted = [f"> {line.strip()}" for words in quotes for line in words.splitlines() if line.strip()]
+    return "\n".join([given.get("public_reason", "").strip(), *quoted]).strip()
 
 
 def filled(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[str, str]:

@@ -91,11 +91,12 @@ def _blocked_by(session: Session, letter: Letter) -> str:
 
 def _notice(session: Session, letter: Letter, given: Mapping[str, str]) -> Composed | None:
     """Give the notice that a form makes; a day that is none is told when it is sent."""
-    if not given.get("public_reason"):
+    public = decide_form.public_of(given)
+    if not public:
         return None
     try:
         until = decide_form.morning(given.get("hold_until", ""))
         kind = decide_form.kind_of(given)
-        return notices.preview(session, letter, kind, given["public_reason"], until=until, now=desk.now())
+        return notices.preview(session, letter, kind, public, until=until, now=desk.now())
     except Refused:
         return None

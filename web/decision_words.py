@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from relay.letters.deciding.second_reader import Why
-from relay.models import DecisionKind, HeldFor, NoticeKind, NoticeState
+from relay.models import DecisionKind, HeldFor
 from relay.notices import Silence
 
 WHY_TWO = {
@@ -18,25 +18,6 @@ SILENCES = {
     Silence.UNCERTAIN: _l("This mail may be forged, so nothing is sent to the address that it names."),
     Silence.BLOCKED: _l("The pen pal is blocked, so nobody is told."),
 }
-NOTICES = {
-    NoticeKind.RETURNED: _l("Asked to change it"),
-    NoticeKind.REJECTED: _l("Told that it is not sent"),
-    NoticeKind.HELD: _l("Told that it waits"),
-    NoticeKind.REDACTED: _l("Told what is blacked out"),
-    NoticeKind.SUSPENDED: _l("Told that letters are stopped for a while"),
-    NoticeKind.RESUMED: _l("Told that letters go on"),
-    NoticeKind.ENDED: _l("Told that letters end"),
-    NoticeKind.ANSWER: _l("Answered"),
-    NoticeKind.CAME_BACK: _l("Told that it came back"),
-    NoticeKind.SPLIT: _l("Told that it goes in several envelopes"),
-}
-NOTICE_STATES = {
-    NoticeState.WAITING: _l("waits to be sent"),
-    NoticeState.CANCELLED: _l("taken back, not sent"),
-    NoticeState.SENT: _l("sent"),
-    NoticeState.FAILED: _l("could not be sent"),
-}
-NOTICE_TONES = {NoticeState.WAITING: "note", NoticeState.SENT: "good", NoticeState.FAILED: "stop"}
 HELD_FOR = {
     HeldFor.STAFF: _l("Somebody of staff put it aside."),
     HeldFor.SENDER: _l("Somebody has to look who sent it: what the rules found says why."),
@@ -47,6 +28,7 @@ HELD_FOR = {
     HeldFor.BLOCKED: _l("Its pen pal is blocked. What they write is kept and not printed."),
     HeldFor.FACILITY: _l("The prison does not take such mail, or the address has to be put right first."),
     HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
+    HeldFor.ADDRESS: _l("Mail to its pen pal comes back. It goes on when somebody says that the address works."),
     HeldFor.CAME_BACK: _l("It came back, and somebody has to say what is done about it."),
 }
 REASON_KINDS = {

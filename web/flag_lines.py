@@ -1,5 +1,6 @@
 """What the rules found in a letter, as its page says it: one line for all that one rule says in the same words."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,9 @@ from web import flag_words
 Finding = Flag | ReplyFlag
 _QUOTED_MOST = 48
 _QUOTES_MOST = 6
+_SENTENCE_MOST = 120
+"""Characters on each side of what a rule points at."""
+_SENTENCE_ENDS = re.compile(r"[.!?…]+[\"”»)]*\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,25 @@ def lines(flags: Iterable[Finding], text: str, is_seen: Callable[[Any], bool]) -
     for key, found in groupby(flags, said):
         order.setdefault(key, []).extend(found)
     return [FlagLine(found, key[3], key[2], _quotes(found, text)) for key, found in order.items()]
+
+
+def passages(flags: Iterable[Finding], text: str) -> list[Quote]:
+    """Give the sentences that rules point at, whole as far as they are short, each once: to quote to who wrote them."""
+    pointed = sorted((flag.span_start, flag.span_end, flag.id) for flag in flags if flag.span_start is not None)
+    found: dict[str, Quote] = {}
+    for start, end, flag_id in pointed:
+        words = _sentence(text, start or 0, end or 0)
+        found.setdefault(words, Quote(flag_id, words))
+    return [quote for quote in found.values() if quote.words][:_QUOTES_MOST]
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """Give the sentence around a span, cut where it is long."""
+    before = text[max(0, start - _SENTENCE_MOST) : start]
+    after = text[end : end + _SENTENCE_MOST]
+    begins = max((found.end() for found in _SENTENCE_ENDS.finditer(before)), default=0)
+    over = _SENTENCE_ENDS.search(after)
+    return " ".join((before[begins:] + text[start:end] + after[: over.end() if over else len(after)]).split())
 
 
 def _quotes(flags: Sequence[Finding], text: str) -> list[Quote]:

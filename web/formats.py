@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 
 from relay.letters.lists.counts import COUNTED
 from relay.models import Organisation
+from relay.notices.leaving import shown
 from relay.screening.domain import in_letters
 from web import (
+    answered_words,
     came_back_words,
     decision_words,
     desk,
@@ -25,14 +27,17 @@ from web import (
     inbox_words,
     mailroom_words,
     our_letter_words,
+    outbox_words,
     pen_pal_words,
     people_words,
     queue_words,
     reading_words,
     reply_words,
     scan_words,
+    what_we_write_words,
     wording,
 )
+from web.typed import typed, visible
 
 _RELATIVE_UNTIL = timedelta(days=7)
 _KIB = 1024
@@ -53,15 +58,19 @@ def start(app: Flask) -> None:
         date=calendar_day,
         address=address,
         sentence=sentence,
+        typed=typed,
         dollars=dollars,
+        mail=mail,
     )
     app.jinja_env.globals["words"] = wording
     app.jinja_env.globals["flag_words"] = flag_words
     app.jinja_env.globals["reads"] = reading_words
     app.jinja_env.globals["decides"] = decision_words
+    app.jinja_env.globals["outbox"] = outbox_words
     app.jinja_env.globals["people_words"] = people_words
     app.jinja_env.globals["ours"] = our_letter_words
     app.jinja_env.globals["pals"] = pen_pal_words
+    app.jinja_env.globals["writes"] = what_we_write_words
     app.jinja_env.globals["places"] = facility_words
     app.jinja_env.globals["findings"] = finding_words
     app.jinja_env.globals["queue_words"] = queue_words
@@ -70,6 +79,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals["reply_words"] = reply_words
     app.jinja_env.globals["back_words"] = came_back_words
     app.jinja_env.globals["scan_words"] = scan_words
+    app.jinja_env.globals["answer_words"] = answered_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -123,7 +133,7 @@ def address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     shown = in_letters(domain)
     both = value if shown == domain else f"{value} ({local}{at}{shown})"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in both)
+    return visible(both)
 
 
 def exactly(value: datetime) -> str:
@@ -197,6 +207,11 @@ def size(number: int) -> str:
             break
         amount, unit = amount / _KIB, larger
     return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+def mail(text: str) -> str:
+    """Give a notice's text as its pen pal reads it; its links lead nowhere here, for they are the pen pal's own."""
+    return shown(text, desk.desk().settings.public_url)
 
 
 def dollars(cents: int) -> str:

@@ -11,8 +11,10 @@ from relay.letters.inbox import answerable, answering, appeals, inbox, taking
 from relay.letters.inbox.answerable import Item, Mute
 from relay.letters.inbox.answering import Draft, Post
 from relay.letters.inbox.taking import Marks
-from relay.models import Letter, LetterState, Notice, NoticeState, RawAt
-from web import decide_form, desk
+from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, RawAt
+from relay.sending.making import own_address
+from web import answered, decide_form, desk
+from web.answered import Answered
 
 TEXT_SHOWN_CHARACTERS = 20_000
 
@@ -28,6 +30,8 @@ class Page:
     being_read: bool
     set_aside: str
     mute: Mute | None
+    sender: str
+    """Whom an answer is from."""
     draft: Draft | None
     """The answer that the form as it stands would make."""
     answers: list[tuple[Notice, str]]
@@ -39,6 +43,8 @@ class Page:
     """Letters it appeals against, by their codes."""
     likely: list[str]
     """Codes of rejected letters it may be about."""
+    answered: Answered | None
+    """What a letter answers."""
 
     @property
     def may_write(self) -> bool:
@@ -92,14 +98,31 @@ def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
         being_read=reading is None and message.raw_at is not RawAt.ERASED,
         set_aside=set_aside,
         mute=mute,
+        sender=_sender(),
         draft=answering.draft(session, item, words) if words.strip() and mute is None else None,
         answers=answers,
         words=words,
         marks=marks,
         waits=inbox.is_open(message) if letter is None else letter.state is LetterState.FOR_US,
         against=[(book.letter(one.id), one) for one in appeals.against(session, marks)],
-        likely=[book.letter(one.id) for one in appeals.likely(session, answerable.addresses(item), about)],
+        likely=_likely(session, item, about),
+        answered=answered.of(session, letter) if letter else None,
     )
+
+
+def _sender() -> str:
+    organisation = desk.organisation()
+    address = own_address(organisation, desk.desk().settings).address if organisation else ""
+    return f"{organisation.name if organisation else ''} <{address}>"
+
+
+def _likely(session: Session, item: Item, about: str) -> list[str]:
+    """Give rejected letters it may be about: first the one that it answers our refusal of."""
+    notice = item.letter.answers if item.letter and item.letter.answers_id else None
+    refused = notice.letter if notice and notice.kind is NoticeKind.REJECTED else None
+    first = [refused] if refused and refused.state is LetterState.REJECTED else []
+    found = [*first, *appeals.likely(session, answerable.addresses(item), about)]
+    return [desk.codes().letter(one) for one in dict.fromkeys(letter.id for letter in found)]
 
 
 def _taken_back(session: Session, item: Item, answers: list[tuple[Notice, str]]) -> str:

@@ -23,7 +23,8 @@ from relay.mailroom.came_back import lists as came_back_lists
 from relay.models import DecisionKind, HeldFor, Letter, Role
 from relay.reading import Reading
 from relay.screening import MAY_BE_SEEN
-from web import decide_panel, desk, flag_words, sender, viewing
+from web import answered, decide_panel, desk, flag_words, sender, viewing
+from web.answered import SaidForm
 from web.letter_sheet import Album, Sheet
 from web.letter_text import Block, Mark, blocks, occurrences
 
@@ -31,16 +32,19 @@ _EARLIER_SHOWN = 8
 _BOXES_MARKED = 200
 
 
-def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "") -> str:
-    """Give the page of a letter; `given` is what was typed into a form that could not be carried out."""
+def whole(name: str, given: Mapping[str, str] | None = None, fault: str = "", *, said: SaidForm | None = None) -> str:
+    """Give the page of a letter; `given`, or `said`, is what was typed into a form that could not be carried out."""
     letter = queries.find_letter(desk.reading(), name, desk.codes())
-    return page_of(letter, given, fault)
+    return page_of(letter, given, fault, said=said)
 
 
-def page_of(letter: Letter, given: Mapping[str, str] | None = None, fault: str = "") -> str:
+def page_of(
+    letter: Letter, given: Mapping[str, str] | None = None, fault: str = "", *, said: SaidForm | None = None
+) -> str:
     """Give the page of a letter that was loaded in the request's session for reading."""
     sheet = sheet_of(desk.reading(), letter, given or {})
-    return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault)
+    answers = answered.of(desk.reading(), letter, said)
+    return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault, answered=answers)
 
 
 def stopped(name: str, given: Mapping[str, str]) -> str:

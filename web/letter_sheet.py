@@ -18,6 +18,7 @@ from relay.reading import Reading
 from relay.reading.redaction import in_force
 from relay.screening import MAY_BE_SEEN
 from web import decide_panel, desk, flag_lines, sender
+from web.flag_lines import Quote, passages
 from web.letter_text import Block
 
 _SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
@@ -83,6 +84,11 @@ class Sheet:
     def flag_lines(self) -> list[flag_lines.FlagLine]:
         """Give what the rules found, gathered."""
         return flag_lines.lines(self.flags, self.reading.text, self.seen)
+
+    @property
+    def quotable(self) -> list[Quote]:
+        """Give the passages that rules point at, which an email can quote to who wrote them."""
+        return passages(self.flags, self.reading.text)
 
     @property
     def quiet_flags(self) -> list[Flag]:

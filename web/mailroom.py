@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters.lists import counts, letter_rows
-from relay.mailroom import batches, made_again
+from relay.mailroom import batches, giving_out, made_again
 from relay.mailroom.gathering import making
 from relay.mailroom.gathering.overtaken import JustMade
 from relay.mailroom.papers import batch_files
@@ -112,7 +112,7 @@ def download(name: str) -> ResponseReturnValue:
     """Give the file for the printer; that it was taken is recorded."""
     with desk.writing() as session:
         found = batches.find_batch(session, name)
-        content = batches.pdf(desk.desk().store, found)
+        content = giving_out.pdf(desk.desk().store, found)
         audit.record(session, "batch.downloaded", "batch", found.id, actor_id=desk.me().id, now=desk.now())
         code = desk.codes().batch(found.id)
     return as_file(content, "application/pdf", name=f"batch-{code}.pdf")

@@ -12,6 +12,7 @@ from relay.directory.tables import BYTES_MOST
 from relay.errors import Conflict, Refused, Sealed
 from relay.mailroom import batches
 from relay.mailroom.print_house import package, tracking
+from relay.mailroom.print_house.tracking import Taken
 from web import batch_page, desk, errors
 from web.batch_page import Forms
 from web.gate import MAILROOM, open_to
@@ -76,6 +77,7 @@ def take(name: str) -> ResponseReturnValue:
         counted=list(tracking.counted(answered)),
         lines=answered[:_LINES_SHOWN],
         more=len(answered) > _LINES_SHOWN,
+        back=sum(line.taken is Taken.CAME_BACK for line in answered),
         withheld=sum(line.withheld for line in answered),
     )
 

@@ -9,6 +9,7 @@ from relay.mailroom.bagging.scanning import GOOD, Outcome, Scanned
 from relay.mailroom.print_house.tracking import Taken
 from relay.models import BatchPart, HeldFor
 from web.envelope_words import NAMES
+from web.typed import isolated
 
 HEADINGS = {
     Outcome.BAGGED: _l("Into the bag"),
@@ -52,6 +53,7 @@ WHY = {
     HeldFor.TRANSIT: _l("Letters to its person wait: they are in transit, or paused."),
     HeldFor.PEN_PAL: _l("Its pen pal has to answer first."),
     HeldFor.BLOCKED: _l("Its pen pal is blocked."),
+    HeldFor.ADDRESS: _l("Mail to its pen pal comes back."),
     HeldFor.CORRESPONDENCE: _l("Letters between these two are stopped."),
     HeldFor.FACILITY: _l("Its address has to be put right, or the prison does not take such mail."),
     HeldFor.LEGAL: _l("It seems to be legal mail, which goes another way."),
@@ -71,6 +73,9 @@ OUTSIDES = {
 OUTSIDE_FILES = {BatchPart.ENVELOPES: "envelope", BatchPart.LABELS: "label"}
 TAKEN = {
     Taken.MAILED: _l("marked mailed"),
+    Taken.CAME_BACK: _l("came back: say what is done about it"),
+    Taken.BACK_BEFORE: _l("came back before, or is over: nothing was done"),
+    Taken.BACK_UNTAKEN: _l("came back, but could not be recorded: look at its letter"),
     Taken.NOTED: _l("noted; it is not mailed yet"),
     Taken.ALREADY_MAILED: _l("was mailed already"),
     Taken.UNKNOWN_CODE: _l("no code of ours"),
@@ -106,7 +111,7 @@ def why(seen: Scanned) -> str:
         if seen.moved:
             return str(_("Its person moved since it was printed: the address on it is the old one."))
         return str(WHY[seen.held_for] if seen.held_for else _("It was sealed. Give it to an administrator, unopened."))
-    return spoiled_why(seen.reason) if seen.outcome is Outcome.SPOILED else ""
+    return isolated(spoiled_why(seen.reason)) if seen.outcome is Outcome.SPOILED else ""
 
 
 def stayed(reason: str) -> bool:

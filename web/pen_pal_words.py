@@ -39,6 +39,10 @@ KNOWN_BY = {
 }
 HELD_FOR = {
     HeldFor.BLOCKED: _l("The pen pal is blocked, so this letter waits. It goes on when the block is lifted."),
+    HeldFor.ADDRESS: _l(
+        "Mail to the pen pal comes back, so this letter waits. It goes on when somebody says on the pen pal's page "
+        "that the address works, or when you take it off hold."
+    ),
     HeldFor.CORRESPONDENCE: _l(
         "Letters between these two were muted or ended, so this one waits. It goes on when they are opened again."
     ),

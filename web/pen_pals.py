@@ -5,19 +5,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from relay import audit
 from relay.errors import Conflict, Refused
+from relay.letters.confirming import minors
 from relay.letters.deciding.decisions import confirm_pen_pal
 from relay.letters.holding import blocking
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor
-from relay.letters.pen_pals import correspondences, pen_pals
+from relay.letters.pen_pals import correspondences, failing, pen_pals
 from relay.letters.pen_pals.pen_pals import Filter, Known
 from relay.models import PenPal, Role
+from relay.outside import acts
+from relay.outside.acts import Wishes
 from relay.replies import finding
+from relay.sending import outbox_list
 from web import cursors, days, desk
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
@@ -26,6 +30,7 @@ blueprint = Blueprint("pen_pals", __name__, url_prefix="/pen-pals")
 
 _LETTERS_SHOWN = 20
 _CORRESPONDENCES_SHOWN = 50
+_MAILS_SHOWN = 10
 
 
 class KnownForm(Form):
@@ -34,6 +39,8 @@ class KnownForm(Form):
     name = StringField(_l("Name"), [Length(max=pen_pals.NAME_CHARACTERS_MOST)])
     country = StringField(_l("Country (two letters)"), [Optional(), Length(2, 2)])
     language = StringField(_l("Language"), [DataRequired(), Length(max=20)])
+    quiet = BooleanField(_l("No courtesy notices"))
+    names_in_subjects = BooleanField(_l("Subjects may name whom they write to"))
 
 
 class WhyForm(Form):
@@ -46,6 +53,12 @@ class ConfirmForm(Form):
     """How staff know whose an address is."""
 
     reason = TextAreaField(_l("How do you know that the address is theirs?"), [DataRequired(), Length(max=4000)])
+
+
+class MinorForm(Form):
+    """That somebody is under 18; their address, typed, is the second step."""
+
+    typed = StringField(_l("Their address"), [DataRequired(), Length(max=320)])
 
 
 class BlockForm(WhyForm):
@@ -69,7 +82,13 @@ def show() -> ResponseReturnValue:
 def _filter(asked: dict[str, str]) -> Filter:
     only = asked["only"]
     confirmed = {"confirmed": True, "unconfirmed": False}.get(only)
-    return Filter(begins=asked["q"], confirmed=confirmed, blocked=only == "blocked", warned=only == "warned")
+    return Filter(
+        begins=asked["q"],
+        confirmed=confirmed,
+        blocked=only == "blocked",
+        failing=only == "failing",
+        warned=only == "warned",
+    )
 
 
 @blueprint.get("/<int:pen_pal_id>")
@@ -90,21 +109,27 @@ def _page(
     *,
     block: BlockForm | None = None,
     why: WhyForm | None = None,
+    works: WhyForm | None = None,
     confirm: ConfirmForm | None = None,
+    minor: MinorForm | None = None,
     fault: str = "",
 ) -> str:
     session = desk.reading()
+    addresses = pen_pals.addresses_of(session, found)
     between = correspondences.of_pen_pal(session, found.id, limit=_CORRESPONDENCES_SHOWN)
     return render_template(
         "pen_pals/pen_pal.html",
         pen_pal=found,
-        addresses=pen_pals.addresses_of(session, found),
+        addresses=addresses,
+        mails=outbox_list.of_pen_pal(session, [one.id for one in addresses], limit=_MAILS_SHOWN),
         rows=list(letter_rows.rows(session, pen_pal_id=found.id, newest_first=True, limit=_LETTERS_SHOWN)),
         between=between,
         replies=finding.of_correspondence(session, [one.id for one in between], limit=_LETTERS_SHOWN),
         block=block or BlockForm(),
         why=why or WhyForm(),
+        works=works or WhyForm(),
         confirm=confirm or ConfirmForm(),
+        minor=minor or MinorForm(),
         fault=fault,
         may_act=may_decide() and found.erased_at is None,
         may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
@@ -130,13 +155,21 @@ def letters(pen_pal_id: int) -> ResponseReturnValue:
 def edit(pen_pal_id: int) -> ResponseReturnValue:
     """Change what is known of a pen pal."""
     found = load(desk.reading(), pen_pal_id)
-    form = KnownForm(request.form if request.method == "POST" else None, obj=found)
+    given = request.form if request.method == "POST" else None
+    form = KnownForm(given, obj=found, data={"quiet": found.quiet_at is not None})
     if request.method == "GET" or not form.validate():
         return render_template("pen_pals/edit.html", form=form, pen_pal=found), 200 if request.method == "GET" else 422
     known = Known(form.name.data or "", form.country.data or "", form.language.data or "")
     try:
         with desk.writing() as session:
-            pen_pals.change(session, load(session, pen_pal_id), known, desk.myself(session), now=desk.now())
+            there, me = load(session, pen_pal_id), desk.myself(session)
+            pen_pals.change(session, there, known, me, now=desk.now())
+            wishes = Wishes(
+                language=there.language,
+                quiet=bool(form.quiet.data),
+                names_in_subjects=bool(form.names_in_subjects.data),
+            )
+            acts.choose(session, there, wishes, now=desk.now(), actor_id=me.id)
     except Refused as refusal:
         return render_template("pen_pals/edit.html", form=form, pen_pal=found, fault=str(refusal)), 422
     flash(_("What changed is in the record. Letters that are not in a batch yet are set again if the name changed."))
@@ -154,6 +187,21 @@ def confirm(pen_pal_id: int) -> ResponseReturnValue:
         found, me = load(session, pen_pal_id), desk.myself(session)
         moved = confirm_pen_pal(session, found, me, reason=form.reason.data or "", now=desk.now())
     flash(_("The address is confirmed; letters that went to review: %(number)s.", number=moved), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/minor")
+@open_to(*DECIDERS)
+def minor(pen_pal_id: int) -> ResponseReturnValue:
+    """Stop what somebody writes who is under 18."""
+    found, form = load(desk.reading(), pen_pal_id), MinorForm(request.form)
+    if form.validate() and (form.typed.data or "").strip().lower() != found.address:
+        form.typed.errors = [_("This is not their address.")]
+    if form.errors:
+        return _page(found, minor=form), 422
+    with desk.writing() as session:
+        minors.refuse(session, load(session, pen_pal_id), now=desk.now(), by=desk.myself(session))
+    flash(_("Their letters are stopped. What to do now stands beside the newest one, in the staff inbox."), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 
@@ -190,6 +238,20 @@ def unblock(pen_pal_id: int) -> ResponseReturnValue:
         found, me = _there(session, pen_pal_id), desk.myself(session)
         blocking.unblock(session, found, me, why=form.why.data or "", now=desk.now())
     flash(_("The block is lifted; letters that waited for it went back to review."), "good")
+    return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
+
+
+@blueprint.post("/<int:pen_pal_id>/address-works")
+@open_to(*DECIDERS)
+def address_works(pen_pal_id: int) -> ResponseReturnValue:
+    """Say that mail gets to them again; letters and emails that waited for it go on."""
+    form = WhyForm(request.form)
+    if not form.validate():
+        return _page(load(desk.reading(), pen_pal_id), works=form), 422
+    with desk.writing() as session:
+        found, me = _there(session, pen_pal_id), desk.myself(session)
+        moved = failing.works(session, found, me, why=form.why.data or "", now=desk.now())
+    flash(_("Emails that waited leave now; letters that went back to review: %(number)s.", number=moved), "good")
     return redirect(url_for("pen_pals.pen_pal", pen_pal_id=pen_pal_id))
 
 

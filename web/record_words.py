@@ -3,6 +3,7 @@
 from flask_babel import lazy_pgettext as _lp
 
 from web import (
+    answered_words,
     came_back_words,
     facility_words,
     inbox_words,
@@ -16,6 +17,7 @@ from web import (
     reply_words,
     scan_words,
     urgent_words,
+    what_we_write_words,
 )
 
 VERBS = {
@@ -31,6 +33,8 @@ VERBS = {
     **came_back_words.VERBS,
     **printing_words.VERBS,
     **scan_words.VERBS,
+    **what_we_write_words.VERBS,
+    **answered_words.VERBS,
     **reply_words.VERBS,
     "letter.opened": _lp("record", "opened"),
     "letter.original": _lp("record", "downloaded the original mail"),

@@ -40,6 +40,9 @@ DOUBTS = {
     "unknown": _l("Nobody was ever given its code."),
     "ended": _l("Its code is of two people between whom letters have ended."),
     "two_codes": _l("Two different codes are on it."),
+    "muted": _l("Its code is of two people between whom letters are stopped for now."),
+    "no_pen_pal": _l("Its code says who wrote it, and not whom it is for."),
+    "privileged": _l("Words like Legal Mail stand on it."),
 }
 ROLES = {
     PageRole.PAGE: _l("page"),

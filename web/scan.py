@@ -10,7 +10,8 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.errors import Conflict, Refused
+from relay.errors import Acquainted, Conflict, Refused
+from relay.letters.pen_pals import acquaintances
 from relay.models import Correspondence, Reply, ReplyState, Role, Scan, ScanPage, ScanState
 from relay.replies.dividing import dividing
 from relay.replies.dividing.cutting import Place, proposed
@@ -40,10 +41,11 @@ def picture(scan_id: int, number: int) -> Response:
     """Give a page's picture, while nobody knows whose it is: afterwards it belongs to its reply, and is shown there."""
     session = desk.reading()
     page = turning.find_page(session, scan_id, number)
-    if page.reply_id is not None and session.scalar(select(Reply.state).where(Reply.id == page.reply_id)) != _UNMATCHED:
+    reply = session.get(Reply, page.reply_id) if page.reply_id is not None else None
+    if (page.scan.state is not ScanState.TO_DIVIDE) if reply is None else (reply.state is not _UNMATCHED):
         abort(404)
-    if page.scan.state not in {ScanState.TO_DIVIDE, ScanState.DIVIDED, ScanState.DISCARDED}:
-        abort(404)
+    if reply is not None and knowing.known().includes(profile_id=reply.profile_id):
+        raise Acquainted(_(acquaintances.LINE))
     return as_file(desk.desk().store.get(page.stored.key), "image/jpeg", kept=True)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from relay import backup, doctor
 from relay.fetch import progress
+from relay.letters.confirming import terms
 from relay.letters.day import AGES_HOURS, WAITING, Day, day
 from relay.letters.inbox.inbox import inbox
 from relay.letters.lists.views import View
@@ -16,6 +17,7 @@ from relay.letters.ours.listing import number_to_look_at
 from relay.mailroom.gathering.making import ready_letters
 from relay.models import Batch, BatchState, LetterState, Mailbox, Organisation, Role
 from web import days, desk, review
+from web.formats import language
 from web.gate import EVERYBODY, open_to
 
 blueprint = Blueprint("today", __name__)
@@ -61,6 +63,7 @@ def show() -> ResponseReturnValue:
         inbox=inbox(session) if reads else None,
         from_us=number_to_look_at(session) if reads else 0,
         listed=listed,
+        minors=terms.minors_procedure(organisation, language()) if found.minors else None,
     )
 
 

@@ -10,12 +10,12 @@ from relay import days
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_one, show_rows
 from relay.letters.codebook import codes_of
-from relay.mailroom.came_back import lists, steps, undoing
+from relay.mailroom.came_back import lists, settling, steps, undoing
 from relay.mailroom.came_back import recording as backs
 from relay.mailroom.came_back.lists import Asked, BackRow
 from relay.mailroom.came_back.reasons import What
 from relay.mailroom.came_back.recording import Back
-from relay.mailroom.came_back.steps import Settling
+from relay.mailroom.came_back.settling import Settling
 from relay.models import CameBack, CameBackAs, CameBackFor, NextStep, ProfileStatus
 
 _COLUMNS = ("id", "code", "name", "facility", "reason", "what", "came_on", "next_step", "appeal_until", "settled_at")
@@ -88,7 +88,7 @@ def show(back_id: int, as_json: bool) -> None:
 @click.option("--right", "is_right", is_flag=True, help="You looked, and the address is right as it is.")
 @click.option("--until", type=_DAY, help="Until when it can be appealed.")
 @click.option("--source", default="", help="Where that deadline stands, or who says so of the person.")
-@click.option("--status", type=click.Choice([one.value for one in steps.STATUSES]), help="Of the person.")
+@click.option("--status", type=click.Choice([one.value for one in settling.STATUSES]), help="Of the person.")
 @_as
 @json_option
 def settle(

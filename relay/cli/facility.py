@@ -1,5 +1,6 @@
 """`mailcall facility`: prisons, and the addresses mail for them goes to."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,9 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from relay import directory
+from relay import days, directory
 from relay.addresses import lines
-from relay.cli.opening import installation, now
+from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_json, show_one, show_rows
 from relay.directory import Author, NewFacility, NewMailPoint, Outcome
 from relay.directory.tables import decoded
@@ -43,6 +44,11 @@ def list_facilities(limit: int | None, as_json: bool) -> None:
 @click.option("--long-name", default="", help="As in 'Federal Correctional Institution'.")
 @click.option("--jurisdiction", default="us-bop", show_default=True)
 @click.option("--unit", default="", help="Name of the mail point, when the facility has several.")
+@click.option(
+    "--above",
+    multiple=True,
+    help="A line above the street, in place of the facility's names; {name} and {number} may stand in one. Repeatable.",
+)
 @click.option("--line", "street", multiple=True, required=True, help="Street or PO box; give it again for more lines.")
 @click.option("--city", required=True)
 @click.option("--region", default="", help="State or province, as in OR.")
@@ -50,6 +56,8 @@ def list_facilities(limit: int | None, as_json: bool) -> None:
 @click.option("--country", default="US", show_default=True)
 @click.option("--envelope", default="", help="Preset of its envelopes; the organisation's if not given.")
 @click.option("--source", default="", help="Where the address is from: a page and its date.")
+@click.option("--verified-on", type=click.DateTime(["%Y-%m-%d"]), help="The day somebody compared it with its source.")
+@click.option("--verified-by", default="", metavar="EMAIL", help="The member of staff who did.")
 @json_option
 def add(
     *,
@@ -58,6 +66,7 @@ def add(
     long_name: str,
     jurisdiction: str,
     unit: str,
+    above: tuple[str, ...],
     street: tuple[str, ...],
     city: str,
     region: str,
@@ -65,9 +74,18 @@ def add(
     country: str,
     envelope: str,
     source: str,
+    verified_on: datetime | None,
+    verified_by: str,
     as_json: bool,
 ) -> None:
-    """Add a facility with an address; or, for a CODE that is there, one more mail point. It starts unverified."""
+    """Add a facility with an address; or, for a CODE that is there, one more mail point.
+
+    It starts unverified, unless --verified-on, --verified-by and --source say who compared it, when and with what.
+    """
+    if bool(verified_on) is not bool(verified_by):
+        raise Refused(
+            "an address is verified on a day and by somebody: give --verified-on and --verified-by, or neither"
+        )
     with installation() as here, here.write() as session:
         author = Author(now=now())
         known = session.scalar(select(Facility).where(Facility.code == code.strip().upper()))
@@ -75,18 +93,20 @@ def add(
             raise Refused(f"there is a facility with the code {known.code} already; --unit adds one more address to it")
         about = NewFacility(code=code, name=name, long_name=long_name, jurisdiction=jurisdiction)
         one = known or directory.add_facility(session, about, author)
-        unit_lines = (unit,) if unit else ()
         address = PostalAddress(
             country=country.upper(),
-            recipient_lines=tuple(line for line in (one.name, one.long_name, *unit_lines) if line),
+            recipient_lines=above or tuple(line for line in (one.name, one.long_name, unit) if line),
             street_lines=street,
             locality=city,
             region=region,
             postal_code=postal_code,
         )
         point = NewMailPoint(address=address, name=unit, envelope=envelope, source=source)
-        directory.add_mail_point(session, one, point, author)
+        added = directory.add_mail_point(session, one, point, author)
         session.flush()
+        if verified_on is not None:
+            compared = Author(now=author.now, actor_id=staff_named(session, verified_by).id)
+            directory.verify_mail_point(session, added, compared, at=days.begins(session, verified_on.date()))
         session.refresh(one)
         show_one(_row(one) if as_json else _row(one) | {"mail_points": _short(one)}, as_json=as_json)
 

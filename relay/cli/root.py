@@ -28,6 +28,7 @@ COMMANDS = {
     "facility": ("relay.cli.facility:facility", "Prisons and their addresses."),
     "jurisdiction": ("relay.cli.jurisdiction:jurisdiction", "Mail rules of states and countries."),
     "staff": ("relay.cli.staff:staff", "The people who read, print and administer."),
+    "notice": ("relay.cli.notice:notice", "Emails to pen pals, and those that need a person."),
     "job": ("relay.cli.job:job", "Work that waits, and work that needs a person."),
     "audit": ("relay.cli.audit:audit", "The record that nobody can rewrite unseen."),
     "backup": ("relay.cli.backup:backup", "Write everything to one file."),

@@ -15,8 +15,9 @@ from relay.cli.opening import now
 from relay.db import Database
 from relay.db.engine import reporting
 from relay.db.migrate import migrate
-from relay.demo import fill, send_letters
+from relay.demo import carry_on, fill, send_letters
 from relay.demo.people import ADMIN
+from relay.errors import Failure
 from relay.listening import answers, place
 from relay.models import Alias, AliasState
 from relay.privileges import account, become_named
@@ -82,6 +83,10 @@ def _prepared(database: Database, *, demo: bool) -> bool:
         return organisation is not None and organisation.demo
 
 
+_LOOKS_APART = 5
+"""Looks come several times a second, and nothing of the demo is in such a hurry."""
+
+
 @dataclass(slots=True)
 class _Evening:
     """One run: the supervisor, and what is done once when everything answers."""
@@ -92,6 +97,8 @@ class _Evening:
     is_demo: bool
     told: bool = False
     tries_left: int = 10
+    looks_left: int = 3_000
+    """How often it is asked whether the demo's mailed letters can go a step on."""
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -110,6 +117,8 @@ class _Evening:
     def _look(self) -> None:
         if self.is_demo and self.tries_left and answers(self.settings.mail_door):
             self._send()
+        if self.is_demo and self.looks_left:
+            self._carry_on()
         if not self.told and all(map(answers, (place(self.settings.web_listen), self.settings.mail_door))):
             self.told = True
             for line in self._greeting():
@@ -124,6 +133,18 @@ class _Evening:
             _log.warning("demo.not_sent_yet", error=type(error).__name__)
         else:
             self.tries_left = 0
+
+    def _carry_on(self) -> None:
+        self.looks_left -= 1
+        if self.looks_left % _LOOKS_APART:
+            return
+        try:
+            with self.database.write() as session:
+                if carry_on(session, now()):
+                    self.looks_left = 0
+        except Failure as error:  # somebody does something with one of them at this moment
+            _log.warning("demo.not_mailed", error=type(error).__name__)
+            self.looks_left = 0
 
     def _greeting(self) -> list[str]:
         with self.database.write() as session:

@@ -4,6 +4,7 @@ Its rows carry `demo=True`, its organisation says so on every page, and an insta
 """
 
 from relay.demo.letters import send_letters
+from relay.demo.mailed import carry_on
 from relay.demo.people import fill, refuse_unless_demo
 
-__all__ = ["fill", "refuse_unless_demo", "send_letters"]
+__all__ = ["carry_on", "fill", "refuse_unless_demo", "send_letters"]

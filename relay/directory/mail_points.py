@@ -1,6 +1,7 @@
 """What is done to an address beside changing it: it is compared with its source, given up, or used again."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,19 +16,23 @@ from relay.translation import gettext as _
 from relay.translation import ngettext
 
 
-def verify_mail_point(session: Session, point: MailPoint, author: Author, *, source: str = "") -> None:
-    """Say that somebody compared an address with its source just now, and which source that was.
+def verify_mail_point(
+    session: Session, point: MailPoint, author: Author, *, source: str = "", at: datetime | None = None
+) -> None:
+    """Say that somebody compared an address with its source, just now or at `at`, and which source that was.
 
     Raises:
-        Refused: nobody can look where it is from, or nothing is sent there any more.
+        Refused: nobody can look where it is from, it is still to come, or nothing is sent there any more.
     """
     if point.retired_at is not None:
         raise Refused(_("nothing is sent to this address any more; use it again first"))
+    if at is not None and at > author.now:
+        raise Refused(_("that day is still to come"), field="verified_on")
     old = {"verified_at": point.verified_at, "source": point.source}
     point.source = source.strip() or point.source
     if not point.source:
         raise Refused(_("say what it was compared with, so that somebody else can look"), field="source")
-    point.verified_at, point.verified_by_id = author.now, author.actor_id
+    point.verified_at, point.verified_by_id = at or author.now, author.actor_id
     new = {"verified_at": point.verified_at, "source": point.source}
     _record(session, "mail_point.verified", point, author, old=old, new=new)
     rechecking.address_compared(session, point, now=author.now)

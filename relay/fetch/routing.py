@@ -9,6 +9,7 @@ from relay.fetch.errors import FetchError
 from relay.intake import path
 from relay.intake.admission import Admitted, is_role, look_up
 from relay.models import Route, Unrouted
+from relay.verp import Verp
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Routing:
     """Which addresses are ours."""
 
     domains: frozenset[str]
+    verp: Verp
     plus: str = ""
     """The mailbox whose plus-details are aliases; empty: a catch-all."""
 
@@ -36,6 +38,8 @@ class Routing:
             local = detail
         elif domain not in self.domains:
             return _to_staff(address, Unrouted.NOT_OURS)
+        if self.verp.read(local) is not None:
+            return Admitted(address=address, route=Route.BOUNCE)
         if is_role(local):
             return Admitted(address=address, route=Route.POSTMASTER)
         entry = look_up(session, local)

@@ -19,6 +19,7 @@ from relay.intake.spool import Budget, Content, Spool
 from relay.intake.submission import Submission
 from relay.models import Left, Unrouted, Via
 from relay.settings import Settings
+from relay.verp import Verp
 
 UNREADABLE_MOST: Final = 5
 """Messages that a server may refuse in one run before it is the server, and not the messages."""
@@ -48,7 +49,8 @@ def reader_of(settings: Settings) -> Reader:
 
 def routing_of(settings: Settings) -> Routing:
     """What the settings say of our addresses."""
-    return Routing(frozenset(map(compared_domain, settings.mail_domain)), settings.fetch_plus)
+    domains = frozenset(map(compared_domain, settings.mail_domain))
+    return Routing(domains, Verp(settings), settings.fetch_plus)
 
 
 class Taker:

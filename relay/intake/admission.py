@@ -18,6 +18,7 @@ from relay.intake import replies
 from relay.intake.asking import Asking
 from relay.intake.path import compared_domain, split
 from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
+from relay.verp import Verp
 
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
 _WRITTEN_TO: Final = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED, ProfileStatus.IN_TRANSIT})
@@ -56,8 +57,9 @@ class Entry:
 class Admission:
     """Decides on recipients. One event loop's own."""
 
-    def __init__(self, database: Database, domains: Iterable[str]) -> None:
+    def __init__(self, database: Database, domains: Iterable[str], verp: Verp) -> None:
         self._database = database
+        self._verp = verp
         self.domains = frozenset(map(compared_domain, domains))
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="admission")
         self._look_up = Asking(self.threads, self._ask)
@@ -65,8 +67,8 @@ class Admission:
     async def decide(self, address: str, mail_from: str = "") -> Admitted | str:
         """Give the recipient with its route, or the reply that refuses it; `mail_from` is the envelope sender."""
         local, domain = split(address)
-        if is_role(local) and (not domain or domain in self.domains):
-            return Admitted(address=address, route=Route.POSTMASTER)
+        if route := self._known_route(local, domain):
+            return Admitted(address=address, route=route)
         if domain not in self.domains:
             return replies.NO_RELAY if domain else replies.NO_SUCH_ADDRESS
         try:
@@ -77,6 +79,12 @@ class Admission:
         if not entry.is_set_up:
             return replies.NOT_SET_UP
         return _decided(entry, address, mail_from)
+
+    def _known_route(self, local: str, domain: str) -> Route | None:
+        """Give where an address leads that no row is needed for."""
+        if is_role(local) and (not domain or domain in self.domains):
+            return Route.POSTMASTER
+        return Route.BOUNCE if domain in self.domains and self._verp.read(local) is not None else None
 
     def close(self) -> None:
         """Let the threads end."""
@@ -98,6 +106,11 @@ def _decided(entry: Entry, address: str, mail_from: str) -> Admitted | str:
 def is_role(local: str) -> bool:
     """Say whether a local part, as `path.split` gives it, is one that staff have to answer at."""
     return local.split("+", 1)[0] in _ROLES
+
+
+def is_about_abuse(address: str) -> bool:
+    """Say whether an address is where complaints go (RFC 2142 section 2)."""
+    return split(address)[0].partition("+")[0] == "abuse"
 
 
 def look_up(session: Session, local: str) -> Entry:

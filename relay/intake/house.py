@@ -12,6 +12,7 @@ from relay.intake.submission import Submission
 from relay.intake.tls import Certificate, OpenFiles, opener
 from relay.intake.writer import Outcome, Writer
 from relay.settings import Settings
+from relay.verp import Verp
 
 if TYPE_CHECKING:
     from relay.intake.connection import Connection
@@ -32,7 +33,7 @@ class House:
         self.spool_folder = settings.data_dir / "spool"
         self.spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.budget = Budget(settings.intake_budget_bytes)
-        self.admission = Admission(database, settings.mail_domain)
+        self.admission = Admission(database, settings.mail_domain, Verp(settings))
         self.limits = Limits(settings, database, self.admission.threads)
         self.refusing = Refusing(settings)
         self.writer = Writer(database, most_waiting=settings.intake_queue, rates=self.limits.rates)

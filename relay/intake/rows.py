@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Insert, Table, insert
 
 from relay import audit
-from relay.intake.admission import Admitted
+from relay.intake.admission import Admitted, is_about_abuse
 from relay.intake.duplicates import duplicate_key, first_messages
 from relay.intake.submission import Submission
 from relay.models import (
@@ -21,6 +21,7 @@ from relay.models import (
     MessageChunk,
     RawAt,
     Recipient,
+    Route,
 )
 from relay.models.message import CHUNK_BYTES
 from relay.work import jobs
@@ -72,8 +73,17 @@ def _insert(connection: Connection, plans: list[Plan], now: datetime) -> list[in
     _insert_content(connection, numbered)
     _insert_all(connection, Recipient, [row for plan, number in numbered for row in _recipients(plan, number)])
     _insert_letters(connection, [row for plan, number in numbered for row in _letters(plan, number)])
-    _insert_all(connection, Job, [jobs.values(jobs.JobKind.READ, number, now=now) for number in ids])
+    _insert_all(connection, Job, [row for plan, number in numbered for row in _jobs(plan, number, now)])
     return ids
+
+
+def _jobs(plan: Plan, message_id: int, now: datetime) -> Iterator[Row]:
+    """Letters are read; what may be a bounce or a complaint about our mail (RFC 2142) is looked at as such."""
+    routes = {to.route for to, _ in plan.fresh}
+    if routes != {Route.BOUNCE}:
+        yield jobs.values(jobs.JobKind.READ, message_id, now=now)
+    if Route.BOUNCE in routes or any(is_about_abuse(to.address) for to, _ in plan.fresh):
+        yield jobs.values(jobs.JobKind.BOUNCE, message_id, now=now)
 
 
 def _plans(batch: Sequence[Submission], keys: list[list[bytes]], known: dict[bytes, int]) -> Iterator[Plan]:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from relay.letters.confirming import minors
 from relay.letters.holding import came_back
 from relay.letters.lists import facets
 from relay.letters.lists.counts import tally
 from relay.letters.lists.walking import CLAIM_LASTS
+from relay.letters.pen_pals import failing
 from relay.letters.steps import UNDER_WAY
 from relay.models import (
     Claim,
@@ -24,6 +26,7 @@ from relay.models import (
     LetterState,
     Notice,
     NoticeState,
+    PenPal,
     Piece,
     PieceState,
     Reply,
@@ -94,7 +97,12 @@ class Day:
     """Open appeals whose deadline is in the next days."""
     notices_waiting: int
     notices_failed: int
+    notices_parked: int
+    """Those that somebody has to say something about."""
+    addresses_failing: int
     suspensions_due: int
+    minors: int
+    """Letters of somebody under 18 that nobody has dealt with."""
     replies: Mapping[ReplyState, int]
     """Replies on paper that wait for somebody, by state."""
     at_work: tuple[AtWork, ...]
@@ -122,7 +130,10 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         appeals_soon=found["appeals soon"],
         notices_waiting=found["notices waiting"],
         notices_failed=found["notices failed"],
+        notices_parked=found["notices parked"],
+        addresses_failing=found["addresses failing"],
         suspensions_due=found["suspensions due"],
+        minors=found["minors"],
         replies={state: found[f"reply {state}"] for state in REPLIES},
         at_work=_at_work(session, now),
     )
@@ -154,6 +165,9 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "appeals soon": came_back.appeals_due(today),
         "notices waiting": notices.where(Notice.state == NoticeState.WAITING),
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
+        "notices parked": notices.where(Notice.state == NoticeState.PARKED, Notice.fault != failing.ADDRESS_FAILS),
+        "addresses failing": select(PenPal.id).where(text("pen_pal.fails_since IS NOT NULL")),
+        "minors": minors.open_letters(),
         "suspensions due": select(Suspension.id).where(
             Suspension.ended_at.is_(None), Suspension.next_check_on <= today
         ),

@@ -5,30 +5,26 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.codes import CodeKind
 from relay.days import day_of
-from relay.errors import Conflict, NotFound, NotMade, NotReady, Refused, Sealed
+from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle, locking, steps
 from relay.letters.codebook import codes_of
 from relay.letters.telling import posted
-from relay.mailroom import being_made, inside, pieces
+from relay.mailroom import inside, pieces
 from relay.mailroom.bagging import closing
 from relay.mailroom.bagging.closing import Missing
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
 from relay.models import (
     Batch,
     BatchState,
-    Letter,
-    LetterState,
     Piece,
     PieceState,
     Staff,
-    StoredObject,
 )
-from relay.objects import ObjectStore
 from relay.saying import said
 from relay.translation import gettext as _
 
@@ -49,52 +45,6 @@ def find_batch(session: Session, name: str) -> Batch:
     if batch is None:
         raise NotFound(_("there is no batch %(name)s", name=name.strip()))
     return batch
-
-
-def pdf(store: ObjectStore, batch: Batch) -> bytes:
-    """Give the batch's merged PDF.
-
-    Raises:
-        NotReady, Sealed: as `file_of`.
-    """
-    return store.get(file_of(batch).key)
-
-
-def file_of(batch: Batch) -> StoredObject:
-    """Name the batch's merged PDF, when it may be given out.
-
-    Raises:
-        NotReady, NotMade: it is still being made, or making it failed.
-        Sealed: a letter whose pages are in it was sealed since.
-    """
-    if holds_sealed(batch):
-        raise Sealed(
-            _("batch %(id)s holds the pages of a letter that was sealed; its file is no longer given out", id=batch.id)
-        )
-    if batch.stored is None:
-        raise _not_there(batch)
-    return batch.stored
-
-
-def _not_there(batch: Batch) -> NotReady:
-    """Say that there is no file yet, or that none comes by waiting."""
-    session = object_session(batch)
-    if session and being_made.has_failed(being_made.job_of(session, batch)):
-        told = _(
-            "the pages of batch %(number)s could not be put together: have the work tried again, or cancel the batch",
-            number=batch.id,
-        )
-        return NotMade(told)
-    told = _("the pages of batch %(number)s are still being put together; ask again in a moment", number=batch.id)
-    return NotReady(told)
-
-
-def holds_sealed(batch: Batch) -> bool:
-    """Say whether a letter whose pages are in its file was sealed."""
-    session = object_session(batch)
-    sealed = (Piece.batch_id == batch.id, Piece.first_page > 0, Letter.state == LetterState.SEALED)
-    query = select(Piece.id).join(Letter, Letter.id == Piece.letter_id).where(*sealed).limit(1)
-    return session is not None and session.scalar(query) is not None
 
 
 def mark_printed(session: Session, batch: Batch, staff: Staff | None, *, now: datetime, file: int | None = None) -> int:

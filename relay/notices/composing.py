@@ -24,6 +24,8 @@ LANGUAGES: Final = ("en", "es")
 FOOT: Final = "\n-- \n"
 """What parts a mail from its foot: mail clients leave it out of answers (RFC 3676, section 4.3)."""
 SUBJECT_MOST: Final = 200
+_INLINE_END = re.compile(r"^([ \t]*(?!\{%)\S.*[^-+\n])%\}[ \t]*$", re.MULTILINE)
+"""The last tag of a line that has words before its first."""
 _ENOUGH_LINES = re.compile(r"\n{3,}")
 
 
@@ -63,15 +65,15 @@ def compose(kind: NoticeKind, language: str, facts: of.Facts, own: Words | None 
     words = own or shipped(kind, chosen)
     subject = " ".join(_filled(words.subject, told).split())[:SUBJECT_MOST]
     text = _ENOUGH_LINES.sub("\n\n", _filled(words.text, told)).strip()
-    return Composed(chosen, subject, f"{text}\n{foot(kind, chosen, facts)}")
+    return Composed(chosen, subject, f"{text}\n{foot(kind, chosen, str(told['help_address']))}")
 
 
-def foot(kind: NoticeKind, language: str, facts: of.Facts) -> str:
+def foot(kind: NoticeKind, language: str, help_address: str) -> str:
     """Give what stands below a notice: how to answer, whom to ask, where the letters are, how to hear less."""
     known = KINDS[kind]
     told = {
         "answers": known.answers.value,
-        "help_address": facts.told(language)["help_address"],
+        "help_address": help_address if known.has_help else "",
         "where": WHERE_MARK if known.has_where else "",
         "quiet": QUIET_MARK if known.is_courtesy else "",
     }
@@ -110,7 +112,8 @@ def environment() -> jinja2.Environment:
 
 @lru_cache(200)
 def _template(source: str) -> jinja2.Template:
-    return environment().from_string(source)
+    """Parse words; a line end behind an inline `{% endif %}` stays, or two paragraphs would become one."""
+    return environment().from_string(_INLINE_END.sub(r"\1+%}", source))
 
 
 def _filled(source: str, told: dict[str, object]) -> str:

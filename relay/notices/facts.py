@@ -6,7 +6,8 @@ No class has a place for a prison, a number, a private reason, or where somebody
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
 
 from babel.dates import format_date
 
@@ -244,7 +245,7 @@ class StoppedFacts(Facts):
 def written(name: str, value: object, language: str) -> object:
     """Write a value out, as a mail of ours has it."""
     if isinstance(value, date):
-        return format_date(value, "full" if name in _WITH_WEEKDAY else "long", locale=language)
+        return _day(value, "full" if name in _WITH_WEEKDAY else "long", language)
     if not isinstance(value, str):
         return "" if value is None else value
     if name == "name":
@@ -254,3 +255,9 @@ def written(name: str, value: object, language: str) -> object:
     if name in _SEVERAL_LINES:
         return lines_of(value)
     return line_of(value, NAME_MOST) if name in _NAMES else line_of(value)
+
+
+@lru_cache(1000)
+def _day(day: date, form: Literal["full", "long"], language: str) -> str:
+    """Write a day out; the letters of a batch arrived on few."""
+    return format_date(day, form, locale=language)

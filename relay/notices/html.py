@@ -5,6 +5,7 @@ colours are the reader's own, light or dark; there is no picture and nothing tha
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from relay.templating import templates_folder
 
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
 _URL: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+_APART: Final = re.compile(rf"{_URL.pattern}|(?P<number>\b[0-9A-Z]{{4}}-[0-9A-Z]{{4}}\b)")
 _CODE: Final = re.compile(r"[0-9]{2,4}(?:[ -]?[0-9]{2,4}){1,3}")
 
 
@@ -34,10 +36,11 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a line; `link` is where they lead, or empty."""
+    """Words of a line; `link` is where they lead, or empty. A letter's number is not parted at the end of a line."""
 
     words: str
     link: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,22 @@ class Block:
 
     shape: Shape
     lines: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def way(self) -> str:
+        """Give the way it is written, `ltr` or `rtl`."""
+        return way_of("".join(piece.words for line in self.lines for piece in line))
+
+
+def way_of(words: str) -> str:
+    """Give the way words are written: to the left when their first letter and most of them are (UAX 9, section 3.2).
+
+    By the first letter alone (`dir="auto"`) a sentence of ours would turn around that begins with an Arabic name; by
+    most of them alone, a greeting in front of a long one.
+    """
+    strong = [one for one in map(unicodedata.bidirectional, words) if one in {"L", "R", "AL"}]
+    right = len(strong) - strong.count("L")
+    return "rtl" if strong and strong[0] != "L" and right > strong.count("L") else "ltr"
 
 
 def html_of(text: str, language: str = "en", subject: str = "") -> str:
@@ -80,9 +99,10 @@ def _block(lines: Sequence[str]) -> Block:
 
 def _linked(line: str) -> Iterator[Piece]:
     end = 0
-    for found in _URL.finditer(line):
+    for found in _APART.finditer(line):
         yield Piece(line[end : found.start()])
-        yield Piece(found[0], found[0])
+        is_number = found["number"] is not None
+        yield Piece(found[0], "" if is_number else found[0], is_number)
         end = found.end()
     yield Piece(line[end:])
 

@@ -45,6 +45,8 @@ class Kind:
     """Variables that its words may not leave out."""
     has_where: bool = True
     """Whether the link to the page of the pen pal's letters stands below it."""
+    has_help: bool = True
+    """Whether it says where questions go."""
 
 
 def _kinds() -> tuple[Kind, ...]:
@@ -158,6 +160,7 @@ def _kinds() -> tuple[Kind, ...]:
             facts=of.SuspendedFacts,
             label=_m("Letters are stopped for a while"),
             about=_m("When a suspension first holds a letter of theirs."),
+            is_courtesy=True,
             confirmed_only=True,
         ),
         Kind(
@@ -165,6 +168,7 @@ def _kinds() -> tuple[Kind, ...]:
             facts=of.SuspendedFacts,
             label=_m("Letters go on"),
             about=_m("When a suspension has ended."),
+            is_courtesy=True,
             confirmed_only=True,
         ),
         Kind(
@@ -197,6 +201,7 @@ def _kinds() -> tuple[Kind, ...]:
             confirmed_only=True,
             needs=("words",),
             has_where=False,
+            has_help=False,
         ),
         Kind(
             key=K.ENDED,

@@ -1,24 +1,17 @@
-"""A notice as it leaves: its text and the same as HTML, with its links in their places."""
+"""A notice as it leaves, and as staff read it: its text with links in their places."""
 
 import re
-from dataclasses import dataclass
 
 from relay.links import Links, Purpose
 from relay.models import Notice
 from relay.notices import links as marks
-from relay.notices.html import html_of
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """Both forms of the body."""
+def leaving(notice: Notice, links: Links) -> str:
+    """Give a notice's text with its links, each with the row it is about; one that has none is left out with its words.
 
-    text: str
-    html: str
-
-
-def leaving(notice: Notice, links: Links) -> Leaving:
-    """Fill a notice's links, each with the row it is about; a link that has none is left out with its words."""
+    `relay.notices.html` makes the other form of it.
+    """
     rows = {
         Purpose.WHERE: notice.pen_pal_id,
         Purpose.QUIET: notice.pen_pal_id,
@@ -29,8 +22,7 @@ def leaving(notice: Notice, links: Links) -> Leaving:
     text = notice.text
     for purpose in marks.purposes(text) - known.keys():
         text = re.sub(rf"\n\n[^\n]+:\n{re.escape(f'<mailcall:{purpose.value}>')}", "", text)
-    text = marks.filled(text, lambda purpose: known.get(purpose, ""))
-    return Leaving(text, html_of(text, notice.language, notice.subject))
+    return marks.filled(text, lambda purpose: known.get(purpose, ""))
 
 
 def shown(text: str, public_url: str) -> str:

@@ -89,13 +89,21 @@ def preview(
     organisation = session.get(Organisation, 1)
     if kind not in KINDS or not reason.strip() or organisation is None or silence(letter) is not None:
         return None
+    said = reason_facts(reason)
     facts = DecidedFacts(
         **addressed.about_letter(session, letter),
-        reason="\n".join(line for line in reason.splitlines() if not _QUOTE.match(line)),
-        quoted="\n".join(_QUOTE.sub("", line) for line in reason.splitlines() if _QUOTE.match(line)),
+        reason=said["reason"],
+        quoted=said["quoted"],
         until=_until(organisation, kind, until, now),
     )
     return own_words.composed(session, KINDS[kind], language_of(letter.pen_pal), facts)
+
+
+def reason_facts(reason: str) -> dict[str, str]:
+    """Part what the pen pal is told: why, and the lines of it that quote their letter."""
+    lines = reason.splitlines()
+    quoted = [_QUOTE.sub("", line) for line in lines if _QUOTE.match(line)]
+    return {"reason": "\n".join(line for line in lines if not _QUOTE.match(line)), "quoted": "\n".join(quoted)}
 
 
 def tell(session: Session, letter: Letter, decision: Decision, *, not_before: datetime) -> Notice | None:

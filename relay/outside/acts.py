@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay import audit
+from relay import audit, notices
 from relay.errors import Refused
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom.taking_out import stopping
-from relay.models import Correspondence, CorrespondenceState, Letter, PenPal
+from relay.models import Correspondence, CorrespondenceState, Letter, NoticeKind, PenPal
+from relay.notices import addressed
+from relay.notices.facts import StoppedFacts
 from relay.outside.letters import Where
 from relay.translation import gettext as _
 
@@ -40,8 +42,8 @@ def withdraw(session: Session, pen_pal: PenPal, where: Where, *, now: datetime) 
     )
 
 
-def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime) -> None:
-    """Keep what somebody wants to be told."""
+def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime, actor_id: int | None = None) -> None:
+    """Keep what somebody wants to be told; `actor_id` is who of staff wrote it down for them."""
     old = {
         "language": pen_pal.language,
         "quiet": pen_pal.quiet_at is not None,
@@ -53,7 +55,7 @@ def choose(session: Session, pen_pal: PenPal, wishes: Wishes, *, now: datetime) 
     pen_pal.language, pen_pal.names_in_subjects = wishes.language, wishes.names_in_subjects
     if wishes.quiet != old["quiet"]:
         pen_pal.quiet_at = now if wishes.quiet else None
-    audit.record(session, "pen_pal.chose", "pen_pal", pen_pal.id, actor_id=None, now=now, old=old, new=new)
+    audit.record(session, "pen_pal.chose", "pen_pal", pen_pal.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
 
 
@@ -76,11 +78,19 @@ def stop_everything(session: Session, pen_pal: PenPal, *, now: datetime) -> int:
     still = Correspondence.state != CorrespondenceState.ENDED
     for one in session.scalars(select(Correspondence).where(Correspondence.pen_pal_id == pen_pal.id, still)).all():
         stopping.change_correspondence(session, one, wanted, None, now=now)
+    _tell_stopped(session, pen_pal, len(letters), now=now)
     pen_pal.stopped_at = now
     new = {"stopped_at": now, "letters": len(letters)}
     audit.record(session, "pen_pal.stopped", "pen_pal", pen_pal.id, actor_id=None, now=now, new=new)
     session.flush()
     return len(letters)
+
+
+def _tell_stopped(session: Session, pen_pal: PenPal, withdrawn: int, *, now: datetime) -> None:
+    """Say that everything is stopped: the last email they get."""
+    facts = StoppedFacts(**addressed.to_pen_pal(session, pen_pal), withdrawn=withdrawn)
+    composed = notices.composed(session, NoticeKind.STOPPED, pen_pal.language, facts)
+    notices.put(session, None, pen_pal, NoticeKind.STOPPED, composed, not_before=now, now=now)
 
 
 def _not_printed(session: Session, pen_pal: PenPal) -> list[Letter]:

@@ -18,7 +18,7 @@ from relay.press.sheet import LetterSheet, SheetPhoto
 from relay.press.style import BOTTOM_PT, TOP_PT, Style, templates
 from relay.press.text.paragraphs import Paragraph, direction, one_line, paragraphs
 from relay.press.text.removed import beside, markup
-from relay.press.words import Words, long_date, spoken, words
+from relay.press.words import Words, from_right, long_date, spoken, words
 
 MOST_PAGES = 200
 
@@ -55,6 +55,7 @@ def html(sheet: LetterSheet) -> str:
             language=language,
             words=ours,
             words_language=spoken(ours_in),
+            rtl=from_right(ours_in),
             date=long_date(sheet.date, ours_in),
             imb=style.imb,
             **_addresses(sheet, style),
@@ -83,6 +84,7 @@ def _about(sheet: LetterSheet, style: Style) -> dict[str, Any]:
     return {
         "code": one_line(sheet.code),
         "mark": one_line(sheet.recipient_mark, longest=90),
+        "notice": one_line(sheet.notice, longest=30),
         "organisation": cut(one_line(sheet.organisation), _ABOUT_ROWS * about_ems),
         "phone": one_line(sheet.phone, longest=40),
         "post": cut(one_line(", ".join(sheet.post_lines)), _ABOUT_ROWS * about_ems),
@@ -125,8 +127,8 @@ def _refuse_too_many_lines(text: Sequence[Paragraph], style: Style) -> None:
         raise RenderError(f"the letter is too long to print: {pages} pages at least, {MOST_PAGES} at most")
 
 
-def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
-    """What stands below each photo; how many there are is said only where none was left out of their count."""
+def _captions(sheet: LetterSheet, ours: Words) -> list[list[str]]:
+    """What stands below each photo, in parts; the number of all is said only where none was left out of the count."""
     photos = sheet.photos
     numbers = [photo.number or place for place, photo in enumerate(photos, 1)]
     total = sum(not photo.page_of for photo in photos)
@@ -139,14 +141,14 @@ def _captions(sheet: LetterSheet, ours: Words) -> list[str]:
         else (ours.photo if whole else ours.photo_alone).format(n=number, total=total)
         for number, photo in zip(numbers, photos, strict=True)
     ]
-    code = f" · {one_line(sheet.code)}"
-    return [caption + code + _removed(photo, sheet, ours) for caption, photo in zip(said, photos, strict=True)]
+    code = one_line(sheet.code)
+    return [[caption, code, *_removed(photo, sheet, ours)] for caption, photo in zip(said, photos, strict=True)]
 
 
-def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> str:
+def _removed(photo: SheetPhoto, sheet: LetterSheet, ours: Words) -> list[str]:
     if photo.removed is None:
-        return ""
-    return " · " + ours.removed.format(organisation=one_line(sheet.organisation), why=one_line(photo.removed))
+        return []
+    return [ours.removed.format(organisation=one_line(sheet.organisation), why=one_line(photo.removed))]
 
 
 def returned(

@@ -89,6 +89,8 @@ class LetterSheet:
     """At most six lines, as the facility wants them."""
     recipient_mark: str
     """Name and number, on every page."""
+    notice: str = ""
+    """What stands below them, never broken: a demo's pages say that they are not to be mailed."""
     organisation: str
     phone: str = ""
     post_lines: tuple[str, ...] = ()

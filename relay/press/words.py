@@ -161,6 +161,14 @@ def spoken(language: str) -> str:
     return primary if primary in _WORDS else "en"
 
 
+def from_right(language: str) -> bool:
+    """Whether who reads a language reads from right to left, by Unicode's locale data."""
+    try:
+        return Locale.parse(language.partition("-")[0].lower()).text_direction == "rtl"
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
 def long_date(day: dt.date, language: str) -> str:
     """The date as people of that language write it, with the words that stand around it in the same language."""
     known = language if spoken(language) == language.partition("-")[0].lower() else "en"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from relay.printing import ipp
+from relay.printing import decoding, ipp
 from relay.printing.address import Address
 from relay.printing.faults import Fault, Interrupted, NoAnswer, PrinterFault
 
@@ -89,7 +89,7 @@ class Connection:
             raise _told(answer.status)
         content = answer.read(ANSWER_BYTES)
         try:
-            return ipp.answer(content)
+            return decoding.answer(content)
         except ipp.IppError as error:
             raise PrinterFault(Fault.NO_PRINTER) from error
 

@@ -1,4 +1,4 @@
-"""The encoding of IPP messages (RFC 8010, section 3): groups of attributes, as bytes and back. Pure.
+"""The encoding of IPP requests (RFC 8010, section 3): groups of attributes as bytes. `decoding` reads answers. Pure.
 
 Only what a client of a print queue needs. Dates, resolutions and what else is never asked for here are given as bytes.
 """
@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 VERSION: Final = (2, 0)
-VALUES_MOST = 20_000
-_DEEPEST = 8
-_HEAD = struct.Struct(">BBHi")
-_COUNT = struct.Struct(">H")
-_NUMBER = struct.Struct(">i")
-_RANGE = struct.Struct(">ii")
+HEAD = struct.Struct(">BBHi")
+COUNT = struct.Struct(">H")
+NUMBER = struct.Struct(">i")
+RANGE = struct.Struct(">ii")
 
 
 class IppError(ValueError):
@@ -47,11 +45,6 @@ class Tag(enum.IntEnum):
     LANGUAGE = 0x48
     MEDIA_TYPE = 0x49
     MEMBER = 0x4A
-
-
-_DELIMITERS_END = 0x0F
-_NO_VALUE_FROM, _NO_VALUE_TO = 0x10, 0x1F
-_CHARACTERS_FROM = 0x40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ def request(operation: int, number: int, groups: Sequence[tuple[Tag, Attributes]
     Raises:
         IppError: a value is longer than the format holds.
     """
-    parts = [_HEAD.pack(*VERSION, operation, number)]
+    parts = [HEAD.pack(*VERSION, operation, number)]
     for tag, attributes in groups:
         parts.append(bytes([tag]))
         parts += itertools.chain.from_iterable(_attribute(name, values) for name, values in attributes.items())
@@ -122,11 +115,11 @@ def _value(name: str, value: Value) -> Iterator[bytes]:
 
 def _plain(value: Value) -> bytes:
     if value.tag in (Tag.INTEGER, Tag.ENUM):
-        return _NUMBER.pack(value.value)
+        return NUMBER.pack(value.value)
     if value.tag is Tag.BOOLEAN:
         return bytes([bool(value.value)])
     if value.tag is Tag.RANGE:
-        return _RANGE.pack(*value.value)
+        return RANGE.pack(*value.value)
     return str(value.value).encode()
 
 
@@ -134,99 +127,4 @@ def _counted(content: bytes) -> bytes:
     if len(content) > 0x7FFF:
         message = "a name or value is longer than IPP holds"
         raise IppError(message)
-    return _COUNT.pack(len(content)) + content
-
-
-def answer(content: bytes) -> Answer:
-    """Decode a response.
-
-    Raises:
-        IppError: it is none, or ends too soon.
-    """
-    try:
-        return _Reader(content).answer()
-    except (struct.error, IndexError) as error:
-        message = "the answer ends in the middle"
-        raise IppError(message) from error
-
-
-class _Reader:
-    """Walks the bytes of one response."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._at = 0
-        self._values = 0
-
-    def answer(self) -> Answer:
-        major, _minor, status, _number = _HEAD.unpack(self._take(_HEAD.size))
-        if major not in (1, 2):
-            message = "not an IPP message"
-            raise IppError(message)
-        groups: list[tuple[int, Found]] = []
-        last: list[Any] | None = None
-        while (tag := self._take(1)[0]) != Tag.END:
-            if tag <= _DELIMITERS_END:
-                groups.append((tag, {}))
-                last = None
-                continue
-            name = self._counted().decode("utf-8", "replace")
-            if name and groups:
-                last = groups[-1][1].setdefault(name, [])
-            if last is None:
-                message = "a value without a name"
-                raise IppError(message)
-            self._read_value(tag, last, 0)
-        return Answer(status, groups)
-
-    def _read_value(self, tag: int, into: list[Any], depth: int) -> None:
-        """Read one value, whose name was read; what says that there is none (RFC 8010, 3.5.2) adds nothing."""
-        self._values += 1
-        if depth > _DEEPEST or self._values > VALUES_MOST:
-            message = "more values than any printer has"
-            raise IppError(message)
-        content = self._counted()
-        if tag == Tag.COLLECTION:
-            into.append(self._collection(depth))
-        elif not _NO_VALUE_FROM <= tag <= _NO_VALUE_TO:
-            into.append(_decoded(tag, content))
-
-    def _collection(self, depth: int) -> Found:
-        found: Found = {}
-        values: list[Any] = []
-        while True:
-            tag = self._take(1)[0]
-            self._counted()  # members have their name in a value of their own
-            if tag == Tag.END_COLLECTION:
-                self._counted()
-                return found
-            if tag == Tag.MEMBER:
-                values = found.setdefault(self._counted().decode("utf-8", "replace"), [])
-            else:
-                self._read_value(tag, values, depth + 1)
-
-    def _counted(self) -> bytes:
-        return self._take(_COUNT.unpack(self._take(_COUNT.size))[0])
-
-    def _take(self, number: int) -> bytes:
-        end = self._at + number
-        if end > len(self._content):
-            message = "the answer ends in the middle"
-            raise IppError(message)
-        taken, self._at = self._content[self._at : end], end
-        return taken
-
-
-def _decoded(tag: int, content: bytes) -> Any:  # noqa: ANN401 -- a number, a pair, text, or bytes
-    if tag in (Tag.INTEGER, Tag.ENUM):
-        return _NUMBER.unpack(content)[0]
-    if tag == Tag.BOOLEAN:
-        return content != b"\0"
-    if tag == Tag.RANGE:
-        return _RANGE.unpack(content)
-    if tag in (Tag.TEXT_WITH_LANGUAGE, Tag.NAME_WITH_LANGUAGE):
-        (language,) = _COUNT.unpack_from(content)
-        content = content[2 * _COUNT.size + language :]
-    elif tag < _CHARACTERS_FROM:
-        return content
-    return content.decode("utf-8", "replace")
+    return COUNT.pack(len(content)) + content

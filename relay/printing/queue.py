@@ -13,13 +13,13 @@ from relay.printing import ipp
 from relay.printing.asking import job_attributes
 from relay.printing.connection import Connection
 from relay.printing.faults import Fault, Interrupted, NoAnswer, PrinterFault
+from relay.printing.outcome import NOT_FOUND, NOT_POSSIBLE, require_minor, require_ok
 from relay.printing.reading import capabilities, standing
 from relay.printing.values import PDF, Capabilities, Standing, Wishes
 
 USER: Final = "mailcall"
 """Whose jobs they are in the queue's eyes; never a person's name."""
 _JOBS_MOST = 200
-_OK_BELOW = 0x0100
 
 
 class Operation(enum.IntEnum):
@@ -35,18 +35,6 @@ class Operation(enum.IntEnum):
 
 
 _NEEDED = {Operation.VALIDATE_JOB, Operation.CREATE_JOB, Operation.SEND_DOCUMENT, Operation.GET_JOB_ATTRIBUTES}
-_NOT_FOUND, _NOT_POSSIBLE = 0x0406, 0x0404
-_FAULTS = {
-    0x0401: Fault.FORBIDDEN,
-    0x0402: Fault.PASSWORD,
-    0x0403: Fault.FORBIDDEN,
-    _NOT_FOUND: Fault.NO_QUEUE,
-    0x040A: Fault.NO_PDF,
-    0x0501: Fault.NO_JOBS,
-    0x0506: Fault.NOT_ACCEPTING,
-}
-_LATER = {0x0502, 0x0505, 0x0507}
-"""Service unavailable, a fault that passes, busy."""
 _PRINTER_ASKED = (
     *("printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs"),
     *("document-format-supported", "sides-supported", "media-supported", "media-size-supported", "copies-supported"),
@@ -58,7 +46,6 @@ _JOB_ASKED = (
     "job-impressions-completed",
 )
 _STATE_ASKED = ("printer-state", "printer-state-reasons")
-_OF_FAULTS = {"sides": Fault.NO_TWO_SIDED, "copies": Fault.NO_COPIES, "document-format": Fault.NO_PDF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +78,8 @@ class PrintQueue:
         format_asked = {"document-format": [ipp.Value(ipp.Tag.MEDIA_TYPE, PDF)]}
         answered = self._look(Operation.VALIDATE_JOB, None, asked=asked, more=format_asked, only_ok=False)
         for unsupported in answered.of(ipp.Tag.UNSUPPORTED):
-            _require_minor(unsupported, wishes)
-        _require_ok(answered)
+            require_minor(unsupported, wishes)
+        require_ok(answered)
         return asked
 
     def create(self, name: str, asked: ipp.Attributes) -> int:
@@ -104,7 +91,7 @@ class PrintQueue:
         """
         named = {"job-name": [ipp.Value(ipp.Tag.NAME, name)]}
         answered = self._ask(Operation.CREATE_JOB, named, asked)
-        _require_ok(answered)
+        require_ok(answered)
         jobs = answered.of(ipp.Tag.JOB)
         if not jobs or not jobs[0].get("job-id"):
             raise PrinterFault(Fault.NO_PRINTER)
@@ -122,7 +109,7 @@ class PrintQueue:
             "document-format": [ipp.Value(ipp.Tag.MEDIA_TYPE, PDF)],
             "last-document": [ipp.Value(ipp.Tag.BOOLEAN, value=True)],
         }
-        _require_ok(self._ask(Operation.SEND_DOCUMENT, about, {}, document))
+        require_ok(self._ask(Operation.SEND_DOCUMENT, about, {}, document))
 
     def standing(self, number: int) -> Standing | None:
         """Say how a job stands; None when the printer knows none of that number (any more).
@@ -132,9 +119,9 @@ class PrintQueue:
         """
         about = {"job-id": ipp.integer(number)}
         answered = self._look(Operation.GET_JOB_ATTRIBUTES, ipp.keyword(*_JOB_ASKED), more=about, only_ok=False)
-        if answered.status == _NOT_FOUND:
+        if answered.status == NOT_FOUND:
             return None
-        _require_ok(answered)
+        require_ok(answered)
         jobs = answered.of(ipp.Tag.JOB)
         if not jobs:
             return None
@@ -166,8 +153,8 @@ class PrintQueue:
             PrinterFault: it does not answer, or refuses.
         """
         answered = self._look(Operation.CANCEL_JOB, None, more={"job-id": ipp.integer(number)}, only_ok=False)
-        if answered.status not in (_NOT_FOUND, _NOT_POSSIBLE):
-            _require_ok(answered)
+        if answered.status not in (NOT_FOUND, NOT_POSSIBLE):
+            require_ok(answered)
 
     def _look(
         self,
@@ -185,7 +172,7 @@ class PrintQueue:
         except Interrupted as error:
             raise NoAnswer(error.fault) from error
         if only_ok:
-            _require_ok(answered)
+            require_ok(answered)
         if operation is Operation.GET_PRINTER_ATTRIBUTES and not answered.of(_PRINTER):
             raise PrinterFault(Fault.NO_PRINTER)
         return answered
@@ -208,24 +195,3 @@ class PrintQueue:
 
 
 _PRINTER = ipp.Tag.PRINTER
-
-
-def _require_ok(answered: ipp.Answer) -> None:
-    if answered.status < _OK_BELOW:
-        return
-    if answered.status in _LATER:
-        raise NoAnswer(Fault.BUSY)
-    if answered.status in _FAULTS:
-        raise PrinterFault(_FAULTS[answered.status])
-    raise PrinterFault(Fault.REFUSED, f"{answered.status:04x}")
-
-
-def _require_minor(unsupported: ipp.Found, wishes: Wishes) -> None:
-    """Stop before a printer leaves out what somebody asked for."""
-    for name in unsupported:
-        if name in _OF_FAULTS:
-            raise PrinterFault(_OF_FAULTS[name])
-        if name in ("media", "media-col"):
-            raise PrinterFault(Fault.NO_TRAY, wishes.tray) if wishes.tray else PrinterFault(Fault.NO_MEDIA)
-        if name in wishes.options:
-            raise PrinterFault(Fault.NO_OPTION, name)

@@ -25,7 +25,7 @@ def main() -> None:
     opening: Opening = pickle.loads(_read_frame(requests)[1])  # noqa: S301 (written by the parent, our own process)
     if opening.dies_with_thread:
         confinement.die_with_parent()
-    confinement.limit_resources(memory_bytes=opening.memory_bytes)
+    confinement.limit_resources(memory_bytes=opening.memory_bytes, file_bytes=opening.file_bytes)
     sys.path.extend(path for path in opening.search_path if path not in sys.path)
     target = _found(opening.module, opening.name)
     protections = confinement.confine(opening.readable)

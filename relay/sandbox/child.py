@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from relay.sandbox.opening import REQUEST_HEAD, Opening
@@ -32,7 +32,7 @@ class SandboxError(Exception):
 class Child:
     """A running `python -m relay.sandbox`. Its answers are bytes of unknown intent."""
 
-    def __init__(self, opening: Opening, environment: Mapping[str, str]) -> None:
+    def __init__(self, opening: Opening, environment: Mapping[str, str], holds: Sequence[int] = ()) -> None:
         """Start it, in a session of its own so that a Ctrl-C meant for us is not meant for it."""
         self.greeted = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
@@ -44,6 +44,7 @@ class Child:
             env=dict(environment),
             cwd="/",
             start_new_session=True,
+            pass_fds=holds,
         )
         assert self._process.stdin is not None  # noqa: S101 (asked for above)
         assert self._process.stdout is not None  # noqa: S101

@@ -17,5 +17,6 @@ class Opening:
     search_path: tuple[str, ...]
     readable: tuple[Path, ...]
     memory_bytes: int
+    file_bytes: int
     cpu_s: int
     dies_with_thread: bool

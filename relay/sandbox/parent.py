@@ -30,6 +30,8 @@ class Limits:
     cpu_s: int = 60
     memory_bytes: int = 1 << 30
     answer_bytes: int = 256 << 20
+    file_bytes: int = 8 << 20
+    """How large a file may get that the child writes into: it opens none, and holds those it was given."""
 
 
 class Sandbox(Generic[T]):
@@ -37,7 +39,8 @@ class Sandbox(Generic[T]):
 
     `target` is `module:function`, imported by the child only. `returns` is the type it answers with (`wire` says what
     may travel). `environment` is all the child's environment holds besides a locale; `readable` are files and folders
-    it may read besides Python, the system's libraries and the target's own package.
+    it may read besides Python, the system's libraries and the target's own package. `holds` are open files that the
+    child has under the same numbers; they are its parent's to close.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Sandbox(Generic[T]):
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
         readable: Sequence[Path] = (),
+        holds: Sequence[int] = (),
     ) -> None:
         """Nothing is started yet: the first call does it, or entering the sandbox as a context."""
         self._module, _, self._name = target.partition(":")
@@ -55,6 +59,7 @@ class Sandbox(Generic[T]):
         self._limits = limits or Limits()
         self._environment = {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **(environment or {})}
         self._readable = tuple(readable)
+        self._holds = tuple(holds)
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._protections: dict[str, str] = {}
@@ -129,7 +134,7 @@ class Sandbox(Generic[T]):
     def _started(self) -> Child:
         if self._child is None or not self._child.alive():
             self._drop()
-            self._child = Child(self._opening(), self._environment)
+            self._child = Child(self._opening(), self._environment, self._holds)
         return self._child
 
     def _drop(self) -> None:
@@ -144,6 +149,7 @@ class Sandbox(Generic[T]):
             search_path=tuple(path for path in sys.path if path),
             readable=(*interpreter_and_libraries(), *package_of(self._module), *self._readable),
             memory_bytes=self._limits.memory_bytes,
+            file_bytes=self._limits.file_bytes,
             cpu_s=self._limits.cpu_s,
             dies_with_thread=threading.current_thread() is threading.main_thread(),
         )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +19,6 @@ from relay.sending.making import Maker, Ready, people_of, with_files
 from relay.sending.message import compose
 from relay.sending.signing import Signer
 from relay.settings import Settings
-
-BAD_ADDRESS: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.0", "5.2.1", "5.4.4"})
-"""There is no such mailbox or domain, or it takes nothing any more (RFC 3463, RFC 7505)."""
 
 
 @dataclass(slots=True)
@@ -119,5 +115,6 @@ def _mine(session: Session, taken: Taken) -> Notice | None:
 def _refused(session: Session, taken: Taken, outcome: Outcome, now: datetime) -> None:
     """A refusal that says there is no such address is as good as a bounce."""
     notice = claims.refused(session, taken, outcome.reply, outcome.status, now=now)
-    if notice is not None and notice.pen_pal is not None and outcome.status in BAD_ADDRESS:
+    is_bad = bool(outcome.status) and failing.is_about_address(outcome.status)
+    if notice is not None and notice.pen_pal is not None and is_bad:
         failing.mark(session, notice.pen_pal, outcome.reply, now=now)

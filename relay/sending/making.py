@@ -12,6 +12,7 @@ from relay.links import Links, Purpose
 from relay.models import Alias, AliasState, Message, Notice, NoticeFile, NoticeKind, Organisation, PenPal
 from relay.models.notice import new_token
 from relay.notices.courtesy import COURTESY
+from relay.notices.leaving import leaving
 from relay.objects import ObjectStore
 from relay.sending.addresses import domain_of, needs_utf8
 from relay.sending.line import Envelope
@@ -61,7 +62,7 @@ class Maker:
             answers_to=origin.answers_to,
             recipient=notice.recipient,
             subject=notice.subject,
-            text=notice.text,
+            text=leaving(notice, self._links),
             language=notice.language,
             token=notice.token,
             written_at=now,

@@ -69,7 +69,7 @@ def compose(mail: Mail) -> bytes:
     for name, value in _fields(mail):
         made[name] = value
     made.set_content(_text(mail.text))
-    made.add_alternative(html_of(_text(mail.text), mail.language), subtype="html")
+    made.add_alternative(html_of(_text(mail.text), mail.language, mail.subject), subtype="html")
     for file in mail.files:
         main, _, sub = file.media_type.partition("/")
         made.add_attachment(file.content, maintype=main, subtype=sub, filename=_file_name(file.name))

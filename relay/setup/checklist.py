@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from relay.listening import places
-from relay.models import Alias, AliasState, Letter, MailPoint, Role, Staff
+from relay.models import Alias, AliasState, Letter, MailPoint, Notice, NoticeState, Role, Staff
 from relay.settings import Settings
 from relay.setup.dns import relay_of
 from relay.setup.founding import organisation_of
@@ -69,14 +69,14 @@ def _reachable(_session: Session, settings: Settings) -> tuple[bool, str]:
     return True, _("mail is taken on %(place)s", place=settings.smtp_listen)
 
 
-def _smarthost(_session: Session, settings: Settings) -> tuple[bool, str]:
-    """Never done: a name in the settings is no notice that was sent."""
+def _smarthost(session: Session, settings: Settings) -> tuple[bool, str]:
+    """Done when an email has left: a name in the settings is none."""
     if not settings.smarthost:
-        return False, _("not needed for the first letter: nothing sends notices to pen pals yet")
-    return False, _(
-        "%(host)s is kept for when notices are sent; nothing sends them yet, no letter needs it",
-        host=relay_of(settings),
-    )
+        return False, _("not needed for the first letter: emails to pen pals are kept until a smarthost is set")
+    host = relay_of(settings)
+    if session.scalar(select(Notice.id).where(Notice.state == NoticeState.SENT).limit(1)) is None:
+        return False, _("%(host)s is set; no email has left yet", host=host)
+    return True, _("emails leave through %(host)s", host=host)
 
 
 def _mail_point(session: Session, _settings: Settings) -> tuple[bool, str]:

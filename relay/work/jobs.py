@@ -29,6 +29,8 @@ class JobKind(enum.StrEnum):
     """Read a message (message id) and screen its letters."""
     READ_OTHER = "read_other"
     """Read a message that made no letter (message id)."""
+    BOUNCE = "bounce"
+    """Read what came back of our mail (message id)."""
     PROOF = "proof"
     """Set a letter (letter id)."""
     OUR_PROOF = "our_proof"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from relay.authentication import Look
+from relay.bounces.reading import Report
 from relay.db import Database
 from relay.objects import ObjectStore
 from relay.press import Press
@@ -31,6 +32,7 @@ class Room:
     pictures: PagePictures
     reader: Sandbox[Reading]
     witness: Sandbox[Look]
+    bounces: Sandbox[Report]
     resolver: Resolver
     scans: PageReader = field(default_factory=PageReader)
     now: Callable[[], datetime] = field(default=_now)
@@ -41,6 +43,7 @@ class Room:
         self.pictures.__exit__()
         self.reader.close()
         self.witness.close()
+        self.bounces.close()
         self.resolver.close()
         self.scans.close()
 
@@ -52,5 +55,6 @@ def open_room(settings: Settings, database: Database, store: ObjectStore) -> Roo
     )
     reader: Sandbox[Reading] = Sandbox("relay.reading:read", Reading, limits=limits)
     witness: Sandbox[Look] = Sandbox("relay.authentication:look", Look, limits=limits)
+    bounces: Sandbox[Report] = Sandbox("relay.bounces.reading:read", Report, limits=limits)
     resolver = Resolver(settings.dns_servers)
-    return Room(settings, database, store, Press(limits), PagePictures(limits), reader, witness, resolver)
+    return Room(settings, database, store, Press(limits), PagePictures(limits), reader, witness, bounces, resolver)

@@ -28,7 +28,8 @@ def test_a_batch_takes_what_was_approved(mailcall: Mailcall, approved: None) -> 
     assert mailcall("batch", "list", "--json").row["code"] == row["code"]
     assert mailcall("batch", "show", row["code"], "--json").row["id"] == 1
     again = mailcall("batch", "create")
-    assert (again.status, again.err) == (1, "mailcall: no approved letter is ready for a batch\n")
+    told = f"printer@example.org made batch {row['code']} a moment ago; letters in it: 2"
+    assert (again.status, again.err) == (1, f"mailcall: nothing more is ready: {told}\n")
 
 
 def test_the_manifest_lists_every_envelope(mailcall: Mailcall, approved: None) -> None:

@@ -43,7 +43,7 @@ def test_it_is_recorded_listed_and_settled(mailcall: Mailcall, database: Databas
     assert mailcall("came-back", "list").out == b""
     assert b"address_again" in mailcall("came-back", "list", "--all").out
     with database.read() as session:
-        assert [one.subject for one in session.scalars(select(Notice))] == [f"Your letter {code} came back to us"]
+        assert [one.subject for one in session.scalars(select(Notice))] == [f"Your letter came back to us ({code})"]
 
 
 def test_a_mistake_is_taken_back(mailcall: Mailcall, code: str) -> None:

@@ -48,6 +48,21 @@ def test_a_facility_can_have_a_second_address(mailcall: Mailcall, facility: None
     assert [point["unit"] for point in ran.row["mail_points"]] == ["", "Camp"]
 
 
+def test_an_address_is_added_with_what_stands_above_it_and_who_compared_it(mailcall: Mailcall, installed: Path) -> None:
+    """A processing centre has a line of its own above the name; a day to come, or nobody, verifies nothing."""
+    assert mailcall("staff", "add", "maria@example.org", "--role", "reviewer").status == 0
+    above = ("--above", "TEXAS MAIL CENTRE", "--above", "{name} {number}")
+    words = ("TX1", "Unit One", *above, *ADDRESS, "--source", "its page, 2026-05-01")
+    by = ("--verified-by", "maria@example.org")
+    assert "give --verified-on" in mailcall("facility", "add", *words, *by).err
+    assert mailcall("facility", "add", *words, *by, "--verified-on", "2999-01-01").status == 1
+    point = mailcall("facility", "add", *words, *by, "--verified-on", "2026-05-02", "--json").row["mail_points"][0]
+    assert point["lines"][0] == "TEXAS MAIL CENTRE"
+    assert point["verified_at"].startswith("2026-05-0")
+    nowhere = ("TX2", "Unit Two", *ADDRESS, *by, "--verified-on", "2026-05-02")
+    assert "compared with" in mailcall("facility", "add", *nowhere).err
+
+
 def test_a_person_gets_an_address_that_tells_nothing(mailcall: Mailcall, facility: None) -> None:
     """Pronounceable, and without a digit of their number."""
     words = ("Marcus E Ellery", "--number", "20417-045", "--facility", "CDR", "--name", "Marcus")

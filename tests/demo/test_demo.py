@@ -14,7 +14,19 @@ from relay.demo.letters import samples
 from relay.demo.people import DOMAIN
 from relay.directory import LISTS
 from relay.errors import Refused
-from relay.models import Alias, Facility, Organisation, Profile, Role, Staff
+from relay.models import (
+    Alias,
+    Batch,
+    BatchState,
+    CameBack,
+    CameBackFor,
+    Facility,
+    LetterState,
+    Organisation,
+    Profile,
+    Role,
+    Staff,
+)
 from relay.reading import Reading, read
 from relay.settings import Settings
 from tests import factories
@@ -118,3 +130,37 @@ def test_letters_that_could_not_be_sent_are_not_forgotten(database: Database, si
     """The caller hears of it and tries again."""
     with database.read() as session, pytest.raises(ConnectionRefusedError):
         demo.send_letters(session, silent)
+
+
+def test_two_letters_are_mailed_and_one_came_back_before_anybody_looks(database: Database) -> None:
+    """By the steps that staff take, as soon as the worker has done its part; asked again, nothing more is done."""
+    with database.write() as session:
+        demo.fill(session, NOW)
+        people = session.scalars(select(Alias).order_by(Alias.id).limit(2)).all()
+        names = ("<mailed-one@demo.example>", "<mailed-two@demo.example>")
+        mails = [
+            factories.message(session, to=[alias], header_message_id=name)
+            for name, alias in zip(names, people, strict=True)
+        ]
+        assert not demo.carry_on(session, NOW)
+        letters = [factories.letter(session, of=mail, to=alias) for mail, alias in zip(mails, people, strict=True)]
+        assert not demo.carry_on(session, NOW)
+        assert {letter.state for letter in letters} == {LetterState.IN_BATCH}
+        assert not demo.carry_on(session, NOW)
+        session.scalars(select(Batch)).one().state = BatchState.READY
+        session.flush()
+        assert demo.carry_on(session, NOW)
+        assert demo.carry_on(session, NOW)
+        assert [letter.state for letter in letters] == [LetterState.MAILED, LetterState.ON_HOLD]
+        assert session.scalars(select(CameBack.reason)).one() is CameBackFor.MOVED
+        assert session.scalars(select(Batch.state)).one() is BatchState.MAILED
+
+
+def test_what_somebody_does_with_them_first_is_left(database: Database) -> None:
+    """A letter of the two that was put on hold stays there, and no batch is made of the other."""
+    with database.write() as session:
+        demo.fill(session, NOW)
+        mail = factories.message(session, header_message_id="<mailed-one@demo.example>")
+        factories.letter(session, LetterState.ON_HOLD, of=mail)
+        assert demo.carry_on(session, NOW)
+        assert session.scalars(select(Batch)).all() == []

@@ -11,6 +11,7 @@ from relay.fetch.errors import BusyError, FetchError
 from relay.fetch.run import fetch
 from relay.letters.inbox import inbox
 from relay.models import Job, Left, LeftMessage, Letter, Mailbox, Message, Recipient, Via
+from relay.verp import Verp
 from tests.fetch.conftest import Provider, delivered
 from tests.intake.conftest import running
 from tests.together import together
@@ -80,12 +81,15 @@ def test_the_details_of_one_mailbox_are_aliases(provider: Provider) -> None:
     provider.set(fetch_plus="Letters@Provider.example")
     provider.put(delivered("letters+anna@provider.example"), delivered("letters@provider.example"))
     provider.put(delivered("other+anna@provider.example"), delivered("letters+postmaster@provider.example"))
+    bounce = provider.settings.address_of(Verp(provider.settings).local_part(7))
+    provider.put(delivered(bounce))
     provider.fetch()
     assert provider.recipients() == [
         ("letters+anna@provider.example", "alias", ""),
         ("letters@provider.example", "postmaster", "not-ours"),
         ("other+anna@provider.example", "postmaster", "not-ours"),
         ("letters+postmaster@provider.example", "postmaster", ""),
+        (bounce, "bounce", ""),
     ]
     assert provider.settings.address_of("anna") == "letters+anna@provider.example"
 

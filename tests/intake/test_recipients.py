@@ -1,6 +1,7 @@
 """Recipients, named by the trap: each in any spelling reaches who it names, or is refused with nothing told."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -9,9 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from relay.intake import replies
-from relay.models import Alias, AliasState, LetterState, Profile, ProfileStatus, Route
+from relay.models import Alias, AliasState, Job, LetterState, Profile, ProfileStatus, Route
+from relay.sending.message import compose
+from relay.settings import Settings
+from relay.verp import Verp
 from tests import factories
 from tests.intake.conftest import Open, PostOffice
+from tests.sending.test_message import MAIL
 
 HELLO = b"From: Wanda <wanda@example.org>\r\n\r\nDear Anna,\r\n"
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -50,6 +55,8 @@ REACHES_STAFF = {
     "abuse, upper case": "ABUSE@Letters.localhost.",
 }
 REFUSED = {
+    "a bounce's address without a proof": ("bounce@letters.localhost", 550),
+    "a bounce's address with an invented one": ("bounce+1-aaaaaaaaaaaaaaaa@letters.localhost", 550),
     "nodomain": ("nodomain", 550),
     "nodomain, of somebody": ("anna", 550),
     "UTF-8 local": ("zoë@letters.localhost", 550),
@@ -121,6 +128,30 @@ def test_postmaster_and_abuse_reach_staff(open_office: Open) -> None:
             assert wire.ask(b"%d\r\n.\r\n" % number).startswith("250"), trap
     assert {row.route for row in office.recipients()} == {Route.POSTMASTER}
     assert office.letters() == []
+
+
+@sqlite
+def test_our_own_mail_that_is_handed_back_to_us_is_refused(open_office: Open) -> None:
+    """A pen pal's rule that redirects everything to the alias would go round and round."""
+    office = open_office()
+    code, told = office.send(compose(replace(MAIL, sender="anna@letters.localhost")), "anna@letters.localhost")
+    assert (code, told.split()[0]) == (554, "5.4.6")
+    assert office.letters() == []
+
+
+@sqlite
+def test_a_bounce_of_our_mail_is_looked_at_and_makes_no_letter(open_office: Open, office_settings: Settings) -> None:
+    """From the null sender or not; a complaint to abuse is looked at as well."""
+    office = open_office()
+    local = Verp(office_settings).local_part(7)
+    assert office.send(HELLO, f"{local.upper()}@letters.localhost", sender="")[0] == 250
+    assert office.send(HELLO, f"{local}@letters.localhost", sender="mailer@example.org")[0] == 250
+    assert office.send(HELLO, "abuse@letters.localhost")[0] == 250
+    assert [row.route for row in office.recipients()] == [Route.BOUNCE, Route.BOUNCE, Route.POSTMASTER]
+    assert office.letters() == []
+    with office.database.read() as session:
+        asked_for = session.execute(select(Job.subject_id, Job.kind).order_by(Job.id)).all()
+    assert [kind for _, kind in asked_for] == ["bounce", "bounce", "read", "bounce"]
 
 
 @sqlite

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from relay.db import Database
 from relay.intake import replies
 from relay.intake.dotreader import DotDecoder
-from relay.models import Job, Letter, Message, Route
+from relay.models import Job, Letter, Message, Organisation, Route
 from tests.intake.conftest import Open, PostOffice
 
 HELLO = b"From: Wanda <wanda@example.org>\r\nMessage-ID: <1@example.org>\r\n\r\nDear Anna,\r\n"
@@ -65,6 +66,21 @@ def test_every_recipient_has_an_answer(post_office: PostOffice, recipient: bytes
         wire.ask(b"EHLO test.example\r\n")
         wire.ask(b"MAIL FROM:<wanda@example.org>\r\n")
         assert wire.ask(b"RCPT TO:" + recipient + b"\r\n").startswith(code)
+
+
+@sqlite
+@pytest.mark.parametrize("sender", ["office@example.org", "mallory@example.org"])
+def test_scans_are_taken_from_the_scanner_alone(people: Database, open_office: Open, sender: str) -> None:
+    """Where replies on paper are received; to everybody else there is no such address."""
+    with people.write() as session:
+        organisation = session.get_one(Organisation, 1)
+        organisation.takes_replies, organisation.scanner_addresses = True, ["Office@Example.org"]
+    with open_office().client() as client:
+        client.ehlo()
+        client.mail(sender)
+        expected = 250 if sender.startswith("office") else 550
+        assert client.rcpt("scan@letters.localhost")[0] == expected
+        assert client.rcpt("scanner@letters.localhost")[0] == 550
 
 
 def test_nobody_can_tell_who_is_inside(post_office: PostOffice) -> None:

@@ -1,5 +1,7 @@
 """The rules that come with Mailcall: every file can be read, names its sources, and gives nothing doubtful as fact."""
 
+import re
+
 import pytest
 
 from relay.mail_rules import KINDS
@@ -46,6 +48,24 @@ def test_nothing_doubtful_stops_a_letter(key: str) -> None:
         assert rule.doubt or rule.standing is Sureness.STATED
         if rule.standing in {Sureness.UNCONFIRMED, Sureness.CONFLICTING, Sureness.INFERENCE}:
             assert rule.severity is RuleSeverity.WARN
+
+
+@pytest.mark.parametrize("key", JURISDICTIONS)
+def test_what_was_read_in_a_copy_is_not_given_as_stated(key: str) -> None:
+    """A regulation that somebody else copied is as sure as who copied it."""
+    known = jurisdiction(key)
+    assert known
+    for rule in known.rules:
+        copied = re.search(r"\b[Rr]ead in (a copy|copies)\b|\([^)]*\bcopy\b", f"{rule.doubt} {rule.source}")
+        assert not copied or rule.standing is not Sureness.STATED
+
+
+def test_no_rule_asks_for_more_than_its_source() -> None:
+    """North Carolina wants a name and says nothing of an address; Michigan bars glue and names no staples."""
+    says = {f"{key}/{rule.key}": rule.says for key in ("us-nc", "us-mi") for rule in jurisdiction(key).rules}  # type: ignore[union-attr]
+    assert says["us-nc/sender"] == {"full_name": True, "initials": False}
+    assert "fastened" not in says["us-mi/paper"]
+    assert "glue" in says["us-mi/paper"]["banned"]
 
 
 def test_a_rule_that_says_something_else_is_another_version() -> None:

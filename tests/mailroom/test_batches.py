@@ -14,7 +14,7 @@ from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
 from relay.letters.codebook import codes_of
 from relay.letters.queries import history
-from relay.mailroom import batches
+from relay.mailroom import batches, giving_out
 from relay.mailroom.gathering import labels, making
 from relay.mailroom.papers.manifest import manifest
 from relay.models import (
@@ -261,11 +261,11 @@ def test_the_file_is_given_when_it_is_made(database: Database, tmp_path: Path) -
         factories.letter(session, S.APPROVED)
         batch = create(session)
         with pytest.raises(NotReady):
-            batches.pdf(store, batch)
+            giving_out.pdf(store, batch)
         batch.object_id = name(session, keep(store, ObjectKind.BATCH, b"%PDF", "application/pdf"), now=NOW).id
         session.flush()
         session.refresh(batch)
-        assert batches.pdf(store, batch) == b"%PDF"
+        assert giving_out.pdf(store, batch) == b"%PDF"
 
 
 def test_a_batch_is_found_and_listed(database: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Conflict, NotMade, NotReady, Refused
-from relay.mailroom import batches, made_again
+from relay.mailroom import batches, giving_out, made_again
 from relay.mailroom.papers import batch_files
 from relay.mailroom.printing import files
 from relay.mailroom.printing.made_for import is_as_made, made_for, wanted_by
@@ -87,11 +87,11 @@ def test_a_file_that_could_not_be_made_is_not_said_to_be_coming(database: Databa
         session.add(assembling)
         session.flush()
         with pytest.raises(NotReady, match="in a moment"):
-            batches.file_of(batch)
+            giving_out.file_of(batch)
         assembling.state = JobState.PARKED
         session.flush()
         with pytest.raises(NotMade, match="could not be put together"):
-            batches.file_of(batch)
+            giving_out.file_of(batch)
         batch.state = BatchState.READY
         session.add(Job(kind=JobKind.BATCH_FILES, state=JobState.PARKED, **facts))
         session.flush()

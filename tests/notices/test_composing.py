@@ -9,12 +9,12 @@ import pytest
 from relay.models import NoticeKind
 from relay.notices import LANGUAGES, compose, facts
 from relay.notices.checking import IN_SUBJECTS, faults, variables
-from relay.notices.composing import FOOT, best_language, shipped
+from relay.notices.composing import FOOT, Words, best_language, shipped
 from relay.notices.examples import example
 from relay.notices.kinds import COURTESIES, KINDS
 
 DECIDED = (NoticeKind.RETURNED, NoticeKind.REJECTED, NoticeKind.HELD)
-WORDS = {"reason": "Please send fewer photos.\r\nThank you.", "until": date(2026, 6, 9)}
+WORDS: dict[str, Any] = {"reason": "Please send fewer photos.\r\nThank you.", "until": date(2026, 6, 9)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,7 +35,8 @@ def test_a_notice_says_what_there_is_to_say(kind: NoticeKind, language: str) -> 
 def test_every_kind_is_written_in_both_languages(kind: NoticeKind, language: str) -> None:
     """With all its facts, and with none that may be empty; nothing is left unfilled, no line is lost or doubled."""
     empty: dict[str, Any] = {"name": "", "help_address": "", "quoted": "", "read_text": ""}
-    some: tuple[dict[str, Any], ...] = ({}, empty if kind in _DATED else empty | {"until": None})
+    nothing: dict[str, Any] = {}
+    some: tuple[dict[str, Any], ...] = (nothing, empty if kind in _DATED else empty | {"until": None})
     for changed in some:
         told = compose(kind, language, example(kind, language, **changed))
         assert 0 < len(told.subject) < 78
@@ -112,3 +113,18 @@ def test_facts_of_another_kind_are_refused() -> None:
 def test_everybody_gets_the_best_of_ours(wanted: str, chosen: str) -> None:
     """English is for all whose language has no notices."""
     assert best_language(wanted) == chosen
+
+
+def test_no_paragraph_of_ours_begins_with_a_name() -> None:
+    """Mail clients turn a line of plain text around that begins with an Arabic or Hebrew name."""
+    for kind in KINDS:
+        for language in LANGUAGES:
+            told = compose(kind, language, example(kind, language, who="محمد", to="محمد", organisation="O"))
+            assert not re.search(r"^[\u0600-\u06ff]", told.text, re.MULTILINE)
+
+
+def test_words_behind_a_condition_stay_a_paragraph_of_their_own() -> None:
+    """A condition within a line takes no line end away; one that stands alone on its line leaves none behind."""
+    own = Words("x", "A{% if code %} b{% endif %}\n\nC {{ reason }}\n{% if code %}\nd\n{% endif %}\ne")
+    told = compose(NoticeKind.HELD, "en", example(NoticeKind.HELD, reason="why"), own)
+    assert told.text.startswith("A b\n\nC why\nd\ne\n\n-- ")

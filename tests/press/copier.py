@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
+from relay.replies.pages.straight import skew, straightened
+
 DPI = 150
 _SCALE, _SKEW_DEGREES, _LOST_IN = 0.9, 3.0, 0.25
 _BLUR_PX = 0.6
@@ -33,8 +35,8 @@ class Copy:
     degrees: float
 
     def turned(self) -> Image.Image:
-        """The copy as somebody holds it who reads it."""
-        return _moved(self.page, 1, -self.degrees, self.page.size)
+        """The copy straightened as scanned paper is: by its lines, for nobody is told how far it lies askew."""
+        return straightened(self.page, skew(self.page))
 
     def laid_over(self) -> Image.Image:
         """The copy turned and sized back, to be held against the original."""

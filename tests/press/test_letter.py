@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -93,6 +94,17 @@ def test_every_page_carries_name_number_code_and_count(press: Press) -> None:
         assert (int(found[1]), int(found[2])) == (number, proof.pages)
 
 
+@pytest.mark.parametrize("language", ["es", "ru"])
+def test_a_pages_number_is_not_broken(press: Press, language: str) -> None:
+    """In large print, too, and where its words are long: a mailroom looks for all of it in one place."""
+    changes: dict[str, Any] = {"paper": Paper.A4, "envelope": "c5-window", "large_print": True}
+    pages = text_of(press.render(letter(text=LONG[:12_000], furniture_language=language, **changes)).pdf)
+    foot = {"es": "Carta {code} · página {n} de {total}", "ru": "Письмо {code} · страница {n} из {total}"}[language]
+    assert len(pages) > 9
+    for number, page in enumerate(pages, 1):
+        assert foot.format(code=CODE, n=number, total=len(pages)) in page
+
+
 @pytest.mark.parametrize("large_print", [False, True])
 def test_the_square_on_every_page_says_which_page_it_is(press: Press, large_print: bool) -> None:
     """Letter, page and number of pages are read back from each page, and the squares are large enough to scan."""
@@ -124,6 +136,21 @@ def test_what_the_page_says_itself_is_in_the_language_of_its_reader(press: Press
         assert str(opened.Root.Lang) == "en"
         assert {str(tag.get("/Lang", "")) for tag in tags(opened, "/P")} == {"", "es"}
         assert {str(tag.Lang) for tag in tags(opened, "/Caption")} == {"es"}
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "fa-IR", "ur"])
+def test_the_pages_own_words_follow_from_the_right_for_who_reads_so(press: Press, language: str) -> None:
+    """Each phrase of ours, in a language there is, keeps its own direction; the first of them stands on the right."""
+    proof = press.render(letter(furniture_language=language, photos=(photo(),)))
+    assert (proof.faithful.lost, proof.faithful.added) == ("", "")
+    assert (proof.feet.marked_pages, proof.feet.numbered_pages) == (proof.pages, proof.pages)
+    page = flat(proof.pdf)
+    for said in ("14 November 2026", "From Ana Lucía Ferreira", "this page. Questions:", "page 1 of 1", "Photo 1 of 1"):
+        assert said in page
+    where = {word.text: word.box for word in words(proof.pdf)}
+    assert where["page"].x_pt < where["Letter"].x_pt
+    right = max(box.right_pt for box in where.values())
+    assert {round(right - where[text].right_pt) for text in ("2026", "Ferreira")} == {0}
 
 
 def test_each_paragraph_says_its_language(press: Press) -> None:
@@ -262,3 +289,17 @@ def test_a_letter_without_end_is_refused(press: Press) -> None:
     """A reason for staff instead of a hundred thousand pages."""
     with pytest.raises(RenderError, match="too long"):
         press.render(letter(text="a\n" * 400_000))
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"large_print": True}, {"envelope": "postcard"}], ids=["usual", "large", "card"]
+)
+def test_that_it_is_a_demo_stands_on_a_line_of_its_own_on_every_page(press: Press, changes: dict[str, Any]) -> None:
+    """Below name and number, however long these are, and never broken."""
+    mark = "BARTHOLOMEW ALEXANDER MONTGOMERY-FITZWILLIAM III 20417-045"
+    proof = press.render(letter(recipient_mark=mark, notice="DEMO - DO NOT MAIL", **changes))
+    assert all(
+        "DEMO - DO NOT MAIL" in page.splitlines() for page in text_of(proof.pdf)[1 if changes.get("envelope") else 0 :]
+    )
+    assert proof.feet.marked_pages is not None
+    assert (proof.faithful.lost, proof.faithful.added) == ("", "")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.printing import ipp
-from relay.printing.ipp import IppError, Tag, Value, answer, request
+from relay.printing import decoding
+from relay.printing.decoding import answer
+from relay.printing.ipp import IppError, Tag, Value, request
 from relay.printing.reading import capabilities, standing
 
 _WORDS = st.text(max_size=30)
@@ -60,7 +61,7 @@ def test_an_answer_without_end_of_values_is_refused() -> None:
     """A printer cannot fill the memory with values, nor the stack with collections."""
     value = bytes([Tag.INTEGER]) + b"\0\1a\0\4\0\0\0\1"
     with pytest.raises(IppError, match="more values"):
-        answer(b"\2\0\0\0\0\0\0\1\4" + value * (ipp.VALUES_MOST + 1) + b"\3")
+        answer(b"\2\0\0\0\0\0\0\1\4" + value * (decoding.VALUES_MOST + 1) + b"\3")
     opened = bytes([Tag.COLLECTION]) + b"\0\1a\0\0" + (bytes([Tag.MEMBER]) + b"\0\0\0\1b\x34\0\0\0\0") * 50
     with pytest.raises(IppError, match="more values"):
         answer(b"\2\0\0\0\0\0\0\1\4" + opened + b"\3")

@@ -1,21 +1,28 @@
 """Notices on their way out: who gets what, what is tried again, what is given up, and what is never sent twice."""
 
+import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from relay.db import Database
 from relay.models import NoticeKind, NoticeState, Organisation, PenPal
+from relay.objects import FolderStore
 from relay.sending.faults import Fault
+from relay.sending.sender import Health, Sender
 from relay.settings import Settings
 from relay.verp import Verp
 from tests import factories
 from tests.factories import NOW
 from tests.sending.conftest import LATER, Send, notice, waiting
-from tests.smarthost import Does, smarthost
+from tests.smarthost import Does, sending_to, smarthost
+from tests.together import together
 
 S = NoticeState
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is about SMTP or a rule: the database is the same either way."""
 
 
 def test_what_is_due_leaves_in_one_session(database: Database, settings: Settings, send: Send) -> None:
@@ -32,6 +39,7 @@ def test_what_is_due_leaves_in_one_session(database: Database, settings: Setting
         assert (row.state, row.sent_at, row.fault, row.claimed_at) == (S.SENT, NOW, "", None)
 
 
+@one_engine
 def test_nothing_leaves_before_its_time(database: Database, send: Send) -> None:
     """Until then what it tells of can be undone."""
     [one] = waiting(database, not_before=NOW + timedelta(seconds=1))
@@ -42,6 +50,7 @@ def test_nothing_leaves_before_its_time(database: Database, send: Send) -> None:
     assert notice(database, one).state is S.SENT
 
 
+@one_engine
 def test_a_demo_sends_nothing_to_anyone(database: Database, send: Send) -> None:
     """Its people are made up, and their addresses may be somebody's."""
     [one] = waiting(database)
@@ -80,6 +89,7 @@ def test_what_is_refused_for_good_has_failed(database: Database, send: Send) -> 
         assert pal.fails_why == "550 5.1.1 no such user"
 
 
+@one_engine
 def test_a_smarthost_that_takes_nothing_uses_up_nobodys_tries(database: Database, send: Send) -> None:
     """It is down, does not let us in, or takes no mail from us: all wait, and the first says why."""
     ids = waiting(database, 3)
@@ -102,6 +112,7 @@ def test_a_smarthost_that_takes_nothing_uses_up_nobodys_tries(database: Database
     assert [notice(database, one).fault for one in ids] == ["", "", ""]
 
 
+@one_engine
 def test_a_session_that_the_server_ends_is_followed_by_another(database: Database, send: Send) -> None:
     """Many take only so many mails in one."""
     ids = waiting(database, 5)
@@ -113,6 +124,7 @@ def test_a_session_that_the_server_ends_is_followed_by_another(database: Databas
     assert len(host.taken) == 5
 
 
+@one_engine
 def test_what_is_cut_off_before_its_end_has_not_gone_and_is_tried_again(database: Database, send: Send) -> None:
     """Nobody takes what is not finished."""
     [one] = waiting(database)
@@ -125,6 +137,7 @@ def test_what_is_cut_off_before_its_end_has_not_gone_and_is_tried_again(database
     assert notice(database, one).state is S.SENT
 
 
+@one_engine
 @pytest.mark.parametrize("does", [Does(dot=""), Does(dot="", loses=True), Does(seconds=1)])
 def test_what_may_have_gone_is_for_a_person_to_say(database: Database, send: Send, does: Does) -> None:
     """After the final dot nobody can know (RFC 1047): it is not sent a second time by itself."""
@@ -164,6 +177,7 @@ def test_what_is_taken_back_while_it_is_handed_over_does_not_go(database: Databa
     assert notice(database, one).state is S.CANCELLED
 
 
+@one_engine
 @pytest.mark.parametrize(
     ("pal", "kind", "state", "fault"),
     [
@@ -190,6 +204,7 @@ def test_who_is_not_to_be_written_to_is_not(
     assert (notice(database, one).state, notice(database, one).fault) == (state, fault)
 
 
+@one_engine
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
@@ -209,9 +224,28 @@ def test_an_address_is_looked_at_before_anybody_connects(
     assert [recipient for _, recipient, _ in host.taken] == ([] if fault else [address])
 
 
+@one_engine
 def test_a_server_without_utf8_gets_no_such_address(database: Database, send: Send) -> None:
     """It would not understand it (RFC 6531)."""
     [one] = waiting(database, recipient="wändä@example.org")
     with smarthost(extensions=()) as host:
         send(host)
     assert (notice(database, one).state, notice(database, one).fault) == (S.FAILED, Fault.NEEDS_UTF8)
+
+
+def test_several_sessions_at_once_send_each_once(database: Database, settings: Settings, tmp_path: Path) -> None:
+    """Whatever thread or process they are in: a row decides."""
+    waiting(database, 40)
+    with smarthost(lambda _r: Does(seconds=0.002)) as host:
+        chosen, health, stop = sending_to(settings, host), Health(), threading.Event()
+        store = FolderStore(tmp_path / "objects")
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        senders = [Sender(chosen, database, store, health, now=lambda: NOW, look_seconds=0) for _ in range(4)]
+
+        def send(one: Sender) -> None:
+            while one.step(stop) == 0 and len(host.taken) < 40:
+                pass
+            one.hang_up()
+
+        together(*[lambda one=one: send(one) for one in senders])
+    assert sorted(host.times.values()) == [1] * 40

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.beside import asked
 from tests.name_server import NameServer
 from tests.trip.test_whole_trip import ALIAS, _free_port
 
@@ -26,6 +27,9 @@ RECORDS = {
     ("post.example.", "TXT"): ['"v=spf1 ip4:127.0.0.1 -all"'],
     ("_dmarc.post.example.", "TXT"): ['"v=DMARC1; p=reject"'],
 }
+
+
+_STATE_OF = "SELECT state FROM letter JOIN pen_pal ON pen_pal.id = letter.pen_pal_id WHERE pen_pal.address = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,10 @@ class Installation:
 
     def letter(self, address: str, state: str) -> dict[str, Any]:
         """Wait for the letter of an address to come to a state, and give it whole."""
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end:
-            for row in self.ask("letter", "list", "--state", state):
-                if row["pen_pal_address"] == address:
-                    return self.ask("letter", "show", str(row["id"]))[0]
-            time.sleep(0.5)
-        raise AssertionError(self.ask("letter", "list"))
+        folder = Path(self.environment["MAILCALL_DATA_DIR"])
+        _wait(lambda: asked(folder, _STATE_OF, address) == [state])
+        (row,) = [row for row in self.ask("letter", "list", "--state", state) if row["pen_pal_address"] == address]
+        return self.ask("letter", "show", str(row["id"]))[0]
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def _wait(until: Callable[[], bool]) -> None:
     end = time.monotonic() + WAIT_SECONDS
     while not until():
         assert time.monotonic() < end
-        time.sleep(0.3)
+        time.sleep(0.1)
 
 
 def test_a_forged_letter_waits_on_hold_and_an_honest_one_is_reviewed(installation: Installation) -> None:

@@ -5,8 +5,10 @@ So no page can be forgotten; what stands besides is a page in another state.
 
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from relay.links import Purpose
 from relay.models import (
     Alias,
     BatchState,
@@ -16,21 +18,26 @@ from relay.models import (
     Facility,
     Job,
     JobState,
+    Letter,
     LetterState,
     NoteOn,
+    NoticeState,
     ObjectKind,
     OurLetterState,
+    PageRole,
     PenPal,
     PrintState,
     Profile,
     ReplyState,
     Role,
+    ScanState,
     Severity,
     Staff,
     SuspensionStops,
 )
 from tests import factories
 from tests.web import test_gate as gate
+from tests.web.conftest import link_to
 from tests.web.letters_shown import add_blacked_out, add_folded
 
 S = LetterState
@@ -68,9 +75,10 @@ BESIDES = (
     *("/mailroom/came-back/2", "/mailroom/came-back/new?q=Ellery", "/facilities/1/rules/new?kind=paper&says_typed=no"),
     *("/mailroom/batches/7", "/mailroom/batches/7/print"),
     *("/facilities/1/rules/new?kind=content", "/people/2/moving", "/me/people-i-know?q=a", "/review?state=sealed"),
-    "/people/1/ours/2",
+    *("/people/1/ours/2", "/outbox?show=failed", "/outbox?show=sent", "/outbox?show=waiting"),
     *("/replies/2", "/replies/5", "/replies/6", "/replies/7", "/replies/8", "/replies/9", "/replies/10", "/replies/11"),
     *("/replies?show=sent", "/replies?show=other", "/replies/paper?all=1", "/replies/6/black-out/1"),
+    *("/scans/2", "/scans/3", "/scans/4", "/replies/2/match?q=marcus"),
 )
 """Pages in other states: filters, letters that ask for something else, the page that is not there."""
 
@@ -84,6 +92,11 @@ RULES = [page.path for page in gate.PAGES if page.method == "GET" and _is_page(p
 """The gate's table, which has to hold every rule of the application."""
 PATHS = (*(PLACES.get(rule) or gate.filled(rule) for rule in RULES), *BESIDES)
 """Every page, some in more than one state."""
+
+
+def outside(app: Flask) -> tuple[str, ...]:
+    """Give pages that people outside are given links to, with their forms."""
+    return (link_to(app, Purpose.CONFIRM, 7), link_to(app, Purpose.WHERE, 1))
 
 
 def fill(session: Session) -> None:
@@ -120,8 +133,18 @@ def fill(session: Session) -> None:
     for reason, what in ((CameBackFor.MOVED, ""), (CameBackFor.REFUSED, "labels")):
         back = factories.letter(session, S.MAILED, to=alias, by=known)
         factories.came_back(session, back, reason=reason, what=what)
+    _add_emails(session, letters[0])
     _add_what_prints(session)
+    _add_scans(session)
     _add_replies(session, person)
+
+
+def _add_emails(session: Session, letter: Letter) -> None:
+    """Add one email in each state, and a pen pal whom none reaches."""
+    for state in NoticeState:
+        factories.notice(session, letter, state=state, fault="may-have-gone" * (state is NoticeState.PARKED))
+    if letter.pen_pal is not None:
+        letter.pen_pal.fails_since, letter.pen_pal.complained_at = factories.NOW, factories.NOW
 
 
 def _add_what_prints(session: Session) -> None:
@@ -132,6 +155,15 @@ def _add_what_prints(session: Session) -> None:
     stopped = {"state": PrintState.STOPPED, "told": "media-empty", "options": {"file": batch.object_id, "sheets": 9}}
     factories.print_job(session, printer, batch, **stopped)
     factories.print_job(session, printer, state=PrintState.FAILED, told="no-answer unheard-of")
+
+
+def _add_scans(session: Session) -> None:
+    """Add a stack to be divided, one that cannot be read, and one that is being read."""
+    factories.organisation(session).takes_replies = True
+    stack = factories.scan(session, pages=3, state=ScanState.TO_DIVIDE)
+    stack.pages[1].role, stack.pages[2].marked_legal = PageRole.SEPARATOR, True
+    factories.scan(session, pages=0, state=ScanState.UNREADABLE, fault="encrypted")
+    factories.scan(session, pages=0, state=ScanState.WAITING)
 
 
 def _add_replies(session: Session, person: Staff) -> None:

@@ -79,7 +79,7 @@ def visitor(database: Database, settings: Settings, tmp_path: Path) -> Visitor:
 def test_bad_input_is_told_at_its_field_and_given_back(visitor: Visitor, nonsense: bool) -> None:
     """Nothing fails, whatever is typed; what is refused is marked, with the words that say why, and still there."""
     wrong, refused, tried = [], 0, set()
-    for path in everything.PATHS:
+    for path in (*everything.PATHS, *everything.outside(visitor.client.application)):
         forms = _forms(visitor, path)
         while form := next((one for one in forms if one.key not in tried), None):
             tried.add(form.key)
@@ -104,7 +104,7 @@ def _forms(visitor: Visitor, path: str) -> list[Form]:
     routes = visitor.client.application.url_map.bind("")
     forms = []
     for one in _parsed(answer).xpath("//form[@method='post']"):
-        action = (one.get("action") or path).partition("#")[0]
+        action = (one.get("action") or path).partition("#")[0].partition("?")[0]
         forms.append(Form(action, str(routes.match(action, method="POST")[0]), one))
     return [form for form in forms if form.typed]
 

@@ -55,6 +55,12 @@ def test_nothing_found_and_nothing_asked_are_said(app: Flask, sign_in: SignIn, d
     assert "still being indexed" in text_of(reviewer.get("/find?q=quince"))
 
 
+def test_what_is_asked_turns_nothing_round_it(app: Flask, sign_in: SignIn) -> None:
+    """A character that turns letters is spelled out in the heading."""
+    page = sign_in().get("/find?q=ab%E2%80%AE%3Ci%3E").get_data(as_text=True)
+    assert "“<bdi>ab\\u202e&lt;i&gt;</bdi>”" in page
+
+
 def test_strangers_are_asked_to_sign_in(app: Flask, stranger: Visitor) -> None:
     """Nothing is found for somebody who is not signed in."""
     assert stranger.get("/find?q=quince").status_code == 302

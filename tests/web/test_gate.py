@@ -9,7 +9,7 @@ from flask import Flask
 
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import LetterState, Profile, Role
+from relay.models import LetterState, Profile, Role, ScanState
 from relay.settings import Settings
 from tests import factories
 from tests.web.conftest import Visitor, make_app, signed_in
@@ -81,6 +81,7 @@ admin reviewer auditor
     GET /people/<int:profile_id>/places
     GET /people/<int:profile_id>/moving
     GET /people/<int:profile_id>/consents
+    GET /people/<int:profile_id>/death
     GET /people/<int:profile_id>/ours
     GET /people/<int:profile_id>/ours/<name>
     GET /people/<int:profile_id>/ours/<name>/pages/<int:page>.png
@@ -102,6 +103,7 @@ admin reviewer auditor
     GET /suspensions
     GET /suspensions/<int:suspension_id>
     GET /jobs
+    GET /outbox
     GET /find
     POST /review/views
     POST /review/views/<int:view_id>
@@ -110,6 +112,8 @@ admin reviewer printer auditor
     GET /mailroom/choice
     GET /mailroom/batches/<name>
     GET /mailroom/batches/<name>/progress
+    GET /scans
+    GET /scans/<int:scan_id>
     GET /mailroom/came-back
     GET /mailroom/came-back/<int:back_id>
 admin reviewer printer
@@ -140,6 +144,18 @@ admin reviewer printer
     POST /mailroom/came-back/new
     POST /mailroom/came-back/photo
     POST /mailroom/came-back/<int:back_id>/mistake
+    POST /scans
+    GET /scans/separator.pdf
+    GET /scans/<int:scan_id>/pages/<int:number>.jpg
+    POST /scans/<int:scan_id>/pages/<int:number>/turn
+    POST /scans/<int:scan_id>/divide
+    POST /scans/<int:scan_id>/discard
+    POST /scans/<int:scan_id>/again
+    GET /replies/<int:reply_id>/match
+    GET /replies/<int:reply_id>/match/<int:correspondence_id>
+    POST /replies/<int:reply_id>/match/<int:correspondence_id>
+    POST /replies/<int:reply_id>/match/not-opened
+    POST /replies/<int:reply_id>/match/plain
     GET /replies/paper
     POST /replies/paper
     GET /replies/unopened
@@ -171,6 +187,7 @@ admin reviewer
     POST /mailroom/came-back/<int:back_id>/undo
     POST /letters/<name>/decide
     POST /letters/<name>/confirm
+    POST /letters/<name>/said
     POST /letters/<name>/notice
     POST /letters/<name>/take-back
     POST /letters/<name>/block
@@ -221,6 +238,8 @@ admin reviewer
     POST /people/<int:profile_id>/moving/watch
     POST /people/<int:profile_id>/moving/hold
     POST /people/<int:profile_id>/consents
+    POST /people/<int:profile_id>/death
+    POST /people/<int:profile_id>/death/take-back
     POST /people/<int:profile_id>/ours
     POST /people/<int:profile_id>/ours/<name>
     POST /ours/approve
@@ -228,6 +247,7 @@ admin reviewer
     POST /people/<int:profile_id>/aliases
     POST /people/aliases/<int:alias_id>
     POST /pen-pals/<int:pen_pal_id>/confirm
+    POST /pen-pals/<int:pen_pal_id>/minor
     GET /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/edit
     POST /pen-pals/<int:pen_pal_id>/block
@@ -270,6 +290,8 @@ admin reviewer
     POST /suspensions/<int:suspension_id>/end
     POST /jobs/<int:job_id>/retry
     POST /jobs/retry
+    POST /outbox
+    POST /pen-pals/<int:pen_pal_id>/address-works
 admin
     POST /mail-rules/<jurisdiction>/<key>/confirm
     POST /mail-rules/<jurisdiction>/<key>/off
@@ -306,8 +328,16 @@ admin
     GET /settings/replies
     POST /settings/replies
     POST /me/people-i-know/<int:acquaintance_id>/remove
+    GET /settings/notices
+    POST /settings/notices
+    GET /settings/notices/<notice>/<language>
+    POST /settings/notices/<notice>/<language>
+    GET /settings/notices/<notice>/<language>/frame
+    POST /settings/notices/<notice>/<language>/frame
     GET /settings/desk
     POST /settings/desk
+    GET /settings/first-letters
+    POST /settings/first-letters
     GET /settings/paper
     POST /settings/paper
     GET /setup
@@ -368,6 +398,8 @@ _NAMED = {
     "jurisdiction": "us-pa",
     "key": "photos",
     "part": "cover",
+    "notice": "held",
+    "language": "es",
     "envelope_key": "10-double-window",
 }
 """What stands in a path where it is not the number of the first of its kind."""
@@ -408,6 +440,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.our_letter(session, to=session.get(Profile, 1))
         factories.rule_phrase(session)
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
+        factories.scan(session, state=ScanState.TO_DIVIDE)
         factories.five_replies(session, reviewer)
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
@@ -416,7 +449,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def filled(path: str) -> str:
     """Give a path with something in each of its places."""
-    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "1"
+    number = "3" if ">/urgent" in path else "4" if "/sealed" in path else "2" if ">/match" in path else "1"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _NAMED.get(found[1], number), path.replace("<kind>", "letter"))
 
 

@@ -56,6 +56,7 @@ def test_the_zip_goes_out_and_the_tracking_file_comes_back(
     told = sent(f"code,tracking number,status,date\n{codes[0]},9400,mailed,2026-06-02\nXXXX,1,,\n".encode())
     assert "marked mailed: 1" in told
     assert "no code of ours: 1" in told
+    assert "XX\\u202eXX" in sent("code,status\nXX\u202eXX,mailed\n".encode())
     assert "it is not mailed yet: 1" in sent(f"code,tracking number,status\n{codes[1]},,jammed\n".encode())
     page = text_of(printer.get(place))
     assert "the print house says: jammed" in page

@@ -67,6 +67,8 @@ def test_every_answer_has_words_and_a_colour(app: Flask, database: Database, lai
     assert double.startswith("warn:")
     assert "In the bag already" in double
     assert "Casey Printer scanned it" in double
+    turned = printer.post(f"{laid.place}/scan", code="K7R2\u202e-DX4M", opened="K\u202e7").get_data(as_text=True)
+    assert "<bdi>K7R2\\u202e-DX4M</bdi>" in turned
     unreadable = scanned(printer, laid, "<b>9780140449136")
     assert unreadable.startswith("stop:")
     assert "no code of ours" in unreadable
@@ -78,12 +80,12 @@ def test_every_answer_has_words_and_a_colour(app: Flask, database: Database, lai
         pieces = session.scalars(select(Piece).order_by(Piece.id)).all()
         assert pieces[1].letter
         pieces[1].letter.profile.status = ProfileStatus.PAUSED
-        pieces[2].state, pieces[2].spoiled_why = PieceState.SPOILED, "torn by the printer"
+        pieces[2].state, pieces[2].spoiled_why = PieceState.SPOILED, "torn by the printer \u202e"
     pull = scanned(printer, laid, laid.codes[1])
     assert pull.startswith("stop:")
     assert "Pull this one" in pull
     assert "in transit, or paused" in pull
-    assert "torn by the printer" in scanned(printer, laid, laid.codes[2])
+    assert "\u2068torn by the printer \u202e\u2069" in scanned(printer, laid, laid.codes[2])
     gone = printer.post(f"{laid.place}/pull", seq="2", then="scan")
     assert gone.location.endswith("/scan")
     assert scanned(printer, laid, laid.codes[1]).startswith("stop:")

@@ -21,7 +21,7 @@ from relay.letters.holding.hold import Hold
 from relay.letters.paper import envelopes
 from relay.letters.queries import find_letter
 from relay.letters.sealed import sealing
-from relay.mailroom import batches
+from relay.mailroom import batches, giving_out
 from relay.mailroom.gathering import making
 from relay.mailroom.taking_out.pulling import pull
 from relay.models import (
@@ -243,7 +243,7 @@ def test_a_batch_is_assembled_once(room: Room) -> None:
     with room.database.write() as session:
         batch = batches.find_batch(session, str(batch_id))
         assert batch.state is BatchState.READY
-        with pikepdf.open(io.BytesIO(batches.pdf(room.store, batch))) as merged:
+        with pikepdf.open(io.BytesIO(giving_out.pdf(room.store, batch))) as merged:
             assert len(merged.pages) == batch.pages
         assert [piece.first_page % 2 for piece in batch.pieces] == [1, 1]
         assert batch.pieces[0].first_page == 1
@@ -457,7 +457,7 @@ def test_pages_are_put_together_anew_when_a_letter_is_sealed_meanwhile(room: Roo
     with room.database.read() as session:
         batch = batches.find_batch(session, str(batch_id))
         assert [piece.state for piece in batch.pieces] == [PieceState.SPOILED, PieceState.MADE]
-        assert batches.pdf(room.store, batch)
+        assert giving_out.pdf(room.store, batch)
 
 
 def test_a_letter_that_is_pulled_meanwhile_is_not_in_the_file(room: Room) -> None:

@@ -12,7 +12,7 @@ from relay.letters.codebook import codes_of
 from relay.letters.ours import approving
 from relay.letters.ours.writing import write
 from relay.letters.queries import find_letter
-from relay.mailroom import batches
+from relay.mailroom import batches, giving_out
 from relay.mailroom.gathering import making
 from relay.models import BatchState, Job, JobState, LetterState, MailPoint, OurLetter, OurLetterKind, OurLetterState
 from relay.objects import picture_key
@@ -58,7 +58,7 @@ def test_one_is_set_approved_and_bound_into_a_batch(room: Room) -> None:
     with room.database.read() as session:
         batch = batches.find_batch(session, str(batch_id))
         assert batch.state is BatchState.READY
-        assert codes_of(session).our_letter(our_id) in " ".join(text_of(batches.pdf(room.store, batch)))
+        assert codes_of(session).our_letter(our_id) in " ".join(text_of(giving_out.pdf(room.store, batch)))
 
 
 def test_one_that_cannot_be_set_says_why_and_is_set_when_that_is_put_right(room: Room) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from relay import audit
 from relay.db import Database, DatabaseError
 from relay.letters.queries import find_letter
-from relay.models import Job, JobState, Letter, LetterState
+from relay.models import Job, JobState, Letter, LetterState, Notice, NoticeState
 from relay.objects import open_store, picture_key
 from relay.settings import Settings
 from relay.work import jobs
@@ -20,6 +20,7 @@ from relay.work.jobs import JobKind
 from relay.work.worker import run_worker
 from tests import factories
 from tests.factories import NOW
+from tests.smarthost import sending_to, smarthost
 
 
 def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
@@ -70,3 +71,27 @@ def test_a_worker_refuses_a_database_that_is_not_of_its_version(settings: Settin
     settings.data_dir.mkdir()
     with pytest.raises(DatabaseError, match="mailcall setup"):
         run_worker(settings, threading.Event())
+
+
+def test_what_is_due_leaves_while_the_worker_runs(database: Database, tmp_path: Path) -> None:
+    """By threads of its own, beside its jobs; and they end with it."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    with database.write() as session:
+        notice_id = factories.notice(session, factories.letter(session)).id
+
+    def state() -> NoticeState:
+        with database.read() as session:
+            return session.scalars(select(Notice.state).where(Notice.id == notice_id)).one()
+
+    stop = threading.Event()
+    with smarthost() as host:
+        settings = Settings(data_dir=tmp_path / "var", database_url=url, worker_threads=1)
+        worker = threading.Thread(target=run_worker, args=(sending_to(settings, host), stop))
+        worker.start()
+        try:
+            wait_for(lambda: state() is NoticeState.SENT)
+        finally:
+            stop.set()
+            worker.join()
+    assert host.recipients == ["wanda@example.org"]
+    assert not [one for one in threading.enumerate() if one.name.startswith("sender-")]

@@ -141,7 +141,7 @@
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || event.submitter?.formTarget) return; // what is only tried in a frame can be tried again
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

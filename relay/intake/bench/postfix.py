@@ -39,6 +39,7 @@ proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
 lmtp unix - - n - - lmtp
 error unix - - n - - error
+virtual unix - n n - - virtual
 retry unix - - n - - error
 discard unix - - n - - discard
 anvil unix - - n - 1 anvil

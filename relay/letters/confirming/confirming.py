@@ -42,7 +42,7 @@ def confirm(session: Session, pen_pal: PenPal, given: Given, how: How, *, now: d
         Refused: the name is no full one, or there is no such country; `field` names which.
     """
     require_there(pen_pal)
-    new = _checked(given)
+    new = checked(given)
     session.refresh(pen_pal, with_for_update=True)  # a letter may be on its way to wait for this very confirmation
     if pen_pal.confirmed_at is not None or pen_pal.minor_at is not None:
         return 0
@@ -58,7 +58,8 @@ def confirm(session: Session, pen_pal: PenPal, given: Given, how: How, *, now: d
     return confirmed.let_go(session, pen_pal, by=None, now=now)
 
 
-def _checked(given: Given) -> Given:
+def checked(given: Given) -> Given:
+    """Give what somebody said as it is kept. Raises Refused as `confirm` does."""
     name, country = " ".join(given.name.split()), given.country.strip().upper()
     if len(name) > NAME_MOST:
         raise Refused(_("a name has at most %(most)s characters", most=NAME_MOST), field="name")

@@ -37,9 +37,8 @@ WORDS_MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer as it will go out."""
+    """An answer as it will go out; whom it is from is said by `relay.sending.making.own_address`."""
 
-    sender: str
     recipient: str
     mail: Composed
 
@@ -65,8 +64,7 @@ def draft(session: Session, item: Item, words: str) -> Draft:
         arrived_on=days.day_at(organisation, item.message.received_at),
     )
     language = notices.language_of(pen_pal) if pen_pal else (reading.language if reading else "")
-    sender = f"{organisation.name} <{organisation.help_address or _our_address(item)}>"
-    return Draft(sender, recipient_of(item), compose_answer(words, original, language))
+    return Draft(recipient_of(item), compose_answer(words, original, language))
 
 
 def words_of(session: Session, item: Item, notice: Notice) -> str:
@@ -184,10 +182,3 @@ def answers(session: Session, message_id: int) -> list[tuple[Notice, str]]:
     theirs = query.where(Notice.message_id == message_id, Notice.kind == NoticeKind.ANSWER)
     found = session.execute(theirs.order_by(Notice.id.desc()).limit(20))
     return [(notice, staff.name or staff.email) for notice, staff in found]
-
-
-def _our_address(item: Item) -> str:
-    """Give the address of ours that was written to."""
-    alias_id = item.letter.alias_id if item.letter else None
-    ours = [one.address for one in item.message.recipients if one.alias_id == alias_id and one.address]
-    return ours[0] if ours else "postmaster"

@@ -66,6 +66,8 @@ class InboxRow:
     """What became of the last answer to it."""
     was_rejected: bool = False
     """A letter of who wrote it was rejected: this may be an appeal."""
+    answers: NoticeKind | None = None
+    """What of ours it answers."""
     marks: Marks
 
 
@@ -137,10 +139,18 @@ def _of_message(
 
 def letter_rows(session: Session, page: Select[Letter]) -> list[InboxRow]:
     """Lay out letters that were meant for us."""
+    ours = aliased(Notice)
     query = (
         page.add_columns(
-            Message, PenPal.name, PenPal.address, ReadingVersion.subject, _answer(Letter.message_id), _was_rejected()
+            Message,
+            PenPal.name,
+            PenPal.address,
+            ReadingVersion.subject,
+            _answer(Letter.message_id),
+            _was_rejected(),
+            ours.kind,
         )
+        .outerjoin(ours, ours.id == Letter.answers_id)
         .join(Message, Message.id == Letter.message_id)
         .outerjoin(PenPal, PenPal.id == Letter.pen_pal_id)
         .outerjoin(ReadingVersion, ReadingVersion.id == Letter.reading_id)
@@ -163,9 +173,10 @@ def letter_rows(session: Session, page: Select[Letter]) -> list[InboxRow]:
             kept=message.raw_at is not RawAt.ERASED,
             answer=NoticeState(answer) if answer else None,
             was_rejected=rejected,
+            answers=answers,
             marks=marks[message.id],
         )
-        for letter, message, name, address, subject, answer, rejected in found
+        for letter, message, name, address, subject, answer, rejected, answers in found
     ]
 
 

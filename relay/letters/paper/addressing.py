@@ -12,7 +12,7 @@ from relay.models import Organisation, Profile
 from relay.names import first_name_first, last_name_first
 from relay.press.envelope import ENVELOPES, Addressing
 
-DEMO_MARK = "DEMO - NOT FOR THE POST"
+DEMO_MARK = "DEMO - DO NOT MAIL"
 
 
 def on_envelope(lines: tuple[str, ...], organisation: Organisation) -> tuple[str, ...]:

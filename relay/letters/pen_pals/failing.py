@@ -17,8 +17,17 @@ from relay.translation import gettext as _
 ADDRESS_FAILS = "address-fails"
 """The fault of a notice that waits for its pen pal's address."""
 WHY_CHARACTERS_MOST = 300
+_NOT_THE_ADDRESS = ("5.2.3", "5.3.4", "5.5.", "5.6.", "5.7.")
 _STOPPED: Sequence[LetterState] = holds.STOPPED
 """What lies in a batch goes: its paper is made, and whoever gets it may still answer."""
+
+
+def is_about_address(status: str) -> bool:
+    """Say whether a code (RFC 3463) means the address: not what the mail says, how large it is, or who we are.
+
+    Where none was given, a refusal is taken to mean it.
+    """
+    return not status.startswith(_NOT_THE_ADDRESS)
 
 
 def mark(session: Session, pen_pal: PenPal, why: str, *, now: datetime) -> int:

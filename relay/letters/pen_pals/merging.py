@@ -207,6 +207,7 @@ def _settle(kept: PenPal, other: PenPal) -> None:
     """Keep what is stricter of the two, and fill in what only the other's row knows."""
     kept.name = kept.name or other.name
     kept.country = kept.country or other.country
+    kept.minor_at = kept.minor_at or other.minor_at
     if _lasts_longer(other, kept):
         kept.blocked_at, kept.blocked_until = other.blocked_at, other.blocked_until
         kept.blocked_why, kept.blocked_by_id = other.blocked_why, other.blocked_by_id

@@ -29,6 +29,8 @@ class Filter:
     """How a name or an address begins."""
     confirmed: bool | None = None
     blocked: bool = False
+    failing: bool = False
+    """Only those whose mail comes back."""
     warned: bool = False
     """Only those with a warning among their notes."""
 
@@ -91,6 +93,8 @@ def _where(wanted: Filter) -> list[ColumnElement[bool]]:
         where.append(PenPal.confirmed_at.is_not(None) if wanted.confirmed else PenPal.confirmed_at.is_(None))
     if wanted.blocked:
         where.append(PenPal.blocked_at.is_not(None))
+    if wanted.failing:
+        where.append(PenPal.fails_since.is_not(None))
     if wanted.warned:
         where.append(PenPal.id.in_(_warnings()))
     return where

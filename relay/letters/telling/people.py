@@ -4,7 +4,8 @@ Only pen pals whose address is known to be theirs hear it, and only where letter
 told in words that a person wrote, and by nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -40,6 +41,14 @@ RELEASE_WAITS: Final = timedelta(hours=1)
 """How long it can be put right that somebody was said to be released."""
 WORDS_MOST: Final = 4000
 _AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many emails about a death there are, and how many of them have not left."""
+
+    written: int
+    waiting: int
 
 
 def changed(session: Session, profile: Profile, columns: frozenset[str], *, now: datetime) -> int:
@@ -93,7 +102,7 @@ def tell_death(session: Session, profile: Profile, words: str, staff: Staff, *, 
         raise Refused(_("write it in your own words: nobody should hear this from a machine"), field="words")
     if len(plain) > WORDS_MOST:
         raise Refused(_("the words are longer than %(number)s characters", number=WORDS_MOST), field="words")
-    if told_of_death(session, profile):
+    if told_of_death(session, profile).written:
         raise Conflict(_("the pen pals were told already; nothing was done"))
     number = _tell(session, profile, NoticeKind.DIED, {"words": plain}, leaves, now, made_by_id=staff.id)
     new = {"notices": number}
@@ -102,18 +111,37 @@ def tell_death(session: Session, profile: Profile, words: str, staff: Staff, *, 
     return number
 
 
-def told_of_death(session: Session, profile: Profile) -> int:
+def told_of_death(session: Session, profile: Profile) -> Told:
     """Count the emails about a death that were not taken back."""
     theirs = (Notice.kind == NoticeKind.DIED, Notice.alias_id.in_(_aliases(profile)))
-    query = select(func.count()).select_from(Notice).where(*theirs, Notice.state != NoticeState.CANCELLED)
-    return session.scalar(query) or 0
+    query = select(Notice.state, func.count()).where(*theirs, Notice.state != NoticeState.CANCELLED)
+    found = {state: number for state, number in session.execute(query.group_by(Notice.state))}  # noqa: C416 -- rows
+    return Told(sum(found.values()), found.get(NoticeState.WAITING, 0))
 
 
-def take_back(session: Session, profile: Profile) -> None:
-    """Take back what was written of somebody and has not left: what it tells is so no more."""
-    waiting = (Notice.kind.in_(OF_PEOPLE), Notice.state == NoticeState.WAITING)
+def take_death_back(session: Session, profile: Profile, staff: Staff, *, now: datetime) -> int:
+    """Take back what was written of a death and has not left; return how many emails that were.
+
+    Raises:
+        Refused: this person may not.
+        Conflict: all have left.
+    """
+    lifecycle.require_reviewer(staff)
+    number = take_back(session, profile, (NoticeKind.DIED,))
+    if not number:
+        raise Conflict(_("there is nothing left to take back; nothing was done"))
+    new = {"notices": number}
+    audit.record(session, "profile.death_untold", "profile", profile.id, actor_id=staff.id, now=now, new=new)
+    session.flush()
+    return number
+
+
+def take_back(session: Session, profile: Profile, kinds: Sequence[NoticeKind] = OF_PEOPLE) -> int:
+    """Take back what was written of somebody and has not left: what it tells is so no more. Returns how many."""
+    waiting = (Notice.kind.in_(kinds), Notice.state == NoticeState.WAITING)
     query = update(Notice).where(*waiting, Notice.alias_id.in_(_aliases(profile))).values(state=NoticeState.CANCELLED)
-    session.execute(query.execution_options(synchronize_session="fetch"))
+    done = session.execute(query.execution_options(synchronize_session="fetch"))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _aliases(profile: Profile) -> Any:  # noqa: ANN401 -- a select of ids

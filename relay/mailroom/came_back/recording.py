@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 from relay import audit, days
 from relay.codes import CodeKind, encode
 from relay.errors import Conflict, NotFound, Refused, Sealed
-from relay.letters import lifecycle, steps
 from relay.letters.codebook import CodeBook
 from relay.letters.holding import holds
 from relay.letters.holding.hold import Hold
 from relay.letters.ours import life
 from relay.letters.queries import SEALED
-from relay.mailroom.batches import PIECE_STEPS
+from relay.mailroom.batches import PIECE_STEPS, require_mailroom
 from relay.mailroom.came_back.finding import find_piece, mailed_on
 from relay.mailroom.came_back.reasons import What
 from relay.models import (
@@ -58,15 +57,15 @@ class Back:
     """In the facility's words."""
 
 
-def record(session: Session, back: Back, staff: Staff, *, now: datetime) -> CameBack:
+def record(session: Session, back: Back, staff: Staff | None, *, now: datetime) -> CameBack:
     """Record that a mailed letter came back, and have it wait.
 
     Raises:
         Refused: this person may not, a thing is missing, or it was not mailed; `field` says which of `Back`.
         Conflict: it was recorded already.
     """
-    if staff.role not in steps.MAILROOM or not staff.active:
-        raise lifecycle.may_not(staff)
+    require_mailroom(staff)
+    actor_id = staff.id if staff else None
     piece = _piece(session, back.code)
     _check(session, back, piece, now)
     row = CameBack(
@@ -78,14 +77,14 @@ def record(session: Session, back: Back, staff: Staff, *, now: datetime) -> Came
         words=back.words.strip(),
         came_on=back.came_on,
         recorded_at=now,
-        recorded_by_id=staff.id,
+        recorded_by_id=actor_id,
     )
     session.add(row)
     _move(session, piece, staff, now)
     session.flush()
     told = {"piece": piece.id, "letter": piece.letter_id, "reason": row.reason, "what": row.what}
     new = told | {"came_as": row.came_as, "came_on": row.came_on.isoformat()}
-    audit.record(session, "came_back.recorded", "came_back", row.id, actor_id=staff.id, now=now, new=new)
+    audit.record(session, "came_back.recorded", "came_back", row.id, actor_id=actor_id, now=now, new=new)
     return row
 
 
@@ -187,7 +186,7 @@ def _check(session: Session, back: Back, piece: Piece, now: datetime) -> None:
         raise Refused(_("it was mailed on %(day)s, and cannot have come back before", day=mailed), field="came_on")
 
 
-def _move(session: Session, piece: Piece, staff: Staff, now: datetime) -> None:
+def _move(session: Session, piece: Piece, staff: Staff | None, now: datetime) -> None:
     """Take the piece and its letter one step on."""
     if PieceState.CAME_BACK not in PIECE_STEPS[piece.state]:
         raise Refused(_("this envelope cannot come back"))

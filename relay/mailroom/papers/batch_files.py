@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, object_session
 
 from relay.errors import NotFound, NotMade, NotReady, Sealed
 from relay.mailroom import being_made
-from relay.mailroom.batches import holds_sealed
-from relay.mailroom.batches import pdf as letters_pdf
+from relay.mailroom.giving_out import holds_sealed
+from relay.mailroom.giving_out import pdf as letters_pdf
 from relay.models import Batch, BatchFile, BatchPart, BatchState
 from relay.objects import ObjectStore
 from relay.translation import gettext as _

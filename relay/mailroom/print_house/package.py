@@ -19,7 +19,8 @@ from relay import audit, days
 from relay.csv_text import written
 from relay.errors import NotReady, Refused, Sealed
 from relay.letters.codebook import codes_of
-from relay.mailroom.batches import holds_sealed, require_mailroom
+from relay.mailroom.batches import require_mailroom
+from relay.mailroom.giving_out import holds_sealed
 from relay.mailroom.papers.manifest import ManifestRow, face_of, manifest
 from relay.models import Batch, BatchState, Organisation, Piece, PieceState, Proof, Staff
 from relay.objects import ObjectMissing, ObjectStore
@@ -33,7 +34,9 @@ _README = """\
 {organisation}: batch {code}, made on {day}
 
 {letters} letters, each in a file of its own in the folder "letters", in the order of "addresses.csv" and
-"addresses.json", which say the same.
+"addresses.json". The JSON file is the one for machines: it holds every line as it is. The CSV file is for people who
+open it in a spreadsheet: a cell that would begin with = + - @ has an apostrophe (') before it there, which is no part
+of the address and must not be printed. An address with more lines than there are columns has its rest in the last one.
 
 Please
 1. compare the files with SHA256SUMS (sha256sum -c SHA256SUMS);

@@ -4,7 +4,6 @@ What it says was mailed is mailed here, by the functions that the desk uses; whe
 """
 
 import enum
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -22,8 +21,12 @@ from relay.letters import locking
 from relay.letters.codebook import codes_of
 from relay.letters.telling import posted
 from relay.mailroom import batches
+from relay.mailroom.came_back import recording
+from relay.mailroom.came_back.finding import mailed_on
+from relay.mailroom.came_back.recording import Back
+from relay.mailroom.print_house.statuses import came_back_for, day_of_cell, says_mailed
 from relay.mailroom.taking_out.withheld import joined, must_be_pulled
-from relay.models import Batch, BatchState, Piece, PieceState, Staff
+from relay.models import Batch, BatchState, CameBackAs, CameBackFor, Piece, PieceState, Staff
 from relay.translation import gettext as _
 
 ROWS_MOST = 5_000
@@ -33,16 +36,22 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "status": frozenset({"status", "state"}),
     "date": frozenset({"date", "mailed", "mailed_on", "mail_date", "date_mailed"}),
 }
-_MAILED = frozenset({"", "mailed", "sent", "posted", "shipped", "accepted", "in transit", "delivered", "processed"})
-"""Statuses that say that the post has it; a line without one says so by its number or day, or where no line has one."""
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOST_CHARACTERS = 100
+
+
+_HERE = frozenset({PieceState.MADE, PieceState.PRINTED})
 
 
 class Taken(enum.StrEnum):
     """What became of a line."""
 
     MAILED = "mailed"
+    CAME_BACK = "came_back"
+    """It came back: recorded, and staff say what is done about it."""
+    BACK_BEFORE = "back_before"
+    """That it came back was recorded before, or it is over."""
+    BACK_UNTAKEN = "back_untaken"
+    """It came back, and its letter is where that cannot be recorded."""
     NOTED = "noted"
     """It does not say that the piece is mailed; what it says is kept."""
     ALREADY_MAILED = "already_mailed"
@@ -140,7 +149,7 @@ class _Taking:
             return Taken.OTHER_BATCH
         if piece.id in self._seen:
             return Taken.TWICE
-        day = _day(said["date"]) if said["date"] else self._today
+        day = day_of_cell(said["date"]) if said["date"] else self._today
         if day is None or not days.day_of(self._session, piece.batch.created_at) <= day <= self._today:
             return Taken.BAD_DATE
         return self._done(piece, said, day)
@@ -153,17 +162,39 @@ class _Taking:
         self._seen.add(piece.id)
         self._told[piece.batch_id].append(piece.id)
         piece.tracking, piece.tracking_status, piece.tracked_at = said["tracking"], said["status"], self._now
-        if piece.state not in {PieceState.MADE, PieceState.PRINTED}:
+        reason = came_back_for(said["status"])
+        if reason is not None:
+            return self._came_back(piece, reason, said, day)
+        if piece.state not in _HERE:
             return Taken.ALREADY_MAILED
         says_nothing = self._has_status and not any(said[what] for what in ("status", "tracking", "date"))
-        if says_nothing or said["status"].casefold() not in _MAILED:
+        if says_nothing or not says_mailed(said["status"]):
             return Taken.NOTED
+        self._mail(piece, day)
+        return Taken.MAILED
+
+    def _mail(self, piece: Piece, day: date) -> None:
         if piece.batch.state is BatchState.READY:
             batches.mark_printed(self._session, piece.batch, self._staff, now=self._now)
         if batches.mail_one(self._session, piece, self._staff, now=self._now) and piece.letter_id is not None:
             self._posted[day].append(piece.letter_id)
         self._days[piece.batch_id] = max(day, self._days.get(piece.batch_id, day))
-        return Taken.MAILED
+
+    def _came_back(self, piece: Piece, reason: CameBackFor, said: Mapping[str, str], day: date) -> Taken:
+        """Record what came back, for staff to say what is done; it was in the post, whether anybody said so or not."""
+        if piece.state in _HERE:
+            self._mail(piece, day)
+        if piece.state is not PieceState.MAILED:
+            return Taken.BACK_BEFORE
+        self._session.flush()
+        came_on = min(max(day, mailed_on(piece, piece.batch, days.zone(self._session))), self._today)
+        back = Back(code=said["code"], came_as=CameBackAs.NOTICE, reason=reason, came_on=came_on, words=said["status"])
+        try:
+            with self._session.begin_nested():
+                recording.record(self._session, back, self._staff, now=self._now)
+        except Refused:  # a sealed letter, or one that is over: no line keeps the others from being taken
+            return Taken.BACK_UNTAKEN
+        return Taken.CAME_BACK
 
     def _piece(self, code: str) -> Piece | None:
         """The living piece with a code, or the newest of those that were."""
@@ -194,18 +225,6 @@ class _Taking:
         for day, letter_ids in self._posted.items():
             posted.mailed(self._session, letter_ids, on=day, now=self._now)
         self._session.flush()
-
-
-def _day(said: str) -> date | None:
-    """The day of a cell: 2026-11-26, with a time behind it or not, or 11/26/2026; nothing for anything else."""
-    american = _AMERICAN.match(said)
-    try:
-        if american:
-            month, day, year = map(int, american.groups())
-            return date(year, month, day)
-        return date.fromisoformat(said[:10])
-    except ValueError:
-        return None
 
 
 def counted(answered: list[TrackingLine]) -> Iterator[tuple[Taken, int]]:

@@ -15,7 +15,7 @@ from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
 from relay.letters.steps import MAILROOM
-from relay.mailroom import batches
+from relay.mailroom import giving_out
 from relay.mailroom.printing import files
 from relay.mailroom.printing.files import LETTERS, TEST
 from relay.mailroom.printing.printers import AT_WORK
@@ -68,7 +68,7 @@ def ask(session: Session, batch: Batch, wanted: Wanted, staff: Staff | None, *, 
     session.refresh(batch, with_for_update=True)
     printer = _printer(session, wanted.printer_id)
     _require_state(batch, wanted)
-    batches.file_of(batch)
+    giving_out.file_of(batch)
     if wanted.file is not None and wanted.file != batch.object_id:
         told = _("the file of batch %(number)s was made again meanwhile; look at the page again", number=batch.id)
         raise Conflict(told)

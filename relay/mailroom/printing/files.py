@@ -6,37 +6,31 @@ when the batch was made again since, or holds what was sealed.
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from relay.errors import NotReady, Refused, Sealed
-from relay.mailroom import batches, pieces
+from relay.mailroom import giving_out, pieces
 from relay.mailroom.printing.made_for import made_for, wanted_by
-from relay.mailroom.printing.printer_offset import offset_of
 from relay.mailroom.taking_out.withheld import withheld
 from relay.models import (
     Batch,
     BatchFile,
     BatchPart,
     BatchState,
-    ObjectKind,
     Organisation,
     Piece,
     PieceFile,
     PieceState,
     Printer,
     PrintJob,
-    Proof,
     StoredObject,
 )
-from relay.objects import Kept, ObjectMissing, ObjectStore, keep
-from relay.press import PieceSheets
-from relay.press.errors import RenderError
+from relay.objects import ObjectMissing, ObjectStore
 from relay.printing.faults import Fault, PrinterFault
 from relay.translation import gettext as _
 
@@ -47,7 +41,7 @@ IN_BATCH: Final = (PieceState.MADE, PieceState.PRINTED)
 _OVER: Final = (BatchState.MAILED, BatchState.CANCELLED)
 OUTSIDES: Final = (BatchPart.ENVELOPES, BatchPart.LABELS)
 """What is printed on the outside, on paper of any size."""
-_PDF: Final = "application/pdf"
+PDF: Final = "application/pdf"
 _HUNDREDTHS_MM_A_POINT: Final = 2540 / 72
 
 
@@ -123,7 +117,7 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
     if job.batch.object_id != job.options.get("file"):
         raise PrinterFault(Fault.MADE_AGAIN)
     try:
-        batches.file_of(job.batch)
+        giving_out.file_of(job.batch)
     except Sealed:
         raise PrinterFault(Fault.SEALED) from None
     except NotReady:
@@ -135,40 +129,13 @@ def require_still(session: Session, job: PrintJob, now: datetime) -> None:
         raise PrinterFault(Fault.GONE)
 
 
-def make(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int]:
-    """Put the pages of a job together that has no file yet, and keep them: give how many. The session only reads.
-
-    Raises:
-        PrinterFault: a proof is not what was approved any more.
-    """
-    if job.batch is None:
-        return _test_page(session, store, job)
-    from relay.press.batch.binding import Bindery
-
-    whole = (Piece.batch_id == job.batch_id, Piece.state.in_(IN_BATCH), Piece.first_page > 0)
-    query = select(Piece).where(*(whole if job.piece_id is None else (Piece.id == job.piece_id,)))
-    found = session.scalars(query.options(joinedload(Piece.proof).joinedload(Proof.stored)).order_by(Piece.seq)).all()
-    sheets, two_sided = _sheets(store, found), job.printer.two_sided
-    try:
-        with Bindery() as bindery:
-            merged = bindery.bind(sheets, two_sided_printer=two_sided, offset=offset_of(job.printer))
-    except RenderError:
-        raise PrinterFault(Fault.DAMAGED) from None
-    return keep(store, ObjectKind.BATCH, merged.pdf, _PDF), merged.pages
-
-
-def _sheets(store: ObjectStore, pieces: Sequence[Piece]) -> Iterator[PieceSheets]:
-    for piece in pieces:
-        yield PieceSheets(_checked(store, piece.proof.stored), piece.proof.both_sides)
-
-
 def read(session: Session, store: ObjectStore, job: PrintJob) -> Document:
     """Give the file of a job.
 
     Raises:
         PrinterFault: it is gone, or is not what it was.
     """
-    pdf = _checked(store, session.get(StoredObject, job.object_id))
+    pdf = checked(store, session.get(StoredObject, job.object_id))
     if job.part in OUTSIDES:
         return _laid(pdf)
     from relay.press import Paper
@@ -206,23 +173,6 @@ def _pages(session: Session, job: PrintJob) -> int:
     return session.scalar(select(BatchFile.pages).where(*of_part)) or 0
 
 
-def _test_page(session: Session, store: ObjectStore, job: PrintJob) -> tuple[Kept, int]:
-    from relay.press import Paper
-    from relay.press.printer.offsets import moved
-    from relay.press.printer.trial_page import trial_page
-
-    what = (
-        _("The line below is 4 inches (101.6 mm) long when the page is printed at full size."),
-        _("The frame is half an inch (12.7 mm) from each edge."),
-    )
-    front = (_("Mailcall test page"), *what)
-    back = (_("The back of the same sheet"), _("The top of this side is the top of the other."))
-    paper = Paper(session.scalars(select(Organisation.paper)).one())
-    sides = (front, back) if job.printer.two_sided else (front,)
-    pdf = moved(trial_page(paper, sides), offset_of(job.printer))
-    return keep(store, ObjectKind.SHEET, pdf, _PDF), len(sides)
-
-
 def _named(job: PrintJob, batch: Batch) -> Select[int | None]:
     """Ask for the file that a job of another part than the letters is of, as it is now."""
     return _of_part(batch.id, job.part) if job.piece_id is None else _of_piece(job.piece_id, job.part)
@@ -236,7 +186,7 @@ def _of_part(batch_id: int, part: str) -> Select[int]:
     return select(BatchFile.object_id).where(BatchFile.batch_id == batch_id, BatchFile.part == BatchPart(part))
 
 
-def _checked(store: ObjectStore, stored: StoredObject | None) -> bytes:
+def checked(store: ObjectStore, stored: StoredObject | None) -> bytes:
     """Give the bytes of a file, when they are those that its row names."""
     try:
         content = store.get(stored.key) if stored else b""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from relay import audit, objects
 from relay.db import Database
 from relay.letters.codebook import codes_of
-from relay.mailroom.printing import files
+from relay.mailroom.printing import files, making
 from relay.mailroom.printing.files import Document
 from relay.mailroom.printing.following import Step, after, followed
 from relay.mailroom.printing.printers import AT_WORK
@@ -109,7 +109,7 @@ class Sender:
         with self.database.read() as session:
             job = session.get_one(PrintJob, job_id)
             files.require_still(session, job, self.now())
-            made = files.make(session, self.store, job) if job.object_id is None else None
+            made = making.make(session, self.store, job) if job.object_id is None else None
         with self.database.write() as session:
             job = session.get_one(PrintJob, job_id, with_for_update={"of": PrintJob})
             if made is not None and job.object_id is None:

@@ -86,7 +86,7 @@ _EN = BatchWords(
     list_of="List of the envelopes of batch {code}",
     columns=("No.", "Code", "Name and number", "Sheets", "Photos", "Weight", "Postage"),
     page_of="page {n} of {total}",
-    demo="DEMO - NOT FOR THE POST",
+    demo="DEMO - DO NOT MAIL",
 )
 
 _ES = BatchWords(
@@ -126,7 +126,7 @@ _ES = BatchWords(
     list_of="Lista de los sobres del lote {code}",
     columns=("N.º", "Código", "Nombre y número", "Hojas", "Fotos", "Peso", "Franqueo"),
     page_of="página {n} de {total}",
-    demo="DEMO - NOT FOR THE POST",
+    demo="DEMO - NO ENVIAR",
 )
 _WORDS = {"en": _EN, "es": _ES}
 

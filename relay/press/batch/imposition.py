@@ -9,6 +9,7 @@ once, and their structure trees are left behind.
 
 import io
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 import pikepdf
 
@@ -98,12 +99,17 @@ class Imposer:
 
     def finish(self) -> Imposition:
         """The file. Nothing can be added any more."""
+        out = io.BytesIO()
+        pages, first_pages = self.write(out)
+        return Imposition(out.getvalue(), pages, first_pages)
+
+    def write(self, out: BinaryIO) -> tuple[int, tuple[int, ...]]:
+        """Write the file; its pages, and the page each piece begins on. Nothing can be added any more."""
         self._fonts.finish()
         pages = len(self._batch.pages)
-        out = io.BytesIO()
         self._batch.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         self._batch.close()
-        return Imposition(out.getvalue(), pages, tuple(self._first_pages))
+        return pages, tuple(self._first_pages)
 
 
 def _mark(number: int) -> pikepdf.Name:

@@ -4,8 +4,8 @@ An answer below which our own notice stands must not be printed with it, and a n
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -29,8 +29,8 @@ def without(reading: Reading, mail: str) -> Reading:
 
     Joined, the segments are the same text as before. Where nothing else is left, nothing is kept.
     """
-    runs = _runs(_words(mail))
-    segments = tuple(part for one in reading.segments for part in (_parted(one, runs) if one.kept else (one,)))
+    known = _Known(_words(mail))
+    segments = tuple(part for one in reading.segments for part in (_parted(one, known) if one.kept else (one,)))
     if segments == reading.segments:
         return reading
     return replace(reading, segments=segments, wrapped_at=wrap_width(kept_text(segments)))
@@ -50,13 +50,50 @@ def _words(text: str) -> list[str]:
     return [found.group().casefold() for found in _WORD.finditer(_LINK.sub(" ", text))]
 
 
-def _runs(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(words[at : at + _IN_A_ROW]) for at in range(len(words) - _IN_A_ROW + 1))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words in a row that are the mail's: where they begin and end in the text, and in the mail."""
+
+    first: int
+    end: int
+    there: int
+    there_end: int
 
 
-def _parted(segment: Segment, runs: frozenset[tuple[str, ...]]) -> Iterator[Segment]:
+class _Known:
+    """A mail's words, and where each few of them in a row stand."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._at: dict[tuple[str, ...], int] = {}
+        for at in range(len(words) - _IN_A_ROW, -1, -1):
+            self._at[tuple(words[at : at + _IN_A_ROW])] = at
+
+    def runs(self, words: Sequence[str]) -> Iterator[_Run]:
+        """Give the runs of the mail in a text, each as long as it goes."""
+        at = 0
+        while at + _IN_A_ROW <= len(words):
+            there = self._at.get(tuple(words[at : at + _IN_A_ROW]))
+            if there is None:
+                at += 1
+                continue
+            long = self._goes_on(words, at, there)
+            yield _Run(at, at + long, there, there + long)
+            at += long
+
+    def _goes_on(self, words: Sequence[str], at: int, there: int) -> int:
+        """Count the words that are the same from two places on."""
+        long = _IN_A_ROW
+        while (
+            at + long < len(words) and there + long < len(self._words) and words[at + long] == self._words[there + long]
+        ):
+            long += 1
+        return long
+
+
+def _parted(segment: Segment, known: _Known) -> Iterator[Segment]:
     lines = segment.text.splitlines(keepends=True)
-    ours = _lines_of_mail(lines, runs)
+    ours = _lines_of_mail(lines, known)
     begun = 0
     for at in range(1, len(lines) + 1):
         if at == len(lines) or ours[at] is not ours[begun]:
@@ -65,10 +102,10 @@ def _parted(segment: Segment, runs: frozenset[tuple[str, ...]]) -> Iterator[Segm
             begun = at
 
 
-def _lines_of_mail(lines: Sequence[str], runs: frozenset[tuple[str, ...]]) -> list[bool]:
+def _lines_of_mail(lines: Sequence[str], mail: _Known) -> list[bool]:
     """Say of each line whether all its words are the mail's; what stands blank between two such lines is, too."""
     words = [(word, at) for at, line in enumerate(lines) for word in _words(line)][:_MOST_WORDS]
-    known = _known([word for word, _at in words], runs)
+    known = _known([word for word, _at in words], mail)
     counts, covered = [0] * len(lines), [0] * len(lines)
     for (_word, at), is_known in zip(words, known, strict=True):
         counts[at] += 1
@@ -81,26 +118,23 @@ def _lines_of_mail(lines: Sequence[str], runs: frozenset[tuple[str, ...]]) -> li
     return ours
 
 
-def _known(words: Sequence[str], runs: frozenset[tuple[str, ...]]) -> list[bool]:
+def _known(words: Sequence[str], mail: _Known) -> list[bool]:
     """Say of each word whether it lies in a long stretch of the mail."""
     known = [False] * len(words)
-    for at in range(len(words) - _IN_A_ROW + 1):
-        if tuple(words[at : at + _IN_A_ROW]) in runs:
-            known[at : at + _IN_A_ROW] = [True] * _IN_A_ROW
-    for first, end in _stretches(known):
-        if sum(known[first:end]) < _LEAST:
-            known[first:end] = [False] * (end - first)
+    for stretch in _stretches(mail.runs(words)):
+        if sum(run.end - run.first for run in stretch) >= _LEAST:
+            for run in stretch:
+                known[run.first : run.end] = [True] * (run.end - run.first)
     return known
 
 
-def _stretches(known: Sequence[bool]) -> list[tuple[int, int]]:
-    """Give where stretches of known words begin and end, those with a little between them as one."""
-    out: list[tuple[int, int]] = []
-    for at, is_known in enumerate(known):
-        if not is_known:
-            continue
-        if out and at - out[-1][1] <= _BETWEEN:
-            out[-1] = (out[-1][0], at + 1)
+def _stretches(runs: Iterable[_Run]) -> list[list[_Run]]:
+    """Join runs that follow each other closely, in the mail's own order: what is out of it was said by the writer."""
+    out: list[list[_Run]] = []
+    for run in runs:
+        last = out[-1][-1] if out else None
+        if last and run.first - last.end <= _BETWEEN and run.there >= last.there_end:
+            out[-1].append(run)
         else:
-            out.append((at, at + 1))
+            out.append([run])
     return out

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from relay.codes import ALPHABET
 from relay.replies.pages.values import ReadWord
 from relay.sandbox import Limits, SandboxError
 from relay.sandbox.program import run
@@ -55,6 +56,11 @@ class Tesseract:
         """
         table = self._asked(jpeg, languages, "--psm", "11" if scattered else "3", "tsv")
         return tuple(words_of(table.decode("utf-8", "replace")))
+
+    def code(self, jpeg: bytes) -> str:
+        """Read a picture that holds one line, in the letters that codes are made of and no other."""
+        letters = f"tessedit_char_whitelist={ALPHABET}-"
+        return self._asked(jpeg, ("en",), "--psm", "7", "-c", letters).decode("utf-8", "replace").strip()
 
     def text_pdf(self, jpeg: bytes, languages: Sequence[str]) -> bytes:
         """Give a PDF with one page that has the page's words where they stand, unseen, and nothing else.
@@ -106,14 +112,16 @@ def words_of(table: str) -> Iterable[ReadWord]:
         x, y, w, h = (int(cell) for cell in cells[6:10])
         if cells[0] == "1":
             width, height = max(w, 1), max(h, 1)
-        elif cells[0] == _WORD_LEVEL and cells[11].strip() and float(cells[10]) >= _LEAST_CONFIDENCE and width:
+        elif cells[0] == _WORD_LEVEL and cells[11].strip() and width:
             line = lines.setdefault(tuple(cells[1:5]), len(lines))
-            yield ReadWord(cells[11].strip(), x / width, y / height, w / width, h / height, line)
+            yield ReadWord(cells[11].strip(), x / width, y / height, w / width, h / height, line, float(cells[10]))
 
 
 def text_of(words: Iterable[ReadWord]) -> str:
-    """The words as lines of text."""
+    """The words as lines of text, without those that are hardly more than guessed."""
     lines: dict[int, list[str]] = {}
     for word in words:
+        if word.confidence < _LEAST_CONFIDENCE:
+            continue
         lines.setdefault(word.line, []).append(word.text)
     return "\n".join(" ".join(line) for line in lines.values())

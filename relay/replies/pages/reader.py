@@ -6,13 +6,15 @@ from typing import Self
 
 from relay.replies.pages.kinds import FILE_BYTES_MOST
 from relay.replies.pages.ocr import Tesseract, installed, text_of
-from relay.replies.pages.typed import is_privileged, typed_codes
-from relay.replies.pages.values import FileFaultError, FoundCode, ScanFault, Side, Sides
+from relay.replies.pages.typed import is_privileged, may_be_code, typed_codes
+from relay.replies.pages.values import FileFaultError, FoundCode, ReadWord, ScanFault, Side, Sides
 from relay.sandbox import Limits, Sandbox, SandboxError
 
 _AT_ONCE = 4
 """Pages of one call to the child: its time and memory are for these."""
 _LIMITS = Limits(wall_s=180, cpu_s=120, memory_bytes=3 << 29, answer_bytes=64 << 20)
+_LOOKED_AT_AGAIN = 6
+_LINE_PX = (60, 90)
 _MODULE = "relay.replies.pages.sides"
 
 Languages = Callable[[Sequence[FoundCode]], Sequence[str]]
@@ -40,6 +42,7 @@ class PageReader:
         """Nothing is started yet; with `reads_words` off, only squares are read."""
         self._sides = Sandbox(f"{_MODULE}:sides", Sides, limits=limits)
         self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
+        self._cut = Sandbox(f"{_MODULE}:cut", bytes, limits=limits)
         self._tesseract: Tesseract | None = None
         self._looked = not reads_words
 
@@ -55,6 +58,7 @@ class PageReader:
         """End the children."""
         self._sides.close()
         self._turn.close()
+        self._cut.close()
 
     @property
     def tesseract(self) -> Tesseract | None:
@@ -106,12 +110,25 @@ class PageReader:
             side = self._on_its_feet(side, tesseract)
         wanted = languages(side.codes)
         text = text_of(tesseract.words(side.jpeg, wanted))
-        codes = side.codes or typed_codes(text)
+        codes, all_text = side.codes or typed_codes(text), text
         if not codes:
-            scattered = text_of(tesseract.words(side.jpeg, wanted, scattered=True))
-            codes = typed_codes(scattered)
-            return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(f"{text}\n{scattered}"))
-        return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(text))
+            scattered = tesseract.words(side.jpeg, wanted, scattered=True)
+            all_text = f"{text}\n{text_of(scattered)}"
+            codes = typed_codes(all_text) or self._closer(side, scattered, tesseract)
+        return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(all_text))
+
+    def _closer(self, side: Side, words: Sequence[ReadWord], tesseract: Tesseract) -> tuple[FoundCode, ...]:
+        """Look again at words that have the shape of a code, each by itself; believe what is read twice alike."""
+        found: dict[str, FoundCode] = {}
+        for word in [one for one in words if may_be_code(one.text)][:_LOOKED_AT_AGAIN]:
+            place = (word.x, word.y, word.width, word.height)
+            try:
+                read = {tesseract.code(self._cut(side.jpeg, place, height)) for height in _LINE_PX}
+            except SandboxError:
+                continue
+            if len(read) == 1:
+                found |= {one.code: one for one in typed_codes(read.pop())}
+        return tuple(found.values())
 
     def _on_its_feet(self, side: Side, tesseract: Tesseract) -> Side:
         degrees = tesseract.turned(side.jpeg)

@@ -81,7 +81,14 @@ def _add(pdf: pikepdf.Pdf, leaf: Leaf) -> None:
         with pikepdf.open(io.BytesIO(leaf.text_pdf)) as text:
             words = pdf.copy_foreign(text.pages[0].as_form_xobject())
         named = page.add_resource(words, pikepdf.Name.XObject, pikepdf.Name.Words)
-        place = page.calc_form_xobject_placement(words, named, pikepdf.Rectangle(0, 0, width, height))
+        place = page.calc_form_xobject_placement(
+            words,
+            named,
+            pikepdf.Rectangle(0, 0, width, height),
+            allow_expand=True,
+            allow_shrink=True,
+            invert_transformations=True,
+        )
         page.contents_add(place)
     image = pdf.make_stream(
         leaf.jpeg,

@@ -13,6 +13,8 @@ from relay.replies.pages.values import Side, Sides
 KEPT_PX = 2_400
 """How long a kept picture is at the most: a sheet of Letter or A4 at some 200 dpi, and what it is turned by besides."""
 _QUALITY = 78
+_AROUND = 0.6
+"""How much paper is left around a word, of its height: Tesseract wants some."""
 _TURNS = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 """Degrees clockwise, and Pillow's word, which counts the other way about."""
 
@@ -50,6 +52,23 @@ def turn(jpeg: bytes, degrees: int) -> Side:
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
         picture.load()
         return _kept(turned_by(picture, degrees), turned=degrees)
+
+
+def cut(jpeg: bytes, place: tuple[float, float, float, float], height_px: int) -> bytes:
+    """Cut a word out of a kept side, with some paper around it, so many pixels high.
+
+    `place` is its left, top, width and height in fractions of the side's.
+    """
+    x, y, width, height = place
+    with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+        around = _AROUND * height * picture.height
+        left, top = x * picture.width - around, y * picture.height - around
+        right, bottom = (x + width) * picture.width + around, (y + height) * picture.height + around
+        word = picture.convert("L").crop((int(left), int(top), int(right) + 1, int(bottom) + 1))
+    out = BytesIO()
+    size = (max(1, round(word.width * height_px / word.height)), height_px)
+    word.resize(size, Image.Resampling.LANCZOS).save(out, "JPEG", quality=95)
+    return out.getvalue()
 
 
 def turned_by(picture: Image.Image, degrees: int) -> Image.Image:

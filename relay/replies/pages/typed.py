@@ -7,6 +7,7 @@ from relay.replies.pages.values import FoundCode, ReadBy
 
 _HALF = r"[A-Z0-9]{4}"
 _TYPED = re.compile(rf"(?<!\w)(?<!\w-){_HALF} ?[-\u2010-\u2015\u2212~] ?{_HALF}(?!\w|-\w)", re.IGNORECASE)
+_SHAPED = re.compile(r"\W*\w{3,6}[-\u2010-\u2015\u2212~]\w{3,6}\W*")
 _PARTED = re.compile(r"[ \u2010-\u2015\u2212~-]+")
 _PRIVILEGED = re.compile(
     r"""
@@ -39,6 +40,11 @@ def typed_codes(text: str) -> tuple[FoundCode, ...]:
         code = f"{plain[:4]}-{plain[4:]}"
         found.setdefault(code, FoundCode(code, ReadBy.TYPED))
     return tuple(found.values())
+
+
+def may_be_code(word: str) -> bool:
+    """Say whether a word has the shape of a code, though a letter of it may be misread, lost or made up."""
+    return _SHAPED.fullmatch(word) is not None
 
 
 def is_privileged(text: str) -> bool:

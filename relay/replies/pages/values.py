@@ -79,3 +79,5 @@ class ReadWord:
     height: float
     line: int
     """Words of one line have one number."""
+    confidence: float = 100.0
+    """How sure OCR is of it, 0 to 100."""

@@ -82,5 +82,5 @@ def _given(session: Session, query: Select[Scan, int]) -> list[ScanRow]:
             pages=pages,
             received_at=scan.received_at,
         )
-        for scan, pages in session.execute(query).tuples()
+        for scan, pages in session.execute(query)
     ]

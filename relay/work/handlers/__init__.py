@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from relay.work.handlers.assemble import assemble
 from relay.work.handlers.backup import write_backup
 from relay.work.handlers.batch_files import make_batch_files
+from relay.work.handlers.bounce import read_bounce
 from relay.work.handlers.confirm import tend_first_letters
 from relay.work.handlers.correct import take_correction
 from relay.work.handlers.count import count
@@ -30,6 +31,7 @@ from relay.work.room import Room
 HANDLERS: Mapping[str, Callable[[Room, Claim], str]] = {
     JobKind.READ: read_message,
     JobKind.READ_OTHER: read_other,
+    JobKind.BOUNCE: read_bounce,
     JobKind.PROOF: make_proof,
     JobKind.OUR_PROOF: make_our_proof,
     JobKind.RENEW: write_renewals,

@@ -15,10 +15,10 @@ from relay.letters import locking
 from relay.mailroom import batches
 from relay.mailroom.printing.made_for import wanted_by
 from relay.models import Batch, BatchState, ObjectKind, Piece, PieceState, Proof
-from relay.objects import ObjectStore, keep
-from relay.press import Imposition, PieceSheets
+from relay.objects import ObjectStore, keep_file
+from relay.press import PieceSheets
 from relay.press.addressing.faces import Offset
-from relay.press.batch.binding import Bindery, PiecesError
+from relay.press.batch.binding import Bindery, Bound, PiecesError
 from relay.work.handlers.batch_files import approved
 from relay.work.jobs import Claim, JobKind, enqueue
 from relay.work.room import Room
@@ -28,7 +28,7 @@ from relay.work.room import Room
 class _Made:
     """What was put together, and of which pieces."""
 
-    imposition: Imposition
+    bound: Bound
     piece_ids: tuple[int, ...]
 
 
@@ -46,7 +46,8 @@ def assemble(room: Room, job: Claim) -> str:
         _spoil(room, job, damaged, is_all=made is None)
     if made is None:
         return "nothing whole to print"
-    kept = keep(room.store, ObjectKind.BATCH, made.imposition.pdf, "application/pdf")
+    with made.bound.open() as file:
+        kept = keep_file(room.store, ObjectKind.BATCH, file, made.bound.size_bytes, "application/pdf")
     with room.database.write() as session:
         batch = session.get_one(Batch, job.subject_id, with_for_update=True)
         if batch.state is not BatchState.MAKING:
@@ -54,12 +55,12 @@ def assemble(room: Room, job: Claim) -> str:
         now_in_it = {piece.id: piece for piece in session.scalars(select(Piece).where(*_living(job)))}
         if set(now_in_it) != set(made.piece_ids):
             raise NotReady("a letter was taken out of the batch while it was put together; it is put together again")
-        for piece_id, first_page in zip(made.piece_ids, made.imposition.first_pages, strict=True):
+        for piece_id, first_page in zip(made.piece_ids, made.bound.first_pages, strict=True):
             now_in_it[piece_id].first_page = first_page
         batch.object_id = objects.name(session, kept, now=room.now()).id
         batch.made_for = needs.facts
         batch.state = BatchState.READY
-        batch.pages = made.imposition.pages
+        batch.pages = made.bound.pages
         enqueue(session, JobKind.BATCH_FILES, batch.id, now=room.now())
     return f"{len(made.piece_ids)} pieces, {len(damaged)} taken out"
 

@@ -11,13 +11,13 @@ from relay.errors import NotReady
 from relay.mailroom.papers import batch_files
 from relay.mailroom.papers.batch_paper import BatchPaper, paper_of
 from relay.models import Batch, BatchFile, BatchPart, BatchState, ObjectKind, Piece, PieceState, Proof
-from relay.objects import ObjectMissing, ObjectStore, keep
+from relay.objects import Kept, ObjectMissing, ObjectStore, keep, keep_file
 from relay.press import PieceSheets
 from relay.press.addressing.faces import LABELS
 from relay.press.addressing.outside import envelopes_pdf, labels_pdf
 from relay.press.batch.batch_pages import BatchPages
 from relay.press.batch.batch_sheet import SetPages
-from relay.press.batch.binding import Bindery
+from relay.press.batch.binding import Bindery, Bound
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
@@ -44,7 +44,9 @@ def make_batch_files(room: Room, job: Claim) -> str:
     return f"{made} files"
 
 
-def _made(store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]) -> Iterator[tuple[BatchPart, SetPages]]:
+def _made(
+    store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]
+) -> Iterator[tuple[BatchPart, SetPages | Bound]]:
     """Make one file after the other, what is quick first; the stack is last, so that where it is all of them are."""
     with BatchPages() as press:
         cover = press.render(paper.cover)
@@ -55,7 +57,7 @@ def _made(store: ObjectStore, paper: BatchPaper, pieces: Sequence[Piece]) -> Ite
     with Bindery() as bindery:
         in_order = _stack(store, pieces, cover, separators)
         stack = bindery.bind(in_order, two_sided_printer=paper.cover.both_sides, offset=paper.offset)
-    yield BatchPart.STACK, SetPages(stack.pdf, stack.pages)
+    yield BatchPart.STACK, stack
 
 
 def _outsides(paper: BatchPaper) -> Iterator[tuple[BatchPart, SetPages]]:
@@ -94,8 +96,8 @@ def _stack(
         yield PieceSheets(pdf, piece.proof.both_sides)
 
 
-def _keep(room: Room, batch_id: int, paper: BatchPaper, part: BatchPart, pages: SetPages) -> None:
-    kept = keep(room.store, ObjectKind.BATCH, pages.pdf, "application/pdf")
+def _keep(room: Room, batch_id: int, paper: BatchPaper, part: BatchPart, pages: SetPages | Bound) -> None:
+    kept = _kept(room.store, pages)
     with room.database.write() as session:
         batch = session.get_one(Batch, batch_id, with_for_update=True)
         if batch.state in _NOT_NOW or _living(session, batch_id) != paper.piece_ids:
@@ -103,6 +105,13 @@ def _keep(room: Room, batch_id: int, paper: BatchPaper, part: BatchPart, pages: 
         if part not in {file.part for file in batch.files}:
             stored = objects.name(session, kept, now=room.now())
             batch.files.append(BatchFile(part=part, object_id=stored.id, pages=pages.pages))
+
+
+def _kept(store: ObjectStore, pages: SetPages | Bound) -> Kept:
+    if isinstance(pages, SetPages):
+        return keep(store, ObjectKind.BATCH, pages.pdf, "application/pdf")
+    with pages.open() as file:
+        return keep_file(store, ObjectKind.BATCH, file, pages.size_bytes, "application/pdf")
 
 
 def _living(session: Session, batch_id: int) -> tuple[int, ...]:

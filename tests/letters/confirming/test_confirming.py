@@ -12,6 +12,7 @@ from relay.letters.confirming import asking, confirming, minors, waiting
 from relay.letters.confirming.confirming import Given, How
 from relay.letters.deciding.choice import Choice
 from relay.letters.deciding.decisions import confirm_pen_pal, decide
+from relay.letters.paper import proofs
 from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
 from relay.screening import HOLDS
 from tests import factories
@@ -134,6 +135,9 @@ def test_somebody_under_18_is_refused_and_little_is_kept(database: Database) -> 
         assert kinds(session) == ["confirm", "minor"]
         assert session.scalars(minors.open_letters()).all() == [answer.id]
         assert minors.refuse(session, pal, now=NOW) == 0
+        later = factories.letter(session, S.SCREENED, by=pal, pen_pal_id=pal.id)
+        proofs.bring_to_review(session, later, ask_to_confirm=True, now=NOW)
+        assert later.state is S.FOR_US
         assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW) == 0
 
 

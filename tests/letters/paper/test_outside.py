@@ -50,6 +50,6 @@ def test_a_demo_says_on_every_outside_that_it_is_one(database: Database) -> None
         assert face_of(letter, organisation).recipient_lines[0] == DEMO_MARK
         in_a_window = sheet_of(letter, organisation)
         assert DEMO_MARK not in in_a_window.recipient_lines  # its page says so
-        assert DEMO_MARK in in_a_window.recipient_mark
+        assert in_a_window.notice == DEMO_MARK
         letter.profile.mail_point.envelope = "postcard"
         assert sheet_of(letter, organisation).recipient_lines[0] == DEMO_MARK

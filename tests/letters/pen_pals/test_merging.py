@@ -154,8 +154,10 @@ def test_the_stricter_of_the_two_counts(database: Database) -> None:
         factories.no_contact(session, email="wanda@work.example")
         told = merging.look(session, kept, other, NOW)
         assert (told.becomes_blocked, told.loses_trust, len(told.forbidden)) == (True, True, 1)
+        other.minor_at = NOW
         merge(session, kept, other)
         session.refresh(kept)
+        assert kept.minor_at == NOW
         assert (kept.blocked_at, kept.blocked_why) == (NOW, "Threats")
         assert session.scalars(select(PenPal.trusted_at).where(PenPal.id == kept.id)).one() is None
 

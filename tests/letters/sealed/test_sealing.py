@@ -13,7 +13,7 @@ from relay.letters.acts import By
 from relay.letters.arriving.raw import raw_of
 from relay.letters.lists import letter_rows
 from relay.letters.sealed import sealing, unsealing
-from relay.mailroom import batches
+from relay.mailroom import batches, giving_out
 from relay.mailroom.papers.manifest import manifest
 from relay.models import (
     Audit,
@@ -154,7 +154,7 @@ def test_a_printed_batch_is_mailed_without_it_and_its_file_is_no_longer_given_ou
         who = by(session)
         sealing.seal(session, letter, who)
         with pytest.raises(Sealed, match="no longer given out"):
-            batches.file_of(batch)
+            giving_out.file_of(batch)
         assert batches.mark_mailed(session, session.get_one(Batch, batch.id), who.staff, now=LATER) == 1
         assert (letter.state, other.state) == (S.SEALED, S.MAILED)
 

@@ -19,11 +19,11 @@ from relay.letters.deciding import undoing as decision_undoing
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.holding import came_back as open_ones
 from relay.mail_rules import KINDS
-from relay.mailroom.came_back import appeals, finding, lists, reasons, recording, steps, undoing
+from relay.mailroom.came_back import appeals, finding, lists, reasons, recording, settling, steps, undoing
 from relay.mailroom.came_back.lists import Asked
 from relay.mailroom.came_back.reasons import What
 from relay.mailroom.came_back.recording import Back
-from relay.mailroom.came_back.steps import Settling
+from relay.mailroom.came_back.settling import Settling
 from relay.mailroom.gathering import making
 from relay.models import (
     Audit,
@@ -335,7 +335,7 @@ def test_where_it_was_mailed_to_counts_whatever_became_of_its_person(database: D
         directory.move_profile(session, profile, move, Author(now=NOW + timedelta(days=1)))
         row = back(session, piece, R.MOVED, "")
         assert (row.facility_id, profile.mail_point.facility_id) == (old, there.facility_id)
-        assert steps.has_changed(recording.changes_since(session, row.piece))
+        assert settling.has_changed(recording.changes_since(session, row.piece))
         assert reasons.proposed(row.reason, "", has_changed=True, can_appeal=False) is N.ADDRESS_AGAIN
         it = Case(row, session.get_one(Letter, piece.letter_id), factories.staff(session))
         settle(session, it, Settling(step=N.ADDRESS_AGAIN))

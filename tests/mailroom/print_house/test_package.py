@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -127,3 +128,23 @@ def test_what_was_taken_out_or_changed_is_not_in_it(database: Database, store: F
         batch.state = BatchState.CANCELLED
         with pytest.raises(Refused, match="cancelled"):
             exported(session, store, batch)
+
+
+def test_machines_read_the_raw_value_and_spreadsheets_run_none(database: Database, store: FolderStore) -> None:
+    """What begins like a formula has an apostrophe in the CSV file only, and the README says so."""
+    with database.write() as session:
+        batch = ready(session, store)
+        letter = batch.pieces[0].letter
+        assert letter
+        point = letter.profile.mail_point
+        point.address = replace(point.address, street_lines=("+1 DOCK ROAD", "@ GATE 2", "-3 LEVEL"))
+        with zipfile.ZipFile(io.BytesIO(exported(session, store, batch))) as archive:
+            content = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()[:3]}
+    raw = json.loads(content["addresses.json"])[0]["address"]
+    (cells, *_others) = csv.DictReader(io.StringIO(content["addresses.csv"]))
+    guarded = [cells[f"address_{n}"] for n in range(1, len(raw) + 1)]
+    assert {"+1 DOCK ROAD", "@ GATE 2", "-3 LEVEL"} <= set(raw)
+    assert [one.removeprefix("'") for one in guarded] == raw
+    assert {"'+1 DOCK ROAD", "'@ GATE 2", "'-3 LEVEL"} <= set(guarded)
+    assert "apostrophe" in content["README.txt"]
+    assert "as it is" in content["README.txt"]

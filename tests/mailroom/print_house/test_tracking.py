@@ -14,9 +14,23 @@ from relay.letters.codebook import codes_of
 from relay.mailroom import batches
 from relay.mailroom.bagging.bag import bag_of, bag_with
 from relay.mailroom.bagging.closing import MissingPieces
-from relay.mailroom.print_house import tracking
+from relay.mailroom.print_house.statuses import came_back_for, day_of_cell
 from relay.mailroom.print_house.tracking import Taken, take
-from relay.models import Audit, Batch, BatchState, LetterState, OurLetterState, Piece, PieceState, ProfileStatus, Role
+from relay.models import (
+    Audit,
+    Batch,
+    BatchState,
+    CameBack,
+    CameBackAs,
+    CameBackFor,
+    HeldFor,
+    LetterState,
+    OurLetterState,
+    Piece,
+    PieceState,
+    ProfileStatus,
+    Role,
+)
 from tests import factories
 from tests.factories import NOW
 
@@ -56,6 +70,53 @@ def test_what_was_mailed_is_mailed_and_at_the_end_its_batch(database: Database) 
         assert {piece.letter.state for piece in batch.pieces if piece.letter} == {LetterState.MAILED}
         verbs = session.scalars(select(Audit.verb).where(Audit.subject_kind == "batch").order_by(Audit.id)).all()
         assert verbs == ["batch.printed", "batch.tracked", "batch.tracked", "batch.mailed"]
+
+
+def test_what_came_back_is_recorded_for_staff_to_settle(database: Database) -> None:
+    """Mailed first, if nobody said that; its letter waits, nothing is ended, and what cannot be recorded is named."""
+    with database.write() as session:
+        batch, codes = ready(session, 4)
+        first, second, third, sealed = codes
+        assert answers(session, table(f"{first},1,mailed,2026-06-01", f"{sealed},4,mailed,2026-06-01"))
+        assert batch.pieces[3].letter
+        factories.sealing(session, batch.pieces[3].letter, factories.staff(session))
+        rows = (
+            f"{first},1,Returned to Sender,2026-06-01",
+            f"{second},2,UNDELIVERABLE - moved,2026-06-01",
+            f"{third},3,mailed,2026-06-01",
+            f"{sealed},4,returned,2026-06-01",
+        )
+        assert answers(session, table(*rows)) == [
+            Taken.CAME_BACK, Taken.CAME_BACK, Taken.MAILED, Taken.BACK_UNTAKEN,
+        ]  # fmt: skip
+        found = session.scalars(select(CameBack).order_by(CameBack.id)).all()
+        assert [(row.reason, row.came_as, row.words, row.settled_at) for row in found] == [
+            (CameBackFor.OTHER, CameBackAs.NOTICE, "Returned to Sender", None),
+            (CameBackFor.MOVED, CameBackAs.NOTICE, "UNDELIVERABLE - moved", None),
+        ]
+        held = [piece.letter for piece in batch.pieces[:2] if piece.letter]
+        assert [(letter.state, letter.held_for) for letter in held] == [(LetterState.ON_HOLD, HeldFor.CAME_BACK)] * 2
+        assert answers(session, table(f"{first},1,returned,2026-06-01")) == [Taken.BACK_BEFORE]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("Return to Sender", CameBackFor.OTHER),
+        ("RETURNED_TO_SENDER", CameBackFor.OTHER),
+        ("attempted - not known", CameBackFor.UNKNOWN_NUMBER),
+        ("Refused", CameBackFor.REFUSED_UNSAID),
+        ("deceased", CameBackFor.DIED),
+        ("returned: moved, left no address", CameBackFor.MOVED),
+        ("mailed", None),
+        ("delivered", None),
+        ("removed from tray", None),
+        ("", None),
+    ],
+)
+def test_a_status_says_why_it_came_back_or_that_it_did_not(status: str, reason: CameBackFor | None) -> None:
+    """As the post endorses mail, and as print houses write it."""
+    assert came_back_for(status) is reason
 
 
 def test_columns_stand_in_any_order_behind_a_byte_order_mark(database: Database) -> None:
@@ -154,4 +215,4 @@ def test_a_file_without_codes_and_who_may_not_are_refused(database: Database) ->
 @given(st.text(max_size=20))
 def test_no_date_breaks_it(said: str) -> None:
     """A cell holds anything."""
-    assert tracking._day(said) is None or tracking._day(said)
+    assert day_of_cell(said) is None or day_of_cell(said)

@@ -27,6 +27,7 @@ FACE = Face(
     code=CODE,
     imb="00040123456000000123265055000",
 )
+DEMO = "DEMO - DO NOT MAIL"
 OTHER = Face(
     return_lines=("צוות הקשר", "PO BOX 118"), recipient_lines=("محمد 1", "刑務所 2", "X 26505"), code="AAAA-BBBB"
 )
@@ -171,3 +172,11 @@ def test_a_barcode_never_keeps_an_address_from_its_envelope() -> None:
     assert "X 26505" in page
     assert "…" in page
     assert "LANSING MI 48901" in page
+
+
+@pytest.mark.parametrize("key", [*(key for key in PRINTED if places_on(ENVELOPES[key]).recipient), *LABELS])
+def test_that_it_is_a_demo_stands_on_one_line(key: str) -> None:
+    """On the narrowest label too, and whole."""
+    demo = replace(FACE, recipient_lines=(DEMO, *FACE.recipient_lines))
+    pdf = labels_pdf([demo], key) if key in LABELS else envelopes_pdf([demo], key)
+    assert DEMO in text_of(pdf)[0].splitlines()

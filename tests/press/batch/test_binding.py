@@ -1,5 +1,7 @@
 """A batch is put together in a child: the same file, and a piece that is none is named and stops nobody else's."""
 
+import io
+
 import pytest
 
 from relay.press import PieceSheets, Press
@@ -22,7 +24,21 @@ def test_the_child_gives_the_file_that_imposition_gives(piece: PieceSheets) -> N
     with Bindery() as bindery:
         for two_sided in (True, False):
             bound = bindery.bind(iter([piece] * 3), two_sided_printer=two_sided)
-            assert bound == impose([piece] * 3, two_sided_printer=two_sided)
+            alone = impose([piece] * 3, two_sided_printer=two_sided)
+            assert (bound.pdf, bound.pages, bound.first_pages) == (alone.pdf, alone.pages, alone.first_pages)
+            assert bound.size_bytes == len(alone.pdf)
+
+
+def test_the_finished_file_is_on_disk_and_stays_when_the_child_is_gone(piece: PieceSheets) -> None:
+    """It is read some at a time, and a second batch of the same child lies behind the first."""
+    with Bindery() as bindery:
+        one, two = bindery.bind([piece]), bindery.bind([piece] * 2)
+    assert two.begin == one.begin + one.size_bytes
+    with one.open() as file:
+        assert file.read(5) == b"%PDF-"
+        assert file.seek(0, io.SEEK_END) == one.size_bytes
+    assert two.pdf.startswith(b"%PDF-")
+    assert two.pdf.rstrip().endswith(b"%%EOF")
 
 
 def test_what_is_no_letter_is_named(piece: PieceSheets) -> None:

@@ -51,6 +51,11 @@ def test_the_words_we_ask_for_stay_where_they_are_said() -> None:
     )
 
 
+def test_what_we_asked_for_stays_right_above_the_copy() -> None:
+    """It is out of the mail's order, so the writer said it."""
+    assert kept(f"Pat Doe\nI am 18 or over, and I agree.\n\n{MAIL}") == "Pat Doe\nI am 18 or over, and I agree."
+
+
 def test_nothing_but_our_mail_is_nothing() -> None:
     """It is not printed as a letter."""
     assert kept(MAIL) == ""

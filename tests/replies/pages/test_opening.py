@@ -23,7 +23,7 @@ def saved(kind: str, *more: Image.Image, page: Image.Image = PAGE, **options: ob
     """Give a file of a kind."""
     out = io.BytesIO()
     several = {"save_all": True, "append_images": list(more)} if more else {}
-    page.save(out, kind, **several, **options)  # type: ignore[arg-type]
+    page.save(out, kind, **several, **options)
     return out.getvalue()
 
 

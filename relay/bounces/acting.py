@@ -1,0 +1,92 @@
+"""What is done about a report: only when it proves that it is about mail of ours, and never by writing to anybody.
+
+The proof is the address it came to, which nobody can make who never saw the mail (`relay.verp`), or our mail's own
+random name inside it. A bounce must name whom we wrote to, besides.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from relay import audit
+from relay.bounces.reading import Report, What
+from relay.letters.pen_pals import failing
+from relay.models import Notice, NoticeState, Recipient
+from relay.outside import acts
+from relay.sending.faults import Fault
+
+_COMPLAINED: Final = "complained"
+_WENT: Final = frozenset({NoticeState.SENT, NoticeState.SENDING, NoticeState.PARKED, NoticeState.FAILED})
+
+
+def act(session: Session, message_id: int, report: Report, notice_id: int | None, *, now: datetime) -> str:
+    """Do what a report leads to; `notice_id` is the notice whose address it came to, if any. Give a line that tells it.
+
+    What is understood is dealt with; everything else stays in the inbox, where staff see it.
+    """
+    notice = session.get(Notice, notice_id, with_for_update=True) if notice_id is not None else None
+    if report.what is What.COMPLAINT:
+        notice = _named(session, report.names) or notice
+        done = _complained(session, notice, now) if notice is not None else ""
+    elif notice is None:
+        done = ""
+    elif report.what is What.BOUNCE:
+        done = _bounced(session, notice, report, now)
+    else:
+        done = {What.DELAY: "late", What.AUTOMATIC: "automatic"}.get(report.what, "")
+    if done and done != _COMPLAINED:  # staff see that somebody is angry with us
+        _deal_with(session, message_id, now)
+    return done or "not understood; left for staff to see"
+
+
+def _bounced(session: Session, notice: Notice, report: Report, now: datetime) -> str:
+    """Mark a notice that came back, and its address where that is what failed."""
+    if notice.recipient.lower() not in report.recipients or notice.state not in _WENT:
+        return ""
+    if notice.bounced_at is not None:
+        return "bounced before"
+    notice.state, notice.bounced_at, notice.bounce_status = NoticeState.FAILED, now, report.status
+    notice.fault, notice.claimed_at = Fault.CAME_BACK, None
+    new = {"status": report.status}
+    audit.record(session, "notice.bounced", "notice", notice.id, actor_id=None, now=now, new=new)
+    session.flush()
+    pal = notice.pen_pal
+    if pal is not None and pal.address == notice.recipient and failing.is_about_address(report.status):
+        failing.mark(session, pal, f"{report.status} {report.why}".strip(), now=now)
+    return "bounced"
+
+
+def _complained(session: Session, notice: Notice, now: datetime) -> str:
+    """Stop courtesy notices to whoever called one of ours spam, and let staff know."""
+    if notice.complained_at is not None:
+        return "complained before"
+    notice.complained_at = now
+    audit.record(session, "notice.complained", "notice", notice.id, actor_id=None, now=now)
+    pal = notice.pen_pal
+    if pal is not None and pal.erased_at is None:
+        pal.complained_at = pal.complained_at or now
+        acts.quiet(session, pal, now=now)
+    session.flush()
+    return _COMPLAINED
+
+
+def _named(session: Session, names: Sequence[str]) -> Notice | None:
+    """Find our mail by the random name in its Message-ID."""
+    found = select(Notice).where(Notice.token.in_(names)).order_by(Notice.id).limit(1).with_for_update(of=Notice)
+    return session.scalar(found) if names else None
+
+
+def _deal_with(session: Session, message_id: int, now: datetime) -> None:
+    here = (Recipient.message_id == message_id, Recipient.alias_id.is_(None), Recipient.dealt_with_at.is_(None))
+    session.execute(update(Recipient).where(*here).values(dealt_with_at=now))
+    told = {"by": "mailcall"}
+    audit.record(session, "message.dealt_with", "message", message_id, actor_id=None, now=now, new=told)
+    session.flush()
+
+
+def recipients_of(session: Session, message_id: int) -> list[str]:
+    """Give the addresses of ours that a message came to."""
+    return list(session.scalars(select(Recipient.address).where(Recipient.message_id == message_id)))

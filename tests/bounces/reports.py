@@ -1,0 +1,86 @@
+"""Bounces and complaints as servers write them."""
+
+from textwrap import dedent
+
+TOKEN = "0123456789abcdef0123"
+
+
+def bounce(
+    recipient: str = "wanda@example.org", status: str = "5.1.1", action: str = "failed", more: str = ""
+) -> bytes:
+    """Give a delivery report (RFC 3464) about a mail of ours."""
+    return _mail(f"""\
+        From: MAILER-DAEMON@mx.example.org
+        To: bounce@letters.localhost
+        Subject: Undelivered Mail Returned to Sender
+        {more or "X-Any: thing"}
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        It could not be delivered.
+        --b
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.example.org
+
+        Final-Recipient: rfc822; {recipient}
+        Action: {action}
+        Status: {status}
+        Diagnostic-Code: smtp; 550 {status} no such
+         user here
+        --b
+        Content-Type: message/rfc822
+
+        Message-ID: <{TOKEN}@letters.localhost>
+        Subject: Your letter
+
+        Hello
+        --b--
+        """)
+
+
+def complaint(token: str = TOKEN) -> bytes:
+    """Give an abuse report (RFC 5965) about a mail of ours; providers leave the recipient out."""
+    return _mail(f"""\
+        From: feedback@isp.example
+        To: abuse@letters.localhost
+        Subject: complaint
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        This is an email abuse report.
+        --b
+        Content-Type: message/feedback-report
+
+        Feedback-Type: abuse
+        User-Agent: Isp/1.0
+        Version: 1
+        --b
+        Content-Type: text/rfc822-headers
+
+        From: x@letters.localhost
+        Message-ID: <{token}@letters.localhost>
+        --b--
+        """)
+
+
+def away() -> bytes:
+    """Give what somebody's server writes when they are away."""
+    return _mail("""\
+        From: wanda@example.org
+        To: bounce@letters.localhost
+        Subject: Out of office
+        Auto-Submitted: auto-replied
+
+        I am away.
+        """)
+
+
+def _mail(text: str) -> bytes:
+    return dedent(text).replace("\n", "\r\n").encode()
