@@ -69,8 +69,10 @@ def test_a_reply_is_looked_at_blacked_out_and_sent_on_by_keys(served: Served, pa
     assert moved == (41, 46, 21, 5)
     assert faults(page) == []
     page.get_by_role("link", name="Back to the reply").click()
+    page.wait_for_url("**/replies/1")
+    page.wait_for_load_state()
     page.keyboard.press("a")
     expect(page.get_by_text("The reply is now: on its way.")).to_be_visible()
+    assert not told
     with served.database.read() as session:
         assert session.get_one(Reply, 1).state is ReplyState.APPROVED
-    assert told == []
