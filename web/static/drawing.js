@@ -37,7 +37,7 @@
   place.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
-    place.focus();
+    place.focus({ preventScroll: true });
     place.setPointerCapture(event.pointerId);
     from = at(event);
     put([from[0], from[1], 0, 0]);
