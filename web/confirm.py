@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from relay import countries, days
-from relay.errors import Refused
+from relay.errors import Conflict, Refused
 from relay.letters.confirming import confirming, minors, terms
 from relay.letters.confirming.confirming import Given, How
 from relay.letters.confirming.said_who import NAME_MOST
@@ -70,6 +70,8 @@ def send(token: str) -> ResponseReturnValue:
             else:
                 who = Given(given.name.data or "", given.country.data or "")
                 confirming.confirm(session, found, who, How.PAGE, now=desk.now())
+    except Conflict:
+        raise
     except Refused as refusal:
         fault = refuse(given, refusal)
         return _page(*_opened(token), given, fault), 422

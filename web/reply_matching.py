@@ -13,6 +13,7 @@ from relay.models import Correspondence, PageRole, Reply, ReplyState, Role
 from relay.replies.finding import SEALED
 from relay.replies.matching import by_hand, suggesting
 from relay.replies.matching.doubts import Doubt, first_seen
+from relay.replies.matching.leads import asked_about
 from relay.replies.matching.suggesting import Suggestion
 from web import cursors, desk, knowing
 from web.formats import sentence
@@ -42,6 +43,7 @@ def confirm(reply_id: int, correspondence_id: int) -> ResponseReturnValue:
         reply=reply,
         between=between,
         pages=by_hand.pages_of(session, reply),
+        asked_about=asked_about(session, reply.code) if reply.code else None,
         **_told(session, reply),
     )
 

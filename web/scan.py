@@ -70,7 +70,12 @@ def divide(scan_id: int) -> ResponseReturnValue:
     if first is None:
         return redirect(url_for("scans.show"))
     flash(
-        ngettext("Of %(num)s of them say whom it is for.", "Of %(num)s of them say whom they are for.", waiting), "note"
+        ngettext(
+            "%(num)s of them waits until you say whom it is for.",
+            "%(num)s of them wait until you say whom they are for.",
+            waiting,
+        ),
+        "note",
     )
     return redirect(url_for("reply_matching.show", reply_id=first))
 

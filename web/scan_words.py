@@ -6,7 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 from relay.models import ScanSource, ScanState
 from relay.replies.dividing.cutting import Place
 from relay.replies.matching.doubts import Doubt
-from relay.replies.pages.values import ReadBy, ScanFault
+from relay.replies.pages.values import ScanFault
 
 STATES = {
     ScanState.WAITING: _lp("scan", "being read"),
@@ -46,11 +46,6 @@ KEYS = {
     Place.ENVELOPE: "e",
     Place.BLANK: "x",
     Place.ASIDE: "s",
-}
-READ_BY = {
-    ReadBy.DATAMATRIX: _lp("code", "by its square"),
-    ReadBy.QR: _lp("code", "by its square"),
-    ReadBy.TYPED: _lp("code", "as it is printed"),
 }
 DOUBTS = {
     Doubt.SEEN_BEFORE: _l("Its code was on a reply before: the same paper may have been scanned twice."),

@@ -21,6 +21,7 @@ from relay.letters.lists.letter_rows import FlagRow, rows
 from relay.letters.paper.sheet import numbered
 from relay.letters.queries import find_letter, history
 from relay.models import HeldFor, Letter, LetterState
+from relay.notices.leaving import shown
 from relay.settings import Settings
 
 _COLUMNS = ("id", "code", "state", "received_at", "pen_pal", "profile", "subject", "pages", "flags")
@@ -96,7 +97,7 @@ def _shown(session: Session, name: str, settings: Settings) -> dict[str, Any]:
         ],
         "notices": [
             {"kind": n.kind, "to": n.recipient, "state": n.state, "not_before": n.not_before}
-            | {"subject": n.subject, "text": n.text}
+            | {"subject": n.subject, "text": shown(n.text)}
             for n in notices.of_letter(session, found.id)
         ],
         "history": [{"at": s.at, "verb": s.verb, "by": s.actor, "values": s.values} for s in history(session, found)],

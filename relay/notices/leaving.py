@@ -25,7 +25,7 @@ def leaving(notice: Notice, links: Links) -> str:
     return marks.filled(text, lambda purpose: known.get(purpose, ""))
 
 
-def shown(text: str, public_url: str) -> str:
+def shown(text: str, public_url: str = "") -> str:
     """Give a notice's text for staff to read: its links lead nowhere, for they are the pen pal's own."""
     base = public_url.rstrip("/")
     return marks.filled(text, lambda purpose: f"{base}/{purpose.value}/…")

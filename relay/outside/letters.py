@@ -17,12 +17,14 @@ from relay.letters.sealed.sealing import sealed_messages
 from relay.mail_rules.ruling import in_force
 from relay.mail_rules.saying import sentence
 from relay.mailroom.taking_out.stopping import TAKEN_BACK
-from relay.models import Batch, Decision, DecisionKind, Letter, PenPal, Piece, PieceState, Profile
+from relay.models import Batch, Decision, DecisionKind, Letter, LetterState, PenPal, Piece, PieceState, Profile
 from relay.outside.steps import UNSEEN, Days, Stage, Step, steps_of
 from relay.translation import gettext as _
 
 PAGE: Final = 20
 _ADDRESSES_MOST: Final = 20
+_ANSWERS_US: Final = (LetterState.FOR_US, LetterState.CLOSED)
+"""What answered our mail and was never set stays between us: it is no letter that goes anywhere."""
 _GONE: Final = frozenset({PieceState.MAILED, PieceState.CAME_BACK, PieceState.CLOSED})
 _TOLD: Final = {Stage.CHANGE: DecisionKind.RETURN, Stage.REFUSED: DecisionKind.REJECT}
 
@@ -111,6 +113,7 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
     return select(Letter).where(
         Letter.pen_pal_id.in_(ids),
         Letter.state.not_in(sorted(UNSEEN)),
+        or_(Letter.answers_id.is_(None), Letter.proof_id.is_not(None), Letter.state.not_in(_ANSWERS_US)),
         Letter.message_id.not_in(sealed_messages()),
     )
 

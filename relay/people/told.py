@@ -29,6 +29,7 @@ from relay.models import (
     ProfilePlace,
 )
 from relay.notices.came_back import told_reason
+from relay.notices.leaving import shown
 
 REACHED = frozenset({LetterState.MAILED, LetterState.CLOSED})
 """States in which an approved letter is with whom it was written to."""
@@ -177,7 +178,8 @@ def _decision(one: Decision) -> dict[str, Any]:
 
 
 def _notice(one: Notice) -> dict[str, Any]:
-    return _columns(one, "kind", "recipient", "subject", "text", "state", "created_at", "sent_at")
+    told = _columns(one, "kind", "recipient", "subject", "text", "state", "created_at", "sent_at")
+    return told | {"text": shown(one.text)}
 
 
 def _disclosures(session: Session, kind: str, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def decide(
         telling.take_back(session, reply)
         life.move(session, reply, target, now=by.now, actor=by.staff, **_facts(choice, by))
         if unmatched:
-            causes.unmatched(session, reply.profile, reply.received_on, now=by.now)
+            causes.unmatched(session, reply.profile, reply.received_on, reply_id=reply.id, now=by.now)
     if choice.deed is D.REJECT and choice.tell:
         telling.refuse(session, reply, not_before=by.now + undo_time.lasts(cancel_window, tells=True), by=by)
     return reply.state

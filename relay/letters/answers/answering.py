@@ -56,7 +56,8 @@ def _taken(session: Session, answered: Answered, reading: Reading, pen_pal: PenP
     if not said.is_whole or pen_pal.minor_at is not None:
         return S.FOR_US
     try:
-        confirming.confirm(session, pen_pal, Given(said.name, said.country), How.EMAIL, now=now)
+        given = confirming.checked(Given(said.name, said.country))
     except Refused:
         return S.FOR_US
+    confirming.confirm(session, pen_pal, given, How.EMAIL, now=now)
     return S.FOR_US if said.says_more or reading.photos else S.CLOSED

@@ -16,6 +16,7 @@ from relay.letters.lists import indexing, search
 from relay.letters.pen_pals import failing
 from relay.letters.sealed import sealing
 from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
+from relay.notices.composing import best_language
 from relay.objects import Kept
 from relay.reading import Mailbox, Reading
 from relay.reading.quotes.own_mail import without
@@ -75,7 +76,7 @@ def _arrive(
 ) -> None:
     automatic = not personal and (reading.automatic is not None or not letter.message.mail_from)
     author = reading.senders[0] if len(reading.senders) == 1 and not automatic else None
-    pen_pal = _pen_pal(session, author, now) if author else None
+    pen_pal = _pen_pal(session, author, reading.language or "", now) if author else None
     correspondence = _correspondence(session, pen_pal, letter, now) if pen_pal else None
     flagging.screen(session, letter, reading, pen_pal_id=pen_pal.id if pen_pal else None, now=now)
     target = S.UNREADABLE if reading.problem else S.AUTOMATIC if automatic else S.SCREENED
@@ -101,8 +102,11 @@ def _arrive(
         enqueue(session, JobKind.PROOF, letter.id, now=now)
 
 
-def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
-    """Find the pen pal an address belongs to, or make them; an author without an address is nobody yet."""
+def _pen_pal(session: Session, author: Mailbox, language: str, now: datetime) -> PenPal | None:
+    """Find the pen pal an address belongs to, or make them; an author without an address is nobody yet.
+
+    Who is new is written to in the language of their first letter, where we write it.
+    """
     if "@" not in author.address:
         return None
     # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
@@ -113,7 +117,8 @@ def _pen_pal(session: Session, author: Mailbox, now: datetime) -> PenPal | None:
         known = session.get_one(PenPal, known.merged_into_id, with_for_update={"read": True, "key_share": True})
     if known is None:
         demo = session.scalar(select(Organisation.demo)) or False
-        known = PenPal(address=author.address, name=author.name, demo=demo, created_at=now)
+        spoken = best_language(language)
+        known = PenPal(address=author.address, name=author.name, language=spoken, demo=demo, created_at=now)
         session.add(known)
         session.flush()
     elif author.name and not known.name:

@@ -76,11 +76,13 @@ def answered(
     return write(session, K.REPLY_EMAILED, correspondence.profile, facts, correspondence=correspondence, now=now)
 
 
-def unmatched(session: Session, profile: Profile | None, received_on: date, *, now: datetime) -> OurLetter | None:
-    """Ask a person for whom their letter is."""
+def unmatched(
+    session: Session, profile: Profile | None, received_on: date, *, reply_id: int | None = None, now: datetime
+) -> OurLetter | None:
+    """Ask a person for whom their letter is; its code leads whoever opens the answer back to the reply."""
     if profile is None or not wanted(session, K.REPLY_UNMATCHED) or not _may_get(profile):
         return None
-    return write(session, K.REPLY_UNMATCHED, profile, Facts(reply_on=received_on), now=now)
+    return write(session, K.REPLY_UNMATCHED, profile, Facts(reply_on=received_on, reply_id=reply_id), now=now)
 
 
 def renewals(session: Session, *, now: datetime) -> int:

@@ -29,6 +29,8 @@ class Facts:
     """Until when their consent is."""
     consent_id: int | None = None
     """The consent that a renewal is for; not printed."""
+    reply_id: int | None = None
+    """The reply that a question is about, so that its answer leads there; not printed."""
 
 
 NEEDS: Mapping[OurLetterKind, tuple[str, ...]] = {
@@ -106,4 +108,5 @@ def checked(
     if facts.reply_on and facts.emailed_on and facts.emailed_on < facts.reply_on:
         raise Refused(_("it was emailed before it was written; look at the two days"), field="emailed_on")
     told = {name: known[name].isoformat() for name in NEEDS[kind]}
-    return told | ({"consent": facts.consent_id} if facts.consent_id is not None else {})
+    about = {"consent": facts.consent_id, "reply": facts.reply_id}
+    return told | {name: known_id for name, known_id in about.items() if known_id is not None}

@@ -24,7 +24,7 @@ def composed(session: Session, letter: Letter, pen_pal: PenPal, reasons: Iterabl
     facts = RedactedFacts(
         **addressed.about_letter(session, letter),
         reason="\n".join(f"- {line_of(reason)}" for reason in dict.fromkeys(reasons)),
-        until=days.day_of(session, until),
+        until=days.day_at(addressed.organisation_of(session), until),
     )
     return notices.composed(session, NoticeKind.REDACTED, pen_pal.language, facts)
 

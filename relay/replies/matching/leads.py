@@ -70,6 +70,17 @@ def one_of(found: Sequence[Lead]) -> str:
     return (best or next(iter(known or found))).code if found else ""
 
 
+def asked_about(session: Session, code: str) -> int | None:
+    """Give the reply that a letter of ours with this code asked about; None: it asked about none."""
+    try:
+        kind, record_id = decode(code, codes_of(session).key)
+    except CodeError:
+        return None
+    our = session.get(OurLetter, record_id) if kind is CodeKind.OUR_LETTER else None
+    asked = our.facts.get("reply") if our else None
+    return asked if isinstance(asked, int) else None
+
+
 def last_letter_at(session: Session, between: Correspondence) -> datetime:
     """Give when the two last had to do with each other by way of a letter of the pen pal; or since when they have."""
     newest = select(func.max(Letter.received_at)).where(Letter.correspondence_id == between.id)

@@ -61,10 +61,10 @@ def rules(session: Session, letter: Letter) -> set[str]:
 def test_a_message_with_one_author_has_a_pen_pal(database: Database) -> None:
     """Made with the name and address of the header's From; the next message finds them, and learns a name."""
     with database.write() as session:
-        first = arrived(session, replace(READING, senders=(Mailbox("", WANDA.address),)))
+        first = arrived(session, replace(READING, language="es", senders=(Mailbox("", WANDA.address),)))
         assert first.state is S.SCREENED
         assert first.pen_pal
-        assert (first.pen_pal.address, first.pen_pal.name) == (WANDA.address, "")
+        assert (first.pen_pal.address, first.pen_pal.name, first.pen_pal.language) == (WANDA.address, "", "es")
         second = arrived(session, READING)
         assert second.pen_pal_id == first.pen_pal_id
         assert second.pen_pal is first.pen_pal

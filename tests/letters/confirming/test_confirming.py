@@ -14,6 +14,7 @@ from relay.letters.deciding.choice import Choice
 from relay.letters.deciding.decisions import confirm_pen_pal, decide
 from relay.letters.paper import proofs
 from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
+from relay.outside import letters as outside
 from relay.screening import HOLDS
 from tests import factories
 from tests.factories import NOW
@@ -222,3 +223,13 @@ def test_the_clock_finds_whom_something_is_due_for(database: Database) -> None:
         session.flush()
         assert waiting.due(session, now=NOW) == [never.pen_pal_id, old.pen_pal_id]
         assert waiting.tend(session, never.pen_pal_id or 0, now=NOW) == "asked"
+
+
+def test_an_answer_that_confirmed_is_no_letter_of_theirs(database: Database) -> None:
+    """Their own page lists what goes to somebody, and not what they said to us."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        arrived(session, wrote(CLEAR, answers=(f"{TOKEN}@x",)), first.alias)
+        assert first.pen_pal is not None
+        assert [one.letter.id for one in outside.page_of(session, first.pen_pal)[0]] == [first.id]

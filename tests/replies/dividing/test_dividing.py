@@ -25,10 +25,10 @@ UNREADABLE = (3, 8)
 
 
 @pytest.fixture
-def people(database: Database) -> list[Pair]:
-    """Add twelve pairs who write to each other."""
+def person(database: Database) -> list[Pair]:
+    """Add two who write to each other."""
     with database.write() as session:
-        return pairs(session, 12)
+        return pairs(session, 1)
 
 
 def stack(session: Session, people: list[Pair]) -> Scan:
@@ -43,9 +43,10 @@ def stack(session: Session, people: list[Pair]) -> Scan:
     return scan
 
 
-def test_twelve_letters_two_unreadable(database: Database, people: list[Pair]) -> None:
+def test_twelve_letters_two_unreadable(database: Database) -> None:
     """Nothing is made before a person looked; ten find their pen pal, two wait, and no page is anybody else's."""
     with database.write() as session:
+        people = pairs(session, 12)
         scan = stack(session, people)
         cuts = proposed(dividing.seen(session, scan.pages))
         assert not cuts.is_sure
@@ -63,10 +64,10 @@ def test_twelve_letters_two_unreadable(database: Database, people: list[Pair]) -
         assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
 
 
-def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, people: list[Pair]) -> None:
+def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, person: list[Pair]) -> None:
     """Every page is said; who saw another version hears so."""
     with database.write() as session:
-        scan = stack(session, people[:1])
+        scan = stack(session, person)
         me, auditor = factories.staff(session, Role.PRINTER), factories.staff(session, Role.AUDITOR)
         with pytest.raises(Refused):
             dividing.divide(session, scan, {}, version=1, now=NOW, actor=auditor)
@@ -81,10 +82,10 @@ def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, people
             dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
 
 
-def test_a_scan_without_a_letter_is_laid_aside(database: Database, people: list[Pair]) -> None:
+def test_a_scan_without_a_letter_is_laid_aside(database: Database, person: list[Pair]) -> None:
     """By saying so of every page, or of all at once; its file stays."""
     with database.write() as session:
-        one, other = stack(session, people[:1]), stack(session, people[:1])
+        one, other = stack(session, person), stack(session, person)
         me = factories.staff(session)
         said = dict.fromkeys((page.number for page in one.pages), Place.ASIDE)
         assert dividing.divide(session, one, said, version=1, now=NOW, actor=me) == []

@@ -16,6 +16,7 @@ from tests.replies.paper import slip
 from tests.replies.world import pdf_of
 
 KEY = b"k" * 32
+LETTER = encode(CodeKind.LETTER, 8, KEY)
 ANSWER = encode(CodeKind.CORRESPONDENCE, 9, KEY)
 
 
@@ -29,19 +30,20 @@ def jpeg(page: Image.Image) -> bytes:
 @pytest.fixture(scope="module")
 def without_squares() -> Image.Image:
     """Draw a slip whose squares are torn out; its codes are still printed on it."""
-    page = slip(encode(CodeKind.LETTER, 8, KEY), ANSWER)
+    page = slip(LETTER, ANSWER)
     for box in ((200, 650, 420, 860), (1_440, 2_020, 1_600, 2_160)):
         page.paste(255, box)
-    return page
+    return page.resize((1_275, 1_650))
 
 
 def test_a_slip_without_its_squares_is_read_by_its_letters(without_squares: Image.Image) -> None:
     """On its head, too; and its back is known to be blank."""
     upside_down = without_squares.rotate(180)
-    stack = pdf_of([jpeg(upside_down), jpeg(Image.new("L", (1_700, 2_200), 246))])
+    stack = pdf_of([jpeg(upside_down), jpeg(Image.new("L", (850, 1_100), 246))])
     with PageReader() as reader:
         first, back = reader.pages(stack, lambda _codes: ("en",))
-    assert (first.codes[0].code, first.codes[0].by) == (ANSWER, ReadBy.TYPED)
+    assert {one.code for one in first.codes} <= {LETTER, ANSWER}
+    assert {one.by for one in first.codes} == {ReadBy.TYPED}
     assert first.side.turned == 180
     assert "Mail your letter to us" in first.text
     assert back.side.is_blank
@@ -53,9 +55,8 @@ def test_what_is_blacked_out_is_in_neither_picture_nor_text(without_squares: Ima
     where = Bar(0.1, 0.3, 0.8, 0.1)  # the code and what stands around it
     with Binder() as binder:
         made = binder.searchable([Sheet(page), Sheet(page, (where,))], title="A letter", languages=("en",))
-        again = binder.searchable([Sheet(page), Sheet(page, (where,))], title="A letter", languages=("en",))
-        unread = binder.searchable([Sheet(page)], title="A letter")
-    assert made == again
+        unread, again = (binder.searchable([Sheet(page)], title="A letter") for _ in range(2))
+    assert unread == again
     whole, barred = made.texts
     assert ANSWER in whole
     assert "Mail your letter to us" in barred
