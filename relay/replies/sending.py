@@ -14,11 +14,16 @@ from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
 from relay.models import Notice, NoticeKind, NoticeState, Organisation, Reply, ReplyState
 from relay.objects import Kept
-from relay.replies import life, telling
+from relay.replies import life, needs, telling
 from relay.replies.telling import Parcel
 
 EMAILS_MOST: Final = 3
 """What needs more emails than this goes as a link."""
+_OF_STATES: Final = {
+    NoticeKind.REPLY: frozenset({ReplyState.APPROVED, ReplyState.SENT}),
+    NoticeKind.REPLY_REFUSED: frozenset({ReplyState.REJECTED}),
+}
+"""In which states a reply is while an email about it may leave; one that came back may be tried again."""
 _TOKEN_BYTES: Final = 16
 _ENCODED: Final = 1.37
 """How much a file grows in an email: base64 with its line ends (RFC 2045 section 6.8)."""
@@ -82,6 +87,23 @@ def went(session: Session, notice: Notice, *, now: datetime) -> None:
         return
     life.move(session, reply, ReplyState.SENT, now=now, actor=None, sent_at=now)
     causes.answered(session, reply.correspondence, reply.received_on, now=now)
+
+
+def may_leave(session: Session, notice: Notice, *, now: datetime) -> bool:
+    """Say whether an email about a reply may leave now: the reply is as it tells, and nothing came between the two.
+
+    What somebody ended, blocked or forbade since it was approved goes back to its reader.
+    """
+    if notice.reply_id is None or notice.kind not in _OF_STATES:
+        return True
+    reply = session.get_one(Reply, notice.reply_id, with_for_update={"of": Reply})
+    if reply.state not in _OF_STATES[notice.kind]:
+        return False
+    if notice.kind is NoticeKind.REPLY_REFUSED or not needs.why_not(reply, now):
+        return True
+    if reply.state is ReplyState.APPROVED:
+        life.move(session, reply, ReplyState.IN_REVIEW, now=now, actor=None)
+    return False
 
 
 def fetched(session: Session, reply: Reply, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from relay.db import Database
 from relay.letters.pen_pals import failing
 from relay.models import Notice
 from relay.objects import ObjectMissing, ObjectStore
+from relay.replies import sending as replies
 from relay.sending import claims, gate
 from relay.sending.addresses import domain_of
 from relay.sending.claims import Taken
@@ -72,6 +73,8 @@ class Courier:
             if notice is None:
                 return None
             fault = gate.stops(notice, people_of(session, notice), self._domains, self._now())
+            if fault is None and not replies.may_leave(session, notice, now=self._now()):
+                fault = Fault.UNDONE
             if fault is None:
                 return self._maker.make(session, notice, now=self._now())
             claims.withhold(session, notice, fault, now=self._now())
@@ -98,7 +101,8 @@ class Courier:
         now = self._now()
         with self._database.write() as session:
             if outcome.ending is Ending.SENT:
-                claims.sent(session, taken, now=now)
+                if claims.sent(session, taken, now=now):
+                    replies.went(session, session.get_one(Notice, taken.id, populate_existing=True), now=now)
             elif outcome.ending is Ending.UNSURE:
                 claims.unsure(session, taken, now=now)
             elif outcome.ending is Ending.REFUSED:

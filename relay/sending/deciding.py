@@ -11,6 +11,7 @@ from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.models import Notice, NoticeState, Staff
+from relay.replies import sending as replies
 from relay.sending.faults import FAILS, Fault
 from relay.translation import gettext as _
 
@@ -48,6 +49,8 @@ def decide(
     verb, new = f"notice.{deed.value}", {"state": notice.state}
     audit.record(session, verb, "notice", notice.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()
+    if deed is Deed.WENT:
+        replies.went(session, notice, now=now)
     return notice
 
 

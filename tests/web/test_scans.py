@@ -7,11 +7,22 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.test import TestResponse
 
 from relay.db import Database
-from relay.models import MatchedBy, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.models import (
+    MatchedBy,
+    ObjectKind,
+    Reply,
+    ReplyState,
+    Role,
+    Scan,
+    ScanPage,
+    ScanState,
+    StoredObject,
+)
+from relay.objects import FORGOTTEN
 from relay.replies.pages.reader import PageReader
 from relay.replies.scans.paging import make_pages
 from tests.factories import NOW
@@ -56,6 +67,10 @@ def read(app: Flask, database: Database, *codes: str) -> None:
     with database.write() as session:
         for page, code in zip(session.scalars(select(ScanPage).order_by(ScanPage.id)).all(), codes, strict=False):
             page.code, page.code_by = code, "datamatrix" if code else ""
+
+
+def _sides() -> Select[StoredObject]:
+    return select(StoredObject).where(StoredObject.kind == ObjectKind.SIDE).order_by(StoredObject.id)
 
 
 def version(page: TestResponse) -> str:
@@ -118,6 +133,7 @@ def test_a_page_is_turned_where_it_lies_wrong(
     with database.read() as session:
         page = session.get_one(ScanPage, 2)
         assert (page.turned, page.width > page.height) == (90, True)
+        assert [one.key.startswith(FORGOTTEN) for one in session.scalars(_sides())] == [False, True, False]
     assert paul.post("/scans/1/pages/2/turn", degrees="45").status_code == 422
     assert paul.post("/scans/1/divide", version=before, **{"page-1": "new", "page-2": "new"}).status_code == 409
 

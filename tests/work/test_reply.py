@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from relay.letters.acts import By
 from relay.models import (
+    CorrespondenceState,
     Notice,
     NoticeKind,
     NoticeState,
@@ -122,6 +123,24 @@ def test_a_reply_is_sent_when_the_last_of_its_emails_went(room: Room) -> None:
         reply = session.get_one(Reply, reply_id)
         assert (reply.state, reply.sent_at) == (ReplyState.SENT, NOW)
         assert session.scalars(select(OurLetter)).one().kind is OurLetterKind.REPLY_EMAILED
+
+
+def test_nothing_leaves_between_two_who_stopped_since(room: Room) -> None:
+    """What was approved goes back to its reader, and its email does not leave; a refusal does."""
+    approved_id = approved(room, stored.picture("Dear Wanda,"))
+    send_reply(room, job(approved_id))
+    with room.database.write() as session:
+        told, reply = session.scalars(select(Notice)).one(), session.get_one(Reply, approved_id)
+        assert sending.may_leave(session, told, now=NOW)
+        assert reply.correspondence
+        reply.correspondence.state = CorrespondenceState.ENDED
+        session.flush()
+        assert not sending.may_leave(session, told, now=NOW)
+        assert reply.state is ReplyState.IN_REVIEW
+        assert not sending.may_leave(session, told, now=NOW)
+        other = factories.reply(session, ReplyState.REJECTED, between=reply.correspondence)
+        refusal = factories.reply_notice(session, other, kind=NoticeKind.REPLY_REFUSED)
+        assert sending.may_leave(session, refusal, now=NOW)
 
 
 def test_one_that_was_taken_back_is_not_sent(room: Room) -> None:

@@ -1,6 +1,7 @@
 """What kind of file some bytes are, by how they begin: the kinds that scanners and telephones make."""
 
 FILE_BYTES_MOST = 100_000_000
+PAGES_MOST = 200
 MEDIA_TYPES = {
     "PDF": "application/pdf",
     "TIFF": "image/tiff",

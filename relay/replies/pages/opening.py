@@ -13,12 +13,11 @@ import pi_heif
 import pypdfium2
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from relay.replies.pages.kinds import kind_of
+from relay.replies.pages.kinds import PAGES_MOST, kind_of
 from relay.replies.pages.values import FileFaultError, ScanFault
 
 pi_heif.register_heif_opener()
 
-PAGES_MOST = 200
 DPI = 300
 _SIDE_PX = 3_600
 """A sheet of Legal or A4 at 300 dpi; what is larger is drawn smaller."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from relay.replies.pages.kinds import FILE_BYTES_MOST
+from relay.replies.pages.kinds import FILE_BYTES_MOST, PAGES_MOST
 from relay.replies.pages.ocr import Tesseract, installed, text_of
 from relay.replies.pages.typed import is_privileged, may_be_code, typed_codes
 from relay.replies.pages.values import FileFaultError, FoundCode, ReadWord, ScanFault, Side, Sides
@@ -81,6 +81,8 @@ class PageReader:
             of = some.of
             if not some.sides:
                 raise FileFaultError(ScanFault.BROKEN)
+            if of > PAGES_MOST:  # said by the child, which may say anything
+                raise FileFaultError(ScanFault.TOO_MANY_PAGES)
             first += len(some.sides)
             for side in some.sides:
                 yield self._read(side, languages)

@@ -64,12 +64,15 @@ def turn(session: Session, page: ScanPage, old_key: str, made: tuple[Side, Kept]
         raise Conflict(_("somebody else changed this scan a moment ago; nothing was done, look at it again"))
     side, kept = made
     degrees = side.turned
-    old = {"turned": page.turned}
+    old, before = {"turned": page.turned}, page.stored
     page.object_id = objects.name(session, kept, now=now).id
     page.width, page.height, page.turned = side.width, side.height, (page.turned + degrees) % 360
     if reply is not None:
         life.touch(session, reply)
     else:
         page.scan.version += 1
+    session.flush()
+    if session.scalar(select(ScanPage.id).where(ScanPage.object_id == before.id).limit(1)) is None:
+        objects.forget(session, before)  # or it would outlive the page when somebody is erased
     new = {"page": page.number, "turned": page.turned}
     audit.record(session, "scan.turned", "scan", page.scan_id, actor_id=actor.id, now=now, old=old, new=new)
