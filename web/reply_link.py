@@ -1,6 +1,6 @@
-"""The page behind the link of a large scanned answer: who it is for, and a button that gives the file.
+"""The page behind the link of a large scanned answer: who it is for. A code from their mailbox opens what is behind.
 
-A scanner of mail that follows the link takes nothing: the file is given to who presses the button.
+Whoever the link is handed on to learns neither who wrote nor what; the file is on the pen pal's own pages.
 """
 
 from flask import Blueprint
@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from relay.errors import NotFound
-from relay.links import Purpose
+from relay.links import Links, Purpose
 from relay.models import Reply, ReplyState
-from relay.replies import finding, sending
+from relay.replies import finding
 from relay.replies.known import addressee
 from web import desk, public
-from web.letter_files import as_file
 from web.public import open_to_pen_pals
 
 blueprint = Blueprint("reply_link", __name__, url_prefix="/reply/<token>")
@@ -27,20 +26,8 @@ def show(token: str) -> ResponseReturnValue:
     session = desk.reading()
     reply = _reply(session, token)
     pal = addressee(session, reply)
-    return public.page("replies/link.html", token=token, reply=reply, masked=masked(pal.address if pal else ""))
-
-
-@blueprint.post("")
-@open_to_pen_pals
-def fetch(token: str) -> ResponseReturnValue:
-    """Give the file, and note that it was taken."""
-    session = desk.reading()
-    reply = _reply(session, token)
-    content = desk.desk().store.get(reply.pdf.key) if reply.pdf else b""
-    name, reply_id = f"{reply.received_on.isoformat()}.pdf", reply.id
-    with desk.writing() as writing:
-        sending.fetched(writing, finding.find(writing, reply_id), now=desk.now())
-    return as_file(content, "application/pdf", name=name)
+    where = Links(desk.desk().settings).token(Purpose.WHERE, pal.id) if pal else ""
+    return public.page("replies/link.html", where=where, reply=reply, masked=masked(pal.address if pal else ""))
 
 
 def masked(address: str) -> str:

@@ -19,12 +19,14 @@ from relay.errors import Conflict, Refused
 from relay.links import Purpose
 from relay.models import LetterState, PenPal
 from relay.notices.composing import LANGUAGES
-from relay.outside import acts, codes, correcting, fresh_code, letters
+from relay.outside import acts, answers, codes, correcting, fresh_code, letters
 from relay.outside.acts import Wishes
 from relay.people import exporting
+from relay.replies import finding, sending
 from web import desk, public, where_door
 from web.choices import named_languages
 from web.forms import Form, refuse
+from web.letter_files import as_file
 from web.public import open_to_pen_pals
 from web.where_words import NEXT, STAGES
 
@@ -73,7 +75,8 @@ def show(token: str) -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     found, more = letters.page_of(desk.reading(), pal, before=before)
     shown = {"letters": found, "more": more, "is_first": before is None, "wishes": _wishes_of(pal)}
-    return _page("letters", token, pal, **shown)
+    given = answers.newest(desk.reading(), pal) if where_door.is_open(pal.id) and before is None else ()
+    return _page("letters", token, pal, answers=given, **shown)
 
 
 @blueprint.post("/where/<token>/code")
@@ -175,6 +178,21 @@ def change(token: str, code: str) -> ResponseReturnValue:
         return _letter_page(token, pal, letters.one(desk.reading(), pal, code), form), 422
     flash(_("Thank you. Your changed letter goes to our staff, like every other."))
     return redirect(url_for("where.show", token=token))
+
+
+@blueprint.get("/where/<token>/answers/<int:reply_id>")
+@open_to_pen_pals
+def answer(token: str, reply_id: int) -> ResponseReturnValue:
+    """Give an answer on paper, and note that it was taken."""
+    pal = _pen_pal(desk.reading(), token)
+    if not where_door.is_open(pal.id):
+        return _to_code(token)
+    found = answers.one(desk.reading(), pal, reply_id)
+    content = desk.desk().store.get(found.pdf.key) if found.pdf else b""
+    name = f"{found.received_on.isoformat()}.pdf"
+    with desk.writing() as session:
+        sending.fetched(session, finding.find(session, reply_id), now=desk.now())
+    return as_file(content, "application/pdf", name=name)
 
 
 @blueprint.post("/where/<token>/wishes")

@@ -107,9 +107,14 @@ def what_happens_there(session: Session, profile: Profile, today: date) -> list[
     ]
 
 
-def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
+def addresses_of(session: Session, pen_pal: PenPal) -> Sequence[int]:
+    """Give the pen pals that are one person: whom the pages are of, and who was found to be them."""
     addresses = select(PenPal.id).where(or_(PenPal.id == pen_pal.id, PenPal.merged_into_id == pen_pal.id))
-    ids = session.scalars(addresses.order_by(PenPal.id).limit(_ADDRESSES_MOST)).all()
+    return session.scalars(addresses.order_by(PenPal.id).limit(_ADDRESSES_MOST)).all()
+
+
+def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
+    ids = addresses_of(session, pen_pal)
     return select(Letter).where(
         Letter.pen_pal_id.in_(ids),
         Letter.state.not_in(sorted(UNSEEN)),

@@ -13,12 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from relay import staff as accounts
 from relay.db import Database
 from relay.links import Links, Purpose
-from relay.models import Facility, Role
+from relay.models import Facility, Notice, NoticeKind, Role
 from relay.objects import FolderStore
 from relay.settings import Settings
 from tests import factories
@@ -160,3 +161,20 @@ def link_to(app: Flask, purpose: Purpose, row_id: int) -> str:
     """Give the path of a link that somebody outside is given."""
     links = Links(app.extensions[EXTENSION].settings)
     return f"/{purpose.value}/{links.token(purpose, row_id)}"
+
+
+def code_in(database: Database) -> str:
+    """Read the code in the newest mail to a pen pal."""
+    with database.read() as session:
+        newest = select(Notice.text).where(Notice.kind == NoticeKind.CODE).order_by(Notice.id.desc()).limit(1)
+        found = re.search(r"\b(\d{3} \d{3})\b", session.scalars(newest).one())
+        assert found
+        return found[1]
+
+
+def opened(app: Flask, database: Database, link: str) -> Visitor:
+    """Come to a pen pal's pages with their link, ask for a code, and type it."""
+    visitor = Visitor(app.test_client())
+    assert visitor.client.post(f"{link}/code").status_code == 302
+    assert visitor.client.post(f"{link}/open", data={"code": code_in(database)}).location == link
+    return visitor

@@ -380,6 +380,7 @@ OPEN_TO_ALL = {
     "GET /where/<token>/letters/<code>",
     "POST /where/<token>/letters/<code>/withdraw",
     "POST /where/<token>/letters/<code>/change",
+    "GET /where/<token>/answers/<int:reply_id>",
     "POST /where/<token>/wishes",
     "GET /where/<token>/data",
     "POST /where/<token>/data",
@@ -390,7 +391,6 @@ OPEN_TO_ALL = {
     "GET /quiet/<token>",
     "POST /quiet/<token>",
     "GET /reply/<token>",
-    "POST /reply/<token>",
 }
 NAMES = [str(page) for page in PAGES]
 _NAMED = {

@@ -28,7 +28,7 @@ from relay.work.jobs import JobKind
 from tests import factories
 from tests.factories import NOW
 from tests.replies import stored
-from tests.web.conftest import Visitor, link_to, marked_wrong, seen_by, signed_in, text_of
+from tests.web.conftest import Visitor, link_to, marked_wrong, opened, seen_by, signed_in, text_of
 from web.desk import EXTENSION
 
 S = ReplyState
@@ -211,7 +211,7 @@ def test_replies_are_turned_on_by_who_read_the_notice(app: Flask, database: Data
     assert "read this and turned replies on" in text_of(admin.get("/settings/replies"))
 
 
-def test_a_large_reply_is_given_to_who_presses_the_button(app: Flask, database: Database, reply: int) -> None:
+def test_a_large_reply_is_given_to_who_types_a_code(app: Flask, database: Database, reply: int) -> None:
     """Following the link takes nothing; the first time it is taken is noted; taken back, nothing is behind it."""
     with database.write() as session:
         row = session.get_one(Reply, reply)
@@ -222,11 +222,22 @@ def test_a_large_reply_is_given_to_who_presses_the_button(app: Flask, database: 
     assert "w•••" in text_of(page)
     assert "Marcus" not in text_of(page)
     assert fetched_at(database, reply) is None
-    assert stranger.client.post(link).data == b"%PDF the whole"
+    with database.read() as session:
+        between = session.get_one(Reply, reply).correspondence
+        assert between is not None
+        where = link_to(app, Purpose.WHERE, between.pen_pal_id)
+    assert f'action="{where.rpartition("/")[0]}/' in page.get_data(as_text=True)
+    assert stranger.get(f"{where}/answers/{reply}").location == f"{where}/open"
+    assert fetched_at(database, reply) is None
+    pal = opened(app, database, where)
+    assert f"{where}/answers/{reply}" in pal.get(where).get_data(as_text=True)
+    assert pal.get(f"{where}/answers/{reply}").data == b"%PDF the whole"
     assert fetched_at(database, reply) is not None
     with database.write() as session:
         session.get_one(Reply, reply).link_token = None
-    assert {stranger.get(link).status_code, stranger.client.post(link).status_code} == {404}
+        session.get_one(Reply, reply).state = S.ON_HOLD
+    assert stranger.get(link).status_code == 404
+    assert pal.get(f"{where}/answers/{reply}").status_code == 404
     assert stranger.get("/reply/nonsense").status_code == 404
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.links import Purpose
-from relay.models import Letter, LetterState, Notice, NoticeKind, PenPal
+from relay.models import Letter, LetterState, PenPal
 from tests import factories
-from tests.web.conftest import Visitor, link_to
+from tests.web.conftest import Visitor, code_in, link_to, opened
 
 S = LetterState
 
@@ -28,23 +28,6 @@ def pal(database: Database) -> int:
         returned = factories.letter(session, S.RETURNED, to=to, by=one, pen_pal_id=one.id)
         factories.decision(session, returned, kind="return", public_reason="Please leave the street out.")
         return one.id
-
-
-def code_in(database: Database) -> str:
-    """Read the code in the newest mail."""
-    with database.read() as session:
-        newest = select(Notice.text).where(Notice.kind == NoticeKind.CODE).order_by(Notice.id.desc()).limit(1)
-        found = re.search(r"\b(\d{3} \d{3})\b", session.scalars(newest).one())
-        assert found
-        return found[1]
-
-
-def opened(app: Flask, database: Database, link: str) -> Visitor:
-    """Come with the link, ask for a code, and type it."""
-    visitor = Visitor(app.test_client())
-    assert visitor.client.post(f"{link}/code").status_code == 302
-    assert visitor.client.post(f"{link}/open", data={"code": code_in(database)}).location == link
-    return visitor
 
 
 def test_a_link_that_is_handed_on_shows_steps_only(app: Flask, pal: int) -> None:
