@@ -26,7 +26,13 @@ def day_at(organisation: Organisation | None, moment: datetime) -> date:
 
 def zone(session: Session) -> ZoneInfo:
     """Give the organisation's zone."""
-    return _named(session.scalar(select(Organisation.time_zone)))
+    known: ZoneInfo | None = session.info.get(ZoneInfo)
+    return known or _named(session.scalar(select(Organisation.time_zone)))
+
+
+def know(session: Session, organisation: Organisation) -> None:
+    """Spare a session that only reads the question for the zone."""
+    session.info[ZoneInfo] = zone_of(organisation)
 
 
 def zone_of(organisation: Organisation | None) -> ZoneInfo:

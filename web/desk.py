@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden
 
+from relay import days
 from relay.db import Database
 from relay.errors import NotFound
 from relay.letters.codebook import CodeBook
@@ -44,7 +45,17 @@ def reading() -> Session:
     if "reading" not in g:
         g.reading_context = desk().database.read()
         g.reading = g.reading_context.__enter__()
+        _know_organisation(g.reading)
     return cast("Session", g.reading)
+
+
+def _know_organisation(session: Session) -> None:
+    """Spare a page the questions for what was loaded with who is asking."""
+    account = signed_in()
+    loaded = account.organisation if account else None
+    if loaded is not None:
+        days.know(session, loaded)
+        session.info[CodeBook] = CodeBook(loaded.code_key)
 
 
 def close_reading(_error: BaseException | None = None) -> None:

@@ -23,7 +23,7 @@ from web import desk, viewing
 
 _LETTERS = "/letters/<name>"
 _REPLIES = "/replies/<int:reply_id>"
-_WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_repair"})
+_WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_pulling", "letter_repair"})
 """Rooms whose pages look at the whole letter: it is loaded here, once."""
 _WHOLE_REPLY = frozenset({"reply", "reply_files"})
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})

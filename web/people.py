@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from relay import audit, directory
 from relay.directory import NewConsent, listing
@@ -185,9 +185,9 @@ def load(session: Session, profile_id: int) -> Profile:
     query = (
         select(Profile)
         .where(Profile.id == profile_id)
-        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), selectinload(Profile.aliases))
+        .options(joinedload(Profile.mail_point).joinedload(MailPoint.facility), joinedload(Profile.aliases))
     )
-    return desk.found(session.scalar(query), _("There is no such person."))
+    return desk.found(session.scalars(query).unique().one_or_none(), _("There is no such person."))
 
 
 def author() -> directory.Author:

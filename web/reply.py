@@ -79,8 +79,8 @@ def wish(reply_id: int) -> ResponseReturnValue:
     """Write down that a person wants no more letters from this pen pal, or a break from them."""
 
     def wished(session: Session, reply: Reply) -> ResponseReturnValue:
-        why, by = request.form.get("why", "")[:4000], by_of(session)
-        stopped = boundaries.end(session, reply, _state(request.form), by, why=why)
+        why, tell = request.form.get("why", "")[:4000], bool(request.form.get("tell"))
+        stopped = boundaries.end(session, reply, _state(request.form), by_of(session), why=why, tell=tell)
         number = stopped.held + stopped.taken_out
         flash(_("Written down. Letters of this pen pal that were stopped: %(number)s.", number=number), "good")
         return redirect(url_for("reply.show", reply_id=reply_id))

@@ -33,10 +33,10 @@ class BarForm(Form):
     """A rectangle of a page, and why it is blacked out."""
 
     version = HiddenField()
-    x = _share(_l("From the left, %"))
-    y = _share(_l("From the top, %"))
-    width = _share(_l("Width, %"))
-    height = _share(_l("Height, %"))
+    x = _share(_l("From the left, in percent"))
+    y = _share(_l("From the top, in percent"))
+    width = _share(_l("Width, in percent"))
+    height = _share(_l("Height, in percent"))
     reason = StringField(_l("Why, in words for the pen pal"), [DataRequired(), Length(max=_REASON_MOST)])
     private_reason = TextAreaField(_l("Why, for staff only"), [Length(max=4000)])
 

@@ -12,7 +12,16 @@ from relay.letters.lists.views import View
 from web import desk
 
 _ROOMS = frozenset(
-    {"letter", "letter_reading", "letter_redaction", "letter_repair", "letter_original", "deciding", "urgent"}
+    {
+        "letter",
+        "letter_reading",
+        "letter_redaction",
+        "letter_pulling",
+        "letter_repair",
+        "letter_original",
+        "deciding",
+        "urgent",
+    }
 )
 """The blueprints of a letter's pages; pictures and files, which browsers keep, have one address."""
 _JUDGING = "rules.judge"

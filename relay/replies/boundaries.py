@@ -18,8 +18,12 @@ from relay.replies.known import require_seen
 from relay.translation import gettext as _
 
 
-def end(session: Session, reply: Reply, state: CorrespondenceState, by: By, *, why: str = "") -> Stopped:
+def end(
+    session: Session, reply: Reply, state: CorrespondenceState, by: By, *, why: str = "", tell: bool = True
+) -> Stopped:
     """End or mute what is between the two, as the profile wishes; letters on their way are stopped.
+
+    `tell`: the pen pal hears of it, kindly, and not why.
 
     Raises:
         Refused: nobody knows which pen pal is meant, or this person may not.
@@ -32,7 +36,7 @@ def end(session: Session, reply: Reply, state: CorrespondenceState, by: By, *, w
     if state is CorrespondenceState.OPEN:
         raise Refused(_("a note on paper ends letters or mutes them; opening them again is done on their page"))
     words = why.strip() or _("by a note on paper, reply %(number)s", number=reply.id)
-    wish = Change(state=state, wished_by=Wish.PROFILE, why=words)
+    wish = Change(state=state, wished_by=Wish.PROFILE, why=words, tell=tell)
     stopped, _back = stopping.change_correspondence(session, between, wish, by.staff, now=by.now)
     new = {"correspondence": between.id, "state": state}
     audit.record(session, "reply.boundary", "reply", reply.id, actor_id=by.staff.id, now=by.now, new=new)

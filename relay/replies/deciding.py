@@ -70,10 +70,18 @@ class Choice:
 
 def may(role: Role, deed: Deed, reply: Reply) -> bool:
     """Say whether a role may decide this about a reply as it is."""
+    target = target_of(deed, reply)
+    return target is not None and role in STEPS[reply.state, target].by
+
+
+def target_of(deed: Deed, reply: Reply) -> ReplyState | None:
+    """Give what a deed makes of a reply: what nobody knows whom it is for goes back to be matched, not to review."""
     target = TARGETS.get((deed, reply.state))
-    if target is None or (target is S.IN_REVIEW and reply.correspondence_id is None):
-        return False
-    return role in STEPS[reply.state, target].by
+    if reply.correspondence_id is not None or target is None:
+        return target
+    if deed is D.RELEASE:
+        return S.TO_MATCH if (reply.state, S.TO_MATCH) in STEPS else None
+    return None if deed in {D.APPROVE, D.UNMATCH} else target
 
 
 def decide(
@@ -89,7 +97,7 @@ def decide(
     """
     acquaintances.refuse(session, by.staff, reply)
     require_seen(reply, by)
-    target = TARGETS.get((choice.deed, reply.state))
+    target = target_of(choice.deed, reply)
     if target is None:
         raise Refused(_("a reply that is %(state)s cannot be decided so", state=said(reply.state)))
     _require_words(choice)

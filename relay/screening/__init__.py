@@ -72,7 +72,7 @@ __all__ = [
     "screen_reply",
 ]
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     self_harm.look,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import Conflict, NotFound, Refused, Sealed
@@ -14,6 +15,8 @@ from relay.models import (
     Ground,
     HeldFor,
     LetterState,
+    Notice,
+    NoticeKind,
     NoticeState,
     ReplyState,
     Role,
@@ -78,15 +81,18 @@ def test_a_sealed_one_is_given_out_to_nobody_until_an_administrator_lifts_it(dat
 
 @pytest.mark.parametrize("state", [CorrespondenceState.ENDED, CorrespondenceState.MUTED])
 def test_a_note_on_paper_ends_or_mutes_what_is_between_two(database: Database, state: CorrespondenceState) -> None:
-    """Letters on their way are stopped, and it is recorded as the profile's wish."""
+    """Letters on their way are stopped, it is recorded as the profile's wish, and the pen pal is told kindly."""
     with database.write() as session:
         reader, letter = factories.staff(session), factories.letter(session)
         assert letter.pen_pal
+        letter.pen_pal.confirmed_at = NOW
         both = factories.correspondence(session, letter.pen_pal, letter.profile)
         letter.correspondence_id = both.id
         reply = factories.reply(session, between=both)
         assert boundaries.end(session, reply, state, by(reader)).held == 1
         assert (both.state, both.wished_by) == (state, "profile")
+        told = session.scalars(select(Notice)).one()
+        assert (told.kind, told.recipient) == (NoticeKind.ENDED, letter.pen_pal.address)
         assert (letter.state, letter.held_for) == (LetterState.ON_HOLD, HeldFor.CORRESPONDENCE)
         nobody = factories.reply(session, S.TO_MATCH)
         with pytest.raises(Refused, match="which pen pal"):

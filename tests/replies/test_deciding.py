@@ -116,6 +116,9 @@ def test_one_on_hold_comes_back_on_its_day(database: Database) -> None:
         assert deciding.release_held(session, now=NOW) == 0
         assert deciding.release_held(session, now=NOW + timedelta(days=1)) == 2
         assert (known.state, unknown.state, known.hold_until) == (S.IN_REVIEW, S.TO_MATCH, None)
+        deciding.decide(session, unknown, hold, by(reader))
+        assert not deciding.may(Role.REVIEWER, D.APPROVE, unknown)
+        assert deciding.decide(session, unknown, Choice(deed=D.RELEASE), by(reader)) is S.TO_MATCH
 
 
 def test_a_person_is_asked_on_paper_for_whom_their_letter_is(database: Database) -> None:

@@ -9,6 +9,8 @@ from tests.screening.marked import found, quotes, unmarked
     ("rule", "marked"),
     [
         ("money-request", "Could you «send $200» by Friday?"),
+        ("money-request", "Please «send me two hundred dollars»."),
+        ("money-request", "¿«Me puedes mandar doscientos dólares»?"),
         ("money-request", "Could you «send me 200 dollars» by Friday?"),
         ("money-request", "Please «put money on my books»."),
         ("money-request", "I will «put $50 on your account»."),
@@ -44,6 +46,7 @@ def test_money_is_quoted(rule: str, marked: str) -> None:
         "I sent you a card. Thank you for the money's worth of jokes.",
         "Please don't send money, letters are enough.",
         "I got a gift card for my birthday and bought seeds.",
+        "Two hundred dollars went into the garden.",
         "The Western Union telegram hangs in the museum.",
         "I need money like everybody, ha.",
         "The customs of the country are kind. My grandmother left me her clock.",

@@ -8,6 +8,7 @@ from tests.screening.marked import found, quotes, unmarked
 @pytest.mark.parametrize(
     ("rule", "marked"),
     [
+        ("threat", "«Pay me 500 or I tell» everyone."),
         ("threat", "If you talk, «I'll kill you»."),
         ("threat", "«I know where your mother lives»."),
         ("threat", "You had better «pay or else», he said."),
@@ -22,6 +23,10 @@ from tests.screening.marked import found, quotes, unmarked
         ("escape", "Nobody looks during the «guard change»."),
         ("escape", "Tengo los «planos de la cárcel»."),
         ("escape", "Van a «ayudarte a escapar» el domingo."),
+        ("escape", "I have a «plan to get you out» on Sunday."),
+        ("escape", "A «car will wait behind the north fence»."),
+        ("escape", "There is a «hole in the perimeter fence»."),
+        ("escape", "Tengo un «plan para sacarte» de ahí."),
         ("weapon", "I will tell you «how to make a bomb»."),
         ("weapon", "A «pipe bomb» is easy."),
         ("weapon", "He «sharpened a toothbrush» for it."),
@@ -32,6 +37,9 @@ from tests.screening.marked import found, quotes, unmarked
         ("drug", "The card is «soaked in suboxone»."),
         ("drug", "Aprendió a «cocinar metanfetamina»."),
         ("drug", "Quieren «meter droga» por la ventana."),
+        ("drug", "I «soaked the page in k2»."),
+        ("drug", "They «cook the meth» at night."),
+        ("drug", "Te mando la «hoja con fentanilo»."),
         ("crime", "He showed me «how to pick locks»."),
         ("crime", "We need to «get rid of the evidence»."),
         ("crime", "I can get you a «fake passport»."),
@@ -55,6 +63,7 @@ from tests.screening.marked import found, quotes, unmarked
         ("business", "Firma el «poder notarial» y mándalo."),
         ("sexual", "I will send you a «naked photo» of me."),
         ("sexual", "I dream of «making love to you»."),
+        ("sexual", "I think of «your naked body»."),
         ("sexual", "Te mando una «foto desnuda»."),
     ],
 )
@@ -67,6 +76,8 @@ def test_what_a_facility_may_refuse_is_quoted(rule: str, marked: str) -> None:
     "text",
     [
         "I could kill for a coffee. My mother will kill me if I forget her birthday.",
+        "We have a plan to get you out on parole. A hole in the fence lets the hedgehogs pass.",
+        "The priest’s words touched me deeply.",
         "We killed time with cards, and the joke killed us. I read Killing Time twice.",
         "I'll shoot you an email, no, a letter. I shot a photo of the heron and will shoot them some more.",
         "That movie bombed. The kids love bath bombs, and Ana photobombed us.",

@@ -43,6 +43,7 @@ def test_how_to_reach_the_writer_is_noted(rule: str, marked: str) -> None:
     ("rule", "marked"),
     [
         ("account-number", "The card is «4111 1111 1111 1111», take it."),
+        ("account-number", "Use «routing 021000021», «account 123456789»."),
         ("account-number", "My IBAN: «ES91 2100 0418 4502 0005 1332» OK"),
         ("account-number", "«Account number: 12345678» at my bank."),
         ("account-number", "El «número de cuenta es 0123 4567 89»."),

@@ -19,6 +19,7 @@ from tests.screening.marked import found, quotes, unmarked
         ("from-prison", "Yo también «estoy en la cárcel»."),
         ("from-prison", "Salí en «libertad condicional»."),
         ("third-party", "Please «pass this letter on to» Big Mike."),
+        ("third-party", "«Say to your cellmate» that she said yes."),
         ("third-party", "He «asked me to tell you that» all is well."),
         ("third-party", "«Enclosed is a letter from your» brother."),
         ("third-party", "«Pásale esta carta a» tu vecino."),

@@ -218,6 +218,7 @@ admin reviewer
     GET /letters/<name>/repair
     POST /letters/<name>/repair
     POST /letters/<name>/repair/undo
+    POST /letters/<name>/pull
     GET /letters/<name>/black-out/<place>
     POST /letters/<name>/black-out/<place>
     GET /letters/<name>/black-out-photo/<int:seq>

@@ -91,6 +91,37 @@ def test_every_answer_has_words_and_a_colour(app: Flask, database: Database, lai
     assert scanned(printer, laid, laid.codes[1]).startswith("stop:")
 
 
+def test_a_letter_that_was_stopped_after_printing_is_told_at_its_scan(
+    app: Flask, database: Database, laid: Laid, sign_in: SignIn
+) -> None:
+    """A pen pal rings up: whoever reads letters stops it on its page, and the table hears of it."""
+    place = f"/letters/{laid.codes[0]}"
+    assert "Stop it before" not in text_of(sign_in(Role.AUDITOR).get(place))
+    reviewer = sign_in(Role.REVIEWER)
+    page = reviewer.get(place)
+    assert "Stop it before it is in the post" in text_of(page)
+    with database.read() as session:
+        letter = session.scalars(select(Piece).order_by(Piece.id)).all()[0].letter
+        assert letter
+        version = str(letter.version)
+    unsaid = reviewer.post(f"{place}/pull", version=version, private_reason=" ")
+    assert unsaid.status_code == 422
+    assert "whoever reads the letter next" in text_of(unsaid)
+    assert reviewer.post(f"{place}/pull", version="999", private_reason="x").status_code == 409
+    done = reviewer.post(f"{place}/pull", version=version, private_reason="The pen pal rang: not to be sent.")
+    assert done.status_code == 302
+    assert "Take envelope 1 out of batch" in text_of(reviewer.get(place))
+    assert scanned(reviewer, laid, laid.codes[0]).startswith("stop:")
+    with database.read() as session:
+        piece = session.scalars(select(Piece).order_by(Piece.id)).all()[0]
+        assert piece.letter
+        assert (piece.state, piece.letter.state) == (PieceState.SPOILED, LetterState.IN_REVIEW)
+        told = session.scalars(select(Audit).where(Audit.verb == "batch.taken_out")).one()
+        assert told.detail
+        assert told.detail.new["why"] == "The pen pal rang: not to be sent."
+    assert reviewer.post(f"{place}/pull", version=version, private_reason="x").status_code == 409
+
+
 def test_a_script_gets_only_what_changes(app: Flask, laid: Laid, sign_in: SignIn) -> None:
     """The field stays where it is, and so does the focus."""
     printer = sign_in(Role.PRINTER)

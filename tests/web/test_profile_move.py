@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -39,7 +40,7 @@ def form(there: int, **facts: str) -> dict[str, str]:
     now = datetime.now(UTC)
     return {
         "mail_point_id": str(there),
-        "since": f"{now:%Y-%m-%d}",
+        "since": f"{now.astimezone(ZoneInfo('America/New_York')):%Y-%m-%d}",
         "source": "the locator",
         "status": "active",
     } | facts

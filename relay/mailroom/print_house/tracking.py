@@ -194,6 +194,8 @@ class _Taking:
                 recording.record(self._session, back, self._staff, now=self._now)
         except Refused:  # a sealed letter, or one that is over: no line keeps the others from being taken
             return Taken.BACK_UNTAKEN
+        if piece.letter_id in self._posted[day]:  # its pen pal is told that it came back, and not before that it went
+            self._posted[day].remove(piece.letter_id)
         return Taken.CAME_BACK
 
     def _piece(self, code: str) -> Piece | None:

@@ -13,6 +13,8 @@ from relay.saying import said
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
+WHY_MOST = 4000
+
 
 def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version: int, now: datetime) -> Piece:
     """Take a letter out of its batch and set it again; give its envelope, which is spoiled.
@@ -33,6 +35,20 @@ def pull(session: Session, letter: Letter, staff: Staff, *, reason: str, version
     to_readers(session, letter, staff, now=now)
     holds.hold_back(session, letter, now=now)
     return piece
+
+
+def stop(session: Session, letter: Letter, staff: Staff, *, why: str, version: int, now: datetime) -> Piece:
+    """Pull a letter because somebody says so, a pen pal who does not want it sent perhaps; `why` is for staff.
+
+    Raises:
+        Refused: nobody says why, or as `pull` says.
+        Conflict: as `pull` says.
+    """
+    if not why.strip():
+        raise Refused(_("say why: whoever reads the letter next has to know"), field="private_reason")
+    if len(why) > WHY_MOST:
+        raise Refused(_("that is too long: %(most)s characters at most", most=WHY_MOST), field="private_reason")
+    return pull(session, letter, staff, reason=why.strip(), version=version, now=now)
 
 
 def to_readers(session: Session, letter: Letter, staff: Staff | None, *, now: datetime) -> None:

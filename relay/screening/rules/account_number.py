@@ -26,7 +26,7 @@ _LENGTH = {country: length for length, countries in _LENGTHS.items() for country
 _CALLED = re.compile(
     r"\b(?:(?:account|acct|routing|card)\.? (?:number|no\.?|#)|sort code|clabe|n[uú]mero de (?:cuenta|tarjeta)|"
     r"cuenta n[º°o]\.?)"
-    r"[^\n\d]{0,15}\d(?:[ -]?\d){5,21}",
+    r"[^\n\d]{0,15}\d(?:[ -]?\d){5,21}|\b(?:account|acct|routing|cuenta):? ?\d{6,17}\b",
     re.IGNORECASE,
 )
 

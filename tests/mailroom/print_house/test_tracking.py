@@ -25,6 +25,8 @@ from relay.models import (
     CameBackFor,
     HeldFor,
     LetterState,
+    Notice,
+    NoticeKind,
     OurLetterState,
     Piece,
     PieceState,
@@ -96,6 +98,9 @@ def test_what_came_back_is_recorded_for_staff_to_settle(database: Database) -> N
         ]
         held = [piece.letter for piece in batch.pieces[:2] if piece.letter]
         assert [(letter.state, letter.held_for) for letter in held] == [(LetterState.ON_HOLD, HeldFor.CAME_BACK)] * 2
+        told = session.scalars(select(Notice.letter_id).where(Notice.kind == NoticeKind.MAILED)).all()
+        assert held[1].id not in told, "nobody hears that a letter is on its way when it is back already"
+        assert batch.pieces[2].letter_id in told
         assert answers(session, table(f"{first},1,returned,2026-06-01")) == [Taken.BACK_BEFORE]
 
 
