@@ -28,6 +28,7 @@ _SURE = re.compile(r"^Orientation confidence: (\d+\.?\d*)$", re.MULTILINE)
 _SURE_ENOUGH = 2.0
 _WORD_LEVEL, _COLUMNS = "5", 12
 _LEAST_CONFIDENCE = 20.0
+_CERTAIN, _PRINTED_WORDS = 90.0, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,16 @@ class Tesseract:
     data: Path
     languages: frozenset[str]
 
-    def turned(self, jpeg: bytes) -> int:
-        """By how many degrees clockwise a page has to be turned to be upright; 0 also where it cannot tell."""
+    def turned(self, jpeg: bytes) -> int | None:
+        """By how many degrees clockwise a page has to be turned to be upright; None: it cannot tell."""
         if _TURNS not in self.languages:
-            return 0
+            return None
         try:
             said = self._run(jpeg, "-l", _TURNS, "--psm", "0").decode("utf-8", "replace")
         except SandboxError:  # too few letters to tell; it ends with an error then
-            return 0
+            return None
         rotate, sure = _ROTATE.search(said), _SURE.search(said)
-        return int(rotate[1]) if rotate and sure and float(sure[1]) >= _SURE_ENOUGH else 0
+        return int(rotate[1]) if rotate and sure and float(sure[1]) >= _SURE_ENOUGH else None
 
     def words(self, jpeg: bytes, languages: Sequence[str], *, scattered: bool = False) -> tuple[ReadWord, ...]:
         """Read a page in languages of ours, the most likely first; `scattered`: words here and there, not columns.
@@ -115,6 +116,11 @@ def words_of(table: str) -> Iterable[ReadWord]:
         elif cells[0] == _WORD_LEVEL and cells[11].strip() and width:
             line = lines.setdefault(tuple(cells[1:5]), len(lines))
             yield ReadWord(cells[11].strip(), x / width, y / height, w / width, h / height, line, float(cells[10]))
+
+
+def is_print(words: Iterable[ReadWord]) -> bool:
+    """Say whether a page has printed words: of handwriting OCR is hardly ever sure."""
+    return sum(word.confidence >= _CERTAIN and len(word.text) > 2 for word in words) >= _PRINTED_WORDS
 
 
 def text_of(words: Iterable[ReadWord]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from relay.replies.pages.kinds import FILE_BYTES_MOST, PAGES_MOST
-from relay.replies.pages.ocr import Tesseract, installed, text_of
+from relay.replies.pages.ocr import Tesseract, installed, is_print, text_of
 from relay.replies.pages.typed import is_privileged, may_be_code, typed_codes
 from relay.replies.pages.values import FileFaultError, FoundCode, ReadWord, ScanFault, Side, Sides
 from relay.sandbox import Limits, Sandbox, SandboxError
@@ -43,6 +43,7 @@ class PageReader:
         self._sides = Sandbox(f"{_MODULE}:sides", Sides, limits=limits)
         self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
         self._cut = Sandbox(f"{_MODULE}:cut", bytes, limits=limits)
+        self._darkest = Sandbox(f"{_MODULE}:darkest", bytes, limits=limits)
         self._tesseract: Tesseract | None = None
         self._looked = not reads_words
 
@@ -59,6 +60,7 @@ class PageReader:
         self._sides.close()
         self._turn.close()
         self._cut.close()
+        self._darkest.close()
 
     @property
     def tesseract(self) -> Tesseract | None:
@@ -108,16 +110,38 @@ class PageReader:
         tesseract = self.tesseract
         if side.is_blank or side.separates or tesseract is None:
             return Page(side=side, codes=side.codes)
-        if not side.is_upright:
-            side = self._on_its_feet(side, tesseract)
+        sure = side.is_upright
+        if not sure and (degrees := tesseract.turned(side.jpeg)) is not None:
+            side, sure = self._turned(side, degrees), True
         wanted = languages(side.codes)
         text = text_of(tesseract.words(side.jpeg, wanted))
-        codes, all_text = side.codes or typed_codes(text), text
-        if not codes:
-            scattered = tesseract.words(side.jpeg, wanted, scattered=True)
-            all_text = f"{text}\n{text_of(scattered)}"
-            codes = typed_codes(all_text) or self._closer(side, scattered, tesseract)
+        if codes := side.codes or typed_codes(text):
+            return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(text))
+        scattered = tesseract.words(side.jpeg, wanted, scattered=True)
+        all_text = f"{text}\n{text_of(scattered)}"
+        codes = typed_codes(all_text) or self._closer(side, scattered, tesseract)
+        if not codes and is_print(scattered):
+            codes = self._without_pens(side, wanted, tesseract)
+        elif not codes and not sure:
+            return self._another_way_up(Page(side=side, text=text, is_privileged=is_privileged(all_text)), wanted)
         return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(all_text))
+
+    def _another_way_up(self, page: Page, wanted: Sequence[str]) -> Page:
+        """Look for a printed code with the page turned about: where there is one, that way is up."""
+        for degrees in (90, 270) if page.side.lies_across else (180,):
+            side = self._turned(page.side, degrees)
+            words = self.tesseract.words(side.jpeg, wanted, scattered=True) if self.tesseract else ()
+            text = text_of(words)
+            if codes := typed_codes(text):
+                return Page(side=side, codes=codes, text=text, is_privileged=page.is_privileged or is_privileged(text))
+        return page
+
+    def _without_pens(self, side: Side, wanted: Sequence[str], tesseract: Tesseract) -> tuple[FoundCode, ...]:
+        try:
+            dark = self._darkest(side.jpeg)
+        except SandboxError:
+            return ()
+        return typed_codes(text_of(tesseract.words(dark, wanted, scattered=True)))
 
     def _closer(self, side: Side, words: Sequence[ReadWord], tesseract: Tesseract) -> tuple[FoundCode, ...]:
         """Look again at words that have the shape of a code, each by itself; believe what is read twice alike."""
@@ -132,8 +156,7 @@ class PageReader:
                 found |= {one.code: one for one in typed_codes(read.pop())}
         return tuple(found.values())
 
-    def _on_its_feet(self, side: Side, tesseract: Tesseract) -> Side:
-        degrees = tesseract.turned(side.jpeg)
+    def _turned(self, side: Side, degrees: int) -> Side:
         if not degrees:
             return side
         fresh = self.turned(side.jpeg, degrees)

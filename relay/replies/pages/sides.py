@@ -7,12 +7,13 @@ from PIL import Image
 from relay.replies.pages.blank import is_blank
 from relay.replies.pages.codes import squares
 from relay.replies.pages.opening import opened
-from relay.replies.pages.straight import MOST_DEGREES, skew, straightened
+from relay.replies.pages.straight import MOST_DEGREES, lies_across, skew, straightened
 from relay.replies.pages.values import Side, Sides
 
 KEPT_PX = 2_400
 """How long a kept picture is at the most: a sheet of Letter or A4 at some 200 dpi, and what it is turned by besides."""
 _QUALITY = 78
+_PRINT = 60
 _AROUND = 0.6
 """How much paper is left around a word, of its height: Tesseract wants some."""
 _TURNS = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -37,8 +38,10 @@ def side(picture: Image.Image) -> Side:
     turns, lies = _turns(found.turned)
     upright = turned_by(picture, turns)
     askew = skew(upright, lies)
+    straight = straightened(upright, askew)
     return _kept(
-        straightened(upright, askew),
+        straight,
+        lies_across=found.turned is None and lies_across(straight),
         turned=turns,
         skew=askew,
         is_upright=found.turned is not None,
@@ -52,6 +55,15 @@ def turn(jpeg: bytes, degrees: int) -> Side:
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
         picture.load()
         return _kept(turned_by(picture, degrees), turned=degrees)
+
+
+def darkest(jpeg: bytes) -> bytes:
+    """Give a kept side with only what is darker than pens: print stays, and what was written over it goes."""
+    with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+        print_alone = picture.convert("L").point([255 if level > _PRINT else 0 for level in range(256)])
+    out = BytesIO()
+    print_alone.save(out, "PNG")
+    return out.getvalue()
 
 
 def cut(jpeg: bytes, place: tuple[float, float, float, float], height_px: int) -> bytes:

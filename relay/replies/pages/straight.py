@@ -75,6 +75,15 @@ def _told_apart(profile: Image.Image) -> float:
     return sum((one - other) ** 2 for one, other in pairwise(values)) / len(values)
 
 
+def lies_across(picture: Image.Image) -> bool:
+    """Say whether a page's lines run from top to bottom: it lies on its side."""
+    lines = _lines(picture, _COARSE_PX)
+    rows, columns = ((1, lines.height), (lines.width, 1))
+    return _told_apart(lines.resize(columns, Image.Resampling.BOX)) > _told_apart(
+        lines.resize(rows, Image.Resampling.BOX)
+    )
+
+
 def straightened(picture: Image.Image, degrees: float) -> Image.Image:
     """The page turned back by so many degrees; nothing of it is cut off, and what is new is paper."""
     if abs(degrees) < _FINE_STEP:

@@ -55,6 +55,8 @@ class Side:
     is_blank: bool = False
     is_upright: bool = False
     """Whether a code said which way is up; otherwise it lies along its lines, perhaps on its head."""
+    lies_across: bool = False
+    """Whether its lines run from top to bottom, where no code said which way is up."""
     codes: tuple[FoundCode, ...] = ()
     separates: bool = False
     """Whether it is one of our separator sheets."""
