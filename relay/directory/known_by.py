@@ -4,6 +4,7 @@ import re
 
 from relay.addresses import country_fault
 from relay.directory.numbers import REGISTER_NUMBERS
+from relay.mail_rules.jurisdictions import JURISDICTIONS
 from relay.translation import gettext as _
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}")
@@ -19,9 +20,12 @@ def code_fault(code: str) -> str:
 
 
 def jurisdiction_fault(jurisdiction: str) -> str:
-    """Say in one line why this is no jurisdiction: neither a system whose numbers are known, nor a country or state."""
+    """Say in one line why this is no jurisdiction: neither a system that is known here, nor a country or state.
+
+    A system is known by the form of its numbers, or by mail rules that come with Mailcall, as those of some jails do.
+    """
     found = _JURISDICTION.fullmatch(jurisdiction)
-    if jurisdiction in REGISTER_NUMBERS or (found and not country_fault(found[1].upper())):
+    if jurisdiction in REGISTER_NUMBERS or jurisdiction in JURISDICTIONS or (found and not country_fault(found[1].upper())):
         return ""
     told = {"jurisdiction": jurisdiction, "known": ", ".join(REGISTER_NUMBERS)}
     return _("%(jurisdiction)r is no jurisdiction: give %(known)s, or a country or state, as in us-tx or ca-on", **told)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from relay.directory import LISTS, REGISTER_NUMBERS, shipped_list
 from relay.directory.known_by import code_fault, jurisdiction_fault
+from relay.mail_rules.jurisdictions import JURISDICTIONS
 
 
 @pytest.mark.parametrize("code", ["CDR", "cdr", "9", "FCC-2", "A" * 12])
@@ -23,9 +24,9 @@ def test_what_is_no_code_is_named(code: str) -> None:
     assert "12 at most" in code_fault(code)
 
 
-@pytest.mark.parametrize("jurisdiction", [*REGISTER_NUMBERS, "us", "us-tx", "ca-on", "gb-eng", "fr-75"])
+@pytest.mark.parametrize("jurisdiction", [*REGISTER_NUMBERS, *JURISDICTIONS, "us", "us-tx", "ca-on", "gb-eng", "fr-75"])
 def test_a_jurisdiction_is_a_known_system_or_a_country_or_state(jurisdiction: str) -> None:
-    """As ISO 3166 has them, in small letters."""
+    """As ISO 3166 has them, in small letters; and every jail whose mail rules come with Mailcall."""
     assert jurisdiction_fault(jurisdiction) == ""
 
 
