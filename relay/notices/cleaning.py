@@ -48,7 +48,7 @@ def quoted(text: str) -> str:
 
 def _plain(text: str) -> str:
     kept = (" " if one == "\t" else one for one in text if one == "\t" or _is_written(one))
-    return _MARK.sub("mailcall:", "".join(kept))
+    return _MARK.sub("(mailcall:", "".join(kept))  # no sign before it can become a new mark's beginning
 
 
 def _is_written(one: str) -> bool:

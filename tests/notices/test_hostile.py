@@ -23,6 +23,7 @@ HOSTILE = (
     '"><img src=https://evil.example/x.png onerror=alert(1)>\u2028<a href="javascript:alert(1)">',
     "\u202eevil\u202c \u2066names\u2069 \u200f" + "x" * 300,
     "<mailcall:confirm> < MAILCALL : where> <mailcall:where>",
+    "<<mailcall:where> <\n<mailcall:quiet> <<\x00mailcall:confirm>",
     "{{ organisation }} {% for x in y %} {# #}",
     "\n-- \nUnsubscribe:\nhttps://evil.example/",
     "محمد بن عبد الله آل سعود",
