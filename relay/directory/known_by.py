@@ -25,7 +25,8 @@ def jurisdiction_fault(jurisdiction: str) -> str:
     A system is known by the form of its numbers, or by mail rules that come with Mailcall, as those of some jails do.
     """
     found = _JURISDICTION.fullmatch(jurisdiction)
-    if jurisdiction in REGISTER_NUMBERS or jurisdiction in JURISDICTIONS or (found and not country_fault(found[1].upper())):
+    is_known = jurisdiction in REGISTER_NUMBERS or jurisdiction in JURISDICTIONS
+    if is_known or (found and not country_fault(found[1].upper())):
         return ""
     told = {"jurisdiction": jurisdiction, "known": ", ".join(REGISTER_NUMBERS)}
     return _("%(jurisdiction)r is no jurisdiction: give %(known)s, or a country or state, as in us-tx or ca-on", **told)

@@ -1,10 +1,13 @@
 """A notice as it leaves, and as staff read it: its text with links in their places."""
 
 import re
+from typing import Final
 
 from relay.links import Links, Purpose
 from relay.models import Notice
 from relay.notices import links as marks
+
+_FRESH_CODE: Final = re.compile(r"^\d{3} \d{3}$", re.MULTILINE)
 
 
 def leaving(notice: Notice, links: Links) -> str:
@@ -26,6 +29,6 @@ def leaving(notice: Notice, links: Links) -> str:
 
 
 def shown(text: str, public_url: str = "") -> str:
-    """Give a notice's text for staff to read: its links lead nowhere, for they are the pen pal's own."""
+    """Give a notice's text for staff to read, without its links and its fresh code: those are the pen pal's own."""
     base = public_url.rstrip("/")
-    return marks.filled(text, lambda purpose: f"{base}/{purpose.value}/…")
+    return marks.filled(_FRESH_CODE.sub("••• •••", text), lambda purpose: f"{base}/{purpose.value}/…")

@@ -4,11 +4,13 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from relay import audit
 from relay.db import Database
 from relay.errors import Conflict, NotFound, NotReady, Refused
 from relay.letters import lifecycle
@@ -29,6 +31,7 @@ from relay.models import (
     Piece,
     PieceState,
     ProfileStatus,
+    Proof,
     Redaction,
     Role,
     Staff,
@@ -316,3 +319,24 @@ def test_a_printed_batch_cannot_be_taken_apart(database: Database) -> None:
         session.flush()
         with pytest.raises(Refused, match="only one that is not printed"):
             batches.cancel(session, batch, ada, reason="too late", now=NOW)
+
+
+def test_the_list_of_a_mailed_batch_says_where_it_was_mailed(database: Database) -> None:
+    """Somebody who moved since was written to where they were; what is here still goes where they are."""
+    with database.write() as session:
+        staff, to = factories.staff(session), factories.alias(session)
+        old, new = (
+            to.profile.mail_point.facility.name,
+            factories.mail_point(session, factories.facility(session, name="FCI Alder")),
+        )
+        gone, here = (factories.letter(session, state, to=to) for state in (LetterState.MAILED, LetterState.IN_BATCH))
+        batch = factories.batch(session, gone, here)
+        batch.pieces[0].state = PieceState.MAILED
+        before = {"mail_point_id": to.profile.mail_point_id}
+        to.profile.mail_point_id = new.id
+        later = max(proof.made_at for proof in session.scalars(select(Proof))) + timedelta(days=1)
+        told: dict[str, Any] = {"actor_id": staff.id, "now": later, "old": before, "new": {"mail_point_id": new.id}}
+        audit.record(session, "profile.moved", "profile", to.profile_id, **told)
+        session.flush()
+        session.expire_all()
+        assert [row.facility for row in manifest(session, batch, NOW)] == [old, "FCI Alder"]

@@ -12,6 +12,7 @@ from relay.notices.checking import IN_SUBJECTS, faults, variables
 from relay.notices.composing import FOOT, Words, best_language, shipped
 from relay.notices.examples import example
 from relay.notices.kinds import COURTESIES, KINDS
+from relay.notices.leaving import shown
 
 DECIDED = (NoticeKind.RETURNED, NoticeKind.REJECTED, NoticeKind.HELD)
 WORDS: dict[str, Any] = {"reason": "Please send fewer photos.\r\nThank you.", "until": date(2026, 6, 9)}
@@ -128,3 +129,11 @@ def test_words_behind_a_condition_stay_a_paragraph_of_their_own() -> None:
     own = Words("x", "A{% if code %} b{% endif %}\n\nC {{ reason }}\n{% if code %}\nd\n{% endif %}\ne")
     told = compose(NoticeKind.HELD, "en", example(NoticeKind.HELD, reason="why"), own)
     assert told.text.startswith("A b\n\nC why\nd\ne\n\n-- ")
+
+
+def test_staff_read_neither_a_link_nor_a_fresh_code() -> None:
+    """They are the pen pal's own: whoever reads the outbox opens nobody's pages."""
+    made = compose(NoticeKind.CODE, "en", example(NoticeKind.CODE, fresh_code="482 913")).text
+    assert "482 913" in made
+    assert "482" not in shown(made)
+    assert "/where/…" in shown(compose(NoticeKind.MAILED, "en", example(NoticeKind.MAILED)).text)

@@ -92,8 +92,12 @@ def test_a_unit_in_a_postal_address_makes_it_a_maybe(asked: str, text: str, is_c
     assert (found and (found.by, found.is_certain)) == (None if is_certain is None else (By.POSTAL, is_certain))
 
 
+def _is_no_unit(word: str) -> bool:
+    return word not in {"rm", "unit", "room", "suite", "ste"}
+
+
 @given(
-    st.lists(st.from_regex(r"[b-z]{2,9}", fullmatch=True), min_size=2, max_size=4),
+    st.lists(st.from_regex(r"[b-z]{2,9}", fullmatch=True).filter(_is_no_unit), min_size=2, max_size=4),
     st.sampled_from(["Apt 4", "apartment #12b", "Unit C", "#7", "Suite 300", "Room 2-A"]),
     st.data(),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,9 @@ from web import plots
 
 SignIn = Callable[..., Visitor]
 EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
+
+HERE = datetime.now(ZoneInfo("America/New_York"))
+"""The day it is where the organisation of these tests is."""
 
 
 @pytest.fixture
@@ -75,12 +79,12 @@ def test_every_period_can_be_asked_for(busy: None, sign_in: SignIn, period: str)
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ("days", f"{datetime.now(UTC):%Y-%m}"),
+        ("days", f"{HERE:%Y-%m}"),
         ("places", "'=FCI Cedar Ridge,2,2,22,0,0.78"),
         ("reasons", "return,,1"),
         ("times", "1,1"),
         ("decisions", "return,1"),
-        ("states", f"{datetime.now(UTC).date()},in_review,1"),
+        ("states", f"{HERE:%Y-%m-%d},in_review,1"),
         ("postage", "1,1\r\n2,0\r\n3,0\r\n4,0\r\nover,1\r\nabout_usd,0.78"),
     ],
 )

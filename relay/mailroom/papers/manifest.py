@@ -14,6 +14,7 @@ from relay.letters.paper import addressing
 from relay.letters.paper.outside import Addressee, face_to
 from relay.letters.paper.weighing import goes_in, weighed
 from relay.letters.pen_pals.pen_names import author_of
+from relay.mailroom.papers.mailed_to import Places, places
 from relay.mailroom.pieces import code_of
 from relay.mailroom.taking_out.withheld import must_be_pulled
 from relay.models import (
@@ -93,7 +94,8 @@ def manifest(
     naming = _naming(session, now) if outside else None
     with mail_rules.remembering():
         query = _query(batch, now) if seq is None else _query(batch, now).where(Piece.seq == seq)
-        listed = [_row(found, book, weighing, naming) for found in session.execute(query).all()]
+        went = places(session, batch.id)
+        listed = [_row(found, book, weighing, naming, went) for found in session.execute(query).all()]
     return [_blanked(row) if row.sealed else row for row in listed]
 
 
@@ -166,8 +168,10 @@ def _row(
     book: CodeBook,
     weighing: Weighing,
     naming: Naming | None,
+    went: Places,
 ) -> ManifestRow:
-    piece, proof, _, profile, point, photos, withheld = found
+    piece, proof, _, profile, here, photos, withheld = found
+    point = went.of(piece, proof, profile, here)
     letter: Letter | None = found[2]
     envelope, weighed = weighing(proof)
     return ManifestRow(
