@@ -17,6 +17,7 @@ from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals import correspondences, failing, pen_pals
 from relay.letters.pen_pals.pen_pals import Filter, Known
+from relay.links import Links, Purpose
 from relay.models import PenPal, Role
 from relay.outside import acts
 from relay.outside.acts import Wishes
@@ -133,7 +134,16 @@ def _page(
         fault=fault,
         may_act=may_decide() and found.erased_at is None,
         may_erase=desk.my_role() is Role.ADMIN and found.erased_at is None,
+        their_page=_their_page(found),
     )
+
+
+def _their_page(found: PenPal) -> str:
+    """Give the address of the page with their letters, in a demo alone: nobody gets the emails that lead there."""
+    organisation = desk.organisation()
+    if organisation is None or not organisation.demo or found.erased_at is not None:
+        return ""
+    return Links(desk.desk().settings).to(Purpose.WHERE, found.id)
 
 
 @blueprint.get("/<int:pen_pal_id>/letters")

@@ -20,6 +20,7 @@ from relay.demo.people import ADMIN
 from relay.errors import Failure
 from relay.listening import answers, place
 from relay.models import Alias, AliasState
+from relay.objects import open_store
 from relay.privileges import account, become_named
 from relay.serve import Supervisor, children, only_one, stopping
 from relay.settings import Settings, load_settings
@@ -138,9 +139,10 @@ class _Evening:
         self.looks_left -= 1
         if self.looks_left % _LOOKS_APART:
             return
+        store = open_store(self.settings)
         try:
             with self.database.write() as session:
-                if carry_on(session, now()):
+                if carry_on(session, store, now()):
                     self.looks_left = 0
         except Failure as error:  # somebody does something with one of them at this moment
             _log.warning("demo.not_mailed", error=type(error).__name__)

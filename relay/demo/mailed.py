@@ -1,4 +1,4 @@
-"""The demo's past: two letters that were read, printed and mailed before anybody looks, and one that came back.
+"""The demo's past: two letters that were read, printed and mailed before anybody looks. One is answered, one came back.
 
 Nothing is made up in the database: they come by mail like the others, and go the way that staff would take them, as
 soon as the worker has set them and put their batch together.
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from relay import days, staff
+from relay.demo import answer
 from relay.letters.codebook import codes_of
 from relay.letters.deciding.decisions import Choice, decide
 from relay.mailroom import batches
@@ -29,6 +30,7 @@ from relay.models import (
     Piece,
     Staff,
 )
+from relay.objects import ObjectStore
 
 _MESSAGES = ("<mailed-one@demo.example>", "<mailed-two@demo.example>")
 _READER, _PRINTER = "reviewer@demo.example", "printer@demo.example"
@@ -39,7 +41,7 @@ _ON_ITS_WAY = frozenset(
 )
 
 
-def carry_on(session: Session, now: datetime) -> bool:
+def carry_on(session: Session, store: ObjectStore, now: datetime) -> bool:
     """Take the two letters a step on where they are ready for it; say whether there is nothing left to do.
 
     What somebody of the demo does with one of them first is left as it is.
@@ -53,7 +55,7 @@ def carry_on(session: Session, now: datetime) -> bool:
     if states == [LetterState.IN_REVIEW] * len(_MESSAGES) and all(letter.proof for letter in letters):
         _put_together(session, letters, now)
     elif states == [LetterState.IN_BATCH] * len(_MESSAGES):
-        return _mail(session, letters, now)
+        return _mail(session, store, letters, now)
     return False
 
 
@@ -64,7 +66,7 @@ def _put_together(session: Session, letters: Sequence[Letter], now: datetime) ->
     making.create(session, staff.find(session, _PRINTER), now=now, cancel_window=timedelta(0), limit=len(letters))
 
 
-def _mail(session: Session, letters: Sequence[Letter], now: datetime) -> bool:
+def _mail(session: Session, store: ObjectStore, letters: Sequence[Letter], now: datetime) -> bool:
     batch = session.scalars(select(Batch).join(Piece).where(Piece.letter_id == letters[0].id)).one()
     if batch.state is not BatchState.READY:
         return batch.state is not BatchState.MAKING
@@ -73,6 +75,7 @@ def _mail(session: Session, letters: Sequence[Letter], now: datetime) -> bool:
     batches.mark_mailed(session, batch, printer, now=now, place=_PLACE)
     session.flush()
     _bring_back(session, letters[-1], printer, now)
+    answer.scan_in(session, store, letters[0], printer, now=now)
     return True
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import directory, staff
-from relay.demo import around
+from relay.demo import answer, around
 from relay.directory import Author, NewFacility, NewMailPoint, NewProfile
 from relay.errors import Refused
 from relay.models import Facility, MailPoint, Profile, Role, Staff
@@ -82,6 +82,7 @@ def fill(session: Session, now: datetime) -> bool:
     organisation = found(session, _ORGANISATION, actor_id=None, now=now)
     ada, *_others = [staff.add(session, email, role, name, now, demo=True) for email, role, name in _STAFF]
     organisation.urgent_staff_id = ada.id
+    answer.turn_on(session, organisation, ada, now=now)
     facility = directory.add_facility(session, _FACILITY, author)
     units = {unit: _mail_point(session, facility, author, unit, box) for unit, box in _UNITS}
     around.add_rules(session, facility, author)

@@ -4,7 +4,7 @@ Whom they go to, from which alias, and which email of theirs they answer are sai
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from relay.models import (
     NoticeFile,
     NoticeKind,
     NoticeState,
+    PageRole,
     PenPal,
     Reply,
     StoredObject,
@@ -84,8 +85,10 @@ def preview(session: Session, reply: Reply, *, refusal: str = "") -> Composed | 
     if refusal:
         facts: Facts = _refused_facts(session, reply, pal, refusal)
         return own_words.composed(session, NoticeKind.REPLY_REFUSED, language_of(pal), facts)
-    parcel = Parcel(files=(), pages=len(reply.pages))
-    return own_words.composed(session, NoticeKind.REPLY, language_of(pal), reply_facts(session, reply, pal, parcel, 1))
+    pages = sum(page.role is PageRole.PAGE for page in reply.pages)
+    # How large the file will be is not known before it is made; nearly all go with their email.
+    facts = replace(reply_facts(session, reply, pal, Parcel(files=(), pages=pages), 1), has_link=False)
+    return own_words.composed(session, NoticeKind.REPLY, language_of(pal), facts)
 
 
 def take_back(session: Session, reply: Reply) -> None:

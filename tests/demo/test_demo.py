@@ -3,6 +3,7 @@
 import socket
 from email import message_from_bytes
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from relay import demo, directory
 from relay.db import Database
+from relay.demo import answer
 from relay.demo.letters import samples
 from relay.demo.people import DOMAIN
 from relay.directory import LISTS
@@ -25,9 +27,15 @@ from relay.models import (
     Organisation,
     Profile,
     Role,
+    Scan,
+    ScanState,
     Staff,
 )
+from relay.objects import FolderStore
 from relay.reading import Reading, read
+from relay.replies.pages.ocr import installed
+from relay.replies.pages.reader import PageReader
+from relay.replies.pages.values import ReadBy
 from relay.settings import Settings
 from tests import factories
 from tests.factories import NOW
@@ -132,7 +140,7 @@ def test_letters_that_could_not_be_sent_are_not_forgotten(database: Database, si
         demo.send_letters(session, silent)
 
 
-def test_two_letters_are_mailed_and_one_came_back_before_anybody_looks(database: Database) -> None:
+def test_two_letters_are_mailed_and_one_came_back_before_anybody_looks(database: Database, tmp_path: Path) -> None:
     """By the steps that staff take, as soon as the worker has done its part; asked again, nothing more is done."""
     with database.write() as session:
         demo.fill(session, NOW)
@@ -142,25 +150,36 @@ def test_two_letters_are_mailed_and_one_came_back_before_anybody_looks(database:
             factories.message(session, to=[alias], header_message_id=name)
             for name, alias in zip(names, people, strict=True)
         ]
-        assert not demo.carry_on(session, NOW)
+        assert not demo.carry_on(session, FolderStore(tmp_path), NOW)
         letters = [factories.letter(session, of=mail, to=alias) for mail, alias in zip(mails, people, strict=True)]
-        assert not demo.carry_on(session, NOW)
+        assert not demo.carry_on(session, FolderStore(tmp_path), NOW)
         assert {letter.state for letter in letters} == {LetterState.IN_BATCH}
-        assert not demo.carry_on(session, NOW)
+        assert not demo.carry_on(session, FolderStore(tmp_path), NOW)
         session.scalars(select(Batch)).one().state = BatchState.READY
         session.flush()
-        assert demo.carry_on(session, NOW)
-        assert demo.carry_on(session, NOW)
+        assert demo.carry_on(session, FolderStore(tmp_path), NOW)
+        assert demo.carry_on(session, FolderStore(tmp_path), NOW)
         assert [letter.state for letter in letters] == [LetterState.MAILED, LetterState.ON_HOLD]
         assert session.scalars(select(CameBack.reason)).one() is CameBackFor.MOVED
         assert session.scalars(select(Batch.state)).one() is BatchState.MAILED
+        assert session.scalars(select(Scan.state)).one() is ScanState.WAITING, "the other is answered on paper"
 
 
-def test_what_somebody_does_with_them_first_is_left(database: Database) -> None:
+def test_what_somebody_does_with_them_first_is_left(database: Database, tmp_path: Path) -> None:
     """A letter of the two that was put on hold stays there, and no batch is made of the other."""
     with database.write() as session:
         demo.fill(session, NOW)
         mail = factories.message(session, header_message_id="<mailed-one@demo.example>")
         factories.letter(session, LetterState.ON_HOLD, of=mail)
-        assert demo.carry_on(session, NOW)
+        assert demo.carry_on(session, FolderStore(tmp_path), NOW)
         assert session.scalars(select(Batch)).all() == []
+
+
+def test_the_answer_of_the_demo_says_whose_it_is() -> None:
+    """The square on it is found as a scanner made it; with Tesseract, its words are read."""
+    code = "JUCJ-X7KX"
+    with PageReader() as reader:
+        [page] = reader.pages(answer.paper(code), lambda _codes: ["en"])
+    assert (page.codes[0].code, page.codes[0].by) == (code, ReadBy.DATAMATRIX)
+    if installed():
+        assert "Greet the captain" in page.text

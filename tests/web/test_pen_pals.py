@@ -171,3 +171,15 @@ def test_trust_can_be_taken_back(app: Flask, sign_in: SignIn, database: Database
     assert reviewer.post(f"/pen-pals/{pal_id}/distrust").status_code == 302
     assert pal(database, pal_id).trusted_at is None
     assert reviewer.post(f"/pen-pals/{pal_id}/distrust").status_code == 409
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_demo_leads_to_the_page_of_a_pen_pal(app: Flask, sign_in: SignIn, database: Database, demo: bool) -> None:
+    """Its emails leave nowhere, so the desk has the link; where they do leave, it is the pen pal's alone."""
+    who = add(database)
+    with database.write() as session:
+        factories.organisation(session).demo = demo
+    link = re.search(r'href="http[^"]*(/where/[^"]+)"', sign_in(Role.REVIEWER).get(f"/pen-pals/{who}").get_data(True))
+    assert bool(link) is demo
+    if link:
+        assert app.test_client().get(link[1]).status_code == 200

@@ -86,6 +86,15 @@ def test_a_refusal_shows_its_email_first_and_keeps_what_was_typed(reader: Visito
     assert "private_reason" in marked_wrong(refused)
 
 
+def test_the_email_of_an_approval_is_shown_as_it_nearly_always_goes(reader: Visitor, reply: int) -> None:
+    """With its file, not with the link for what is too large; places for links are links, and nothing is decided."""
+    looked = reader.post(f"/replies/{reply}/decide", deed="approve", show="1", version="1")
+    told = text_of(looked)
+    assert "in the file that comes with this email" in told
+    assert "Open the answer" not in told
+    assert "mailcall:" not in told
+
+
 def test_pages_of_a_first_reply_are_covered_until_asked_for(reader: Visitor, app: Flask, database: Database) -> None:
     """Neither shown nor sent on; that somebody asked is recorded."""
     with database.write() as session:
