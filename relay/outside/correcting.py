@@ -48,7 +48,8 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
 def is_under_way(session: Session, letter: Letter) -> bool:
     """Say whether the corrected letter is here already, or its words are, which the worker has not come to yet."""
     words = select(Job.id).where(Job.kind == JobKind.CORRECT, Job.subject_id == letter.id).limit(1)
-    corrected = select(Letter.id).where(Letter.revises_id == letter.id).limit(1)
+    later = (Letter.profile_id == letter.profile_id, Letter.received_at >= letter.received_at)  # what is indexed
+    corrected = select(Letter.id).where(*later, Letter.revises_id == letter.id).limit(1)
     return session.scalar(corrected) is not None or session.scalar(words) is not None
 
 
