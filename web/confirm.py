@@ -66,7 +66,7 @@ def send(token: str) -> ResponseReturnValue:
         with desk.writing() as session:
             found = session.get_one(PenPal, pen_pal.id)
             if given.age.data == "minor":
-                minors.refuse(session, found, now=desk.now())
+                minors.refuse_who_typed(session, found, now=desk.now())
             else:
                 who = Given(given.name.data or "", given.country.data or "")
                 confirming.confirm(session, found, who, How.PAGE, now=desk.now())

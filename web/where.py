@@ -297,7 +297,7 @@ def _wishes_form(form: WishesForm) -> WishesForm:
 
 def _file(token: str) -> Response:
     """Make the file on the side, record that it is given, then give it."""
-    wanted = exporting.Request(requester="pen pal", basis="their own page")
+    wanted = exporting.Request(requester="pen pal", basis="their own page", by_themselves=True)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed when it was sent
     try:
         with desk.desk().database.read() as session:

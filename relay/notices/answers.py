@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from relay.notices.cleaning import lines_of
+from relay.notices.cleaning import line_of, lines_of
 from relay.notices.composing import Composed, best_language, day_in, render
 
 QUOTED_LINES_MOST: Final = 40
@@ -26,12 +26,12 @@ class Original:
 def compose_answer(words: str, original: Original, language: str) -> Composed:
     """Give the mail that takes staff's words to who wrote the original."""
     chosen = best_language(language)
-    quoted = original.text.strip().splitlines()
+    quoted = lines_of(original.text).strip().splitlines()
     facts = {
         "words": lines_of(words),
         "quoted": [f"> {line}".rstrip() for line in quoted[:QUOTED_LINES_MOST]],
         "is_cut": len(quoted) > QUOTED_LINES_MOST,
-        "writer": " ".join(original.writer.split()),
+        "writer": line_of(original.writer),
         "arrived_on": day_in(original.arrived_on, chosen),
     }
     return Composed(chosen, _reply_to(original.subject), render(f"{chosen}/answer.txt", facts).strip() + "\n")

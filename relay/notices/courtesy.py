@@ -23,7 +23,7 @@ def is_on(session: Session, kind: NoticeKind) -> bool:
 def hears(pen_pal: PenPal, kind: NoticeKind, now: datetime) -> bool:
     """Say whether a pen pal is told things of a kind."""
     is_blocked = pen_pal.blocked_at is not None and (pen_pal.blocked_until is None or pen_pal.blocked_until > now)
-    if is_blocked or pen_pal.erased_at is not None or pen_pal.stopped_at is not None:
+    if is_blocked or pen_pal.erased_at or pen_pal.stopped_at or pen_pal.minor_at:
         return False
     if KINDS[kind].confirmed_only and pen_pal.confirmed_at is None:
         return False

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.errors import NotFound
-from relay.models import Correspondence, PenPal, Reply, ReplyState
+from relay.models import Correspondence, Notice, NoticeKind, NoticeState, PenPal, Reply, ReplyState
 from relay.outside.letters import addresses_of
 from relay.translation import gettext as _
 
 SHOWN_MOST: Final = 50
-_GIVEN: Final = (ReplyState.APPROVED, ReplyState.SENT)
 
 
 def newest(session: Session, pen_pal: PenPal) -> Sequence[Reply]:
@@ -38,8 +37,20 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Reply]:
         .join(Correspondence, Correspondence.id == Reply.correspondence_id)
         .where(
             Correspondence.pen_pal_id.in_(addresses_of(session, pen_pal)),
-            Reply.state.in_(_GIVEN),
+            or_(Reply.state == ReplyState.SENT, and_(Reply.state == ReplyState.APPROVED, _has_left())),
             Reply.pdf_id.is_not(None),
         )
         .options(joinedload(Reply.pdf), joinedload(Reply.correspondence).joinedload(Correspondence.profile))
     )
+
+
+def _has_left() -> ColumnElement[bool]:
+    """Say whether an email that brings an approved answer has left, or may have: before, approving can be undone.
+
+    What is parked and still claimed may have gone (`relay.sending.claims`).
+    """
+    may_have = and_(Notice.state == NoticeState.PARKED, Notice.claimed_at.is_not(None))
+    gone = or_(Notice.state.in_((NoticeState.SENDING, NoticeState.SENT)), may_have)
+    since = or_(Reply.decided_at.is_(None), Notice.created_at >= Reply.decided_at)
+    brings = (Notice.reply_id == Reply.id, Notice.kind == NoticeKind.REPLY, since, gone)
+    return select(Notice.id).where(*brings).correlate(Reply).exists()

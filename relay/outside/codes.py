@@ -28,6 +28,7 @@ def make(session: Session, pen_pal: PenPal, *, now: datetime) -> str:
     Raises:
         Refused: they were sent as many as an hour may have.
     """
+    session.refresh(pen_pal, with_for_update=True)  # several presses at once are counted, too
     recent = select(func.count()).where(PenPalCode.pen_pal_id == pen_pal.id, PenPalCode.created_at > now - _HOUR)
     if (session.scalar(recent) or 0) >= HOURLY_MOST:
         raise Refused(_("we sent you several codes already; use the newest of them, or try again in an hour"))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
-from relay.models import Letter, LetterState, Notice, NoticeKind, PenPal
+from relay.models import Job, Letter, LetterState, Notice, NoticeKind, PenPal
 from relay.outside.letters import Where
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
@@ -30,8 +30,11 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
     """
     letter = where.letter
     words = text.replace("\r\n", "\n").strip()
+    session.refresh(letter, ["state"], with_for_update={"of": Letter})  # two presses at once make one letter
     if letter.state is not LetterState.RETURNED:
         raise Refused(_("this letter needs no change any more"))
+    if is_under_way(session, letter):
+        raise Refused(_("your changed letter is here already"))
     if not words or (letter.reading and words == letter.reading.text.strip()):
         raise Refused(_("change what we wrote to you about, then send it"), field="text")
     if len(words) > CHARACTERS_MOST:
@@ -43,8 +46,10 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
 
 
 def is_under_way(session: Session, letter: Letter) -> bool:
-    """Say whether the corrected letter is here already."""
-    return session.scalar(select(Letter.id).where(Letter.revises_id == letter.id).limit(1)) is not None
+    """Say whether the corrected letter is here already, or its words are, which the worker has not come to yet."""
+    words = select(Job.id).where(Job.kind == JobKind.CORRECT, Job.subject_id == letter.id).limit(1)
+    corrected = select(Letter.id).where(Letter.revises_id == letter.id).limit(1)
+    return session.scalar(corrected) is not None or session.scalar(words) is not None
 
 
 def message(session: Session, letter: Letter, pen_pal: PenPal, text: str, *, name: str, domain: str) -> bytes:

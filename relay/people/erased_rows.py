@@ -23,6 +23,7 @@ from relay.models import (
     Correspondence,
     Decision,
     Flag,
+    Job,
     Letter,
     Message,
     MessageChunk,
@@ -47,6 +48,7 @@ from relay.models import (
     StoredObject,
 )
 from relay.people import replies
+from relay.work.jobs import JobKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,8 @@ def _forget_letters(session: Session, gone: Gone) -> None:
     _run(session, delete(Flag).where(Flag.letter_id.in_(gone.letter_ids)))
     _run(session, update(Proof).where(Proof.letter_id.in_(gone.letter_ids)).values(missing_glyphs=[]))
     _run(session, update(Letter).where(letters).values(proof_id=None, version=Letter.version + 1))
+    changed = (Job.kind == JobKind.CORRECT, Job.subject_id.in_(gone.letter_ids))
+    _run(session, delete(Job).where(*changed))
     ours = OurLetter.id.in_(gone.our_letter_ids)
     _run(session, update(OurLetter).where(ours).values(proof_id=None, version=OurLetter.version + 1))
 

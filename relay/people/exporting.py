@@ -50,6 +50,8 @@ class Request:
     requester: str
     basis: str
     private_why: str = ""
+    by_themselves: bool = False
+    """Nobody of staff gives it out: what has not left us, and may be taken back, is not in it."""
 
 
 def record(session: Session, person: PenPal | Profile, request: Request, staff: Staff | None, *, now: datetime) -> None:
@@ -96,7 +98,10 @@ def write(session: Session, store: ObjectStore, person: PenPal | Profile, reques
     """
     private = bool(request.private_why.strip())
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        pages = told.of_pen_pal(session, person) if isinstance(person, PenPal) else told.of_profile(session, person)
+        if isinstance(person, PenPal):
+            pages = told.of_pen_pal(session, person, only_left=request.by_themselves)
+        else:
+            pages = told.of_profile(session, person)
         for name, page in pages.items():
             archive.writestr(name, _json(page))
         archive.writestr("came_back.json", _json(told.came_back(session, person, _theirs(person))))

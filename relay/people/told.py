@@ -22,6 +22,7 @@ from relay.models import (
     Note,
     NoteOn,
     Notice,
+    NoticeState,
     OurLetter,
     PenPal,
     Piece,
@@ -33,11 +34,15 @@ from relay.notices.leaving import shown
 
 REACHED = frozenset({LetterState.MAILED, LetterState.CLOSED})
 """States in which an approved letter is with whom it was written to."""
+_LEFT = (NoticeState.SENDING, NoticeState.SENT, NoticeState.FAILED)
 Page = dict[str, Any] | list[dict[str, Any]]
 
 
-def of_pen_pal(session: Session, pal: PenPal) -> dict[str, Page]:
-    """Give the pages about a pen pal: who they are, whom they write to, what they were told, to whom this was given."""
+def of_pen_pal(session: Session, pal: PenPal, *, only_left: bool = False) -> dict[str, Page]:
+    """Give the pages about a pen pal: who they are, whom they write to, what they were told, to whom this was given.
+
+    `only_left`: of the emails to them only those that left us, for the others may be taken back.
+    """
     addresses = [
         {"address": one.address, "name": one.name, "first_wrote": one.created_at, "confirmed": one.confirmed_at}
         for one in addresses_of(session, pal)
@@ -50,6 +55,8 @@ def of_pen_pal(session: Session, pal: PenPal) -> dict[str, Page]:
         for one in session.scalars(between.options(joinedload(Correspondence.profile)))
     ]
     notices = select(Notice).where(Notice.pen_pal_id == pal.id).order_by(Notice.id)
+    if only_left:
+        notices = notices.where(Notice.state.in_(_LEFT))
     return {
         "person.json": person | {"addresses": addresses, "writes_to": writes_to},
         "notices.json": [_notice(one) for one in session.scalars(notices)],
@@ -94,14 +101,14 @@ def of_profile(session: Session, profile: Profile) -> dict[str, Page]:
 
 
 def of_written(letter: Letter, code: str) -> dict[str, Any]:
-    """Give what is told of a letter to who wrote it."""
+    """Give what is told of a letter to who wrote it; that it is urgent is for staff, who say what they hear."""
     reading = letter.reading
     return {
         "code": code,
         "to": letter.profile.name,
         "address": letter.alias.local_part,
         "received_at": letter.received_at,
-        "state": letter.state,
+        "state": LetterState.IN_REVIEW if letter.state is LetterState.URGENT else letter.state,
         "since": letter.state_since,
         "subject": reading.subject if reading else "",
         "language": reading.language if reading else "",

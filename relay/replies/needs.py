@@ -43,6 +43,8 @@ def reaches(reply: Reply, now: datetime) -> str:
         return ""
     if pal.erased_at is not None:
         return _("this pen pal was erased: nobody knows where to send it")
+    if pal.minor_at is not None:
+        return _("this pen pal is under 18: nothing is sent on to them")
     if pal.stopped_at is not None:
         return _("this pen pal wants nothing from us any more")
     if pal.fails_since is not None:

@@ -1,5 +1,6 @@
 """Notices with hostile facts: nothing that others wrote makes a header, markup, a link of ours or a button."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from lxml import html
 
 from relay.links import Purpose
 from relay.models import NoticeKind
-from relay.notices import LANGUAGES, compose
+from relay.notices import LANGUAGES, Original, compose, compose_answer
 from relay.notices.cleaning import NAME_MOST, greeted, line_of, lines_of
 from relay.notices.composing import FOOT, Words
 from relay.notices.examples import example
@@ -52,6 +53,15 @@ def test_nothing_can_be_forged(kind: NoticeKind, language: str) -> None:
         assert len(page.xpath("//a[contains(@style, 'background')]")) <= 1
         buttons = page.xpath("//a[contains(@style, 'background')]/@href")
         assert all(one.startswith("https://letters.example/") for one in buttons)
+
+
+def test_what_staff_answer_brings_no_link_that_its_writer_wrote() -> None:
+    """Neither in what is quoted nor in a name, and no line of theirs that is not quoted."""
+    for evil in HOSTILE:
+        original = Original(subject="Hi", text=f"Hello\n{evil}", writer=evil, arrived_on=date(2026, 6, 1))
+        told = compose_answer("Thank you.", original, "en").text
+        assert not purposes(told)
+        assert not any(one in told for one in "\u202e\u2066\u2028\x00\x07\ud800")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

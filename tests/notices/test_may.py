@@ -38,7 +38,11 @@ def test_a_machine_is_never_answered(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "pal", [{"quiet_at": NOW}, {"stopped_at": NOW}, {"fails_since": NOW}, {"complained_at": NOW}, {"blocked_at": NOW}]
+    "pal",
+    [
+        *({"quiet_at": NOW}, {"stopped_at": NOW}, {"fails_since": NOW}, {"complained_at": NOW}, {"blocked_at": NOW}),
+        {"minor_at": NOW},
+    ],
 )
 def test_who_wants_none_or_cannot_get_any_has_none(database: Database, pal: dict[str, Any]) -> None:
     """It is a courtesy."""

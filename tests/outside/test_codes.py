@@ -1,11 +1,13 @@
 """Fresh codes: for a while, for a few tries, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from relay.db import Database
 from relay.errors import Refused
+from relay.models import PenPal
 from relay.outside import codes
 from tests import factories
 from tests.factories import NOW
@@ -55,3 +57,20 @@ def test_nobody_is_flooded_with_codes(database: Database) -> None:
         with pytest.raises(Refused, match="several codes"):
             codes.make(session, pal, now=NOW)
         codes.make(session, pal, now=NOW + timedelta(hours=1))
+
+
+def test_several_presses_at_once_are_counted_too(database: Database) -> None:
+    """No more codes than an hour may have, so no more tries either."""
+    with database.write() as session:
+        pal_id = factories.pen_pal(session).id
+
+    def press(_number: int) -> bool:
+        with database.write() as session:
+            try:
+                codes.make(session, session.get_one(PenPal, pal_id), now=NOW)
+            except Refused:
+                return False
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(press, range(8))) == codes.HOURLY_MOST

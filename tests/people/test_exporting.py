@@ -12,7 +12,19 @@ from sqlalchemy.orm import Session
 from relay.db import Database
 from relay.errors import Refused
 from relay.letters.deciding.decisions import Choice, decide
-from relay.models import Audit, DecisionKind, Letter, LetterState, NoteOn, ObjectKind, PenPal, Photo, Profile, Role
+from relay.models import (
+    Audit,
+    DecisionKind,
+    Letter,
+    LetterState,
+    NoteOn,
+    NoticeState,
+    ObjectKind,
+    PenPal,
+    Photo,
+    Profile,
+    Role,
+)
 from relay.objects import FolderStore, keep, name
 from relay.people import exporting
 from relay.people.exporting import Request
@@ -79,6 +91,20 @@ def test_a_pen_pal_gets_all_that_is_theirs(database: Database, store: FolderStor
         whole = b"".join(found.values())
         assert b"rude" not in whole
         assert b"Call first" not in whole
+
+
+def test_who_takes_it_themselves_learns_nothing_that_can_be_taken_back(database: Database, store: FolderStore) -> None:
+    """An email that waits for its undo time or was cancelled is not in it, nor that a letter is urgent."""
+    asked = Request(requester="pen pal", basis="their own page", by_themselves=True)
+    with database.write() as session:
+        pal = factories.pen_pal(session)
+        letter = wrote(session, store, S.URGENT, by=pal)
+        for state in NoticeState:
+            factories.notice(session, letter, state=state, text=f"It is {state}.")
+        found = file_of(session, store, pal, asked)
+        told = [notice["text"] for notice in json.loads(found["notices.json"])]
+        assert told == ["It is sending.", "It is sent.", "It is failed."]
+        assert json.loads(found["letters.json"])[0]["state"] == "in_review"
 
 
 def test_what_staff_wrote_is_given_only_with_a_reason(database: Database, store: FolderStore) -> None:

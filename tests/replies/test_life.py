@@ -106,7 +106,7 @@ def test_what_stands_in_the_way_of_sending_one_on_is_said(database: Database) ->
         both = between(session)
         reply, pal = factories.reply(session, between=both), both.pen_pal
         assert why_not(reply, NOW) == []
-        for column in ("stopped_at", "fails_since", "blocked_at", "erased_at"):
+        for column in ("stopped_at", "fails_since", "blocked_at", "erased_at", "minor_at"):
             setattr(pal, column, NOW)
             assert len(why_not(reply, NOW)) == 1, column
             setattr(pal, column, None)

@@ -97,6 +97,17 @@ def test_somebody_under_18_is_refused_kindly(stranger: Visitor, database: Databa
         assert [one.kind for one in session.query(Notice)] == [NoticeKind.MINOR]
 
 
+def test_who_is_confirmed_is_not_made_a_minor_by_a_link(
+    stranger: Visitor, database: Database, letter: Letter, link: str
+) -> None:
+    """Whoever it was handed on to can stop nothing: the page asks no more."""
+    stranger.client.post(link, data=GIVEN)
+    before, _pal = now_is(database, letter)
+    stranger.client.post(link, data={"name": "Eve", "age": "minor"})
+    state, pal = now_is(database, letter)
+    assert (state, pal.minor_at, pal.confirmed_at is None) == (before, None, False)
+
+
 def test_links_that_are_none_lead_nowhere_and_guesses_wait(stranger: Visitor, app: Flask, letter: Letter) -> None:
     """A link for something else is none; whoever tries many has to wait, in the same frame."""
     wrong = link_to(app, Purpose.WHERE, letter.id).replace("/where/", "/confirm/")

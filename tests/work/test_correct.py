@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import Refused
-from relay.models import Job, Letter, LetterState, Message, NoticeKind, Via
+from relay.models import Job, Letter, LetterState, Message, NoticeKind, Role, Via
 from relay.outside import correcting, letters
+from relay.people import erasing
 from relay.work.handlers.correct import take_correction
 from relay.work.handlers.read import read_message
 from relay.work.jobs import Claim, JobKind
@@ -49,6 +50,34 @@ def test_a_changed_letter_is_a_new_one_that_corrects_the_old(room: Room) -> None
         assert correcting.is_under_way(session, session.get_one(Letter, old_id))
 
 
+def test_a_letter_is_changed_once(room: Room) -> None:
+    """Pressed twice, before the worker came to it and after, it is one letter."""
+    old_id, claim = changed(room, "Dear Marcus, no street any more.")
+    for _ in range(2):
+        with room.database.write() as session:
+            old = session.get_one(Letter, old_id)
+            assert old.pen_pal
+            [where] = [one for one in letters.page_of(session, old.pen_pal)[0] if one.letter.id == old_id]
+            with pytest.raises(Refused, match="here already"):
+                correcting.change(session, old.pen_pal, where, "Dear Marcus, nor a town.", now=NOW)
+        take_correction(room, claim)
+
+
+def test_nothing_of_who_was_erased_becomes_a_letter(room: Room) -> None:
+    """However long the words lay waiting."""
+    old_id, claim = changed(room, "Dear Marcus, no street any more.")
+    with room.database.write() as session:
+        old = session.get_one(Letter, old_id)
+        assert old.pen_pal
+        admin = factories.staff(session, Role.ADMIN)
+        seal = erasing.look(session, old.pen_pal).seal
+        erasing.erase(session, old.pen_pal, admin, why="asked for", seal=seal, now=NOW)
+        assert session.scalar(select(Job.id).where(Job.kind == JobKind.CORRECT)) is None
+    take_correction(room, claim)
+    with room.database.read() as session:
+        assert session.scalars(select(Message).where(Message.via == Via.PAGE)).all() == []
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "Dear Marcus,"])
 def test_words_that_are_not_changed_are_not_sent(database: Database, text: str) -> None:
     """Nor none at all, nor those of a letter that needs no change."""
@@ -61,5 +90,6 @@ def test_words_that_are_not_changed_are_not_sent(database: Database, text: str) 
         with pytest.raises(Refused, match="change what we wrote"):
             correcting.change(session, pal, where, text, now=NOW)
         letter.state = S.REJECTED
+        session.flush()
         with pytest.raises(Refused, match="no change any more"):
             correcting.change(session, pal, where, "Anything", now=NOW)

@@ -50,6 +50,16 @@ def refuse(session: Session, pen_pal: PenPal, *, now: datetime, by: Staff | None
     return len(stopped)
 
 
+def refuse_who_typed(session: Session, pen_pal: PenPal, *, now: datetime) -> int:
+    """Refuse whoever said on the page of a link that they are under 18, as `refuse` does.
+
+    Whoever is confirmed already says it in vain: the link may be handed on, and the page asks them nothing any more.
+    """
+    require_there(pen_pal)
+    session.refresh(pen_pal, with_for_update=True)
+    return refuse(session, pen_pal, now=now) if pen_pal.confirmed_at is None else 0
+
+
 def open_letters() -> Select[int]:
     """Give a select of the letters of minors that staff have not dealt with."""
     minor = PenPal.minor_at.is_not(None)

@@ -27,6 +27,8 @@ RESTS_SECONDS = 10.0
 """So long nothing was written to a file before it is taken."""
 _AT_ONCE = 50
 _SHOWN_MOST = 20
+_NAME_BYTES = 200
+"""How much of a name is kept behind its scan's number: no file system takes more than 255."""
 
 log = structlog.get_logger()
 
@@ -124,11 +126,12 @@ def _set_aside(path: Path, scan_id: int) -> None:
     done = path.parent / DONE
     try:
         done.mkdir(exist_ok=True)
-        target = done / f"{scan_id}-{path.name}"
+        name = os.fsdecode(os.fsencode(path.name)[-_NAME_BYTES:])
+        target = done / f"{scan_id}-{name}"
         number = 1
         while target.exists():
             number += 1
-            target = done / f"{scan_id}-{number}-{path.name}"
+            target = done / f"{scan_id}-{number}-{name}"
         path.rename(target)
     except OSError as error:
         log.warning("scan_folder.not_moved", scan=scan_id, error=type(error).__name__)

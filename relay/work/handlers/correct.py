@@ -18,7 +18,9 @@ def take_correction(room: Room, job: Claim) -> str:
     domain = room.settings.mail_domain[0]
     with room.database.write() as session:
         letter = session.get_one(Letter, job.subject_id)
-        pen_pal = session.get_one(PenPal, job.arguments["by"])
+        pen_pal = session.get_one(PenPal, job.arguments["by"], with_for_update={"read": True})
+        if pen_pal.erased_at is not None:
+            return "its pen pal was erased"
         name = f"page-{job.id}"
         raw = correcting.message(session, letter, pen_pal, job.arguments["text"], name=name, domain=domain)
         to = Admitted(

@@ -147,6 +147,21 @@ def test_a_file_that_was_taken_and_not_moved_is_known(database: Database, store:
     assert (watched / "done" / "1-a.png").exists()
 
 
+def test_a_file_with_the_longest_name_is_moved_aside_too(
+    database: Database, store: FolderStore, tmp_path: Path
+) -> None:
+    """Otherwise it would be taken again at every look."""
+    with database.write() as session:
+        receives_replies(session)
+    path = tmp_path / f"{'ü' * 125}.pdf"
+    path.write_bytes(page())
+    os.utime(path, (1, 1))
+    assert folder.take_all(database, store, tmp_path, now=lambda: NOW) == (1, 0)
+    assert not folder.waiting(tmp_path, now=NOW)
+    [kept] = (tmp_path / folder.DONE).iterdir()
+    assert kept.name.endswith("ü.pdf")
+
+
 def test_nothing_is_moved_that_was_not_taken(database: Database, store: FolderStore, watched: Path) -> None:
     """While replies are not received, files wait where they are; a folder that is gone is no fault."""
     with database.write() as session:
