@@ -17,6 +17,7 @@ from relay.errors import NotFound
 from relay.links import Links, Purpose
 from web import catalogs, desk
 from web.choices import named_languages
+from web.forms import Form
 from web.gate import open_to_strangers
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -91,4 +92,13 @@ def language() -> str:
 
 def page(name: str, **facts: Any) -> str:  # noqa: ANN401 -- what a template shows
     """Render a page in this frame; its template extends `public/layout.html`."""
+    if isinstance(form := facts.get("form"), Form):
+        _begin_at_fault(form)
     return render_template(name, languages=named_languages(), **facts)
+
+
+def _begin_at_fault(form: Form) -> None:
+    """Let what was refused be where typing goes on: these pages have no script that would lead there."""
+    wrong = next((field for field in form if field.errors), None)
+    if wrong is not None:
+        wrong.render_kw = {**(wrong.render_kw or {}), "autofocus": True}

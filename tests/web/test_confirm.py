@@ -1,5 +1,7 @@
 """Who are you? A page that shows to whoever holds the link, and acts for who types a name, once."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -73,6 +75,9 @@ def test_a_form_that_a_scanner_sends_does_nothing(
     answer = stranger.client.post(link, data=GIVEN | {left_out: ""} if left_out == "name" else _without(left_out))
     assert answer.status_code == 422
     assert left_out in marked_wrong(answer)
+    assert re.findall(r'<(?:input|select)[^>]* autofocus[^>]* name="(\w+)"', answer.get_data(as_text=True)) == [
+        left_out
+    ]
     assert left_out == "name" or "Jane Mary Doe" in answer.get_data(as_text=True)
     assert now_is(database, letter)[0] is S.AWAITING_PEN_PAL
 
