@@ -17,10 +17,11 @@ from wtforms.validators import DataRequired, Length
 from relay import days
 from relay.errors import Conflict, Refused
 from relay.links import Purpose
-from relay.models import LetterState, PenPal
+from relay.models import PenPal
 from relay.notices.composing import LANGUAGES
 from relay.outside import acts, answers, codes, correcting, fresh_code, letters
 from relay.outside.acts import Wishes
+from relay.outside.steps import Stage
 from relay.people import exporting
 from relay.replies import finding, sending
 from web import desk, public, where_door
@@ -270,7 +271,7 @@ def _page(name: str, token: str, pal: PenPal, **facts: object) -> str:
 
 def _letter_page(token: str, pal: PenPal, found: letters.Where, form: ChangeForm | None = None) -> str:
     session = desk.reading()
-    returned = found.letter.state is LetterState.RETURNED and not correcting.is_under_way(session, found.letter)
+    returned = found.stage is Stage.CHANGE and not correcting.is_under_way(session, found.letter)
     if returned and form is None:
         form = ChangeForm(data={"text": found.letter.reading.text if found.letter.reading else ""})
     there = letters.what_happens_there(session, found.letter.profile, days.day_of(session, desk.now()))

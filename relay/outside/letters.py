@@ -17,7 +17,20 @@ from relay.letters.sealed.sealing import sealed_messages
 from relay.mail_rules.ruling import in_force
 from relay.mail_rules.saying import sentence
 from relay.mailroom.taking_out.stopping import TAKEN_BACK
-from relay.models import Batch, Decision, DecisionKind, Letter, LetterState, PenPal, Piece, PieceState, Profile
+from relay.models import (
+    Batch,
+    Decision,
+    DecisionKind,
+    Letter,
+    LetterState,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    PenPal,
+    Piece,
+    PieceState,
+    Profile,
+)
 from relay.outside.steps import UNSEEN, Days, Stage, Step, steps_of
 from relay.translation import gettext as _
 
@@ -26,6 +39,7 @@ _ADDRESSES_MOST: Final = 20
 _ANSWERS_US: Final = (LetterState.FOR_US, LetterState.CLOSED)
 """What answered our mail and was never set stays between us: it is no letter that goes anywhere."""
 _GONE: Final = frozenset({PieceState.MAILED, PieceState.CAME_BACK, PieceState.CLOSED})
+_DECIDED: Final = (NoticeKind.RETURNED, NoticeKind.REJECTED)
 _TOLD: Final = {Stage.CHANGE: DecisionKind.RETURN, Stage.REFUSED: DecisionKind.REJECT}
 
 
@@ -125,11 +139,24 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
 
 def _shown(session: Session, letters: Sequence[Letter]) -> list[Where]:
     book, zone = codes_of(session), days.zone(session)
-    pieces = _pieces(session, [letter.id for letter in letters])
-    return [_where(letter, book.letter(letter.id), pieces.get(letter.id), zone) for letter in letters]
+    ids = [letter.id for letter in letters]
+    pieces, untold = _pieces(session, ids), _not_told_yet(session, ids)
+    return [
+        _where(letter, book.letter(letter.id), pieces.get(letter.id), zone, is_told=letter.id not in untold)
+        for letter in letters
+    ]
 
 
-def _where(letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo) -> Where:
+def _not_told_yet(session: Session, letter_ids: Sequence[int]) -> frozenset[int]:
+    """Give the letters whose return or refusal has not left yet: until then it can be undone, and is not said."""
+    waiting = (Notice.kind.in_(_DECIDED), Notice.state == NoticeState.WAITING)
+    query = select(Notice.letter_id).where(Notice.letter_id.in_(letter_ids), *waiting)
+    return frozenset(one for one in session.scalars(query) if one is not None)
+
+
+def _where(
+    letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo, *, is_told: bool
+) -> Where:
     state, batch = piece or (None, None)
     printed = batch.printed_at if batch and state is not PieceState.SPOILED else None
     gone = batch.mailed_at if batch and state in _GONE else None
@@ -140,7 +167,7 @@ def _where(letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zo
         mailed=(batch and batch.mailed_on) or _day(gone, zone) if gone else None,
         since=_day(letter.state_since, zone),
     )
-    steps = steps_of(letter.state, known, came_back=state is PieceState.CAME_BACK)
+    steps = steps_of(letter.state if is_told else LetterState.IN_REVIEW, known, came_back=state is PieceState.CAME_BACK)
     return Where(letter=letter, code=code, arrived_on=known.arrived, steps=steps)
 
 

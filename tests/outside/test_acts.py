@@ -7,7 +7,17 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import NotFound, Refused
-from relay.models import Audit, BatchState, Correspondence, CorrespondenceState, LetterState, PenPal, PieceState
+from relay.models import (
+    Audit,
+    BatchState,
+    Correspondence,
+    CorrespondenceState,
+    LetterState,
+    NoticeKind,
+    NoticeState,
+    PenPal,
+    PieceState,
+)
 from relay.outside import acts, letters
 from relay.outside.steps import Stage
 from tests import factories
@@ -103,3 +113,15 @@ def test_who_became_one_with_somebody_has_one_page(database: Database) -> None:
         pal.erased_at = NOW
         with pytest.raises(NotFound, match="erased"):
             letters.find(session, old.id)
+
+
+def test_a_decision_is_not_shown_before_its_email_left(database: Database) -> None:
+    """Until then it can be undone, and the letter is being read."""
+    with database.write() as session:
+        pal = factories.pen_pal(session)
+        one = factories.letter(session, S.REJECTED, by=pal)
+        email = factories.notice(session, one, kind=NoticeKind.REJECTED, state=NoticeState.WAITING)
+        assert letters.page_of(session, pal)[0][0].stage is Stage.READING
+        email.state = NoticeState.SENT
+        session.flush()
+        assert letters.page_of(session, pal)[0][0].stage is Stage.REFUSED
