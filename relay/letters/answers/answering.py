@@ -48,9 +48,12 @@ def may_be_forged(session: Session, letter: Letter) -> bool:
 
 
 def _taken(session: Session, answered: Answered, reading: Reading, pen_pal: PenPal, now: datetime) -> LetterState:
-    """Take a clear answer; what is not clear, or says more, is for somebody to read."""
+    """Take a clear answer; what is not clear, or says more, is for somebody to read.
+
+    So is what reads like somebody under 18 of who is confirmed: it stops nothing before a person has read it.
+    """
     said = understood(session, answered.notice, reading, now)
-    if said.adult is False:
+    if said.adult is False and pen_pal.confirmed_at is None:
         minors.refuse(session, pen_pal, now=now, answer=True)
         return S.FOR_US
     if not said.is_whole or pen_pal.minor_at is not None:

@@ -142,6 +142,18 @@ def test_somebody_under_18_is_refused_and_little_is_kept(database: Database) -> 
         assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW) == 0
 
 
+def test_who_is_confirmed_is_not_stopped_by_a_phrase(database: Database) -> None:
+    """Staff read what they wrote, and may stop their letters then."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        arrived(session, wrote(CLEAR, answers=(f"{TOKEN}@x",)), first.alias)
+        pal = first.pen_pal
+        assert pal is not None
+        answer = arrived(session, wrote("I am 16 to my mother.", answers=(f"{TOKEN}@x",)), first.alias)
+        assert (answer.state, pal.minor_at, first.state) == (S.FOR_US, None, S.IN_REVIEW)
+
+
 def test_staff_may_find_that_somebody_is_under_18_or_is_not(database: Database) -> None:
     """Found out, approved letters stop, too; confirmed by hand, with a reason, all goes on."""
     with database.write() as session:
