@@ -34,7 +34,7 @@ def put(database: Database, first: int, *, now: datetime, tell: Callable[[str], 
                     notices.put_about_reply(made, out, one, reply)
             made.store()
             tell(f"what followed {letters - some[-1].left:,} letters")
-        replies.put_open_scans(made, paper)
+        replies.put_open_scans(made, paper, some[-1])
         made.store()
         notices.mark_addresses(made, out)
         tell("indexes")

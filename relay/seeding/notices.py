@@ -66,14 +66,15 @@ def put_notices(made: Made, out: Outbox, sent: Sent) -> None:
     """Add what a pen pal was told of a letter."""
     for nth, kind in enumerate(_TOLD.get(sent.state, (K.RECEIVED,))):
         at = sent.received_at + timedelta(days=nth, seconds=made.chance.random() * 3_000)
-        _put(made, out, sent, kind, at, sent.left < out.newest, None)
+        _put(made, out, sent, kind, at, is_new=sent.left < out.newest)
 
 
 def put_about_reply(made: Made, out: Outbox, sent: Sent, reply: Reply) -> None:
     """Add the email that brought an answer on paper, or said why it cannot be sent on."""
     at = reply.sent_at or reply.decided_at or out.now
     kind = K.REPLY if reply.pdf_id else K.REPLY_REFUSED
-    notice_id = _put(made, out, sent, kind, at, reply.sent_at is None and kind is K.REPLY, reply.id)
+    goes_yet = reply.sent_at is None and kind is K.REPLY
+    notice_id = _put(made, out, sent, kind, at, reply.id, is_new=goes_yet)
     if reply.pdf_id:
         name = f"{reply.received_on.isoformat()}.pdf"
         made.put("notice_file", "notice_id, object_id, name", notice_id, reply.pdf_id, name)
@@ -95,8 +96,9 @@ def _put(
     sent: Sent,
     kind: NoticeKind,
     at: datetime,
+    reply_id: int | None = None,
+    *,
     is_new: bool,
-    reply_id: int | None,  # noqa: FBT001
 ) -> int:
     chance, moment, one = made.chance, made.load.moment, next(out.ids)
     shares = _NEWEST if is_new else _SHARES

@@ -80,13 +80,13 @@ def put_reply(made: Made, desk: Paper, sent: Sent) -> Reply | None:
     return _put(made, desk, sent, state, at)
 
 
-def put_open_scans(made: Made, desk: Paper) -> None:
-    """Add the scans that wait for somebody."""
+def put_open_scans(made: Made, desk: Paper, sent: Sent) -> None:
+    """Add the scans that wait for somebody: on each page the code of one of the letters before `sent`."""
     for state in _OPEN_SCANS:
         _put_scan(made, desk, state, desk.now)
         if state is ScanState.TO_DIVIDE:
             for _ in range(_OPEN_PAGES):
-                _put_page(made, desk, None)
+                _put_page(made, desk, None, code=made.book.letter(max(1, sent.id - desk.pages)))
 
 
 def _put(made: Made, desk: Paper, sent: Sent, state: ReplyState, at: datetime) -> Reply | None:
@@ -140,8 +140,8 @@ def _put_scan(made: Made, desk: Paper, state: ScanState, at: datetime) -> None:
     made.put("scan", columns, desk.scan_id, "upload", *told)
 
 
-def _put_page(made: Made, desk: Paper, reply_id: int | None, read: str = "") -> None:
+def _put_page(made: Made, desk: Paper, reply_id: int | None, read: str = "", code: str = "") -> None:
     desk.pages += 1
     columns = "scan_id, number, object_id, width, height, turned, skew, role, code, code_by, text, reply_id, position"
-    looks = (desk.side_object, 1700, 2200, 0, 0.0, "page", "", "", read)
+    looks = (desk.side_object, 1700, 2200, 0, 0.0, "page", code, "datamatrix" if code else "", read)
     made.put("scan_page", columns, desk.scan_id, desk.pages, *looks, reply_id, desk.pages if reply_id else None)
