@@ -207,7 +207,7 @@ def test_a_machine_that_answers_every_email_with_a_new_letter_is_not_asked_for_e
     """After three questions in vain it hears nothing more, and its letters are put away all the same."""
     with database.write() as session:
         pal = factories.pen_pal(session, address=WANDA)
-        told_before = 0
+        told_before, now = 0, NOW
         for day in range(150):
             now = NOW + timedelta(days=day)
             if day == 0 or told_before < len(kinds(session)):
