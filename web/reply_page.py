@@ -1,6 +1,6 @@
 """A reply laid out for its page: its pages, what was read on them, who it is between, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,8 @@ from relay.letters.deciding import undo_time
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.queries import Step
-from relay.models import Notice, PenPal, Profile, Reply, ReplyRedaction, ReplyState, Severity
+from relay.letters.sealed.scanned import SHUT
+from relay.models import Notice, PenPal, Profile, Reply, ReplyFlag, ReplyRedaction, ReplyState, Severity
 from relay.notices import Composed
 from relay.replies import deciding, finding, needs, redacting, telling
 from relay.replies.deciding import Deed
@@ -57,6 +58,8 @@ class Sheet:
     before: int | None
     after: int | None
     covered: bool
+    shut: bool
+    """Whether nobody is shown its pages: it is legal mail."""
     may_change: bool
 
 
@@ -77,15 +80,17 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
     steps = finding.history(session, reply.id)
     around = finding.around(session, reply, me.id)
     emails = finding.emails(session, reply.id) if _may_have_emails(reply) else []
+    shut = reply.state in SHUT
+    text, found = ("", []) if shut else (reply.text, reply.flags)
     may = frozenset(deed for deed in Deed if role is not None and deciding.may(role, deed, reply))
     to_say = given.get("public_reason", "") if given.get("deed") == Deed.REJECT else ""
     return Sheet(
         reply=reply,
         person=reply.profile,
         pal=addressee(session, reply),
-        paragraphs=_paragraphs(reply),
-        flag_lines=flag_lines.lines(_sorted(reply), reply.text, lambda _flag: False),
-        worrying=urgent_panel.quotes_in(reply.text, reply.flags),
+        paragraphs=_paragraphs(reply, text),
+        flag_lines=flag_lines.lines(_sorted(found), text, lambda _flag: False),
+        worrying=urgent_panel.quotes_in(text, found),
         bars=_bars(reply),
         may=may,
         why_not=needs.why_not(reply, desk.now()) if Deed.APPROVE in may else [],
@@ -100,11 +105,12 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         before=around.before,
         after=around.after,
         covered=around.covered,
+        shut=shut,
         may_change=role in DECIDERS and reply.state in redacting.OPEN,
     )
 
 
-def _paragraphs(reply: Reply) -> list[Markup]:
+def _paragraphs(reply: Reply, text: str) -> list[Markup]:
     """Give what was read in paragraphs, each with its marks."""
     spans = [
         Mark(flag.span_start, flag.span_end, flag_words.flag_label(flag.rule), flag.id)
@@ -112,15 +118,15 @@ def _paragraphs(reply: Reply) -> list[Markup]:
         if flag.span_start is not None and flag.span_end is not None
     ]
     made, named, at = [], set[int](), 0
-    for part in reply.text.split("\n\n"):
+    for part in text.split("\n\n"):
         here = [mark._replace(start=mark.start - at, end=mark.end - at) for mark in spans]
         made.append(marked(part, (mark for mark in here if mark.start < len(part) and mark.end > 0), (), named))
         at += len(part) + 2
     return [one for one in made if one.strip()]
 
 
-def _sorted(reply: Reply) -> list[flag_lines.Finding]:
-    return sorted(reply.flags, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
+def _sorted(found: Iterable[ReplyFlag]) -> list[flag_lines.Finding]:
+    return sorted(found, key=lambda flag: _SEVEREST_FIRST.index(flag.severity))
 
 
 def _bars(reply: Reply) -> dict[int, list[ReplyRedaction]]:

@@ -11,6 +11,7 @@ from relay import days
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, show_json, show_one, show_rows
 from relay.letters.acts import By
+from relay.letters.sealed.scanned import SHUT
 from relay.models import PaperFate, Reply
 from relay.objects import open_store
 from relay.replies import deciding, fate, finding
@@ -138,8 +139,8 @@ def _shown(session: Session, reply: Reply) -> dict[str, Any]:
         "matched_by": reply.matched_by,
         "code": reply.code,
         "doubts": list(reply.doubts),
-        "text": reply.text,
-        "flags": [{"rule": one.rule, "severity": one.severity} for one in reply.flags],
+        "text": "" if reply.state in SHUT else reply.text,
+        "flags": [] if reply.state in SHUT else [{"rule": one.rule, "severity": one.severity} for one in reply.flags],
         "blacked_out": [{"page": one.page_id, "reason": one.reason} for one in blacked_out(reply)],
         "hold_until": reply.hold_until,
         "private_reason": reply.private_reason,
