@@ -8,13 +8,25 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from relay.letters.deciding import undo_time
+from relay.letters.deciding import reasons, undo_time
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.queries import Step
 from relay.letters.sealed.scanned import SHUT
-from relay.models import Notice, PenPal, Profile, Reply, ReplyFlag, ReplyRedaction, ReplyState, Severity
-from relay.notices import Composed
+from relay.models import (
+    DecisionKind,
+    Notice,
+    PenPal,
+    Profile,
+    ReasonOn,
+    ReasonTemplate,
+    Reply,
+    ReplyFlag,
+    ReplyRedaction,
+    ReplyState,
+    Severity,
+)
+from relay.notices import Composed, language_of
 from relay.replies import deciding, finding, needs, redacting, telling
 from relay.replies.deciding import Deed
 from relay.replies.known import addressee, blacked_out
@@ -24,6 +36,7 @@ from web.gate import DECIDERS
 from web.letter_text import Mark, marked
 
 _EARLIER_SHOWN = 8
+_REASONED = frozenset({Deed.HOLD, Deed.REJECT})
 _SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
 
 
@@ -57,6 +70,9 @@ class Sheet:
     history: list[Step]
     before: int | None
     after: int | None
+    reasons: dict[DecisionKind, list[ReasonTemplate]]
+    language: str
+    """The one the pen pal is told things in."""
     covered: bool
     shut: bool
     """Whether nobody is shown its pages: it is legal mail."""
@@ -66,6 +82,18 @@ class Sheet:
 def whole(reply_id: int, given: Mapping[str, str] | None = None, fault: str = "") -> str:
     """Give the page of a reply; `given` is what was typed into a form that could not be carried out."""
     return page_of(finding.find(desk.reading(), reply_id), given, fault)
+
+
+def filled(reply_id: int, given: Mapping[str, str]) -> dict[str, str]:
+    """Give a form with the words of the reason that was chosen, in the language of whom the reply is for."""
+    session = desk.reading()
+    return decide_form.filled(session, addressee(session, finding.find(session, reply_id)), given, ReasonOn.REPLY)
+
+
+def words(reply_id: int, given: Mapping[str, str]) -> str:
+    """Give the words of a decision alone, for a page that is open."""
+    sheet = sheet_of(desk.reading(), finding.find(desk.reading(), reply_id), given)
+    return render_template("replies/_words.html", sheet=sheet, given=given, deed=given.get("deed", ""), fault="")
 
 
 def page_of(reply: Reply, given: Mapping[str, str] | None = None, fault: str = "") -> str:
@@ -104,6 +132,8 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         history=[step for step in reversed(steps) if step.verb != "reply.opened"],
         before=around.before,
         after=around.after,
+        reasons=reasons.listed(session, active_only=True, about=ReasonOn.REPLY) if may & _REASONED else {},
+        language=language_of(addressee(session, reply)),
         covered=around.covered,
         shut=shut,
         may_change=role in DECIDERS and reply.state in redacting.OPEN,
