@@ -208,6 +208,7 @@ admin reviewer
     POST /replies/<int:reply_id>/decide
     POST /replies/<int:reply_id>/take-back
     POST /replies/<int:reply_id>/wish
+    POST /replies/<int:reply_id>/words
     POST /replies/<int:reply_id>/clear
     GET /replies/<int:reply_id>/black-out/<int:number>
     POST /replies/<int:reply_id>/black-out/<int:number>
