@@ -17,6 +17,7 @@ from web import (
     correspondences,
     deaths,
     deciding,
+    demo,
     desk_settings,
     envelopes,
     facilities,
@@ -178,4 +179,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     where_letters.blueprint,
     where_wishes.blueprint,
     confirm.blueprint,
+    demo.blueprint,
 )

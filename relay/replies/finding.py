@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from relay.errors import NotFound, Sealed
 from relay.letters.lists.counts import counted_query
 from relay.letters.queries import Step, happened
+from relay.letters.sealed.scanned import SHUT
 from relay.models import (
     Correspondence,
     MailPoint,
@@ -208,7 +209,7 @@ def _row(
         profile=profile.name if profile else "",
         pen_pal=(pal.name or pal.address) if pal else "",
         pages=pages,
-        flags=tuple(dict.fromkeys(flags.get(reply.id, []))),
+        flags=() if reply.state in SHUT else tuple(dict.fromkeys(flags.get(reply.id, []))),
         hold_until=reply.hold_until,
         sent_at=reply.sent_at,
         fate=reply.fate.value if reply.fate else "",
