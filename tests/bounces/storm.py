@@ -77,6 +77,7 @@ class Outcome:
     offered: int
     seconds: float
     kills: int
+    ended_by_themselves: int
     again: int
     """How often one was offered again, because no answer came."""
     taken: int
@@ -112,13 +113,12 @@ def storm(url: str, folder: Path, *, bounces: int, kills: int, seconds_most: flo
     before, began = _notices(database), time.monotonic()
     clients = Clients(port, offers, began + seconds_most)
     clients.start()
-    done = _rage(settings, database, clients, kills=kills, until=began + seconds_most)
+    killed = _rage(settings, database, clients, kills=kills, until=began + seconds_most)
     seconds, found = round(time.monotonic() - began, 1), _judged(database, offers, clients.answers)
     written = _notices(database) - before
     database.close()
-    return Outcome(
-        offered=len(offers), seconds=seconds, kills=done, again=clients.again, notices_written=written, **found
-    )
+    counted = {"offered": len(offers), "again": clients.again, "notices_written": written}
+    return Outcome(seconds=seconds, **counted, **killed, **found)
 
 
 # --- What is offered
@@ -257,24 +257,28 @@ def _started(settings: Settings, name: str) -> subprocess.Popen[bytes]:
         "MAILCALL_DATABASE_URL": settings.database_url,
         "MAILCALL_SMTP_LISTEN": settings.smtp_listen,
     }
-    return subprocess.Popen([sys.executable, "-m", "relay.cli", name], env=environment, stderr=subprocess.DEVNULL)
+    with (settings.data_dir / f"{name}.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, "-m", "relay.cli", name], env=environment, stdout=log, stderr=log)
 
 
-def _rage(settings: Settings, database: Database, clients: Clients, *, kills: int, until: float) -> int:
-    """Kill one of both now and then, each time when more was answered or looked at; return how often."""
-    chance, done = random.Random(11), 0
+def _rage(settings: Settings, database: Database, clients: Clients, *, kills: int, until: float) -> dict[str, int]:
+    """Kill one of both now and then, each time when more was answered or looked at; return how often.
+
+    What ends by itself is started again, as `mailcall serve` does, and counted.
+    """
+    chance, done, ended = random.Random(11), 0, 0
     step = 2 * clients.number / (kills + 1)
     with _processes(settings) as running:
         while time.monotonic() < until and (clients.are_busy or _is_open(database)):
             time.sleep(0.1)
-            assert all(one.poll() is None for one in running.values()), "one ended by itself"
+            for name in [name for name, one in running.items() if one.poll() is not None]:
+                running[name], ended = _started(settings, name), ended + 1
             if done < kills and len(clients.answers) + _looked_at(database) > step * (done + 1):
                 name = chance.choice(("smtp", "worker")) if clients.are_busy else "worker"
                 os.kill(running[name].pid, signal.SIGKILL)
                 running[name].wait()
-                running[name] = _started(settings, name)
-                done += 1
-    return done
+                running[name], done = _started(settings, name), done + 1
+    return {"kills": done, "ended_by_themselves": ended}
 
 
 def _is_open(database: Database) -> bool:

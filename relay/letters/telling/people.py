@@ -34,6 +34,7 @@ from relay.models import (
 from relay.notices import Composed, addressed, courtesy
 from relay.notices.cleaning import lines_of
 from relay.notices.facts import DiedFacts, MovedFacts, PersonFacts
+from relay.notices.unsent import unsent
 from relay.translation import gettext as _
 
 OF_PEOPLE: Final = (NoticeKind.MOVED, NoticeKind.RELEASED, NoticeKind.DIED)
@@ -138,7 +139,7 @@ def take_death_back(session: Session, profile: Profile, staff: Staff, *, now: da
 
 def take_back(session: Session, profile: Profile, kinds: Sequence[NoticeKind] = OF_PEOPLE) -> int:
     """Take back what was written of somebody and has not left: what it tells is so no more. Returns how many."""
-    waiting = (Notice.kind.in_(kinds), Notice.state == NoticeState.WAITING)
+    waiting = (Notice.kind.in_(kinds), unsent())
     query = update(Notice).where(*waiting, Notice.alias_id.in_(_aliases(profile))).values(state=NoticeState.CANCELLED)
     done = session.execute(query.execution_options(synchronize_session="fetch"))
     return int(done.rowcount)  # type: ignore[attr-defined]
