@@ -38,6 +38,7 @@ def _steps() -> tuple[Step, ...]:
         Step(S.TO_MATCH, S.IN_REVIEW, MAILROOM, (is_matched,)),
         Step(S.TO_MATCH, S.APPROVED, MAILCALL, SENT_ON),
         Step(S.TO_MATCH, S.NOT_OPENED, MAILROOM),
+        *_from([S.TO_MATCH, S.IN_REVIEW], [S.CUT_AGAIN], MAILROOM),  # its scan was divided wrongly
         # Staff read and decide.
         *_from(UNDECIDED, [S.APPROVED], REVIEWERS, SENT_ON),
         *_from([S.TO_MATCH, *UNDECIDED, S.APPROVED], [S.ON_HOLD, S.REJECTED, S.FOR_US], REVIEWERS),
