@@ -24,7 +24,7 @@ from relay.models import (
 )
 from relay.notices.links import REPLY_MARK
 from relay.replies import deciding, life, redacting, sending
-from relay.replies.redacting import Bar
+from relay.replies.redacting import Bar, Why
 from relay.work.handlers.reply import send_reply
 from relay.work.jobs import Claim, JobKind
 from relay.work.room import Room
@@ -50,7 +50,7 @@ def approved(room: Room, *pictures: bytes, bar: Bar | None = None) -> int:
         letter.correspondence_id = reply.correspondence_id
         if bar is not None:
             by = By(staff=reader, now=NOW)
-            redacting.black_out(session, reply, reply.pages[0].id, bar, by, reason="It names somebody else.")
+            redacting.black_out(session, reply, reply.pages[0].id, bar, by, Why(public="It names somebody else."))
         life.approve(session, reply, now=NOW, actor=reader)
         return reply.id
 
