@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from relay.cli import reply_deciding
+from relay.cli import reply_deciding, reply_pages
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_rows
 from relay.errors import Refused
@@ -30,7 +30,7 @@ def reply() -> None:
     """Paper letters from people in prison, scanned and sent on to their pen pals."""
 
 
-for _command in reply_deciding.COMMANDS:
+for _command in (*reply_deciding.COMMANDS, reply_pages.pages):
     reply.add_command(_command)
 
 

@@ -43,7 +43,7 @@ def show(reply_id: int, *, as_json: bool) -> None:
 @_as
 @json_option
 def approve(reply_id: int, *, email: str, as_json: bool) -> None:
-    """Send a reply on; whoever does has looked at its pages on the desk."""
+    """Send a reply on; whoever does has looked at its pages, on the desk or by `reply pages`."""
     _decide(reply_id, email, lambda _session: Choice(deed=Deed.APPROVE), as_json=as_json)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import NotFound, Sealed
@@ -101,10 +101,12 @@ def listed(
 ) -> list[ReplyRow]:
     """List replies in some states: what waits, oldest first; what is over, newest first."""
     oldest_first = all(state in WAITING for state in states)
-    query = _rows().where(Reply.state.in_(states)).limit(limit)
-    if after is not None:
-        query = query.where(Reply.id > after if oldest_first else Reply.id < after)
-    return _given(session, query.order_by(Reply.id if oldest_first else Reply.id.desc()))
+    order = Reply.id if oldest_first else Reply.id.desc()
+    here = [] if after is None else [Reply.id > after if oldest_first else Reply.id < after]
+    # A page of each state, along its index: asked for several at once, all that there are would be sorted.
+    each = [select(Reply.id).where(Reply.state == state, *here).order_by(order).limit(limit) for state in states]
+    some = union_all(*(select(one.subquery().c.id) for one in each))
+    return _given(session, _rows().where(Reply.id.in_(some)).order_by(order).limit(limit))
 
 
 def of_correspondence(session: Session, correspondence_ids: Sequence[int], *, limit: int = _PER_PAGE) -> list[ReplyRow]:

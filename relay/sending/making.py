@@ -70,7 +70,7 @@ class Maker:
             answers=_answered(session, notice),
             quiet_link=self._links.to(Purpose.QUIET, notice.pen_pal_id or 0) if courtesy else "",
         )
-        sender = self._settings.address_of(self._verp.local_part(notice.id))
+        sender = self._settings.address_of(self._verp.local_part(notice.id, notice.resends))
         envelope = Envelope(sender=sender, recipient=notice.recipient, utf8=needs_utf8(notice.recipient))
         return Ready(mail, envelope, _files(session, notice))
 

@@ -47,7 +47,8 @@ _OLDEST_FIRST: Final = frozenset({Drawer.UNSURE, Drawer.PARKED, Drawer.WAITING})
 class Standing:
     """How sending stands."""
 
-    is_demo: bool
+    is_kept: bool
+    """Whether a demo keeps everything."""
     due_since: datetime | None
     """Since when the notice is due that has been so longest; None: nothing is due."""
     away: str
@@ -55,16 +56,16 @@ class Standing:
 
     def is_late(self, now: datetime) -> bool:
         """Say whether something does not leave that should have long."""
-        return not self.is_demo and self.due_since is not None and now - self.due_since > LATE
+        return not self.is_kept and self.due_since is not None and now - self.due_since > LATE
 
 
-def standing(session: Session, *, now: datetime) -> Standing:
+def standing(session: Session, *, now: datetime, demo_sends: bool) -> Standing:
     """Look how sending stands."""
     due = select(Notice.not_before, Notice.fault).where(Notice.state == NoticeState.WAITING, Notice.not_before <= now)
     first = session.execute(due.order_by(Notice.not_before, Notice.id).limit(1)).first()
     is_demo = session.scalar(select(Organisation.demo)) or False
     away = first.fault.removeprefix(AWAY) if first and first.fault.startswith(AWAY) else ""
-    return Standing(is_demo=is_demo, due_since=first.not_before if first else None, away=away)
+    return Standing(is_kept=is_demo and not demo_sends, due_since=first.not_before if first else None, away=away)
 
 
 def counts(session: Session) -> dict[Drawer, int]:

@@ -26,6 +26,8 @@ from relay.models import (
     Role,
     Route,
 )
+from relay.sending import deciding
+from relay.sending.deciding import Deed
 from relay.verp import Verp
 from relay.work.handlers.bounce import read_bounce
 from relay.work.jobs import Claim, JobKind
@@ -89,6 +91,21 @@ def test_an_address_that_fails_is_marked_and_its_letters_wait(room: Room, sent: 
         assert (row.state, row.bounced_at, row.bounce_status) == (NoticeState.FAILED, NOW, "5.1.1")
         assert session.scalar(select(func.count()).select_from(Notice)) == 2
     assert arrives(room, bounce(more="X-Any: other"), Verp(room.settings).local_part(sent[0])) == "bounced before"
+
+
+def test_what_comes_back_late_of_a_first_try_does_not_fail_the_second(room: Room, sent: tuple[int, list[int]]) -> None:
+    """Each time staff have an email sent again, it has another address to come back to."""
+    verp = Verp(room.settings)
+    arrives(room, bounce(), verp.local_part(sent[0]))
+    with room.database.write() as session:
+        staff = factories.staff(session)
+        failing.works(session, session.get_one(PenPal, wanda(room).id), staff, why="she phoned", now=NOW)
+        assert deciding.decide(session, sent[0], Deed.AGAIN, staff, was=None, now=NOW).resends == 1
+        session.get_one(Notice, sent[0]).state = NoticeState.SENT
+    assert arrives(room, bounce(more="X-Any: late"), verp.local_part(sent[0])) == "of an earlier try"
+    assert (wanda(room).fails_since, seen(room)) == (None, 0)
+    assert arrives(room, bounce(more="X-Any: again"), verp.local_part(sent[0], 1)) == "bounced"
+    assert wanda(room).fails_since == NOW
 
 
 def test_a_bounce_that_is_not_about_the_address_holds_nothing(room: Room, sent: tuple[int, list[int]]) -> None:

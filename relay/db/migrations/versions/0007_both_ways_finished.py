@@ -16,6 +16,9 @@ _REPLIES = (
 
 def upgrade() -> None:
     """Add columns and indexes."""
+    other = sa.text("alias_id IS NULL")
+    op.create_index("ix_recipient_other", "recipient", ["message_id"], sqlite_where=other, postgresql_where=other)
+    op.add_column("notice", sa.Column("resends", sa.Integer(), server_default="0", nullable=False))
     _replies()
 
 
