@@ -15,6 +15,7 @@ from relay.listening import is_near
 
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 _FORM: Final = "it must be like smtp://user:password@smtp.example.org:587"
+_BARE: Final = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d+", re.IGNORECASE)
 _SELECTOR: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ class Smarthost:
 
 
 def parse_smarthost(url: str) -> Smarthost:
-    """Read the setting. Percent-encoding in user and password is undone.
+    """Read the setting; HOST:PORT alone is smtp://. Percent-encoding in user and password is undone.
 
     Raises:
         ValueError: it is no such URL; the message never quotes it.
@@ -56,7 +57,7 @@ def parse_smarthost(url: str) -> Smarthost:
 
 def _split(url: str) -> SplitResult:
     try:
-        return urlsplit(url)
+        return urlsplit(f"smtp://{url}" if _BARE.fullmatch(url) else url)
     except ValueError:  # its own message would quote the URL
         raise ValueError(_FORM) from None
 
@@ -86,6 +87,11 @@ class SmarthostSettings(BaseSettings):
         if not _SELECTOR.fullmatch(value):
             raise ValueError("it must be a name in DNS, as in mailcall or s2026")
         return value.lower()
+
+    @property
+    def sends_in_demo(self) -> bool:
+        """Whether a demo's mail leaves: only for a server on this machine, which whoever tries it out set up."""
+        return bool(self.smarthost) and is_near(parse_smarthost(self.smarthost).host, ())
 
     def the_smarthost(self) -> Smarthost | None:
         """Give the smarthost, its password from the file when there is one; None: none is set.

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from relay.errors import Conflict, Refused
-from relay.letters.telling import people
+from relay.letters.telling import deaths, people
 from relay.models import Profile, ProfileStatus
 from relay.notices import LANGUAGES
 from web import desk
@@ -21,14 +22,19 @@ from web.people import load
 blueprint = Blueprint("deaths", __name__, url_prefix="/people/<int:profile_id>/death")
 
 _LEAVES_AFTER = people.RELEASE_WAITS
+_ROWS = {"rows": 8, "spellcheck": "true"}
 
 
 class DeathForm(Form):
-    """What somebody writes."""
+    """What somebody writes: in one language, or in each that pen pals read."""
 
-    words = TextAreaField(
-        _l("Your words"), [DataRequired(), Length(max=people.WORDS_MOST)], render_kw={"rows": 10, "spellcheck": "true"}
-    )
+    words_en = TextAreaField(_l("Your words, in English"), [Length(max=deaths.WORDS_MOST)], render_kw=_ROWS)
+    words_es = TextAreaField(_l("Your words, in Spanish"), [Length(max=deaths.WORDS_MOST)], render_kw=_ROWS)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Give the words by their language; those of the page's own come first."""
+        return {"en": self.words_en.data or "", "es": self.words_es.data or ""}
 
 
 @blueprint.get("")
@@ -43,7 +49,7 @@ def show(profile_id: int) -> ResponseReturnValue:
 def tell(profile_id: int) -> ResponseReturnValue:
     """Show how it will read; and send it when somebody who saw it says so."""
     form, profile = DeathForm(request.form), load(desk.reading(), profile_id)
-    if not form.validate():
+    if not form.validate() or not _has_words(form):
         return _page(profile, form), 422
     if request.form.get("do") != "send":
         return _page(profile, form, is_shown=True)
@@ -51,12 +57,11 @@ def tell(profile_id: int) -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             there, me = load(session, profile_id), desk.myself(session)
-            words = form.words.data or ""
-            number = people.tell_death(session, there, words, me, leaves=now + _LEAVES_AFTER, now=now)
+            number = deaths.tell(session, there, form.words, me, leaves=now + _LEAVES_AFTER, now=now)
     except Conflict:
         raise
     except Refused as refusal:
-        return _page(profile, form, refuse(form, refusal), is_shown=True), 422
+        return _page(profile, form, refuse(form, refusal, {"words": "words_en"}), is_shown=True), 422
     flash(_n("Written to %(num)s pen pal.", "Written to %(num)s pen pals.", number), "good")
     return redirect(url_for("deaths.show", profile_id=profile_id))
 
@@ -66,15 +71,24 @@ def tell(profile_id: int) -> ResponseReturnValue:
 def take_back(profile_id: int) -> ResponseReturnValue:
     """Take back what has not left."""
     with desk.writing() as session:
-        number = people.take_death_back(session, load(session, profile_id), desk.myself(session), now=desk.now())
+        number = deaths.take_back(session, load(session, profile_id), desk.myself(session), now=desk.now())
     flash(_n("%(num)s email was taken back.", "%(num)s emails were taken back.", number), "good")
     return redirect(url_for("deaths.show", profile_id=profile_id))
 
 
+def _has_words(form: DeathForm) -> bool:
+    """Say at the first field that something is to be written, where nothing is."""
+    if any(one.strip() for one in form.words.values()):
+        return True
+    form.words_en.errors = [_("Write it in your own words, in one language at least.")]
+    return False
+
+
 def _page(profile: Profile, form: DeathForm, fault: str = "", **shown: Any) -> str:  # noqa: ANN401 -- what a page shows
-    session, words = desk.reading(), form.words.data or ""
-    told = people.told_of_death(session, profile)
-    drafts = [people.preview_death(session, profile, words, one) for one in LANGUAGES] if words.strip() else []
+    session, words = desk.reading(), form.words
+    is_written = any(one.strip() for one in words.values())
+    told = deaths.told(session, profile)
+    drafts = [deaths.preview(session, profile, words, one) for one in LANGUAGES] if is_written else []
     return render_template(
         "deaths/show.html",
         profile=profile,
@@ -82,7 +96,7 @@ def _page(profile: Profile, form: DeathForm, fault: str = "", **shown: Any) -> s
         fault=fault,
         tab="death",
         told=told,
-        hear=people.hear_of_death(session, profile, now=desk.now()),
+        hear=deaths.hear(session, profile, now=desk.now()),
         drafts=drafts,
         minutes=int(_LEAVES_AFTER.total_seconds() // 60),
         has_died=profile.status is ProfileStatus.DIED,

@@ -19,7 +19,7 @@ from web.formats import language
 
 def start(app: Flask) -> None:
     """Give every error its page."""
-    app.register_error_handler(NotFound, lambda error: page(404, _("There is no such thing"), str(error)))
+    app.register_error_handler(NotFound, _not_there)
     app.register_error_handler(Conflict, lambda error: page(409, _("Somebody was first"), _sentence(error)))
     app.register_error_handler(Sealed, _sealed)
     app.register_error_handler(Acquainted, lambda error: page(403, _("You know them"), _sentence(error)))
@@ -50,6 +50,12 @@ def _back() -> str:
 def _sentence(error: Exception) -> str:
     told = str(error)
     return told[:1].upper() + told[1:] + ("" if told.endswith((".", "?")) else ".")
+
+
+def _not_there(error: NotFound) -> ResponseReturnValue:
+    """Say what is not there; who came by a link of ours hears of the link, for that is all they know."""
+    title = _("This link does not work") if public.is_here() else _("There is no such thing")
+    return page(404, title, str(error))
 
 
 def _missing(_error: ObjectMissing) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
         counts=counts,
         notices=shown,
         more=cursors.written(Cursor(last.not_before, last.id)) if last else None,
-        standing=outbox_list.standing(session, now=now),
+        standing=outbox_list.standing(session, now=now, demo_sends=desk.desk().settings.sends_in_demo),
         deeds=[one for one in Deed if may_decide() and any(deciding.may(one, notice) for notice in shown)],
         may=deciding.may,
     )

@@ -36,7 +36,7 @@ def show(reply_id: int) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def decide(reply_id: int) -> ResponseReturnValue:
     """Carry a decision out, or show the email that it would make."""
-    given = request.form
+    given = reply_page.filled(reply_id, request.form)
     if given.get("show"):
         return reply_page.whole(reply_id, given)
 
@@ -48,7 +48,17 @@ def decide(reply_id: int) -> ResponseReturnValue:
         flash(_("The reply is now: %(state)s.", state=reply_words.STATES[state]), "good")
         return redirect(url_for("reply.show", reply_id=after or reply_id))
 
-    return carried_out(reply_id, decided)
+    return carried_out(reply_id, decided, given)
+
+
+@blueprint.post("/words")
+@open_to(*DECIDERS)
+def words(reply_id: int) -> ResponseReturnValue:
+    """Fill a reason's words in; nothing is decided."""
+    given = reply_page.filled(reply_id, request.form)
+    if not request.headers.get("HX-Request"):
+        return reply_page.whole(reply_id, given)
+    return reply_page.words(reply_id, given)
 
 
 @blueprint.post("/take-back")
@@ -101,7 +111,9 @@ def clear(reply_id: int) -> ResponseReturnValue:
     return carried_out(reply_id, cleared)
 
 
-def carried_out(reply_id: int, deed: Callable[[Session, Reply], ResponseReturnValue]) -> ResponseReturnValue:
+def carried_out(
+    reply_id: int, deed: Callable[[Session, Reply], ResponseReturnValue], given: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     """Do something with a reply in one transaction; what is refused comes back with what was typed."""
     try:
         with desk.writing() as session:
@@ -109,7 +121,7 @@ def carried_out(reply_id: int, deed: Callable[[Session, Reply], ResponseReturnVa
     except Conflict:
         raise
     except Refused as refusal:
-        return reply_page.whole(reply_id, request.form, str(refusal)), 422
+        return reply_page.whole(reply_id, given or request.form, str(refusal)), 422
 
 
 def by_of(session: Session) -> By:
@@ -127,6 +139,7 @@ def _choice(given: Mapping[str, str]) -> Choice:
         private_reason=given.get("private_reason", "")[:4000],
         public_reason=given.get("public_reason", "")[:4000],
         hold_until=decide_form.morning(given.get("hold_until", "")) if deed is Deed.HOLD else None,
+        template_id=cursors.number(given.get("template")),
         tell=bool(given.get("tell")),
     )
 

@@ -17,6 +17,7 @@ from web import (
     correspondences,
     deaths,
     deciding,
+    demo,
     desk_settings,
     envelopes,
     facilities,
@@ -170,4 +171,5 @@ BLUEPRINTS: Sequence[Blueprint] = (
     paper_settings.blueprint,
     where.blueprint,
     confirm.blueprint,
+    demo.blueprint,
 )

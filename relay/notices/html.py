@@ -70,15 +70,16 @@ def way_of(words: str) -> str:
 def html_of(text: str, language: str = "en", subject: str = "") -> str:
     """Give a whole page that says what the text says; nothing in the text is taken for markup."""
     body, _, foot = text.rpartition(FOOT) if FOOT in text else (text, "", "")
-    blocks = list(_blocks(f"{body}\n\n{foot}" if foot else body))
-    in_foot = len(list(_blocks(foot)))
+    blocks = list(blocks_of(f"{body}\n\n{foot}" if foot else body))
+    in_foot = len(list(blocks_of(foot)))
     shown = list(_with_one_button(blocks))
     cut = len(shown) - in_foot
     parts = {"body": shown[:cut], "foot": shown[cut:]}
     return _page().render(language=language, subject=" ".join(subject.split()), **parts)
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def blocks_of(text: str) -> Iterator[Block]:
+    """Give a text's paragraphs, each with its shape."""
     for paragraph in _BLANK.split(text.strip("\n")):
         if paragraph.strip():
             yield _block([line.rstrip() for line in paragraph.strip("\n").split("\n")])

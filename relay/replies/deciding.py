@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Refused
 from relay.letters.acts import By
-from relay.letters.deciding import undo_time
+from relay.letters.deciding import reasons, undo_time
 from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
-from relay.models import Notice, NoticeState, Reply, ReplyState, Role
+from relay.models import DecisionKind, Notice, NoticeState, ReasonOn, Reply, ReplyState, Role
+from relay.notices import language_of
 from relay.replies import covering, life, telling
-from relay.replies.known import require_seen
+from relay.replies.known import addressee, require_seen
 from relay.replies.steps import STEPS
 from relay.saying import said
 from relay.translation import gettext as _
@@ -50,6 +51,8 @@ TARGETS: Mapping[tuple[Deed, ReplyState], ReplyState] = {
 }
 """What a deed makes of a reply that is in a state; what is not here cannot be decided there."""
 NEEDS_REASON = frozenset({D.HOLD, D.REJECT, D.UNMATCH, D.SEND_AGAIN})
+_REASONED = {D.REJECT: DecisionKind.REJECT, D.HOLD: DecisionKind.HOLD}
+"""Deeds for which the organisation has reasons."""
 TELLS = frozenset({D.APPROVE, D.SEND_AGAIN, D.REJECT})
 """Deeds of which somebody outside may hear: they wait at least two minutes."""
 _LEFT = frozenset({NoticeState.SENDING, NoticeState.SENT})
@@ -63,6 +66,8 @@ class Choice:
     deed: Deed
     private_reason: str = ""
     public_reason: str = ""
+    template_id: int | None = None
+    """One of the organisation's reasons for replies; its words stand where none are given."""
     hold_until: datetime | None = None
     tell: bool = False
     """With a rejection: the pen pal is told that an answer came and cannot be sent on, in the public reason's words."""
@@ -100,6 +105,7 @@ def decide(
     target = target_of(choice.deed, reply)
     if target is None:
         raise Refused(_("a reply that is %(state)s cannot be decided so", state=said(reply.state)))
+    choice = _completed(session, reply, choice)
     _require_words(choice)
     if choice.deed is D.UNMATCH:
         telling.take_back(session, reply)
@@ -151,6 +157,22 @@ def release_held(session: Session, *, now: datetime) -> int:
         target = S.IN_REVIEW if reply.correspondence_id is not None else S.TO_MATCH
         life.move(session, reply, target, now=now, actor=None)
     return len(found)
+
+
+def _completed(session: Session, reply: Reply, choice: Choice) -> Choice:
+    """Give a choice with the words of its reason where it has none of its own.
+
+    Raises:
+        Refused: there is no such reason for this decision, or it was put away.
+    """
+    if choice.template_id is None:
+        return choice
+    reason = reasons.chosen(session, choice.template_id, _REASONED.get(choice.deed), ReasonOn.REPLY)
+    own = reasons.words(reason, language_of(addressee(session, reply)))
+    private, public = choice.private_reason.strip(), choice.public_reason.strip()
+    return replace(
+        choice, private_reason=private or own.private, public_reason=public or (own.public if choice.tell else "")
+    )
 
 
 def _require_words(choice: Choice) -> None:

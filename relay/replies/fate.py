@@ -26,6 +26,7 @@ AT_ONCE = 100
 """For how many a fate is recorded in one act: the files of each are looked at."""
 _GOES_ON = frozenset({S.TO_MATCH, S.IN_REVIEW, S.URGENT, S.APPROVED, S.SEALED})
 """Its paper may be needed still."""
+_NOT_SENT = tuple(state for state in S if state is not S.SENT)
 _NEVER_SENT = frozenset({S.ON_HOLD, S.REJECTED, S.FOR_US, S.NOT_OPENED})
 
 
@@ -83,7 +84,8 @@ def why_not(session: Session, store: ObjectStore, reply: Reply, fate: Fate) -> s
 def due(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Reply]:
     """List the replies whose paper was kept as long as the organisation keeps it, those that came first first."""
     organisation = session.get_one(Organisation, 1)
-    over = (Reply.fate.is_(None), Reply.state == S.SENT, Reply.sent_at <= now - timedelta(days=organisation.paper_days))
+    sent = Reply.state.not_in(_NOT_SENT)  # said so, or SQLite goes through all that were ever sent
+    over = (Reply.fate.is_(None), sent, Reply.sent_at <= now - timedelta(days=organisation.paper_days))
     # What came too lately cannot be due: the index of paper that lies here is walked no further.
     early = Reply.received_at <= now - timedelta(days=organisation.paper_days)
     query = select(Reply).where(*over, early).order_by(Reply.received_at, Reply.id).limit(limit)
@@ -109,6 +111,7 @@ _WHOLE = (
     joinedload(Reply.scan),
     joinedload(Reply.pdf),
     joinedload(Reply.profile),
+    joinedload(Reply.correspondence),
     selectinload(Reply.pages).joinedload(ScanPage.stored),
 )
 

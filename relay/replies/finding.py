@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import NotFound, Sealed
 from relay.letters.lists.counts import counted_query
 from relay.letters.queries import Step, happened
+from relay.letters.sealed.scanned import SHUT
 from relay.models import (
     Correspondence,
     MailPoint,
@@ -100,10 +101,12 @@ def listed(
 ) -> list[ReplyRow]:
     """List replies in some states: what waits, oldest first; what is over, newest first."""
     oldest_first = all(state in WAITING for state in states)
-    query = _rows().where(Reply.state.in_(states)).limit(limit)
-    if after is not None:
-        query = query.where(Reply.id > after if oldest_first else Reply.id < after)
-    return _given(session, query.order_by(Reply.id if oldest_first else Reply.id.desc()))
+    order = Reply.id if oldest_first else Reply.id.desc()
+    here = [] if after is None else [Reply.id > after if oldest_first else Reply.id < after]
+    # A page of each state, along its index: asked for several at once, all that there are would be sorted.
+    each = [select(Reply.id).where(Reply.state == state, *here).order_by(order).limit(limit) for state in states]
+    some = union_all(*(select(one.subquery().c.id) for one in each))
+    return _given(session, _rows().where(Reply.id.in_(some)).order_by(order).limit(limit))
 
 
 def of_correspondence(session: Session, correspondence_ids: Sequence[int], *, limit: int = _PER_PAGE) -> list[ReplyRow]:
@@ -206,7 +209,7 @@ def _row(
         profile=profile.name if profile else "",
         pen_pal=(pal.name or pal.address) if pal else "",
         pages=pages,
-        flags=tuple(dict.fromkeys(flags.get(reply.id, []))),
+        flags=() if reply.state in SHUT else tuple(dict.fromkeys(flags.get(reply.id, []))),
         hold_until=reply.hold_until,
         sent_at=reply.sent_at,
         fate=reply.fate.value if reply.fate else "",

@@ -103,7 +103,7 @@ def _fields(mail: Mail) -> list[tuple[str, str]]:
         fields += [("In-Reply-To", answered), ("References", answered)]
     if mail.automatic is not Automatic.NO:
         fields += [("Auto-Submitted", mail.automatic.value), ("X-Auto-Response-Suppress", _SUPPRESSED)]
-    if mail.quiet_link.startswith("https://"):  # RFC 8058 section 3.1
+    if mail.quiet_link:  # RFC 8058 section 3.1; it is https, or leads to this very machine
         fields += [
             ("List-Unsubscribe", f"<{mail.quiet_link}>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from relay.letters.lists.counts import tally
 from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals.acquaintances import Known
-from relay.models import Letter, LetterState, Notice, NoticeState, Organisation
+from relay.letters.sealed.scanned import SHUT
+from relay.models import Letter, LetterState, Notice, NoticeState, Organisation, Reply
 from relay.sending.faults import AWAY, Fault
 
 LATE: Final = timedelta(hours=1)
@@ -46,7 +47,8 @@ _OLDEST_FIRST: Final = frozenset({Drawer.UNSURE, Drawer.PARKED, Drawer.WAITING})
 class Standing:
     """How sending stands."""
 
-    is_demo: bool
+    is_kept: bool
+    """Whether a demo keeps everything."""
     due_since: datetime | None
     """Since when the notice is due that has been so longest; None: nothing is due."""
     away: str
@@ -54,16 +56,16 @@ class Standing:
 
     def is_late(self, now: datetime) -> bool:
         """Say whether something does not leave that should have long."""
-        return not self.is_demo and self.due_since is not None and now - self.due_since > LATE
+        return not self.is_kept and self.due_since is not None and now - self.due_since > LATE
 
 
-def standing(session: Session, *, now: datetime) -> Standing:
+def standing(session: Session, *, now: datetime, demo_sends: bool) -> Standing:
     """Look how sending stands."""
     due = select(Notice.not_before, Notice.fault).where(Notice.state == NoticeState.WAITING, Notice.not_before <= now)
     first = session.execute(due.order_by(Notice.not_before, Notice.id).limit(1)).first()
     is_demo = session.scalar(select(Organisation.demo)) or False
     away = first.fault.removeprefix(AWAY) if first and first.fault.startswith(AWAY) else ""
-    return Standing(is_demo=is_demo, due_since=first.not_before if first else None, away=away)
+    return Standing(is_kept=is_demo and not demo_sends, due_since=first.not_before if first else None, away=away)
 
 
 def counts(session: Session) -> dict[Drawer, int]:
@@ -78,14 +80,18 @@ def rows(
 ) -> Sequence[Notice]:
     """List a drawer; what needs a person and what waits oldest first, else newest first.
 
-    What is about people whom somebody said they know is left out, and so is what is about a sealed letter.
+    What is about people whom somebody said they know is left out, and so is what is about a sealed letter or reply.
     """
     query = select(Notice).where(*_in(drawer)).outerjoin(Letter, Letter.id == Notice.letter_id)
     query = query.where(or_(Letter.id.is_(None), Letter.state != LetterState.SEALED))
+    query = query.outerjoin(Reply, Reply.id == Notice.reply_id)
+    query = query.where(or_(Reply.id.is_(None), Reply.state.not_in(SHUT)))
     if known.pen_pals:
         query = query.where(or_(Notice.pen_pal_id.is_(None), Notice.pen_pal_id.not_in(known.pen_pals)))
     if known.profiles:
         query = query.where(or_(Letter.id.is_(None), Letter.profile_id.not_in(known.profiles)))
+        theirs = or_(Reply.profile_id.is_(None), Reply.profile_id.not_in(known.profiles))
+        query = query.where(or_(Reply.id.is_(None), theirs))
     place, both = tuple_(Notice.not_before, Notice.id), (Notice.not_before, Notice.id)
     types = (Notice.not_before.type, Notice.id.type)
     if after is not None:

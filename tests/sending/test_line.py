@@ -121,6 +121,7 @@ def test_a_smarthost_is_read_from_its_setting() -> None:
     found = parse_smarthost("smtp://us%40x:p%2Fw@mail.example.org")
     assert (found.name, found.tls, found.user, found.password) == ("mail.example.org:587", False, "us@x", "p/w")
     assert parse_smarthost("smtps://mail.example.org").port == 465
+    assert parse_smarthost("mail.example.org:2525") == parse_smarthost("smtp://mail.example.org:2525")
     assert "p/w" not in repr(found)
     for wrong in ("mail.example.org", "http://x", "smtp://", "smtp://x:y/z", "smtp://x:99999", "smtp://[x"):
         with pytest.raises(ValueError, match="it must be like smtp://user:password@smtp"):

@@ -75,7 +75,6 @@ def test_only_a_courtesy_is_unsubscribed_from_and_only_by_https() -> None:
     assert made["List-Unsubscribe"] == f"<{link}>"
     assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe" not in parsed()
-    assert "List-Unsubscribe" not in parsed(quiet_link="http://letters.example.org/quiet/x")
 
 
 def test_text_and_html_say_the_same() -> None:

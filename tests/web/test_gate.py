@@ -63,6 +63,8 @@ admin reviewer auditor
     POST /letters/<name>/left
     GET /urgent
     GET /replies
+    GET /demo/mailbox
+    POST /demo/mailbox
     GET /replies/<int:reply_id>
     POST /replies/<int:reply_id>/uncover
     GET /replies/<int:reply_id>/pages/<int:number>.jpg
@@ -206,6 +208,7 @@ admin reviewer
     POST /replies/<int:reply_id>/decide
     POST /replies/<int:reply_id>/take-back
     POST /replies/<int:reply_id>/wish
+    POST /replies/<int:reply_id>/words
     POST /replies/<int:reply_id>/clear
     GET /replies/<int:reply_id>/black-out/<int:number>
     POST /replies/<int:reply_id>/black-out/<int:number>
@@ -443,6 +446,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         factories.came_back(session, factories.letter(session, LetterState.MAILED))
         factories.scan(session, state=ScanState.TO_DIVIDE)
         factories.five_replies(session, reviewer)
+        factories.organisation(session).demo = True
     app = make_app(database, Settings(data_dir=folder), folder / "objects")
     yield House(app, {role: signed_in(app, database, role) for role in Role})
     database.close()

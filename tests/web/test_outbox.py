@@ -127,7 +127,11 @@ def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, dat
         assert words in page
     assert "called mail of ours spam" in page
     assert "1 pen pal whom no mail reaches" in text_of(visitor.get("/"))
-    assert "mail comes back" in text_of(visitor.get("/pen-pals?only=failing"))
+    assert "1 pen pal called our mail spam this month" in text_of(visitor.get("/"))
+    for only in ("failing", "complained"):
+        listed = text_of(visitor.get(f"/pen-pals?only={only}"))
+        assert "mail comes back" in listed
+        assert "called our mail spam" in listed
     assert visitor.post(f"/pen-pals/{pal_id}/address-works", why=" ").status_code == 422
     assert visitor.post(f"/pen-pals/{pal_id}/address-works", why="she phoned").status_code == 302
     with database.read() as session:

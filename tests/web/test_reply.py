@@ -10,12 +10,14 @@ from relay.models import (
     Audit,
     Correspondence,
     CorrespondenceState,
+    DecisionKind,
     Job,
     Notice,
     NoticeKind,
     ObjectKind,
     Organisation,
     PaperFate,
+    ReasonOn,
     Reply,
     ReplyRedaction,
     ReplyState,
@@ -84,6 +86,24 @@ def test_a_refusal_shows_its_email_first_and_keeps_what_was_typed(reader: Visito
     refused = reader.post(f"/replies/{reply}/decide", **words | {"public_reason": ""})
     assert refused.status_code == 422
     assert "private_reason" in marked_wrong(refused)
+
+
+def test_a_reason_gives_its_words_and_keeps_what_was_typed(reader: Visitor, database: Database, reply: int) -> None:
+    """Filled in before anything is decided, and taken where nothing was typed; a bar takes its own."""
+    with database.write() as session:
+        why = factories.reason(session, DecisionKind.REJECT, "Asks for money", about=ReasonOn.REPLY).id
+        part = factories.reason(session, DecisionKind.REJECT, "A number", about=ReasonOn.REPLY_PART).id
+    assert ">Asks for money</option>" in reader.get(f"/replies/{reply}").get_data(as_text=True)
+    form = {"deed": "reject", "version": "1", "template": str(why), "fill": "1", "tell": "1"}
+    filled = reader.post(f"/replies/{reply}/words", **form)
+    assert "over the facility's limit" in text_of(filled)
+    assert "cannot send it on to you" in text_of(filled)
+    bar = {"version": "1", "x": "10", "y": "20", "width": "30", "height": "5", "template": str(part)}
+    assert reader.post(f"/replies/{reply}/black-out/1", **bar).status_code == 302
+    assert "Please send fewer photos." in text_of(reader.get(f"/replies/{reply}"))
+    assert reader.post(f"/replies/{reply}/decide", **form | {"version": "2", "fill": ""}).status_code == 302
+    with database.read() as session:
+        assert session.get_one(Reply, reply).public_reason == "Please send fewer photos."
 
 
 def test_the_email_of_an_approval_is_shown_as_it_nearly_always_goes(reader: Visitor, reply: int) -> None:

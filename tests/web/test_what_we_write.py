@@ -89,11 +89,13 @@ def test_a_death_is_written_looked_at_and_sent(app: Flask, sign_in: SignIn, data
         factories.letter(session, LetterState.MAILED, to=alias, by=pal, correspondence_id=between.id)
         path = f"/people/{alias.profile_id}/death"
     reviewer = sign_in(Role.REVIEWER)
-    assert marked_wrong(reviewer.post(path)) == {"words"}
-    assert "Send it to 1 pen pal" in text_of(reviewer.post(path, words="He died on Sunday.", do="look"))
+    assert marked_wrong(reviewer.post(path)) == {"words_en"}
+    only_spanish = text_of(reviewer.post(path, words_es="Murió el domingo.", do="look"))
+    assert only_spanish.count("Murió el domingo.") == 3
+    assert "Send it to 1 pen pal" in text_of(reviewer.post(path, words_en="He died on Sunday.", do="look"))
     with database.read() as session:
         assert session.scalars(select(Notice)).all() == []
-    assert reviewer.post(path, words="He died on Sunday.", do="send").status_code == 302
+    assert reviewer.post(path, words_en="He died on Sunday.", do="send").status_code == 302
     assert "1 pen pal is told." in text_of(reviewer.get(path))
     assert reviewer.post(f"{path}/take-back").status_code == 302
     assert "Look at it" in text_of(reviewer.get(path))

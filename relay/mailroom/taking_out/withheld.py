@@ -1,7 +1,8 @@
 """Which letters of a batch must not be mailed any more: asked for its list, and again before it is given to the post.
 
-It is asked of what is true now, not of marks that somebody set: a person who left, a pen pal who was blocked, two who
-must not write to each other, a suspension, and a person who moved since the page was set with their old address.
+It is asked of what is true now, not of marks that somebody set: a person who left, a pen pal who was blocked or is
+under 18, two who must not write to each other, a suspension, a person who moved since the page was set for their old
+address.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from relay.letters.holding import holds, suspended
 from relay.letters.holding.hold import Hold
 from relay.letters.holding.standing import stopped_now
 from relay.letters.ours import standing
-from relay.models import Audit, HeldFor, Letter, OurLetter, Piece, Proof
+from relay.models import Audit, HeldFor, Letter, OurLetter, PenPal, Piece, Proof
 
 MOVED = "profile.moved"
 Columns = TypeVarTuple("Columns")
@@ -25,7 +26,8 @@ def must_not_be_mailed(now: datetime) -> ColumnElement[bool]:
     set_before = exists().where(Proof.id == Piece.proof_id, Proof.made_at < Audit.at).correlate(Piece, Audit)
     theirs = (Audit.subject_kind == "profile", Audit.subject_id == Letter.profile_id, Audit.verb == MOVED)
     moved = exists().where(*theirs, set_before).correlate(Piece, Letter)
-    return or_(Letter.no_contact_id.is_not(None), stopped_now(now), suspended.stopped_now(), moved)
+    minor = exists().where(PenPal.id == Letter.pen_pal_id, PenPal.minor_at.is_not(None)).correlate(Letter)
+    return or_(Letter.no_contact_id.is_not(None), stopped_now(now), suspended.stopped_now(), moved, minor)
 
 
 def ours_must_not_be_mailed() -> ColumnElement[bool]:
@@ -61,4 +63,6 @@ def why(session: Session, letter: Letter | OurLetter, now: datetime) -> Hold | N
     hold = holds.reason_for(session, letter, now)
     if hold is None and letter.no_contact_id is not None:
         return Hold(HeldFor.NO_CONTACT, {"no_contact_id": letter.no_contact_id})
+    if hold is None and letter.pen_pal is not None and letter.pen_pal.minor_at is not None:
+        return Hold(HeldFor.STAFF)
     return hold

@@ -5,15 +5,14 @@ never an error.
 """
 
 import hashlib
-import struct
 import warnings
-import zlib
 from io import BytesIO
 
 import pi_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from relay.reading.photos.colours import eight_bit, on_white, to_srgb
+from relay.reading.photos.picture_faults import PICTURE_FAULTS
 from relay.reading.photos.picture_headers import declares_too_much
 from relay.reading.values import Limits, Photo
 
@@ -21,20 +20,6 @@ pi_heif.register_heif_opener()
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
 _JPEG_QUALITY = 85
-_PICTURE_FAULTS = (
-    OSError,
-    SyntaxError,  # Pillow's word for a broken PNG or TIFF
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    EOFError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-)
 
 
 class _UnfitError(Exception):
@@ -67,7 +52,7 @@ def make_photo(raw: bytes, name: str, limits: Limits, budget: PixelBudget | None
         return "photo-too-large"
     except UnidentifiedImageError:
         return "photo-unknown-format"
-    except _PICTURE_FAULTS:
+    except PICTURE_FAULTS:
         return "photo-broken"
 
 

@@ -14,7 +14,9 @@ from relay.models import PageRole, Reply, Scan, ScanPage, ScanState, Staff
 from relay.replies import life
 from relay.replies.dividing.cutting import BEGINS, ROLES, Cut, Place, Seen, letters
 from relay.replies.matching import by_code
-from relay.replies.matching.leads import leads
+from relay.replies.matching.leads import Lead, leads
+from relay.replies.own_words import printed_on
+from relay.replies.pages.printed import written
 from relay.translation import gettext as _
 
 
@@ -117,11 +119,10 @@ def discard(session: Session, scan: Scan, *, version: int, now: datetime, actor:
 
 
 def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetime, actor: Staff | None) -> Reply:
-    written = [page for page in pages if page.role is PageRole.PAGE]
-    text = "\n\n".join(page.text for page in written if page.text)
-    came = life.Came(
-        scan=scan, on=days.day_of(session, scan.received_at), text=text, language=_language(session, pages)
-    )
+    found = leads(session, (code for page in pages for code in page.code.split()))
+    language = next((one.profile.language for one in found if one.profile is not None), "")
+    text = _written(session, pages, found)
+    came = life.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
     reply = life.begin(session, came, now=now, actor=actor)
     for position, page in enumerate(pages, 1):
         page.reply_id, page.position = reply.id, position
@@ -129,10 +130,13 @@ def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetim
     return reply
 
 
-def _language(session: Session, pages: Sequence[ScanPage]) -> str:
-    """The language of whoever wrote it, when its code says who that is."""
-    found = leads(session, (code for page in pages for code in page.code.split()))
-    return next((one.profile.language for one in found if one.profile is not None), "")
+def _written(session: Session, pages: Sequence[ScanPage], found: Sequence[Lead]) -> str:
+    """What was read on a letter's pages, without what we printed on its slip."""
+    texts = [page.text for page in pages if page.role is PageRole.PAGE and page.text]
+    if not texts:
+        return ""
+    ours = printed_on(session, next((one.correspondence for one in found if one.correspondence is not None), None))
+    return "\n\n".join(filter(None, (written(text, ours) for text in texts)))
 
 
 def _record(

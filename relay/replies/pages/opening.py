@@ -4,15 +4,14 @@ Only pixels are taken: scripts, links and attachments of a PDF (ISO 32000) are n
 """
 
 import itertools
-import struct
 import warnings
-import zlib
 from io import BytesIO
 
 import pi_heif
 import pypdfium2
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
+from relay.reading.photos.picture_faults import PICTURE_FAULTS
 from relay.replies.pages.kinds import PAGES_MOST, kind_of
 from relay.replies.pages.values import FileFaultError, ScanFault
 
@@ -24,19 +23,6 @@ _SIDE_PX = 3_600
 _PIXELS_MOST = 120_000_000
 _SMALLEST_PT = 36.0
 _SMALLEST_PX = 60
-_BROKEN = (
-    OSError,
-    SyntaxError,  # Pillow's word for a broken PNG or TIFF
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    EOFError,
-    struct.error,
-    zlib.error,
-)
 
 
 def opened(raw: bytes, first: int, most: int) -> tuple[int, list[Image.Image]]:
@@ -57,7 +43,7 @@ def opened(raw: bytes, first: int, most: int) -> tuple[int, list[Image.Image]]:
         raise FileFaultError(ScanFault.ENCRYPTED if encrypted else ScanFault.BROKEN) from error
     except (Image.DecompressionBombError, MemoryError) as error:
         raise FileFaultError(ScanFault.TOO_LARGE) from error
-    except (UnidentifiedImageError, *_BROKEN) as error:
+    except PICTURE_FAULTS as error:
         raise FileFaultError(ScanFault.BROKEN) from error
 
 

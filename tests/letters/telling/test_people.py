@@ -11,7 +11,7 @@ from relay.db import Database
 from relay.directory import Author, Move
 from relay.errors import Conflict, Refused
 from relay.letters.pen_pals.correspondences import Change, Wish, change
-from relay.letters.telling import people
+from relay.letters.telling import deaths, people
 from relay.models import Correspondence, CorrespondenceState, Notice, NoticeKind, NoticeState, Profile, ProfileStatus
 from tests import factories
 from tests.factories import NOW
@@ -82,26 +82,28 @@ def test_status_is_told_to_confirmed_pen_pals_whose_letters_may_go_on(
 
 
 def test_a_death_is_told_by_a_person_and_by_nothing_else(database: Database) -> None:
-    """The status alone writes nothing; words are needed, once; it can be taken back and written anew."""
+    """The status alone writes nothing; words are needed, in one language at least, and it can be taken back."""
     with database.write() as session:
         person, _between = _known(session, language="es")
         ada, leaves = factories.staff(session), NOW + timedelta(hours=1)
         with pytest.raises(Refused, match="say first"):
-            people.tell_death(session, person, "He died.", ada, leaves=leaves, now=NOW)
+            deaths.tell(session, person, {"en": "He died."}, ada, leaves=leaves, now=NOW)
         directory.set_status(session, person, ProfileStatus.DIED, AUTHOR, source="the chaplain")
         assert _written(session) == []
         with pytest.raises(Refused, match="your own words"):
-            people.tell_death(session, person, " \n", ada, leaves=leaves, now=NOW)
-        assert people.tell_death(session, person, "Murió el domingo.", ada, leaves=leaves, now=NOW) == 1
+            deaths.tell(session, person, {"es": " \n"}, ada, leaves=leaves, now=NOW)
+        words = {"en": "He died on Sunday.", "es": "Murió el domingo."}
+        assert deaths.tell(session, person, words, ada, leaves=leaves, now=NOW) == 1
         [told] = _written(session)
         assert (told.kind, told.made_by_id, told.not_before) == (K.DIED, ada.id, leaves)
         assert "\n\nMurió el domingo.\n\n" in told.text
         with pytest.raises(Conflict):
-            people.tell_death(session, person, "Again.", ada, leaves=leaves, now=NOW)
-        assert people.take_death_back(session, person, ada, now=NOW) == 1
+            deaths.tell(session, person, {"en": "Again."}, ada, leaves=leaves, now=NOW)
+        assert deaths.take_back(session, person, ada, now=NOW) == 1
         with pytest.raises(Conflict):
-            people.take_death_back(session, person, ada, now=NOW)
-        assert people.tell_death(session, person, "Murió el lunes.", ada, leaves=leaves, now=NOW) == 1
+            deaths.take_back(session, person, ada, now=NOW)
+        assert deaths.tell(session, person, {"en": "On Monday.", "es": ""}, ada, leaves=leaves, now=NOW) == 1
+        assert "\n\nOn Monday.\n\n" in _written(session)[-1].text
 
 
 @pytest.mark.parametrize(

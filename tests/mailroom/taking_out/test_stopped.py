@@ -12,6 +12,7 @@ from relay import directory
 from relay.db import Database
 from relay.directory import Author, Move
 from relay.errors import Conflict, Refused
+from relay.letters.confirming import minors
 from relay.letters.holding import blocking, suspensions
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom import batches
@@ -59,6 +60,11 @@ def _is_blocked(session: Session, letter: Letter) -> None:
     blocking.block(session, letter.pen_pal, factories.staff(session), why="threats", until=None, now=NOW)
 
 
+def _is_a_minor(session: Session, letter: Letter) -> None:
+    assert letter.pen_pal
+    minors.refuse(session, letter.pen_pal, by=factories.staff(session), now=NOW)
+
+
 def _is_ended(session: Session, letter: Letter) -> None:
     assert letter.pen_pal
     between = factories.correspondence(session, letter.pen_pal, letter.profile)
@@ -74,6 +80,7 @@ def _is_suspended(session: Session, letter: Letter) -> None:
     suspensions.hold_slice(session, suspension, now=NOW)
 
 
+MINOR = Stop("under 18", _is_a_minor, HeldFor.STAFF)
 STOPS = (
     Stop("in transit", _goes_away(ProfileStatus.IN_TRANSIT), HeldFor.TRANSIT),
     Stop("died", _goes_away(ProfileStatus.DIED), HeldFor.STAFF),
@@ -96,7 +103,7 @@ def test_what_is_stopped_leaves_a_batch_that_is_not_printed(database: Database, 
         assert (batch.state, batch.object_id) == (BatchState.MAKING, None)
 
 
-@pytest.mark.parametrize("stop", STOPS, ids=str)
+@pytest.mark.parametrize("stop", [*STOPS, MINOR], ids=str)
 def test_what_is_stopped_is_pulled_from_what_is_printed(database: Database, stop: Stop) -> None:
     """The printer's list says so, the pile is not given to the post with it, and pulled it waits for what stops it."""
     with database.write() as session:

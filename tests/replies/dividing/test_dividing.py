@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Conflict, Refused
-from relay.models import PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.models import Organisation, PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
 from relay.press.pictures import draw
+from relay.replies import onward
 from relay.replies.dividing import dividing
 from relay.replies.dividing.cutting import Place, proposed
 from relay.replies.dividing.sheet import separator_sheet
@@ -62,6 +63,22 @@ def test_twelve_letters_two_unreadable(database: Database) -> None:
             assert reply.correspondence_id == (None if waits else people[number].correspondence_id)
             assert [page.number for page in reply.pages] == [4 * number + 1, 4 * number + 2, 4 * number + 3]
         assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
+
+
+def test_a_reply_s_text_is_what_its_writer_wrote(database: Database, person: list[Pair]) -> None:
+    """Not what we printed on the slip: where nothing else was read, somebody reads it whatever is flagged."""
+    code = person[0].answer_code
+    print_alone = f"How to answer\n1. Write your letter on paper.\n{code}\n3. Mail your letter to us:"
+    with database.write() as session:
+        session.get_one(Organisation, 1).reviews_replies = onward.FLAGGED
+        scan = factories.scan(session, pages=2, state=ScanState.TO_DIVIDE)
+        for page, text in zip(scan.pages, (print_alone, f"{print_alone}\nThe garden is green."), strict=True):
+            page.code, page.code_by, page.text = person[0].letter_code, "datamatrix", text
+        session.flush()
+        me, said = factories.staff(session), dict.fromkeys((1, 2), Place.NEW)
+        first, second = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        assert (first.text, first.state) == ("", ReplyState.IN_REVIEW)
+        assert second.text == "The garden is green."
 
 
 def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, person: list[Pair]) -> None:

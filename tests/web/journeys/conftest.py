@@ -5,11 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.conftest import sqlite_copy
-from tests.web.served import Served, serving
+from tests.web.served import AXE, NARROWEST, Served, serving
 
 Serve = Callable[[], Served]
 
@@ -38,3 +38,12 @@ def serve(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             return stack.enter_context(serving(browser, sqlite_copy(folder / "desk.sqlite3"), folder))
 
         yield start
+
+
+@pytest.fixture
+def phone(desk: Served) -> Iterator[Page]:
+    """Hold a phone by night, at the desk that a file serves."""
+    context = desk.browser.new_context(viewport=NARROWEST, color_scheme="dark", has_touch=True, base_url=desk.url)
+    context.add_init_script(AXE.axe_script)
+    yield context.new_page()
+    context.close()

@@ -1,6 +1,6 @@
 """Somebody new on a phone: from the link in our first mail to their letter going on, with no account and no script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +9,7 @@ from relay.links import Purpose
 from relay.models import Letter, LetterState
 from tests import factories
 from tests.web.conftest import link_to
-from tests.web.served import AXE, NARROWEST, Served, faults, too_wide, watch
+from tests.web.served import Served, faults, too_wide, watch
 
 
 @pytest.fixture
@@ -20,15 +20,6 @@ def desk(serve: Callable[[], Served]) -> Served:
         factories.organisation(session, help_address="help@letters.example")
         factories.letter(session, LetterState.AWAITING_PEN_PAL, by=factories.pen_pal(session))
     return served
-
-
-@pytest.fixture
-def phone(desk: Served) -> Iterator[Page]:
-    """Hold a phone by night."""
-    context = desk.browser.new_context(viewport=NARROWEST, color_scheme="dark", has_touch=True, base_url=desk.url)
-    context.add_init_script(AXE.axe_script)
-    yield context.new_page()
-    context.close()
 
 
 def test_somebody_new_says_who_they_are(desk: Served, phone: Page) -> None:
@@ -52,7 +43,7 @@ def test_somebody_new_says_who_they_are(desk: Served, phone: Page) -> None:
     phone.get_by_role("button", name="This is who I am").tap()
     look("Thank you")
     phone.goto(f"{link}x")
-    look("There is no such thing")
+    look("This link does not work")
     assert wrong == []
     assert all("422" in one for one in heard)
     assert phone.context.cookies() == []

@@ -1,7 +1,7 @@
 """A pen pal on a phone: from the link in an email to their letter, changed; every page on the way is for everybody."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +12,7 @@ from relay.models import Job, LetterState, Notice, NoticeKind
 from relay.work.jobs import JobKind
 from tests import factories
 from tests.web.conftest import link_to
-from tests.web.served import AXE, NARROWEST, Served, faults, too_wide, watch
+from tests.web.served import Served, faults, too_wide, watch
 
 S = LetterState
 
@@ -28,15 +28,6 @@ def desk(serve: Callable[[], Served]) -> Served:
         for state in (S.IN_REVIEW, S.RETURNED):
             factories.letter(session, state, to=to, by=pal)
     return served
-
-
-@pytest.fixture
-def phone(desk: Served) -> Iterator[Page]:
-    """Hold a phone by night."""
-    context = desk.browser.new_context(viewport=NARROWEST, color_scheme="dark", has_touch=True, base_url=desk.url)
-    context.add_init_script(AXE.axe_script)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_pen_pal_finds_their_letter_and_changes_it(desk: Served, phone: Page) -> None:

@@ -1,0 +1,79 @@
+"""The demo's pen pals: what is in their mailboxes, as each of them would see it, and what they write, by real SMTP."""
+
+import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr, make_msgid
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from relay.models import Notice, NoticeState
+from relay.sending.making import Maker, Ready
+from relay.sending.message import reply_to
+from relay.settings import Settings
+
+_TIMEOUT_SECONDS: Final = 20
+_ARRIVES: Final = (NoticeState.WAITING, NoticeState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One email in a mailbox."""
+
+    reply_id: int | None
+    """The answer on paper that came with it."""
+    at: datetime
+    ready: Ready
+
+    @property
+    def answers_to(self) -> str:
+        """The address that an answer goes to."""
+        return reply_to(self.ready.mail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a pen pal writes."""
+
+    name: str
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+
+
+def arrived(session: Session, settings: Settings, *, now: datetime, recipient: str = "", most: int) -> list[Arrived]:
+    """List what has left, or would have if anything left a demo; the newest first."""
+    asked = select(Notice).where(Notice.state.in_(_ARRIVES), Notice.not_before <= now)
+    if recipient:
+        asked = asked.where(Notice.recipient == recipient)
+    rows = session.scalars(asked.order_by(Notice.not_before.desc(), Notice.id.desc()).limit(most)).all()
+    maker = Maker(settings)
+    return [Arrived(row.reply_id, row.sent_at or row.not_before, maker.make(session, row, now=now)) for row in rows]
+
+
+def recipients(session: Session) -> Sequence[str]:
+    """List whose mailboxes there are."""
+    return session.scalars(select(Notice.recipient).distinct().order_by(Notice.recipient)).all()
+
+
+def hand_in(written: Written, settings: Settings) -> None:
+    """Send an email as a pen pal's mail client would.
+
+    Raises:
+        ValueError: an address or a header field holds what it may not.
+        OSError, smtplib.SMTPException: the mail listener is not up, or does not take it.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = formataddr((written.name, written.sender))
+    mail["To"], mail["Subject"] = written.recipient, written.subject
+    mail["Message-ID"] = make_msgid(domain=written.sender.rpartition("@")[2])
+    mail.set_content(written.text)
+    door = settings.mail_door
+    with smtplib.SMTP(door.host, door.port, local_hostname="localhost", timeout=_TIMEOUT_SECONDS) as client:
+        client.sendmail(written.sender, [written.recipient], bytes(mail))
