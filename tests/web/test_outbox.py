@@ -1,6 +1,7 @@
 """The outbox: what needs a person, why, and what they can say; and a pen pal whom no mail reaches."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -113,7 +114,9 @@ def test_a_sealed_letter_and_people_one_knows_stay_shut(sign_in: SignIn, databas
 def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, database: Database) -> None:
     """On their page, on the list, and today; a letter that waited comes back to review."""
     with database.write() as session:
-        pal = factories.pen_pal(session, fails_since=NOW, fails_why="550 5.1.1 no such user", complained_at=NOW)
+        pal = factories.pen_pal(
+            session, fails_since=NOW, fails_why="550 5.1.1 no such user", complained_at=datetime.now(UTC)
+        )
         letter = factories.letter(session, LetterState.ON_HOLD, by=pal, held_for=HeldFor.ADDRESS)
         factories.notice(session, letter, state=S.FAILED, bounced_at=NOW, bounce_status="5.1.1", fault=Fault.CAME_BACK)
         pal_id = pal.id
