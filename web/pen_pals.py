@@ -53,6 +53,7 @@ def _filter(asked: dict[str, str]) -> Filter:
         confirmed=confirmed,
         blocked=only == "blocked",
         failing=only == "failing",
+        complained=only == "complained",
         warned=only == "warned",
     )
 
