@@ -52,7 +52,7 @@ WAITING = (
     LetterState.UNREADABLE,
     LetterState.AUTOMATIC,
 )
-REPLIES = (ReplyState.IN_REVIEW, ReplyState.TO_MATCH, ReplyState.URGENT, ReplyState.ON_HOLD)
+REPLIES = (ReplyState.IN_REVIEW, ReplyState.SECOND_REVIEW, ReplyState.TO_MATCH, ReplyState.URGENT, ReplyState.ON_HOLD)
 ASKS = {"worrying": facets.WORRYING, "first": facets.FIRST, "flagged": facets.FLAGGED, "photos": facets.PHOTOS}
 """What a letter to review may ask of its reader, as the queue's filters are called, and its facet."""
 _HELD_LOOKED_AT = 2_000

@@ -185,8 +185,13 @@ def about(letter_id: int) -> Select[int]:
     return select(Notice.id).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)
 
 
+def appeal_until(organisation: Organisation, now: datetime) -> date:
+    """Give the day until when what is rejected now can be appealed against."""
+    return days.day_at(organisation, now) + timedelta(days=organisation.appeal_days)
+
+
 def _until(organisation: Organisation, kind: DecisionKind, held: datetime | None, now: datetime) -> date | None:
     """Give the day until when it waits, or can be appealed against."""
     if kind is DecisionKind.REJECT:
-        return days.day_at(organisation, now) + timedelta(days=organisation.appeal_days)
+        return appeal_until(organisation, now)
     return days.day_at(organisation, held) if held and kind is DecisionKind.HOLD else None

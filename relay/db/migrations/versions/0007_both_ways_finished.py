@@ -10,7 +10,7 @@ down_revision = "0006"
 
 _REPLIES = (
     *("to_match", "in_review", "second_review", "urgent", "on_hold", "rejected", "approved", "sent", "for_us"),
-    *("not_opened", "sealed"),
+    *("not_opened", "sealed", "cut_again"),
 )
 
 
@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 
 def _replies() -> None:
-    """Let two people read a reply, and reasons be about replies; a scan is found by the mail that brought it."""
+    """Let two people read a reply, scans be divided again, reasons be about replies; a scan is found by its mail."""
     # Of a mail it is asked whether paper that came in it is sealed, each time its bytes are given out.
     op.create_index("ix_scan_message_id", "scan", ["message_id"], unique=False)
     with rebuild("reply") as batch:
