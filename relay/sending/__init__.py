@@ -2,5 +2,5 @@
 
 `message` and `headers` are pure: values give bytes. `opening` and `line` speak SMTP and know no row, `outcome` says how
 it ended. `claims` says in the database who has which notice and what became of it; `courier` takes notices through one
-session; `sender` is the threads that do so in the worker.
+session; `sender` is the threads that do so in the worker, and `health` what they tell each other.
 """

@@ -130,7 +130,7 @@ def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, dat
         assert words in page
     assert "called mail of ours spam" in page
     assert "1 pen pal whom no mail reaches" in text_of(visitor.get("/"))
-    assert "1 pen pal called our mail spam this month" in text_of(visitor.get("/"))
+    assert "1 pen pal called our mail spam in the last 30 days" in text_of(visitor.get("/"))
     for only in ("failing", "complained"):
         listed = text_of(visitor.get(f"/pen-pals?only={only}"))
         assert "mail comes back" in listed
