@@ -108,6 +108,7 @@ _REPLIES: Mapping[StrEnum, str] = {
     ReplyState.FOR_US: marked_of("reply", "meant for us"),
     ReplyState.NOT_OPENED: marked_of("reply", "not opened"),
     ReplyState.SEALED: marked_of("reply", "sealed"),
+    ReplyState.CUT_AGAIN: marked_of("reply", "divided again"),
 }
 _CODES: Mapping[CodeKind, str] = {
     CodeKind.LETTER: marked("letter"),

@@ -40,7 +40,7 @@ SHELVES = (
     Shelf("hold", _lp("replies", "On hold"), (S.ON_HOLD,)),
     Shelf("leaving", _lp("replies", "On their way"), (S.APPROVED,)),
     Shelf("sent", _lp("replies", "Sent on"), (S.SENT,)),
-    Shelf("other", _lp("replies", "Not sent on"), (S.REJECTED, S.FOR_US, S.NOT_OPENED)),
+    Shelf("other", _lp("replies", "Not sent on"), (S.REJECTED, S.FOR_US, S.NOT_OPENED, S.CUT_AGAIN)),
 )
 
 

@@ -18,6 +18,7 @@ STATES = {
     ReplyState.FOR_US: _lp("reply", "meant for us"),
     ReplyState.NOT_OPENED: _lp("reply", "never opened"),
     ReplyState.SEALED: _lp("reply", "sealed"),
+    ReplyState.CUT_AGAIN: _lp("reply", "divided again"),
 }
 TONES = {
     ReplyState.TO_MATCH: "note",
@@ -90,6 +91,7 @@ VERBS = {
     "reply.fetched": _lp("record", "gave a reply out by its link"),
     "reply.for_us": _lp("record", "said that a reply was meant for us"),
     "reply.not_opened": _lp("record", "wrote down a reply that was never opened"),
+    "reply.cut_again": _lp("record", "took a reply apart, to divide its scan again"),
     "reply.sealed": _lp("record", "sealed a reply"),
     "reply.sealed_opened": _lp("record", "looked at what is known of a sealed reply"),
     "reply.opened": _lp("record", "opened a reply"),

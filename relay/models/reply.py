@@ -38,6 +38,8 @@ class ReplyState(enum.StrEnum):
     """Legal or Special Mail: forwarded or given back unopened."""
     SEALED = "sealed"
     """Nothing of it is shown to anybody, or sent."""
+    CUT_AGAIN = "cut_again"
+    """Its scan was divided wrongly: its pages are other letters' now, and nothing is left of it."""
 
 
 class MatchedBy(enum.StrEnum):

@@ -23,6 +23,7 @@ from relay.models import (
 from relay.notices import addressed, own_words
 from relay.notices.composing import Composed, best_language
 from relay.notices.facts import DecidedFacts
+from relay.notices.unsent import unsent
 from relay.screening import HOLDS
 
 KINDS: Final = {
@@ -158,7 +159,7 @@ def row_of(
 
 def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
     """Take back what has not left yet when a letter leaves the state that it tells of, or must be kept close."""
-    waiting = [Notice.letter_id == letter.id, Notice.state == NoticeState.WAITING]
+    waiting = [Notice.letter_id == letter.id, unsent()]
     if target not in _KEPT_CLOSE:
         if letter.state not in _TOLD_OF or target is LetterState.MAILED:  # what is mailed was printed
             return
@@ -169,7 +170,7 @@ def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
 
 def cancel(session: Session, decision: Decision) -> None:
     """Take back what was written with a decision that is undone, and has not left yet."""
-    waiting = (Notice.decision_id == decision.id, Notice.state == NoticeState.WAITING)
+    waiting = (Notice.decision_id == decision.id, unsent())
     query = update(Notice).where(*waiting).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
 

@@ -68,6 +68,8 @@ def why_not(session: Session, store: ObjectStore, reply: Reply, fate: Fate) -> s
     """Say why a fate cannot be recorded of a reply; nothing: it can."""
     if reply.fate in {PaperFate.SHREDDED, PaperFate.FORWARDED}:
         raise Conflict(_("somebody recorded of reply %(number)s what became of it already", number=reply.id))
+    if reply.state is S.CUT_AGAIN:
+        return _("its pages are other letters' now")
     if fate.fate is not PaperFate.SHREDDED:
         return ""
     if reply.state in _GOES_ON:
@@ -94,7 +96,8 @@ def due(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Reply]
 
 def lying_here(session: Session, *, after: int | None = None, limit: int = AT_ONCE) -> list[Reply]:
     """List what lies here, whatever became of what is on it, in the order it came; `after`: behind that reply."""
-    query = select(Reply).where(Reply.fate.is_(None)).order_by(Reply.received_at, Reply.id).limit(limit)
+    here = (Reply.fate.is_(None), Reply.state != S.CUT_AGAIN)
+    query = select(Reply).where(*here).order_by(Reply.received_at, Reply.id).limit(limit)
     if after is not None:
         last = select(Reply.received_at).where(Reply.id == after).scalar_subquery()
         query = query.where(tuple_(Reply.received_at, Reply.id) > tuple_(last, literal(after)))

@@ -152,6 +152,7 @@ admin reviewer printer
     POST /scans/<int:scan_id>/pages/<int:number>/turn
     POST /scans/<int:scan_id>/divide
     POST /scans/<int:scan_id>/discard
+    POST /scans/<int:scan_id>/apart
     POST /scans/<int:scan_id>/again
     GET /replies/<int:reply_id>/match
     GET /replies/<int:reply_id>/match/<int:correspondence_id>

@@ -38,6 +38,12 @@ def pages_of(session: Session, scan: Scan) -> Sequence[ScanPage]:
     return session.scalars(select(ScanPage).where(ScanPage.scan_id == scan.id).order_by(ScanPage.number)).all()
 
 
+def letters_of(session: Session, scan: Scan) -> Sequence[Reply]:
+    """Give the letters that were made of a scan, as it is divided now."""
+    theirs = select(ScanPage.reply_id).where(ScanPage.scan_id == scan.id, ScanPage.reply_id.is_not(None))
+    return session.scalars(select(Reply).where(Reply.id.in_(theirs)).order_by(Reply.id)).all()
+
+
 def seen(session: Session, pages: Iterable[ScanPage]) -> list[Seen]:
     """Give what is known of each page to one who divides them."""
     listed = list(pages)

@@ -10,7 +10,7 @@ down_revision = "0006"
 
 _REPLIES = (
     *("to_match", "in_review", "second_review", "urgent", "on_hold", "rejected", "approved", "sent", "for_us"),
-    *("not_opened", "sealed"),
+    *("not_opened", "sealed", "cut_again"),
 )
 
 
@@ -19,11 +19,15 @@ def upgrade() -> None:
     other = sa.text("alias_id IS NULL")
     op.create_index("ix_recipient_other", "recipient", ["message_id"], sqlite_where=other, postgresql_where=other)
     op.add_column("notice", sa.Column("resends", sa.Integer(), server_default="0", nullable=False))
+    complained = sa.text("complained_at IS NOT NULL")
+    op.create_index(
+        "ix_pen_pal_complained", "pen_pal", ["complained_at"], sqlite_where=complained, postgresql_where=complained
+    )
     _replies()
 
 
 def _replies() -> None:
-    """Let two people read a reply, and reasons be about replies; a scan is found by the mail that brought it."""
+    """Let two people read a reply, scans be divided again, reasons be about replies; a scan is found by its mail."""
     # Of a mail it is asked whether paper that came in it is sealed, each time its bytes are given out.
     op.create_index("ix_scan_message_id", "scan", ["message_id"], unique=False)
     with rebuild("reply") as batch:
