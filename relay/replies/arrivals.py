@@ -54,6 +54,16 @@ def begin(session: Session, came: Came = _NOTHING, *, now: datetime, actor: Staf
     return reply
 
 
+def read(session: Session, reply: Reply, text: str, language: str = "", *, now: datetime) -> None:
+    """Put what was read on its pages in place of what was read before, and screen it.
+
+    Raises:
+        Conflict: somebody changed the reply since it was loaded; nothing was changed.
+    """
+    life.touch(session, reply, text=text, language=language)
+    screening.screen(session, reply, now=now)
+
+
 def not_opened(
     session: Session, *, now: datetime, actor: Staff, note: str, profile: Profile | None = None, on: date | None = None
 ) -> Reply:
