@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from relay.directory import find_profile
 from relay.errors import NotFound, Refused
 from relay.models import Profile, ReplyState
-from relay.replies import finding, life
+from relay.replies import arrivals, finding
 from web import cursors, days, desk
 from web.forms import Form, refuse
 from web.gate import MAILROOM, READERS, open_to
@@ -88,7 +88,7 @@ def unopened() -> ResponseReturnValue:
             person = _person(form)
             profile = session.get(Profile, person.id) if person else None
             note, me = form.note.data or "", desk.myself(session)
-            life.not_opened(session, now=desk.now(), actor=me, note=note, profile=profile, on=form.on.data)
+            arrivals.not_opened(session, now=desk.now(), actor=me, note=note, profile=profile, on=form.on.data)
     except Refused as refusal:
         return render_template("replies/unopened.html", form=form, fault=refuse(form, refusal)), 422
     flash(_("Written down. Nothing of it was opened."), "good")

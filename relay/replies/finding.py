@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, func, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import NotFound, Sealed
@@ -58,6 +58,10 @@ class ReplyRow:
     hold_until: datetime | None
     sent_at: datetime | None
     fate: str
+    came_back: bool
+    """An email that brings it came back."""
+    fetched_at: datetime | None
+    """When the file behind its link was taken."""
 
     @property
     def cannot_wait(self) -> bool:
@@ -174,7 +178,7 @@ def history(session: Session, reply_id: int) -> list[Step]:
 def _rows() -> Select[Any]:
     pages = select(func.count()).where(ScanPage.reply_id == Reply.id, ScanPage.role == PageRole.PAGE)
     return (
-        select(Reply, Profile, PenPal, pages.correlate(Reply).scalar_subquery())
+        select(Reply, Profile, PenPal, pages.correlate(Reply).scalar_subquery(), _came_back())
         .outerjoin(Correspondence, Correspondence.id == Reply.correspondence_id)
         .outerjoin(PenPal, PenPal.id == Correspondence.pen_pal_id)
         .outerjoin(Profile, Profile.id == Reply.profile_id)
@@ -184,7 +188,14 @@ def _rows() -> Select[Any]:
 def _given(session: Session, query: Select[Any], *, with_flags: bool = True) -> list[ReplyRow]:
     found = session.execute(query).all()
     flags = _flags(session, [reply.id for reply, *_rest in found] if with_flags else [])
-    return [_row(reply, profile, pal, pages, flags) for reply, profile, pal, pages in found]
+    return [_row(reply, profile, pal, (pages, back), flags) for reply, profile, pal, pages, back in found]
+
+
+def _came_back() -> ColumnElement[bool]:
+    """Say in a query whether an email that brings a reply came back, since it was let go on last."""
+    brings = (Notice.reply_id == Reply.id, Notice.kind == NoticeKind.REPLY, Notice.bounced_at.is_not(None))
+    since = Notice.created_at >= func.coalesce(Reply.decided_at, Notice.created_at)
+    return select(Notice.id).where(*brings, since).correlate(Reply).exists()
 
 
 def _flags(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -198,8 +209,9 @@ def _flags(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _row(
-    reply: Reply, profile: Profile | None, pal: PenPal | None, pages: int, flags: dict[int, list[str]]
+    reply: Reply, profile: Profile | None, pal: PenPal | None, beside: tuple[int, bool], flags: dict[int, list[str]]
 ) -> ReplyRow:
+    pages, came_back = beside
     return ReplyRow(
         id=reply.id,
         state=reply.state,
@@ -216,4 +228,6 @@ def _row(
         hold_until=reply.hold_until,
         sent_at=reply.sent_at,
         fate=reply.fate.value if reply.fate else "",
+        came_back=reply.state is S.SENT and came_back,
+        fetched_at=reply.fetched_at,
     )

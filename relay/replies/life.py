@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from relay import audit, days
+from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
-from relay.models import Audit, Correspondence, MatchedBy, Profile, Reply, ReplyState, Scan, Staff
+from relay.models import Audit, Correspondence, MatchedBy, Reply, ReplyState, Staff
 from relay.replies import onward, screening
 from relay.replies.steps import STEPS
 from relay.saying import said
@@ -24,20 +24,6 @@ _UNDONE = {"pdf_id": None, "link_token": None, "decided_by_id": None, "decided_a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
-    """What is known of a paper letter as it came."""
-
-    scan: Scan | None = None
-    profile: Profile | None = None
-    """Who wrote it, when that is known though the pen pal is not."""
-    on: date | None = None
-    """The day it came, in the organisation's zone; empty: today."""
-    text: str = ""
-    """What was read on its pages by machine."""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Whom a paper letter is for, and what said so."""
 
@@ -47,57 +33,6 @@ class Match:
     """The code on it, `XXXX-XXXX`."""
     doubts: Sequence[str] = ()
     """What is said about its code: `seen_before`, `expired`, `ended`, `two_codes`."""
-
-
-_NOTHING = Came()
-
-
-def begin(session: Session, came: Came = _NOTHING, *, now: datetime, actor: Staff | None = None) -> Reply:
-    """Write down that a paper letter came, of which nobody knows yet whom it is for; what was read on it is screened.
-
-    Its pages are put into it by whoever calls: `ScanPage.reply_id` and `position`.
-    """
-    reply = Reply(
-        scan_id=came.scan.id if came.scan else None,
-        profile_id=came.profile.id if came.profile else None,
-        state=S.TO_MATCH,
-        state_since=now,
-        received_on=came.on or days.day_of(session, now),
-        received_at=now,
-        text=came.text,
-        language=came.language,
-    )
-    session.add(reply)
-    session.flush()
-    new = {"scan": reply.scan_id, "profile": reply.profile_id, "received_on": reply.received_on.isoformat()}
-    _record(session, "reply.came", reply, actor, now, {}, new)
-    screening.screen(session, reply, now=now)
-    return reply
-
-
-def read(session: Session, reply: Reply, text: str, language: str = "", *, now: datetime) -> None:
-    """Put what was read on its pages in place of what was read before, and screen it.
-
-    Raises:
-        Conflict: somebody changed the reply since it was loaded; nothing was changed.
-    """
-    touch(session, reply, text=text, language=language)
-    screening.screen(session, reply, now=now)
-
-
-def not_opened(
-    session: Session, *, now: datetime, actor: Staff, note: str, profile: Profile | None = None, on: date | None = None
-) -> Reply:
-    """Write down that Legal or Special Mail came, and what became of it unopened (`note`); nothing of it is scanned.
-
-    Raises:
-        Refused: nobody says what became of it.
-    """
-    if not note.strip():
-        raise Refused(_("say what became of it: to whom it was forwarded or given, unopened"), field="note")
-    reply = begin(session, Came(profile=profile, on=on), now=now, actor=actor)
-    move(session, reply, S.NOT_OPENED, now=now, actor=actor, private_reason=note.strip())
-    return reply
 
 
 def matched(session: Session, reply: Reply, match: Match, *, now: datetime, actor: Staff | None = None) -> None:
@@ -117,7 +52,7 @@ def matched(session: Session, reply: Reply, match: Match, *, now: datetime, acto
     names = {"correspondence_id": between.id, "profile_id": between.profile_id}
     touch(session, reply, **names, matched_by=match.by, code=match.code, doubts=doubts)
     new = {"correspondence": between.id, "by": match.by, "code": match.code, "doubts": doubts}
-    _record(session, "reply.matched", reply, actor, now, old, new)
+    record(session, "reply.matched", reply, actor, now, old, new)
     screening.screen(session, reply, now=now)
     if onward.goes_by_itself(session, reply, now=now):
         approve(session, reply, now=now, actor=None)
@@ -250,7 +185,7 @@ def _step(
 ) -> None:
     old = {"state": reply.state, "version": reply.version, **{name: getattr(reply, name) for name in facts}}
     touch(session, reply, state=target, state_since=now, **facts)
-    _record(session, f"reply.{target.value}", reply, actor, now, old, {"state": target, **facts})
+    record(session, f"reply.{target.value}", reply, actor, now, old, {"state": target, **facts})
 
 
 def _left_behind(source: ReplyState, target: ReplyState) -> dict[str, Any]:
@@ -267,7 +202,7 @@ def _restored(name: str, value: Any) -> Any:  # noqa: ANN401 -- a column's value
     return datetime.fromisoformat(value) if name in {"hold_until", "decided_at", "sent_at"} and value else value
 
 
-def _record(
+def record(
     session: Session,
     verb: str,
     reply: Reply,
@@ -276,6 +211,7 @@ def _record(
     old: dict[str, Any],
     new: dict[str, Any],
 ) -> None:
+    """Write down what was done with a reply."""
     actor_id = actor.id if actor else None
     audit.record(session, verb, "reply", reply.id, actor_id=actor_id, now=now, old=old, new=new)
     session.flush()

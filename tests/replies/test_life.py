@@ -21,8 +21,9 @@ from relay.models import (
     ReplyState,
     Role,
 )
-from relay.replies import life, onward
-from relay.replies.life import Came, Match
+from relay.replies import arrivals, life, onward
+from relay.replies.arrivals import Came
+from relay.replies.life import Match
 from relay.replies.needs import why_not
 from relay.replies.steps import STEPS
 from relay.work.jobs import JobKind
@@ -42,7 +43,7 @@ def came(session: Session, text: str = "Dear Wanda, thank you.") -> Reply:
     """Let a paper letter of one page come, unmatched."""
     factories.organisation(session)
     scan = factories.scan(session)
-    reply = life.begin(session, Came(scan=scan, text=text), now=NOW)
+    reply = arrivals.begin(session, Came(scan=scan, text=text), now=NOW)
     scan.pages[0].reply_id, scan.pages[0].position, scan.pages[0].role = reply.id, 1, PageRole.PAGE
     session.flush()
     return reply
@@ -134,10 +135,10 @@ def test_who_may_not_read_letters_decides_nothing(database: Database) -> None:
         for target in (S.APPROVED, S.REJECTED, S.ON_HOLD, S.FOR_US):
             with pytest.raises(Refused, match="may not"):
                 life.move(session, reply, target, now=NOW, actor=printer)
-        noted = life.not_opened(session, now=NOW, actor=printer, note="given to the legal office")
+        noted = arrivals.not_opened(session, now=NOW, actor=printer, note="given to the legal office")
         assert (noted.state, noted.private_reason) == (S.NOT_OPENED, "given to the legal office")
         with pytest.raises(Refused, match="say what became of it"):
-            life.not_opened(session, now=NOW, actor=printer, note=" ")
+            arrivals.not_opened(session, now=NOW, actor=printer, note=" ")
 
 
 def test_a_step_is_taken_back_to_the_very_columns_it_came_from(database: Database) -> None:

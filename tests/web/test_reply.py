@@ -142,6 +142,24 @@ def test_a_second_reader_is_another_person(app: Flask, database: Database, reply
     assert state_of(database, reply) is S.APPROVED
 
 
+def test_what_became_of_an_email_is_said_where_it_is_looked_for(
+    reader: Visitor, database: Database, reply: int
+) -> None:
+    """In the list and on its page: that it came back, that it was fetched, that no server sends mail."""
+    with database.write() as session:
+        row = session.get_one(Reply, reply)
+        row.state, row.sent_at = S.SENT, NOW
+        came = factories.reply_notice(session, row, state="failed", bounced_at=NOW, bounce_status="5.1.1", sent_at=NOW)
+        other = factories.reply(session, S.SENT, between=row.correspondence, sent_at=NOW, fetched_at=NOW).id
+        factories.reply_notice(session, factories.reply(session, S.APPROVED, between=row.correspondence))
+        number = came.reply_id
+    shelf = text_of(reader.get("/replies?show=sent"))
+    assert (shelf.count("came back"), shelf.count("fetched")) == (1, 1)
+    assert "the pen pal does not have it" in text_of(reader.get(f"/replies/{number}"))
+    assert "does not have it" not in text_of(reader.get(f"/replies/{other}"))
+    assert "No smarthost is set, so nothing leaves." in text_of(reader.get("/replies?show=leaving"))
+
+
 def test_the_email_of_an_approval_is_shown_as_it_nearly_always_goes(reader: Visitor, reply: int) -> None:
     """With its file, not with the link for what is too large; places for links are links, and nothing is decided."""
     looked = reader.post(f"/replies/{reply}/decide", deed="approve", show="1", version="1")

@@ -13,7 +13,7 @@ from relay.letters import lifecycle
 from relay.letters.pen_pals import acquaintances
 from relay.letters.steps import MAILROOM
 from relay.models import Notice, PageRole, Reply, ReplyRedaction, ReplyState, Scan, ScanPage, ScanState, Staff
-from relay.replies import life
+from relay.replies import arrivals, life
 from relay.replies.dividing.cutting import Place
 from relay.replies.dividing.dividing import letters_of, pages_of
 from relay.translation import gettext as _
@@ -71,7 +71,7 @@ def take_apart(session: Session, scan: Scan, reason: str, *, version: int, now: 
     session.flush()
     for reply in letters:
         life.move(session, reply, ReplyState.CUT_AGAIN, now=now, actor=actor, private_reason=reason.strip(), **_GONE)
-        life.read(session, reply, "", now=now)  # nor are there any findings in it
+        arrivals.read(session, reply, "", now=now)  # nor are there any findings in it
     scan.state, scan.version = ScanState.TO_DIVIDE, scan.version + 1
     new = {"replies": [reply.id for reply in letters], "reason": reason.strip()}
     audit.record(session, "scan.taken_apart", "scan", scan.id, actor_id=actor.id, now=now, new=new)

@@ -11,7 +11,7 @@ from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.steps import MAILROOM
 from relay.models import PageRole, Reply, Scan, ScanPage, ScanState, Staff
-from relay.replies import life
+from relay.replies import arrivals
 from relay.replies.dividing.cutting import BEGINS, ROLES, Cut, Place, Seen, letters
 from relay.replies.matching import by_code
 from relay.replies.matching.leads import Lead, leads
@@ -128,8 +128,8 @@ def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetim
     found = leads(session, (code for page in pages for code in page.code.split()))
     language = next((one.profile.language for one in found if one.profile is not None), "")
     text = _written(session, pages, found)
-    came = life.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
-    reply = life.begin(session, came, now=now, actor=actor)
+    came = arrivals.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
+    reply = arrivals.begin(session, came, now=now, actor=actor)
     for position, page in enumerate(pages, 1):
         page.reply_id, page.position = reply.id, position
     session.flush()

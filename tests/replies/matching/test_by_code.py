@@ -21,7 +21,7 @@ from relay.models import (
     ReplyState,
     Role,
 )
-from relay.replies import life
+from relay.replies import arrivals
 from relay.replies.matching import by_code, by_hand
 from relay.replies.matching.doubts import Doubt, first_seen
 from relay.replies.matching.suggesting import asked_for, suggestions
@@ -33,7 +33,7 @@ from tests.replies.world import Pair, pairs
 def came(session: Session, *codes: str, by: str = "datamatrix", legal: bool = False) -> Reply:
     """Let a letter come whose pages have these codes."""
     scan = factories.scan(session, pages=max(1, len(codes)))
-    reply = life.begin(session, life.Came(scan=scan), now=NOW)
+    reply = arrivals.begin(session, arrivals.Came(scan=scan), now=NOW)
     for page, code in zip(scan.pages, codes or ("",), strict=True):
         page.code, page.code_by, page.role, page.marked_legal = code, by if code else "", PageRole.PAGE, legal
         page.reply_id, page.position = reply.id, page.number
