@@ -99,6 +99,7 @@ _OURS: Mapping[StrEnum, str] = {
 _REPLIES: Mapping[StrEnum, str] = {
     ReplyState.TO_MATCH: marked_of("reply", "to match"),
     ReplyState.IN_REVIEW: marked_of("reply", "in review"),
+    ReplyState.SECOND_REVIEW: marked_of("reply", "waiting for a second reader"),
     ReplyState.URGENT: marked_of("reply", "urgent"),
     ReplyState.ON_HOLD: marked_of("reply", "on hold"),
     ReplyState.REJECTED: marked_of("reply", "rejected"),
@@ -107,6 +108,7 @@ _REPLIES: Mapping[StrEnum, str] = {
     ReplyState.FOR_US: marked_of("reply", "meant for us"),
     ReplyState.NOT_OPENED: marked_of("reply", "not opened"),
     ReplyState.SEALED: marked_of("reply", "sealed"),
+    ReplyState.CUT_AGAIN: marked_of("reply", "divided again"),
 }
 _CODES: Mapping[CodeKind, str] = {
     CodeKind.LETTER: marked("letter"),

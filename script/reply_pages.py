@@ -1,4 +1,4 @@
-"""200 reply pages in every rotation and quality, and a stack of twelve letters: who is found, and who is wrong.
+"""200 reply pages in every rotation, quality and harm, and a stack of twelve letters: who is found, and who is wrong.
 
 Everything is real: slips by the press, files in every kind that scanners make, the sandboxed child, Tesseract, rows.
 Exit status 1 when fewer than 99 % are matched by themselves, or anything came to a wrong person.
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,7 +28,8 @@ from relay.replies.dividing.cutting import Place, proposed
 from relay.replies.pages.reader import PageReader
 from tests import factories
 from tests.factories import NOW
-from tests.replies.paper import scanned, wear_by_lot
+from tests.replies.harm import Harm, harmed
+from tests.replies.paper import wear_by_lot
 from tests.replies.world import Outcome, outcome, pairs, pdf_of, scan_in, stack_of, state_of, strangers
 
 ENOUGH = 0.99
@@ -65,17 +66,19 @@ def one_by_one(
     chance.shuffle(people)
     found: dict[int, Outcome] = {}
     missed: list[dict[str, Any]] = []
+    suffered: dict[int, Harm] = {}
     began, reading = time.monotonic(), 0.0
     for person in people:
-        wear = wear_by_lot(chance)
-        raw = _as_file(scanned(person.slip(chance.choice(("en", "es"))), wear, chance), chance.choice(KINDS))
+        wear, harm = wear_by_lot(chance), chance.choice(tuple(Harm))
+        suffered[person.correspondence_id] = harm
+        raw = _as_file(harmed(person.slip(chance.choice(("en", "es"))), harm, wear, chance), chance.choice(KINDS))
         started = time.monotonic()
         scan_id = scan_in(database, store, reader, raw)
         reading += time.monotonic() - started
         with database.read() as session:
             found[person.correspondence_id] = outcome(session, scan_id)
         if found[person.correspondence_id].matched != person.correspondence_id:
-            missed.append({"scan": scan_id, "wear": str(wear)})
+            missed.append({"scan": scan_id, "harm": harm.value, "wear": str(wear)})
     matched = sum(one.matched == wanted for wanted, one in found.items())
     return {
         "pages": count,
@@ -83,10 +86,16 @@ def one_by_one(
         "matched_share": round(matched / count, 4),
         "wrong": sum(one.matched not in {None, wanted} for wanted, one in found.items()),
         "by": dict(Counter(one.by for one in found.values())),
+        "by_harm": {harm.value: _rate(found, [one for one, its in suffered.items() if its is harm]) for harm in Harm},
         "missed": missed,
         "seconds_a_page": round(reading / count, 2),
         "seconds_in_all": round(time.monotonic() - began),
     }
+
+
+def _rate(found: Mapping[int, Outcome], of: Sequence[int]) -> dict[str, Any]:
+    matched = sum(found[one].matched == one for one in of)
+    return {"pages": len(of), "matched": matched, "share": round(matched / len(of), 4) if of else None}
 
 
 def twelve_letters(database: Database, store: ObjectStore, reader: PageReader, chance: Random) -> dict[str, Any]:

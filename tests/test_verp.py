@@ -12,8 +12,11 @@ def test_a_bounce_finds_its_notice(settings: Settings) -> None:
     verp = Verp(settings)
     local = verp.local_part(12)
     assert local.startswith("bounce+12-")
-    assert verp.read(local) == verp.read(local.upper()) == 12
-    assert len(verp.local_part(2**63 - 1)) <= 64
+    assert verp.read(local) == verp.read(local.upper()) == (12, 0)
+    again = verp.local_part(12, 3)
+    assert again.startswith("bounce+12.3-")
+    assert verp.read(again) == (12, 3)
+    assert len(verp.local_part(2**63 - 1, 9999)) <= 64
 
 
 def test_nobody_else_can_make_one(settings: Settings) -> None:
@@ -22,6 +25,7 @@ def test_nobody_else_can_make_one(settings: Settings) -> None:
     mac = verp.local_part(12).rpartition("-")[2]
     assert verp.read(f"bounce+13-{mac}") is None
     assert verp.read(f"bounce+012-{mac}") is None
+    assert verp.read(f"bounce+12.1-{mac}") is None
     assert (
         Verp(settings.model_copy(update={"secret_key": type(settings.secret_key)("another")})).read(verp.local_part(12))
         is None

@@ -11,11 +11,12 @@ from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from werkzeug.http import parse_cookie
 
 from relay import staff
 from relay.db import Database
@@ -23,10 +24,11 @@ from relay.db.migrate import migrate, require_current
 from relay.demo import refuse_unless_demo
 from relay.demo.people import ADMIN
 from relay.errors import Refused
-from relay.letters.codebook import codes_of
-from relay.models import Batch, Letter, LetterState, ReadingVersion
+from relay.links import Links, Purpose
+from relay.models import Letter
 from relay.seeding import seed
 from relay.settings import Settings
+from web import bench_pages, where_door
 from web.app import create_app, settle
 
 _WARM = 3
@@ -61,60 +63,24 @@ def _report(settings: Settings, requests: int) -> dict[str, Any]:
             letters = session.scalar(select(func.max(Letter.id))) or 0
             if not letters:
                 raise Refused("there is no letter here: `mailcall seed` makes some")
-            pages, token = _pages(session), staff.make_link(session, staff.find(session, ADMIN), datetime.now(UTC))
+            token = staff.make_link(session, staff.find(session, ADMIN), datetime.now(UTC))
+            pages, pal = bench_pages.of_staff(session), bench_pages.busiest(session, Letter.pen_pal_id)
+            letter = bench_pages.mailed_letter(session, pal)
         client = _signed_in(settings, database, token)
-        pages |= {"review, next page": _onward(client, "/review"), "closed, next page": _onward(client, _CLOSED)}
-        figures = {name: _measured(database, partial(_get, client, path), requests) for name, path in pages.items()}
+        pages |= {f"{name}, next page": _onward(client, pages[name]) for name in bench_pages.LONG}
+        acts: dict[str, Callable[[], object]] = {name: partial(_get, client, path) for name, path in pages.items()}
+        link = urlsplit(Links(settings).to(Purpose.WHERE, pal)).path
+        stranger = client.application.test_client()
+        opened = _opened(client.application, pal, link)
+        acts["where, by the link alone"] = partial(_get, stranger, link)
+        acts["where, next page"] = partial(_get, opened, _onward(opened, link))
+        for name, path in bench_pages.of_pen_pal(link, letter).items():
+            acts[name] = partial(_get, opened, path)
+        figures = {name: _measured(database, act, requests) for name, act in acts.items()}
         engine = database.engine.dialect.name
         return {"bench": "desk", "engine": engine, "letters": letters, "requests": requests, "pages_ms": figures}
     finally:
         database.close()
-
-
-_CLOSED = "/review?state=closed"
-
-
-def _pages(session: Session) -> dict[str, str]:
-    """Give the address of each page that is measured, by what it shows."""
-    waiting = select(Letter).where(Letter.state == LetterState.IN_REVIEW).order_by(Letter.received_at, Letter.id)
-    letter = session.scalars(waiting.limit(1)).first() or session.scalars(select(Letter).limit(1)).one()
-    reading = session.get(ReadingVersion, letter.reading_id) if letter.reading_id else None
-    words = re.findall(r"[a-z]{4,}", reading.text.lower() if reading else "") or ["letter"]
-    rare, code = max(words, key=len), codes_of(session).letter(letter.id)
-    batch = session.scalar(select(func.max(Batch.id)))
-    found = {
-        "today": "/",
-        "review": "/review",
-        "review, first letters": "/review?first=1",
-        "review, a rare flag": "/review?flag=missing-glyphs",
-        "review, two filters": "/review?photos=1&language=vi",
-        "review, a prison": "/review?facility=20",
-        "review, old": "/review?hours=72&language=es",
-        "closed": _CLOSED,
-        "closed, three filters": "/review?state=closed&photos=1&language=vi&flag=hidden-text",
-        "all, two filters": "/review?state=all&auth=fail&flag=hidden-text",
-        "all": "/review?state=all",
-        "find, a rare word": f"/find?q={quote(rare)}",
-        "find, a common word": "/find?q=the",
-        "find, common words": "/find?q=the+and+you",
-        "find, a phrase": f"/find?q={quote(chr(34) + ' '.join(words[:2]) + chr(34))}",
-        "find, a beginning": f"/find?q={quote(rare[:4])}*",
-        "find, filtered": "/find?q=the&state=in_review&language=vi",
-        "find, best first": "/find?q=the&order=best",
-        "letter": f"/letters/{code}",
-        "letter in a view": f"/letters/{code}?view=photos%3D1%26language%3Dvi",
-        "people": "/people",
-        "person": f"/people/{letter.profile_id}",
-        "pen pals": "/pen-pals",
-        "pen pal": f"/pen-pals/{letter.pen_pal_id or 1}",
-        "facilities": "/facilities",
-        "record": "/record",
-        "record of a person": "/record?actor=1",
-        "jobs": "/jobs",
-        "mailroom": "/mailroom",
-        "other mail": "/mail",
-    }
-    return found | ({"batch": f"/mailroom/batches/{batch}"} if batch else {})
 
 
 def _signed_in(settings: Settings, database: Database, token: str) -> FlaskClient:
@@ -132,6 +98,17 @@ def _signed_in(settings: Settings, database: Database, token: str) -> FlaskClien
     return client
 
 
+def _opened(app: Flask, pen_pal_id: int, link: str) -> FlaskClient:
+    """Open a pen pal's pages as a code does that was typed; how many are emailed in an hour has an end."""
+    with app.test_request_context():
+        answer = Response()
+        where_door.open_for(answer, pen_pal_id, link)
+    client = app.test_client()
+    for name, value in parse_cookie(answer.headers["Set-Cookie"].partition(";")[0]).items():
+        client.set_cookie(name, value, path=link)
+    return client
+
+
 def _get(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     if answer.status_code not in {200, 302}:
@@ -142,12 +119,12 @@ def _get(client: FlaskClient, path: str) -> str:
 
 def _onward(client: FlaskClient, path: str) -> str:
     """Find the way from the first page of a list to the second."""
-    found = re.search(r'href="([^"]*[?&;]after=[^"]+)"', _get(client, path))
+    found = re.search(r'href="([^"]*[?&;](?:after|before)=[^"]+)"', _get(client, path))
     return unescape(found[1]) if found else path
 
 
 def _measured(database: Database, act: Callable[[], object], times: int) -> dict[str, float]:
-    for _ in range(_WARM):
+    for _ in range(min(_WARM, times)):
         act()
     with _counted(database) as sent:
         act()

@@ -10,8 +10,7 @@ from relay import notices
 from relay.errors import Refused
 from relay.letters.deciding import reasons
 from relay.letters.deciding.decisions import Choice
-from relay.letters.deciding.reasons import TELLS
-from relay.models import DecisionKind, Letter, ReasonTemplate
+from relay.models import DecisionKind, PenPal, ReasonOn, ReasonTemplate
 from web import cursors, days, desk
 
 QUOTE = "quote-"
@@ -54,18 +53,19 @@ def public_of(given: Mapping[str, str]) -> str:
     return "\n".join([given.get("public_reason", "").strip(), *quoted]).strip()
 
 
-def filled(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[str, str]:
+def filled(
+    session: Session, pen_pal: PenPal | None, given: Mapping[str, str], about: ReasonOn = ReasonOn.LETTER
+) -> dict[str, str]:
     """Give a form with the words of the chosen reason where nothing, or only another reason's words, stood.
 
     `filled` in it names the reason whose words are in its fields: what was typed, or taken away on purpose, stays.
     Words for the pen pal that somebody changed keep those for staff beside them: the two say the same thing. Who asks
     for no reason's words any more gets rid of them.
     """
-    values = dict(given)
-    chosen, before = (_reason(session, given, name) for name in ("template", "filled"))
+    values, language = dict(given), notices.language_of(pen_pal)
+    chosen, before = (_reason(session, given, name, about) for name in ("template", "filled"))
     if chosen is before or (chosen is None and not given.get("fill")):
         return values
-    language = notices.language_of(letter.pen_pal)
     old, new = _texts(before, language), _texts(chosen, language)
     typed = {name: values.get(name, "").replace("\r\n", "\n").strip() for name in new}
     if before and chosen and typed["public_reason"] not in {"", old["public_reason"]}:
@@ -78,15 +78,16 @@ def filled(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[s
 def _texts(reason: ReasonTemplate | None, language: str) -> dict[str, str]:
     """Give a reason's words by the fields they go to; the pen pal is told nothing where a decision tells nobody."""
     words = reasons.words(reason, language) if reason else None
-    public = words.public if words and reason and reason.kind in TELLS else ""
+    public = words.public if words and reason and reasons.tells(reason.kind, reason.about) else ""
     return {"private_reason": words.private if words else "", "public_reason": public}
 
 
-def _reason(session: Session, given: Mapping[str, str], name: str) -> ReasonTemplate | None:
+def _reason(session: Session, given: Mapping[str, str], name: str, about: ReasonOn) -> ReasonTemplate | None:
     """Give the reason a field names, when it is one for this decision."""
     number = cursors.number(given.get(name))
     found = session.get(ReasonTemplate, number) if number is not None else None
-    return found if found is not None and found.kind == given.get("kind") else None
+    is_meant = found is not None and found.about is about and found.kind == (given.get("kind") or given.get("deed"))
+    return found if is_meant else None
 
 
 def morning(day: str) -> datetime | None:

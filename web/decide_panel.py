@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from relay import notices
 from relay.errors import Refused
 from relay.letters.deciding import reasons, second_reader, undo_time, undoing
+from relay.letters.deciding.decisions import may
 from relay.letters.deciding.second_reader import Why
 from relay.letters.deciding.undoing import Undoable
 from relay.letters.holding import holds
 from relay.letters.holding.standing import is_blocked
-from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Notice, ReasonTemplate, Staff
+from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Notice, ReasonTemplate, Role, Staff
 from relay.notices import Composed, Silence
 from web import decide_form, desk
 
@@ -52,7 +53,7 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str], *, has_no
     first = second_reader.first_reader(letter)
     blocked = letter.pen_pal is not None and is_blocked(letter.pen_pal, desk.now())
     return Panels(
-        reasons=reasons.listed(session, active_only=True),
+        reasons=reasons.listed(session, active_only=True) if _has_reasons(me.role, letter.state) else {},
         why_two=second_reader.needed_for(letter, desk.organisation()) if letter.state in _TO_APPROVE else (),
         first=first,
         is_first=first is not None and first.staff_id == me.id,
@@ -68,9 +69,13 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str], *, has_no
     )
 
 
+def _has_reasons(role: Role, state: LetterState) -> bool:
+    """Say whether something can be decided for which a reason can be chosen."""
+    return any(may(role, kind, state) for kind in reasons.KINDS)
+
+
 def _undoable(session: Session, letter: Letter, window: timedelta) -> Undoable | None:
-    """Most letters that are read were not decided about before, and need no question asked."""
-    if not letter.decisions:
+    if not undoing.may_be_open(letter):
         return None
     staff = session.get_one(Staff, desk.me().id)
     return undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window)

@@ -23,7 +23,7 @@ def notice(name: str) -> ResponseReturnValue:
     session = desk.reading()
     letter = queries.find_letter(session, name)
     kind = decide_form.kind_of(request.form)
-    given = decide_form.filled(session, letter, request.form)
+    given = decide_form.filled(session, letter.pen_pal, request.form)
     if not request.headers.get("HX-Request"):
         return letter_page.whole(name, given)
     sheet = letter_page.sheet_of(session, letter, given)

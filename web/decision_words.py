@@ -1,5 +1,6 @@
 """What decisions, their reasons, notices and second readers are called on screen."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from relay.letters.deciding.second_reader import Why
@@ -31,11 +32,14 @@ HELD_FOR = {
     HeldFor.ADDRESS: _l("Mail to its pen pal comes back. It goes on when somebody says that the address works."),
     HeldFor.CAME_BACK: _l("It came back, and somebody has to say what is done about it."),
 }
-REASON_KINDS = {
+REASON_KINDS: dict[str, LazyString] = {  # about letters by the decision alone, else by what it is about, too
     DecisionKind.RETURN: _l("To return a letter"),
     DecisionKind.REJECT: _l("To reject a letter"),
     DecisionKind.HOLD: _l("To put a letter on hold"),
     DecisionKind.CLOSE: _l("To close what is no letter"),
+    "reply-reject": _l("To reject a reply"),
+    "reply-hold": _l("To put a reply on hold"),
+    "reply_part-reject": _l("To black something out in a reply"),
 }
 LANGUAGES = {"en": _l("English"), "es": _l("Spanish")}
 

@@ -17,15 +17,19 @@ from relay.letters import queries
 from relay.letters.pen_pals import acquaintances
 from relay.letters.pen_pals.acquaintances import Between, Known
 from relay.letters.queries import SEALED
+from relay.letters.sealed import scanned
 from relay.models import Alias, Correspondence, Letter, LetterState, Reply, ReplyState, Role
 from relay.replies import finding
 from web import desk, viewing
 
 _LETTERS = "/letters/<name>"
 _REPLIES = "/replies/<int:reply_id>"
+_SCANS = "/scans/<int:scan_id>"
 _WHOLE = frozenset({"letter", "letter_files", "letter_original", "letter_redaction", "letter_pulling", "letter_repair"})
 """Rooms whose pages look at the whole letter: it is loaded here, once."""
 _WHOLE_REPLY = frozenset({"reply", "reply_files"})
+_PAGES_OF_REPLY = frozenset({"reply_files", "reply_black_out"})
+"""Rooms that show or change the pages of a reply: shut for legal mail, whose page says what became of it."""
 _BY_WAY = frozenset({"alias_id", "correspondence_id"})
 """Ids in an address that lead to people by way of something else."""
 
@@ -97,6 +101,8 @@ def _stand() -> ResponseReturnValue | None:
         return _before_letter(str(named["name"]))
     if rule.rule.startswith(_REPLIES):
         return _before_reply(int(named["reply_id"]))
+    if rule.rule.startswith(_SCANS):
+        _before_scan(int(named["scan_id"]), named.get("number"))
     ids = {name: value for name, value in named.items() if name in {"profile_id", "pen_pal_id"}}
     if not _BY_WAY.isdisjoint(named) and known() != Known():
         ids |= _by_way(named)
@@ -139,10 +145,20 @@ def _whole_reply(reply_id: int) -> ResponseReturnValue | None:
     return _let_to_reply(g.reply.state, g.reply.profile_id, g.reply.pen_pal_id)
 
 
+def _before_scan(scan_id: int, number: int | None) -> None:
+    """Keep the pages of a shut letter, and the stack it was cut from; what else was in it goes its own way."""
+    if number is not None:
+        scanned.refuse_page(desk.reading(), scan_id, number)
+    elif request.endpoint != "scan.show":  # it names the letters made of the stack, and shows none
+        scanned.refuse_stack(desk.reading(), scan_id)
+
+
 def _let_to_reply(state: ReplyState, profile_id: int | None, pen_pal_id: int | None) -> ResponseReturnValue | None:
     theirs = known().includes(profile_id=profile_id, pen_pal_id=pen_pal_id)
     if theirs and request.endpoint != "reply_sealed.seal":
         raise Acquainted(_(acquaintances.LINE))
+    if state is ReplyState.NOT_OPENED and request.blueprint in _PAGES_OF_REPLY:
+        scanned.refuse_reply(state)
     if state is not ReplyState.SEALED or request.blueprint == "reply_sealed":
         return None
     if request.endpoint == "reply.show" and desk.my_role() is Role.ADMIN:

@@ -63,7 +63,7 @@ def decided(name: str) -> ResponseReturnValue:
     try:
         with desk.writing() as session:
             letter = queries.find_letter(session, name)
-            given = decide_form.filled(session, letter, given)
+            given = decide_form.filled(session, letter.pen_pal, given)
             choice, window = decide_form.choice_of(given), decide_form.cancel_window()
             if choice.kind is DecisionKind.APPROVE:
                 covering.refuse(session, letter, desk.me().id)

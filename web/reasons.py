@@ -1,4 +1,4 @@
-"""The organisation's reasons: what staff choose when they return, reject, hold or close; administrators edit them."""
+"""The organisation's reasons: what staff choose when they decide; administrators edit them."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +9,8 @@ from wtforms.validators import DataRequired, Length
 
 from relay.errors import Refused
 from relay.letters.deciding import reasons
-from relay.letters.deciding.reasons import KINDS, LABEL_MOST, TELLS, WORDS_MOST, NewReason
-from relay.models import DecisionKind, ReasonTemplate, Role
+from relay.letters.deciding.reasons import KINDS, LABEL_MOST, PURPOSES, WORDS_MOST, NewReason
+from relay.models import DecisionKind, ReasonOn, ReasonTemplate, Role
 from relay.notices import LANGUAGES
 from web import desk
 from web.choices import choices
@@ -36,8 +36,10 @@ class ReasonForm(Form):
     def given(self) -> NewReason:
         """Give what was typed."""
         texts = {code: (self[code].data or "").replace("\r\n", "\n") for code in LANGUAGES}
+        about, kind = _purpose(self.kind.data)
         return NewReason(
-            kind=DecisionKind(self.kind.data),
+            kind=kind,
+            about=about,
             label=self.label.data or "",
             private_text=(self.private_text.data or "").replace("\r\n", "\n"),
             public_texts=texts,
@@ -49,9 +51,15 @@ class ReasonForm(Form):
 @open_to(Role.ADMIN)
 def show() -> ResponseReturnValue:
     """List the reasons, by the decision they are for."""
-    found = reasons.listed(desk.reading())
+    session = desk.reading()
+    found = {
+        purpose_key(about, kind): some
+        for about in ReasonOn
+        for kind, some in reasons.listed(session, about=about).items()
+    }
+    tells = {purpose_key(about, kind) for about in ReasonOn for kind in PURPOSES[about] if reasons.tells(kind, about)}
     missing = any(not some for some in found.values())
-    return render_template("reasons/show.html", found=found, tells=TELLS, missing=missing)
+    return render_template("reasons/show.html", found=found, tells=tells, missing=missing)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -59,7 +67,7 @@ def show() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Add a reason."""
     wanted = request.args.get("kind", "")
-    form = ReasonForm(request.form, kind=wanted if wanted in KINDS else KINDS[0].value)
+    form = ReasonForm(request.form, kind=wanted if wanted in REASON_KINDS else KINDS[0].value)
     if request.method == "GET":
         form.active.data = True
         return render_template("reasons/edit.html", form=form, reason=None)
@@ -80,7 +88,8 @@ def edit(reason_id: int) -> ResponseReturnValue:
     """Change a reason's words, or put it away. Decisions made with it keep the words they had."""
     shown = reasons.find(desk.reading(), reason_id)
     form = ReasonForm(request.form if request.method == "POST" else None, data=_known(shown))
-    form.kind.choices = choices([(shown.kind.value, REASON_KINDS.get(shown.kind, shown.kind.value))])
+    key = purpose_key(shown.about, shown.kind)
+    form.kind.choices = choices([(key, REASON_KINDS.get(key, key))])
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("reasons/edit.html", form=form, reason=shown), status
@@ -119,4 +128,18 @@ def usual() -> ResponseReturnValue:
 
 def _known(reason: ReasonTemplate) -> dict[str, object]:
     known: dict[str, object] = {name: getattr(reason, name) for name in ("label", "private_text", "active")}
-    return known | {code: reason.public_texts.get(code, "") for code in LANGUAGES} | {"kind": reason.kind.value}
+    return (
+        known
+        | {code: reason.public_texts.get(code, "") for code in LANGUAGES}
+        | {"kind": purpose_key(reason.about, reason.kind)}
+    )
+
+
+def purpose_key(about: ReasonOn, kind: DecisionKind) -> str:
+    """Give what names a purpose in forms and words."""
+    return kind.value if about is ReasonOn.LETTER else f"{about.value}-{kind.value}"
+
+
+def _purpose(key: str) -> tuple[ReasonOn, DecisionKind]:
+    about, hyphen, kind = key.partition("-")
+    return (ReasonOn(about), DecisionKind(kind)) if hyphen else (ReasonOn.LETTER, DecisionKind(key))

@@ -34,12 +34,13 @@ class Shelf:
 
 SHELVES = (
     Shelf("review", _lp("replies", "To review"), (S.IN_REVIEW,)),
+    Shelf("second", _lp("replies", "Second reader"), (S.SECOND_REVIEW,)),
     Shelf("match", _lp("replies", "To match"), (S.TO_MATCH,)),
     Shelf("urgent", _lp("replies", "Urgent"), (S.URGENT,)),
     Shelf("hold", _lp("replies", "On hold"), (S.ON_HOLD,)),
     Shelf("leaving", _lp("replies", "On their way"), (S.APPROVED,)),
     Shelf("sent", _lp("replies", "Sent on"), (S.SENT,)),
-    Shelf("other", _lp("replies", "Not sent on"), (S.REJECTED, S.FOR_US, S.NOT_OPENED)),
+    Shelf("other", _lp("replies", "Not sent on"), (S.REJECTED, S.FOR_US, S.NOT_OPENED, S.CUT_AGAIN)),
 )
 
 

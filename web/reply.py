@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters.acts import By
-from relay.models import CorrespondenceState, Reply
-from relay.replies import boundaries, covering, deciding, finding
+from relay.models import CorrespondenceState, Letter, Reply
+from relay.replies import appealing, boundaries, covering, deciding, finding
 from relay.replies.deciding import Choice, Deed
 from web import cursors, decide_form, desk, knowing, reply_page, reply_words
 from web.gate import DECIDERS, READERS, open_to
@@ -36,7 +36,7 @@ def show(reply_id: int) -> ResponseReturnValue:
 @open_to(*DECIDERS)
 def decide(reply_id: int) -> ResponseReturnValue:
     """Carry a decision out, or show the email that it would make."""
-    given = request.form
+    given = reply_page.filled(reply_id, request.form)
     if given.get("show"):
         return reply_page.whole(reply_id, given)
 
@@ -48,7 +48,17 @@ def decide(reply_id: int) -> ResponseReturnValue:
         flash(_("The reply is now: %(state)s.", state=reply_words.STATES[state]), "good")
         return redirect(url_for("reply.show", reply_id=after or reply_id))
 
-    return carried_out(reply_id, decided)
+    return carried_out(reply_id, decided, given)
+
+
+@blueprint.post("/words")
+@open_to(*DECIDERS)
+def words(reply_id: int) -> ResponseReturnValue:
+    """Fill a reason's words in; nothing is decided."""
+    given = reply_page.filled(reply_id, request.form)
+    if not request.headers.get("HX-Request"):
+        return reply_page.whole(reply_id, given)
+    return reply_page.words(reply_id, given)
 
 
 @blueprint.post("/take-back")
@@ -62,6 +72,23 @@ def undo(reply_id: int) -> ResponseReturnValue:
         return redirect(url_for("reply.show", reply_id=reply_id))
 
     return carried_out(reply_id, taken_back)
+
+
+@blueprint.post("/appeal")
+@open_to(*DECIDERS)
+def appeal(reply_id: int) -> ResponseReturnValue:
+    """Say that what a pen pal wrote to us appeals against a reply that was not sent on."""
+
+    def appealed(session: Session, reply: Reply) -> ResponseReturnValue:
+        letter = session.get(Letter, cursors.number(request.form.get("letter")) or 0)
+        found = appealing.about(session, letter)
+        if letter is None or found is None or found.id != reply.id:
+            raise Refused(_("this is no answer to the email that said so"))
+        appealing.appeal(session, letter.message_id, reply, by_of(session), from_letter=letter)
+        flash(_("The reply is to review again. Somebody else than who rejected it decides."), "good")
+        return redirect(url_for("reply.show", reply_id=reply_id))
+
+    return carried_out(reply_id, appealed)
 
 
 @blueprint.post("/uncover")
@@ -101,7 +128,9 @@ def clear(reply_id: int) -> ResponseReturnValue:
     return carried_out(reply_id, cleared)
 
 
-def carried_out(reply_id: int, deed: Callable[[Session, Reply], ResponseReturnValue]) -> ResponseReturnValue:
+def carried_out(
+    reply_id: int, deed: Callable[[Session, Reply], ResponseReturnValue], given: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     """Do something with a reply in one transaction; what is refused comes back with what was typed."""
     try:
         with desk.writing() as session:
@@ -109,7 +138,7 @@ def carried_out(reply_id: int, deed: Callable[[Session, Reply], ResponseReturnVa
     except Conflict:
         raise
     except Refused as refusal:
-        return reply_page.whole(reply_id, request.form, str(refusal)), 422
+        return reply_page.whole(reply_id, given or request.form, str(refusal)), 422
 
 
 def by_of(session: Session) -> By:
@@ -127,6 +156,7 @@ def _choice(given: Mapping[str, str]) -> Choice:
         private_reason=given.get("private_reason", "")[:4000],
         public_reason=given.get("public_reason", "")[:4000],
         hold_until=decide_form.morning(given.get("hold_until", "")) if deed is Deed.HOLD else None,
+        template_id=cursors.number(given.get("template")),
         tell=bool(given.get("tell")),
     )
 

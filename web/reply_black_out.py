@@ -5,15 +5,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import FloatField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import FloatField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from relay.errors import Conflict, Refused
-from relay.models import Reply, ScanPage
+from relay.letters.deciding import reasons
+from relay.models import DecisionKind, ReasonOn, Reply, ScanPage
 from relay.replies import covering, finding, redacting
 from relay.replies.known import blacked_out
-from relay.replies.redacting import Bar
+from relay.replies.redacting import Bar, Why
 from web import cursors, desk
+from web.choices import choices
 from web.forms import Form, refuse
 from web.gate import DECIDERS, open_to
 from web.reply import by_of, carried_out
@@ -29,6 +31,12 @@ def _share(label: str) -> FloatField:
     return FloatField(label, between, render_kw={"type": "number", "min": "0", "max": "100", "step": "0.1"})
 
 
+def _said_somehow(form: Form, field: StringField) -> None:
+    """Ask for words where no reason was chosen that has some."""
+    if not form["template"].data:
+        DataRequired()(form, field)
+
+
 class BarForm(Form):
     """A rectangle of a page, and why it is blacked out."""
 
@@ -37,7 +45,8 @@ class BarForm(Form):
     y = _share(_l("From the top, in percent"))
     width = _share(_l("Width, in percent"))
     height = _share(_l("Height, in percent"))
-    reason = StringField(_l("Why, in words for the pen pal"), [DataRequired(), Length(max=_REASON_MOST)])
+    template = SelectField(_l("Reason"), [Optional()], coerce=str, validate_choice=False)
+    reason = StringField(_l("Why, in words for the pen pal"), [_said_somehow, Length(max=_REASON_MOST)])
     private_reason = TextAreaField(_l("Why, for staff only"), [Length(max=4000)])
 
 
@@ -59,8 +68,7 @@ def page(reply_id: int, number: int) -> ResponseReturnValue:
         with desk.writing() as session:
             found = finding.find(session, reply_id)
             covering.refuse(session, found, desk.me().id)
-            why = {"reason": form.reason.data or "", "private_reason": form.private_reason.data or ""}
-            redacting.black_out(session, found, shown.id, _bar(form), by_of(session), **why)
+            redacting.black_out(session, found, shown.id, _bar(form), by_of(session), _why(form))
     except Conflict:
         raise
     except Refused as refusal:
@@ -86,7 +94,14 @@ def _bar(form: BarForm) -> Bar:
     return Bar(**{name: (form[name].data or 0) / 100 for name in ("x", "y", "width", "height")})
 
 
+def _why(form: BarForm) -> Why:
+    words = {"public": form.reason.data or "", "private": form.private_reason.data or ""}
+    return Why(template_id=cursors.number(form.template.data), **words)
+
+
 def _page(reply: Reply, shown: ScanPage, form: BarForm, fault: str = "") -> str:
+    offered = reasons.listed(desk.reading(), active_only=True, about=ReasonOn.REPLY_PART)[DecisionKind.REJECT]
+    form.template.choices = choices([("", _("in your own words")), *((one.id, one.label) for one in offered)])
     return render_template(
         "replies/black_out.html",
         reply=reply,

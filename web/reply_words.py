@@ -9,6 +9,7 @@ from relay.replies.urgent import Onward
 STATES = {
     ReplyState.TO_MATCH: _lp("reply", "to be matched"),
     ReplyState.IN_REVIEW: _lp("reply", "to review"),
+    ReplyState.SECOND_REVIEW: _lp("reply", "to read a second time"),
     ReplyState.URGENT: _lp("reply", "urgent"),
     ReplyState.ON_HOLD: _lp("reply", "on hold"),
     ReplyState.REJECTED: _lp("reply", "rejected"),
@@ -17,10 +18,12 @@ STATES = {
     ReplyState.FOR_US: _lp("reply", "meant for us"),
     ReplyState.NOT_OPENED: _lp("reply", "never opened"),
     ReplyState.SEALED: _lp("reply", "sealed"),
+    ReplyState.CUT_AGAIN: _lp("reply", "divided again"),
 }
 TONES = {
     ReplyState.TO_MATCH: "note",
     ReplyState.IN_REVIEW: "note",
+    ReplyState.SECOND_REVIEW: "note",
     ReplyState.URGENT: "stop",
     ReplyState.ON_HOLD: "warn",
     ReplyState.REJECTED: "stop",
@@ -76,6 +79,9 @@ VERBS = {
     "reply.matched": _lp("record", "said whom a reply is for"),
     "reply.to_match": _lp("record", "had a reply matched again"),
     "reply.in_review": _lp("record", "sent a reply to review"),
+    "reply.second_review": _lp("record", "let a reply go on, to a second reader"),
+    "reply.appealed": _lp("record", "wrote down that the pen pal appeals against a reply that was not sent on"),
+    "reply.undone": _lp("record", "took a decision about a reply back"),
     "reply.urgent": _lp("record", "took a reply out of the queue"),
     "reply.on_hold": _lp("record", "put a reply on hold"),
     "reply.rejected": _lp("record", "rejected a reply"),
@@ -85,6 +91,7 @@ VERBS = {
     "reply.fetched": _lp("record", "gave a reply out by its link"),
     "reply.for_us": _lp("record", "said that a reply was meant for us"),
     "reply.not_opened": _lp("record", "wrote down a reply that was never opened"),
+    "reply.cut_again": _lp("record", "took a reply apart, to divide its scan again"),
     "reply.sealed": _lp("record", "sealed a reply"),
     "reply.sealed_opened": _lp("record", "looked at what is known of a sealed reply"),
     "reply.opened": _lp("record", "opened a reply"),

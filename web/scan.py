@@ -1,18 +1,17 @@
 """One scan: its pages as thumbnails, where a person says where letters begin and end; turning, laying aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from relay.errors import Acquainted, Conflict, Refused
 from relay.letters.pen_pals import acquaintances
 from relay.models import Correspondence, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.replies.dividing import again as again_dividing
 from relay.replies.dividing import dividing
 from relay.replies.dividing.cutting import Place, proposed
 from relay.replies.matching.leads import Lead, leads
@@ -65,7 +64,7 @@ def divide(scan_id: int) -> ResponseReturnValue:
         raise
     except Refused as refusal:
         scan = dividing.find(desk.reading(), scan_id)
-        return _page(scan, said, fault=str(refusal), field=refusal.field), 422
+        return _page(scan, said, refusal), 422
     flash(ngettext("%(num)s letter was made.", "%(num)s letters were made.", len(made)), "good")
     if first is None:
         return redirect(url_for("scans.show"))
@@ -118,6 +117,26 @@ def again(scan_id: int) -> ResponseReturnValue:
     return redirect(url_for("scans.show"))
 
 
+@blueprint.post("/apart")
+@open_to(*MAILROOM)
+def apart(scan_id: int) -> ResponseReturnValue:
+    """Take its letters apart, because it was divided wrongly."""
+    reason, version = request.form.get("reason", "")[:2_000], cursors.number(request.form.get("version")) or 0
+    try:
+        with desk.writing() as session:
+            scan = dividing.find(session, scan_id, lock=True)
+            again_dividing.take_apart(
+                session, scan, reason, version=version, now=desk.now(), actor=desk.myself(session)
+            )
+    except (Conflict, Acquainted):
+        raise
+    except Refused as refusal:
+        scan = dividing.find(desk.reading(), scan_id)
+        return _page(scan, refusal=refusal, reason=reason), 422
+    flash(_("Its letters are taken apart: say of each page anew what it is."), "good")
+    return redirect(url_for("scan.show", scan_id=scan_id))
+
+
 def _said(form: Mapping[str, Any]) -> dict[int, Place]:
     """What was said of each page; what is no place of ours was not said."""
     places = {place.value: place for place in Place}
@@ -129,7 +148,9 @@ def _said(form: Mapping[str, Any]) -> dict[int, Place]:
     return said
 
 
-def _page(scan: Scan, said: Mapping[int, Place] | None = None, *, fault: str = "", field: str = "") -> str:
+def _page(
+    scan: Scan, said: Mapping[int, Place] | None = None, refusal: Refused | None = None, *, reason: str = ""
+) -> str:
     session = desk.reading()
     pages = dividing.pages_of(session, scan)
     found = {one.code: one for one in leads(session, (code for page in pages for code in page.code.split()))}
@@ -138,12 +159,14 @@ def _page(scan: Scan, said: Mapping[int, Place] | None = None, *, fault: str = "
         "scans/scan.html",
         scan=scan,
         pages=pages,
-        said={**proposal, **(said or {})},
+        said={**proposal, **again_dividing.said_before(pages), **(said or {})},
         proposal=proposal,
         lead_of={page.number: _known_leads(page, found) for page in pages},
-        replies=_replies(session, scan),
-        fault=sentence(fault) if fault else "",
-        field=field,
+        replies=dividing.letters_of(session, scan),
+        why_not_apart=again_dividing.why_not(session, scan),
+        reason=reason,
+        fault=sentence(str(refusal)) if refusal else "",
+        field=refusal.field if refusal else "",
         places=[place for place in Place if place is not Place.SEPARATOR],
         may_act=desk.my_role() in MAILROOM,
     )
@@ -158,7 +181,3 @@ def _known_leads(page: ScanPage, found: Mapping[str, Lead]) -> list[Corresponden
         for one in between
         if one is not None and not known.includes(profile_id=one.profile_id, pen_pal_id=one.pen_pal_id)
     ]
-
-
-def _replies(session: Session, scan: Scan) -> Sequence[Reply]:
-    return session.scalars(select(Reply).where(Reply.scan_id == scan.id).order_by(Reply.id)).all()

@@ -71,6 +71,7 @@ VERBS = {
     "scan.unreadable": _lp("record", "scanned paper could not be read"),
     "scan.again": _lp("record", "had scanned paper read again"),
     "scan.divided": _lp("record", "divided scanned paper into letters"),
+    "scan.taken_apart": _lp("record", "took the letters of scanned paper apart, to divide it again"),
     "scan.discarded": _lp("record", "said that scanned paper holds no letter"),
     "scan.turned": _lp("record", "turned a page"),
     "reply.doubted": _lp("record", "a reply's code is in doubt"),

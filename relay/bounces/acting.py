@@ -17,34 +17,38 @@ from relay.letters.pen_pals import failing
 from relay.models import Notice, NoticeState, Recipient
 from relay.outside import acts
 from relay.sending.faults import Fault
+from relay.verp import Mailing
 
-_COMPLAINED: Final = "complained"
 _WENT: Final = frozenset({NoticeState.SENT, NoticeState.SENDING, NoticeState.PARKED, NoticeState.FAILED})
 
 
-def act(session: Session, message_id: int, report: Report, notice_id: int | None, *, now: datetime) -> str:
-    """Do what a report leads to; `notice_id` is the notice whose address it came to, if any. Give a line that tells it.
+def act(session: Session, message_id: int, report: Report, mailing: Mailing | None, *, now: datetime) -> str:
+    """Do what a report leads to; `mailing`: the one whose address it came to, if any. Give a line that tells it.
 
     What is understood is dealt with; everything else stays in the inbox, where staff see it.
     """
-    notice = session.get(Notice, notice_id, with_for_update=True) if notice_id is not None else None
+    notice = session.get(Notice, mailing.notice_id, with_for_update=True) if mailing is not None else None
     if report.what is What.COMPLAINT:
         notice = _named(session, report.names) or notice
         done = _complained(session, notice, now) if notice is not None else ""
-    elif notice is None:
+    elif notice is None or mailing is None:
         done = ""
     elif report.what is What.BOUNCE:
-        done = _bounced(session, notice, report, now)
+        done = _bounced(session, notice, mailing, report, now)
     else:
         done = {What.DELAY: "late", What.AUTOMATIC: "automatic"}.get(report.what, "")
-    if done and done != _COMPLAINED:  # staff see that somebody is angry with us
+    if done and report.what is not What.COMPLAINT:  # staff see that somebody is angry with us, however often it is read
         _deal_with(session, message_id, now)
     return done or "not understood; left for staff to see"
 
 
-def _bounced(session: Session, notice: Notice, report: Report, now: datetime) -> str:
+def _bounced(session: Session, notice: Notice, mailing: Mailing, report: Report, now: datetime) -> str:
     """Mark a notice that came back, and its address where that is what failed."""
-    if notice.recipient.lower() not in report.recipients or notice.state not in _WENT:
+    if notice.recipient.lower() not in report.recipients:
+        return ""
+    if mailing.resends != notice.resends:
+        return "of an earlier try"
+    if notice.state not in _WENT:
         return ""
     if notice.bounced_at is not None:
         return "bounced before"
@@ -70,7 +74,7 @@ def _complained(session: Session, notice: Notice, now: datetime) -> str:
         pal.complained_at = pal.complained_at or now
         acts.quiet(session, pal, now=now)
     session.flush()
-    return _COMPLAINED
+    return "complained"
 
 
 def _named(session: Session, names: Sequence[str]) -> Notice | None:

@@ -12,6 +12,7 @@ from relay.cli import reply_deciding, reply_pages
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, limit_option, show_rows
 from relay.errors import Refused
+from relay.letters.sealed.scanned import SHUT
 from relay.models import Correspondence, Reply, ReplyState, ScanSource
 from relay.objects import open_store
 from relay.replies.pages.kinds import FILE_BYTES_MOST
@@ -102,6 +103,7 @@ def _replies(session: Session, state: str | None) -> Iterator[dict[str, Any]]:
 
 def _row(row: Reply) -> dict[str, Any]:
     between, sealed = row.correspondence, row.state is ReplyState.SEALED
+    shut = row.state in SHUT
     return {
         "id": row.id,
         "code": row.code,
@@ -114,6 +116,6 @@ def _row(row: Reply) -> dict[str, Any]:
         "pages": len(row.pages),
         "doubts": list(row.doubts),
         "scan": row.scan_id,
-        "text": "" if sealed else row.text,
+        "text": "" if shut else row.text,
         "sent_at": row.sent_at,
     }

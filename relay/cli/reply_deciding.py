@@ -1,6 +1,7 @@
 """`mailcall reply show|approve|hold|reject|due|paper`: see a reply, decide about it, and what became of its paper."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from relay import days
 from relay.cli.opening import Installation, installation, now, staff_named
 from relay.cli.output import json_option, show_json, show_one, show_rows
 from relay.letters.acts import By
-from relay.models import PaperFate, Reply
+from relay.letters.deciding import reasons
+from relay.letters.sealed.scanned import SHUT
+from relay.models import DecisionKind, PaperFate, ReasonOn, Reply
 from relay.objects import open_store
 from relay.replies import deciding, fate, finding
 from relay.replies.deciding import Choice, Deed
@@ -22,6 +25,7 @@ _DUE = ("id", "state", "received_on", "sent_at", "pages", "scan")
 _id = click.argument("reply_id", metavar="ID", type=click.IntRange(min=1))
 _as = click.option("--as", "email", required=True, metavar="EMAIL", help="The member of staff who does it.")
 _reason = click.option("--reason", default="", help="Why; staff only.")
+_template = click.option("--template", default="", metavar="NAME", help="One of your reasons, by its name or number.")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -47,14 +51,18 @@ def approve(reply_id: int, *, email: str, as_json: bool) -> None:
 @_id
 @_as
 @_reason
+@_template
 @click.option("--until", type=_DAY, help="The day it ends by itself, as in 2027-01-31.")
 @json_option
-def hold(reply_id: int, *, email: str, reason: str, until: datetime | None, as_json: bool) -> None:
+def hold(reply_id: int, *, email: str, reason: str, template: str, until: datetime | None, as_json: bool) -> None:
     """Put a reply aside for a while."""
 
     def choice(session: Session) -> Choice:
         ends = days.begins(session, until.date()) if until else None
-        return Choice(deed=Deed.HOLD, private_reason=reason, hold_until=ends)
+        made = Choice(deed=Deed.HOLD, private_reason=reason, hold_until=ends)
+        if not template:
+            return made
+        return replace(made, template_id=reasons.named(session, DecisionKind.HOLD, template, ReasonOn.REPLY).id)
 
     _decide(reply_id, email, choice, as_json=as_json)
 
@@ -63,12 +71,22 @@ def hold(reply_id: int, *, email: str, reason: str, until: datetime | None, as_j
 @_id
 @_as
 @_reason
-@click.option("--tell", default="", help="Why, in words for the pen pal: they get a notice when there are any.")
+@_template
+@click.option(
+    "--tell", default="", help="Why, in words for the pen pal: they are told when there are any here or in the reason."
+)
 @json_option
-def reject(reply_id: int, *, email: str, reason: str, tell: str, as_json: bool) -> None:
+def reject(reply_id: int, *, email: str, reason: str, template: str, tell: str, as_json: bool) -> None:
     """Do not send a reply on."""
-    choice = Choice(deed=Deed.REJECT, private_reason=reason, public_reason=tell, tell=bool(tell))
-    _decide(reply_id, email, lambda _session: choice, as_json=as_json)
+
+    def choice(session: Session) -> Choice:
+        made = Choice(deed=Deed.REJECT, private_reason=reason, public_reason=tell, tell=bool(tell))
+        if not template:
+            return made
+        row = reasons.named(session, DecisionKind.REJECT, template, ReasonOn.REPLY)
+        return replace(made, template_id=row.id, tell=bool(tell or row.public_texts))
+
+    _decide(reply_id, email, choice, as_json=as_json)
 
 
 @click.command()
@@ -138,8 +156,8 @@ def _shown(session: Session, reply: Reply) -> dict[str, Any]:
         "matched_by": reply.matched_by,
         "code": reply.code,
         "doubts": list(reply.doubts),
-        "text": reply.text,
-        "flags": [{"rule": one.rule, "severity": one.severity} for one in reply.flags],
+        "text": "" if reply.state in SHUT else reply.text,
+        "flags": [] if reply.state in SHUT else [{"rule": one.rule, "severity": one.severity} for one in reply.flags],
         "blacked_out": [{"page": one.page_id, "reason": one.reason} for one in blacked_out(reply)],
         "hold_until": reply.hold_until,
         "private_reason": reply.private_reason,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from relay.codes import CodeKind
 from relay.errors import NotFound, Sealed
@@ -41,8 +42,9 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
     letter_id = (book or codes_of(session)).find(name, CodeKind.LETTER)
     profile = joinedload(Letter.profile).joinedload(Profile.mail_point).joinedload(MailPoint.facility)
     reading = joinedload(Letter.reading).joinedload(ReadingVersion.photos).joinedload(Photo.stored)
+    is_decided = select(Decision.id).where(Decision.letter_id == Letter.id).correlate(Letter).exists()
     query = (
-        select(Letter)
+        select(Letter, is_decided)
         .where(Letter.id == letter_id)
         .options(
             profile,
@@ -53,15 +55,22 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
             joinedload(Letter.proof).joinedload(Proof.stored),
             joinedload(Letter.approved_proof).joinedload(Proof.stored),
             selectinload(Letter.flags),
-            selectinload(Letter.decisions).joinedload(Decision.staff),
         )
     )
-    letter = session.scalars(query).unique().one_or_none()
-    if letter is None:
+    found = session.execute(query).unique().one_or_none()
+    if found is None:
         raise NotFound(_("there is no letter %(name)s", name=name.strip()))
+    letter, was_decided = found
     if letter.state is LetterState.SEALED and not even_sealed:
         raise Sealed(_(SEALED))
+    set_committed_value(letter, "decisions", _decisions(session, letter) if was_decided else [])
     return letter
+
+
+def _decisions(session: Session, letter: Letter) -> list[Decision]:
+    """Most letters that are read were not decided about before, and need no question asked."""
+    theirs = select(Decision).where(Decision.letter_id == letter.id).order_by(Decision.id)
+    return list(session.scalars(theirs.options(joinedload(Decision.staff))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from relay.models.place import ProfilePlace
 from relay.models.printer import Printer, PrintJob, PrintState
 from relay.models.profile import Alias, AliasState, Profile, ProfileStatus
 from relay.models.reading import Photo, ReadingVersion
-from relay.models.reason import ReasonTemplate
+from relay.models.reason import ReasonOn, ReasonTemplate
 from relay.models.redaction import Redaction
 from relay.models.reply import MatchedBy, PaperFate, Reply, ReplyFlag, ReplyRedaction, ReplyState
 from relay.models.rule import FlagOpinion, RulePhrase, RuleSetting
@@ -116,6 +116,7 @@ __all__ = [
     "Proof",
     "RawAt",
     "ReadingVersion",
+    "ReasonOn",
     "ReasonTemplate",
     "Recipient",
     "Redaction",

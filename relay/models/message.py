@@ -14,6 +14,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 _FETCHED = text("via = 'imap'")
+_OTHER = text("alias_id IS NULL")
 _WAITS = text("alias_id IS NULL AND dealt_with_at IS NULL")
 
 
@@ -117,6 +118,7 @@ class Recipient(Numbered):
         Index(None, "message_id"),
         Index(None, "alias_id"),
         Index("ix_recipient_waiting", "message_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_recipient_other", "message_id", sqlite_where=_OTHER, postgresql_where=_OTHER),
         CheckConstraint("(route = 'alias') = (alias_id IS NOT NULL)", name="alias_has_route"),
         CheckConstraint("(alias_id IS NULL) = (profile_id IS NULL)", name="alias_has_profile"),
         {"sqlite_autoincrement": True},

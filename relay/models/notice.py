@@ -110,6 +110,8 @@ class Notice(Numbered):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    resends: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often staff had it sent again; it is named in the address that its bounces go to."""
     first_tried_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
     """Since when a worker has it."""

@@ -1,5 +1,6 @@
 """Reasons as templates: what staff choose instead of writing the same words every day."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from relay.db.base import Numbered
 from relay.db.types import named
 from relay.models.letter import DecisionKind
+
+
+class ReasonOn(enum.StrEnum):
+    """What is decided about with a reason."""
+
+    LETTER = "letter"
+    REPLY = "reply"
+    REPLY_PART = "reply_part"
+    """What is blacked out in a reply."""
 
 
 class ReasonTemplate(Numbered):
@@ -22,6 +32,9 @@ class ReasonTemplate(Numbered):
     )
 
     kind: Mapped[DecisionKind] = mapped_column(named(DecisionKind, name="kind"))
+    about: Mapped[ReasonOn] = mapped_column(
+        named(ReasonOn, name="about"), default=ReasonOn.LETTER, server_default=ReasonOn.LETTER.value
+    )
     label: Mapped[str]
     private_text: Mapped[str] = mapped_column(default="")
     """For the record; never in a notice."""

@@ -23,6 +23,8 @@ class ReplyState(enum.StrEnum):
     TO_MATCH = "to_match"
     """Nobody knows yet which correspondence it belongs to."""
     IN_REVIEW = "in_review"
+    SECOND_REVIEW = "second_review"
+    """One has let it go on, and somebody else has to."""
     URGENT = "urgent"
     """With a named person, out of the queue."""
     ON_HOLD = "on_hold"
@@ -36,6 +38,8 @@ class ReplyState(enum.StrEnum):
     """Legal or Special Mail: forwarded or given back unopened."""
     SEALED = "sealed"
     """Nothing of it is shown to anybody, or sent."""
+    CUT_AGAIN = "cut_again"
+    """Its scan was divided wrongly: its pages are other letters' now, and nothing is left of it."""
 
 
 class MatchedBy(enum.StrEnum):

@@ -54,6 +54,7 @@ class Scan(Numbered):
     __table_args__ = (
         Index("ix_scan_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(None, "sha256"),
+        Index(None, "message_id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -12,6 +12,7 @@ from relay.outside.letters import addresses_of
 from relay.translation import gettext as _
 
 SHOWN_MOST: Final = 50
+_NOT_SHOWN: Final = tuple(state for state in ReplyState if state not in {ReplyState.SENT, ReplyState.APPROVED})
 
 
 def newest(session: Session, pen_pal: PenPal) -> Sequence[Reply]:
@@ -32,12 +33,14 @@ def one(session: Session, pen_pal: PenPal, reply_id: int) -> Reply:
 
 
 def _theirs(session: Session, pen_pal: PenPal) -> Select[Reply]:
+    theirs = select(Correspondence.id).where(Correspondence.pen_pal_id.in_(addresses_of(session, pen_pal)))
+    # What state it is in is said of what is theirs: or SQLite begins with all that were ever sent.
     return (
         select(Reply)
-        .join(Correspondence, Correspondence.id == Reply.correspondence_id)
         .where(
-            Correspondence.pen_pal_id.in_(addresses_of(session, pen_pal)),
-            or_(Reply.state == ReplyState.SENT, and_(Reply.state == ReplyState.APPROVED, _has_left())),
+            Reply.correspondence_id.in_(theirs),
+            Reply.state.not_in(_NOT_SHOWN),
+            or_(Reply.state != ReplyState.APPROVED, _has_left()),
             Reply.pdf_id.is_not(None),
         )
         .options(joinedload(Reply.pdf), joinedload(Reply.correspondence).joinedload(Correspondence.profile))

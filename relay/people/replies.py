@@ -1,7 +1,7 @@
 """Replies on paper in an export and in an erasure: who wrote one gets its pages, who got one what they got.
 
-What is sealed is in neither. A file of scanned paper may hold pages of several people: where one of them is erased the
-file goes, and the pages of the others stay as they were kept one by one.
+What is sealed is in neither, and of legal mail only that it came. A file of scanned paper may hold pages of several
+people: where one of them is erased the file goes, and the pages of the others stay as they were kept one by one.
 """
 
 import zipfile
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay import objects
+from relay.letters.sealed.scanned import SHUT
 from relay.models import (
     Correspondence,
     Notice,
@@ -32,7 +33,7 @@ from relay.objects import ObjectMissing, ObjectStore
 from relay.replies import life, telling
 
 S = ReplyState
-_UNDECIDED = (S.TO_MATCH, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+_UNDECIDED = (S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED)
 _AT_ONCE = 50
 
 
@@ -45,7 +46,7 @@ def write(
         if isinstance(person, PenPal):
             _file(store, archive, f"{folder}/reply.pdf", reply.pdf)
         else:
-            for page in reply.pages:
+            for page in reply.pages if reply.state not in SHUT else ():
                 _file(store, archive, f"{folder}/page-{page.position}.jpg", page.stored)
         yield _told(reply, is_writer=isinstance(person, Profile))
 
@@ -145,7 +146,8 @@ def _told(reply: Reply, *, is_writer: bool) -> dict[str, Any]:
     if not is_writer:
         return told
     paper = {"paper": reply.fate, "paper_on": reply.fate_on}
-    return told | paper | {"state": reply.state, "text": reply.text, "told": reply.public_reason}
+    text = "" if reply.state in SHUT else reply.text
+    return told | paper | {"state": reply.state, "text": text, "told": reply.public_reason}
 
 
 def _file(store: ObjectStore, archive: zipfile.ZipFile, name: str, row: StoredObject | None) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from relay.letters.codebook import codes_of
 from relay.letters.pen_pals.pen_names import author_of
 from relay.letters.pen_pals.pen_pals import addresses_of
+from relay.letters.sealed.scanned import SHUT
 from relay.models import (
     Alias,
     Audit,
@@ -28,6 +29,7 @@ from relay.models import (
     Piece,
     Profile,
     ProfilePlace,
+    Reply,
 )
 from relay.notices.came_back import told_reason
 from relay.notices.leaving import shown
@@ -55,6 +57,9 @@ def of_pen_pal(session: Session, pal: PenPal, *, only_left: bool = False) -> dic
         for one in session.scalars(between.options(joinedload(Correspondence.profile)))
     ]
     notices = select(Notice).where(Notice.pen_pal_id == pal.id).order_by(Notice.id)
+    # What was read on a reply stands in the email that brought it.
+    notices = notices.outerjoin(Reply, Reply.id == Notice.reply_id)
+    notices = notices.where(or_(Reply.id.is_(None), Reply.state.not_in(SHUT)))
     if only_left:
         notices = notices.where(Notice.state.in_(_LEFT))
     return {

@@ -27,6 +27,10 @@ class Words:
     from_: str
     date_format: str = "long"
 
+    def foot(self, code: str, page: int, of: int) -> str:
+        """Give what stands at the foot of a page."""
+        return f"{self.letter} {code} · {self.page} {page} {self.of} {of}"
+
 
 _WORDS = {
     "en": Words(

@@ -24,8 +24,9 @@ from relay.translation import gettext as _
 S = ReplyState
 AT_ONCE = 100
 """For how many a fate is recorded in one act: the files of each are looked at."""
-_GOES_ON = frozenset({S.TO_MATCH, S.IN_REVIEW, S.URGENT, S.APPROVED, S.SEALED})
+_GOES_ON = frozenset({S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.URGENT, S.APPROVED, S.SEALED})
 """Its paper may be needed still."""
+_NOT_SENT = tuple(state for state in S if state is not S.SENT)
 _NEVER_SENT = frozenset({S.ON_HOLD, S.REJECTED, S.FOR_US, S.NOT_OPENED})
 
 
@@ -67,6 +68,8 @@ def why_not(session: Session, store: ObjectStore, reply: Reply, fate: Fate) -> s
     """Say why a fate cannot be recorded of a reply; nothing: it can."""
     if reply.fate in {PaperFate.SHREDDED, PaperFate.FORWARDED}:
         raise Conflict(_("somebody recorded of reply %(number)s what became of it already", number=reply.id))
+    if reply.state is S.CUT_AGAIN:
+        return _("its pages are other letters' now")
     if fate.fate is not PaperFate.SHREDDED:
         return ""
     if reply.state in _GOES_ON:
@@ -83,7 +86,8 @@ def why_not(session: Session, store: ObjectStore, reply: Reply, fate: Fate) -> s
 def due(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Reply]:
     """List the replies whose paper was kept as long as the organisation keeps it, those that came first first."""
     organisation = session.get_one(Organisation, 1)
-    over = (Reply.fate.is_(None), Reply.state == S.SENT, Reply.sent_at <= now - timedelta(days=organisation.paper_days))
+    sent = Reply.state.not_in(_NOT_SENT)  # said so, or SQLite goes through all that were ever sent
+    over = (Reply.fate.is_(None), sent, Reply.sent_at <= now - timedelta(days=organisation.paper_days))
     # What came too lately cannot be due: the index of paper that lies here is walked no further.
     early = Reply.received_at <= now - timedelta(days=organisation.paper_days)
     query = select(Reply).where(*over, early).order_by(Reply.received_at, Reply.id).limit(limit)
@@ -92,7 +96,8 @@ def due(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Reply]
 
 def lying_here(session: Session, *, after: int | None = None, limit: int = AT_ONCE) -> list[Reply]:
     """List what lies here, whatever became of what is on it, in the order it came; `after`: behind that reply."""
-    query = select(Reply).where(Reply.fate.is_(None)).order_by(Reply.received_at, Reply.id).limit(limit)
+    here = (Reply.fate.is_(None), Reply.state != S.CUT_AGAIN)
+    query = select(Reply).where(*here).order_by(Reply.received_at, Reply.id).limit(limit)
     if after is not None:
         last = select(Reply.received_at).where(Reply.id == after).scalar_subquery()
         query = query.where(tuple_(Reply.received_at, Reply.id) > tuple_(last, literal(after)))
@@ -109,6 +114,7 @@ _WHOLE = (
     joinedload(Reply.scan),
     joinedload(Reply.pdf),
     joinedload(Reply.profile),
+    joinedload(Reply.correspondence),
     selectinload(Reply.pages).joinedload(ScanPage.stored),
 )
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import NotFound, Sealed
 from relay.letters.lists.counts import counted_query
 from relay.letters.queries import Step, happened
+from relay.letters.sealed.scanned import SHUT
 from relay.models import (
     Correspondence,
     MailPoint,
@@ -32,7 +33,7 @@ from relay.translation import marked
 
 S = ReplyState
 SEALED = marked("this reply is sealed: nothing of it is shown or sent; an administrator knows why")
-WAITING = (S.TO_MATCH, S.IN_REVIEW, S.URGENT, S.ON_HOLD, S.APPROVED)
+WAITING = (S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.URGENT, S.ON_HOLD, S.APPROVED)
 """What is not over yet."""
 _PER_PAGE = 50
 
@@ -100,10 +101,12 @@ def listed(
 ) -> list[ReplyRow]:
     """List replies in some states: what waits, oldest first; what is over, newest first."""
     oldest_first = all(state in WAITING for state in states)
-    query = _rows().where(Reply.state.in_(states)).limit(limit)
-    if after is not None:
-        query = query.where(Reply.id > after if oldest_first else Reply.id < after)
-    return _given(session, query.order_by(Reply.id if oldest_first else Reply.id.desc()))
+    order = Reply.id if oldest_first else Reply.id.desc()
+    here = [] if after is None else [Reply.id > after if oldest_first else Reply.id < after]
+    # A page of each state, along its index: asked for several at once, all that there are would be sorted.
+    each = [select(Reply.id).where(Reply.state == state, *here).order_by(order).limit(limit) for state in states]
+    some = union_all(*(select(one.subquery().c.id) for one in each))
+    return _given(session, _rows().where(Reply.id.in_(some)).order_by(order).limit(limit))
 
 
 def of_correspondence(session: Session, correspondence_ids: Sequence[int], *, limit: int = _PER_PAGE) -> list[ReplyRow]:
@@ -126,31 +129,34 @@ def counts(session: Session) -> dict[ReplyState, int]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands beside a reply in review, and whether its pages are covered for who looks."""
+    """What stands beside a reply in review, whether its pages are covered for who looks, and what else came."""
 
     before: int | None
     after: int | None
     covered: bool
+    others: tuple[tuple[int, ReplyState, date], ...]
+    """The other replies of its correspondence, newest first: number, state, and the day each came."""
 
 
-def around(session: Session, reply: Reply, staff_id: int) -> Around:
-    """Ask for it at once."""
+def around(session: Session, reply: Reply, staff_id: int, *, others: int) -> Around:
+    """Ask for it at once; `others` is how many."""
     waiting = select(func.max(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id < reply.id).scalar_subquery()
     following = select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id).scalar_subquery()
-    before, after, uncovered = session.execute(select(waiting, following, covering.uncovered(reply, staff_id))).one()
-    return Around(before, after, covering.may_be_covered(reply) and not uncovered)
+    uncovered = covering.uncovered(reply, staff_id)
+    facts = select(waiting.label("before"), following.label("after"), uncovered.label("uncovered")).subquery()
+    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
+    newest = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc())
+    beside = newest.limit(others if reply.correspondence_id is not None else 0).subquery()
+    rows = session.execute(select(facts, beside).select_from(facts.outerjoin(beside, true()))).all()
+    first, found = rows[0], sorted((row for row in rows if row.id is not None), key=lambda row: -row.id)
+    covered = covering.may_be_covered(reply) and not first.uncovered
+    came = tuple((row.id, row.state, row.received_on) for row in found)
+    return Around(first.before, first.after, covered, came)
 
 
 def following(session: Session, reply: Reply) -> int | None:
     """Give the reply to read after this one."""
     return session.scalar(select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id))
-
-
-def others(session: Session, reply: Reply, *, limit: int) -> list[tuple[int, ReplyState, date]]:
-    """Give the other replies of a reply's correspondence, newest first: number, state, and the day each came."""
-    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
-    query = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc()).limit(limit)
-    return [(row.id, row.state, row.received_on) for row in session.execute(query)]
 
 
 def emails(session: Session, reply_id: int) -> list[Notice]:
@@ -206,7 +212,7 @@ def _row(
         profile=profile.name if profile else "",
         pen_pal=(pal.name or pal.address) if pal else "",
         pages=pages,
-        flags=tuple(dict.fromkeys(flags.get(reply.id, []))),
+        flags=() if reply.state in SHUT else tuple(dict.fromkeys(flags.get(reply.id, []))),
         hold_until=reply.hold_until,
         sent_at=reply.sent_at,
         fate=reply.fate.value if reply.fate else "",

@@ -9,10 +9,12 @@ from relay import audit
 from relay.errors import NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.acts import By
+from relay.letters.deciding import reasons
 from relay.letters.pen_pals import acquaintances
-from relay.models import Reply, ReplyRedaction, ReplyState, ScanPage
+from relay.models import DecisionKind, ReasonOn, Reply, ReplyRedaction, ReplyState, ScanPage
+from relay.notices import language_of
 from relay.replies import life
-from relay.replies.known import blacked_out, require_seen
+from relay.replies.known import addressee, blacked_out, require_seen
 from relay.translation import gettext as _
 
 OPEN = frozenset({ReplyState.TO_MATCH, ReplyState.IN_REVIEW, ReplyState.ON_HOLD, ReplyState.URGENT})
@@ -38,8 +40,23 @@ class Bar:
         return Bar(x=left, y=top, width=right - left, height=bottom - top)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why something is blacked out: what the pen pal is told, and what staff know."""
+
+    public: str = ""
+    private: str = ""
+    template_id: int | None = None
+    """One of the organisation's reasons; its words stand where none are given."""
+
+
 def black_out(
-    session: Session, reply: Reply, page_id: int, bar: Bar, by: By, *, reason: str, private_reason: str = ""
+    session: Session,
+    reply: Reply,
+    page_id: int,
+    bar: Bar,
+    by: By,
+    why: Why,
 ) -> ReplyRedaction:
     """Black a rectangle of a page out.
 
@@ -52,17 +69,18 @@ def black_out(
     whole = bar.inside()
     if whole is None:
         raise Refused(_("this rectangle is empty, or lies outside the page"), field="x")
-    if not reason.strip():
+    said = _worded(session, reply, why)
+    if not said.public:
         raise Refused(_("say why: the pen pal is told"), field="reason")
     page = session.scalar(select(ScanPage).where(ScanPage.id == page_id, ScanPage.reply_id == reply.id))
     if page is None:
         raise NotFound(_("this reply has no such page"))
     where = {"x": whole.x, "y": whole.y, "width": whole.width, "height": whole.height}
-    why = {"reason": reason.strip(), "private_reason": private_reason.strip()}
-    made = ReplyRedaction(reply_id=reply.id, page_id=page.id, staff_id=by.staff.id, made_at=by.now, **where, **why)
+    words = {"reason": said.public, "private_reason": said.private}
+    made = ReplyRedaction(reply_id=reply.id, page_id=page.id, staff_id=by.staff.id, made_at=by.now, **where, **words)
     life.touch(session, reply)
     session.add(made)
-    new = {"page": page.id, **where, "reason": reason.strip()}
+    new = {"page": page.id, **where, "reason": said.public}
     _record(session, "reply.blacked_out", reply, by, new)
     session.expire(reply, ["redactions"])
     return made
@@ -83,6 +101,20 @@ def lift(session: Session, reply: Reply, redaction_id: int, by: By) -> None:
     found.lifted_at = by.now
     _record(session, "reply.shown_again", reply, by, {"page": found.page_id, "redaction": found.id})
     session.expire(reply, ["redactions"])
+
+
+def _worded(session: Session, reply: Reply, why: Why) -> Why:
+    """Give the words that were typed, else those of the reason.
+
+    Raises:
+        Refused: there is no such reason for what is blacked out, or it was put away.
+    """
+    public, private = why.public.strip(), why.private.strip()
+    if why.template_id is None:
+        return Why(public=public, private=private)
+    reason = reasons.chosen(session, why.template_id, DecisionKind.REJECT, ReasonOn.REPLY_PART)
+    own = reasons.words(reason, language_of(addressee(session, reply)))
+    return Why(public=public or own.public, private=private or own.private)
 
 
 def _begin(session: Session, reply: Reply, by: By) -> None:

@@ -1,6 +1,7 @@
 """Sealing a reply: one act shuts it away from everybody, with its scan and its pages, and keeps it from erasure.
 
-`finding.find` gives no sealed reply out, and every page, file, command and email of a reply comes by there.
+`finding.find` gives no sealed reply out, and every page, file, command and email of a reply comes by there. The stack
+it was cut from, and the mail that brought it, are kept by `relay.letters.sealed.scanned`.
 """
 
 from sqlalchemy import Select, select

@@ -20,7 +20,7 @@ class Step:
     needs: tuple[Need, ...] = ()
 
 
-UNDECIDED = (S.IN_REVIEW, S.ON_HOLD)
+UNDECIDED = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
 """Matched, and waiting for staff."""
 NOT_SENT = (S.TO_MATCH, *UNDECIDED, S.URGENT, S.APPROVED, S.REJECTED, S.FOR_US)
 """Nothing of it has left."""
@@ -38,16 +38,18 @@ def _steps() -> tuple[Step, ...]:
         Step(S.TO_MATCH, S.IN_REVIEW, MAILROOM, (is_matched,)),
         Step(S.TO_MATCH, S.APPROVED, MAILCALL, SENT_ON),
         Step(S.TO_MATCH, S.NOT_OPENED, MAILROOM),
+        *_from([S.TO_MATCH, S.IN_REVIEW], [S.CUT_AGAIN], MAILROOM),  # its scan was divided wrongly
         # Staff read and decide.
         *_from(UNDECIDED, [S.APPROVED], REVIEWERS, SENT_ON),
+        *_from([S.IN_REVIEW, S.ON_HOLD], [S.SECOND_REVIEW], REVIEWERS, SENT_ON),
         *_from([S.TO_MATCH, *UNDECIDED, S.APPROVED], [S.ON_HOLD, S.REJECTED, S.FOR_US], REVIEWERS),
-        *_from([S.ON_HOLD, S.APPROVED, S.REJECTED, S.FOR_US], [S.IN_REVIEW], REVIEWERS, (is_matched,)),
+        *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, S.REJECTED, S.FOR_US], [S.IN_REVIEW], REVIEWERS, (is_matched,)),
         *_from([*UNDECIDED, S.REJECTED, S.FOR_US], [S.TO_MATCH], REVIEWERS),  # it is somebody else's after all
         # What cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from(NOT_SENT, [S.URGENT], REVIEWERS),
         *_from([S.URGENT], [S.TO_MATCH, S.ON_HOLD, S.REJECTED, S.FOR_US], REVIEWERS),
         *_from([S.URGENT], [S.IN_REVIEW], REVIEWERS, (is_matched,)),
-        *_from([state for state in S if state is not S.SEALED], [S.SEALED], REVIEWERS),
+        *_from([state for state in S if state not in {S.SEALED, S.CUT_AGAIN}], [S.SEALED], REVIEWERS),
         *_from([S.SEALED], [S.TO_MATCH, S.SENT, S.NOT_OPENED], frozenset({Role.ADMIN})),
         *_from([S.SEALED], [S.IN_REVIEW], frozenset({Role.ADMIN}), (is_matched,)),
         # The smarthost takes its email; one that came back can be sent again.

@@ -1,20 +1,13 @@
 """The letters of a seeded database, with all that hangs on one: reading, proof, flags, facets, words, record."""
 
 import json
-import random
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from relay import audit
-from relay.db.base import Base
-from relay.letters.codebook import CodeBook
 from relay.letters.lists import facets, search
 from relay.letters.lists.words import parted
-from relay.models import Audit, LetterState, Severity
-from relay.seeding.loading import Loader, Row
+from relay.models import LetterState, Severity
+from relay.seeding.making import OBJECT_SHA256, Made
 from relay.seeding.people import Person, Writer
-from relay.seeding.vocabulary import Vocabulary
 
 S = LetterState
 HISTORY = {S.CLOSED: 0.62, S.MAILED: 0.34, S.RETURNED: 0.02, S.REJECTED: 0.015, S.WITHDRAWN: 0.005}
@@ -42,38 +35,6 @@ _RULES = (
 _APPROVED = frozenset({S.APPROVED, S.PRINTED, S.MAILED, S.CLOSED})
 _RESULTS = {"pass": 0.86, "fail": 0.03, "none": 0.11}
 _PIECES_A_BATCH = 500
-_OBJECT_SHA256 = "5e" * 32
-
-
-@dataclass(slots=True)
-class Made:
-    """What letters are made of, and where the record and the batches stand."""
-
-    vocabulary: Vocabulary
-    chance: random.Random
-    book: CodeBook
-    staff: list[int]
-    object_id: int
-    load: Loader = field(init=False)
-    people: list[Person] = field(init=False)
-    writers: list[Writer] = field(init=False)
-    chain: bytes = b"\0" * 32
-    place: int = 0
-    audit_id: int = 0
-    batch_id: int = 0
-    in_batch: int = 0
-    rows: defaultdict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
-
-    def put(self, table: str, columns: str, *row: object) -> None:
-        """Keep a row until the next `store`."""
-        self.rows[table, columns].append(row)
-
-    def store(self) -> None:
-        """Put the rows that are kept into their tables, what others name first."""
-        order = [table.name for table in Base.metadata.sorted_tables] + [search.LETTERS]
-        for table, columns in sorted(self.rows, key=lambda key: order.index(key[0])):
-            self.load.put(table, columns, self.rows[table, columns])
-        self.rows.clear()
 
 
 def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
@@ -93,7 +54,7 @@ def put_letter(made: Made, one: int, at: datetime, *, waits: bool) -> None:
         sheets = chance.choice((1, 1, 1, 2, 2, 3))
         same = (sheets, sheets, False, "10-double-window", "[]", "{}", when)
         columns += ", missing_glyphs, press, made_at"
-        made.put("proof", columns, one, one, 1, one, made.object_id, _OBJECT_SHA256, *same)
+        made.put("proof", columns, one, one, 1, one, made.object_id, OBJECT_SHA256, *same)
     columns = "id, message_id, profile_id, alias_id, pen_pal_id, correspondence_id, reading_id, proof_id"
     columns += ", approved_proof_id, state, state_since, version, received_at, approved_at, held_for"
     held = chance.choice(("staff", "sender", "suspension", "transit")) if state is S.ON_HOLD else None
@@ -149,16 +110,9 @@ def _looked_at(made: Made, one: int, at: datetime, writer: Writer, person: Perso
 
 
 def _recorded(made: Made, one: int, at: datetime, state: S) -> None:
-    """Write two acts into the record, sealed: a letter that was opened, and what became of it."""
+    """Write two acts into the record, a letter that was opened, and what became of it; and what was decided."""
     actor = made.chance.choice(made.staff)
-    for verb in ("letter.opened", f"letter.{state.value}"):
-        row, detail = audit.entry(verb, "letter", one, actor_id=actor, now=at)
-        made.audit_id, made.place = made.audit_id + 1, made.place + 1
-        made.chain = audit.link(made.chain, made.place, Audit(id=made.audit_id, **row))
-        columns = "id, at, verb, subject_kind, subject_id, actor_id, digest, place, chain"
-        facts = (verb, "letter", one, actor, row["digest"], made.place, made.chain)
-        made.put("audit", columns, made.audit_id, made.load.moment(at), *facts)
-        made.put("audit_detail", "audit_id, nonce, old, new", made.audit_id, detail["nonce"], "{}", "{}")
+    made.record("letter", one, at, actor, ("letter.opened", f"letter.{state.value}"))
     if state in _APPROVED or state in {S.RETURNED, S.REJECTED}:
         kind = {S.RETURNED: "return", S.REJECTED: "reject"}.get(state, "approve")
         columns = "letter_id, letter_version, staff_id, kind, private_reason, public_reason, proof_sha256, made_at"

@@ -1,6 +1,6 @@
 """Many rows at once: each engine's quickest way in, with the indexes made when everything is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ class Loader:
 
     def __init__(self, connection: Connection, *, sqlite: bool) -> None:
         """Load through this connection."""
-        self._connection = connection
+        self.connection = connection
         self.is_sqlite = sqlite
 
     def moment(self, at: datetime) -> object:
@@ -29,7 +29,7 @@ class Loader:
 
     def put(self, table: str, columns: str, rows: Sequence[Row]) -> None:
         """Insert rows. Tables and columns are named here, in the code, only."""
-        driver: Any = self._connection.connection.dbapi_connection
+        driver: Any = self.connection.connection.dbapi_connection
         if not rows:
             return
         if self.is_sqlite:
@@ -42,14 +42,17 @@ class Loader:
 
 
 @contextmanager
-def loading(database: Database) -> Iterator[Loader]:
-    """Open a loader whose rows are there when the block ends well, and none of them when it does not."""
+def loading(database: Database, tables: Collection[str]) -> Iterator[Loader]:
+    """Open a loader whose rows are there when the block ends well, and none of them when it does not.
+
+    The indexes of these tables are made when everything is there; to any other a few rows may be added.
+    """
     with database.alone() as connection:
         if database.is_sqlite:
             for pragma in ("cache_size=-1000000", "synchronous=OFF", "foreign_keys=OFF"):
                 connection.connection.cursor().execute(f"PRAGMA {pragma}")
         with connection.begin():
-            indexes = _take_indexes(connection, sqlite=database.is_sqlite)
+            indexes = _take_indexes(connection, tables, sqlite=database.is_sqlite)
             with nullcontext() if database.is_sqlite else without_cycles(connection):
                 yield Loader(connection, sqlite=database.is_sqlite)
             for statement in indexes:
@@ -61,14 +64,16 @@ def loading(database: Database) -> Iterator[Loader]:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-def _take_indexes(connection: Connection, *, sqlite: bool) -> list[str]:
+def _take_indexes(connection: Connection, tables: Collection[str], *, sqlite: bool) -> list[str]:
     """Drop what orders rows and constrains nothing; give the statements that make it again."""
     known = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
+        "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
         if sqlite
-        else "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX%%'"
+        else "SELECT tablename, indexname, indexdef FROM pg_indexes"
+        " WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX%%'"
     )
-    found = [(str(name), str(made)) for name, made in connection.exec_driver_sql(known)]
+    rows = connection.exec_driver_sql(known)
+    found = [(str(name), str(made)) for table, name, made in rows if table in tables]
     for name, _made in found:
         connection.exec_driver_sql(f"DROP INDEX {name}")
     return [made for _name, made in found]

@@ -1,20 +1,17 @@
-"""Filling a database: people first, then letters from the oldest to the newest, a slice at a time."""
+"""Filling a database: people first, then letters from the oldest to the newest, then what followed them."""
 
-import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from relay import audit, demo
+from relay import demo
 from relay.db import Database
+from relay.db.base import Base
 from relay.errors import Refused
-from relay.letters.codebook import codes_of
 from relay.models import (
     Alias,
-    Audit,
-    Batch,
     Correspondence,
     Facility,
     Letter,
@@ -25,39 +22,52 @@ from relay.models import (
     Profile,
     Proof,
     ReadingVersion,
-    Staff,
-    StoredObject,
 )
-from relay.seeding.letters import Made, put_letter
+from relay.seeding import both_ways
+from relay.seeding.letters import put_letter
 from relay.seeding.loading import loading
+from relay.seeding.making import begun, seeded_object
 from relay.seeding.people import put_people, put_writers
-from relay.seeding.vocabulary import Vocabulary
 
 HISTORY, WAITS = timedelta(days=3 * 365), timedelta(days=5)
 _SHARE_WAITING = 0.1
 """The newest letters; all others are history."""
 _SLICE = 5_000
 _LETTERS_A_WRITER, _LETTERS_A_PERSON, _FACILITIES = 10, 200, 120
-_SEED = 20260601
 _SEEDED = "SEED"
 _NUMBERED = (
     *(Message, ReadingVersion, Proof, Letter),
     *(Facility, MailPoint, Profile, Alias, PenPal, Correspondence),
 )
+_TABLES = frozenset(Base.metadata.tables)
 
 
 def seed(database: Database, letters: int, *, now: datetime, tell: Callable[[str], None]) -> None:
-    """Fill an empty or a demo database with `letters` made-up letters and the people they are between.
+    """Fill an empty or a demo database with `letters` made-up letters, the people they are between, and what followed.
+
+    Where the letters are there already and nothing followed them, for an earlier version put them in or it was cut
+    off, only that is added.
 
     Raises:
         Refused: the installation is not a demo, or was seeded before.
     """
     with database.write() as session:
         demo.fill(session, now)
-        _refuse_twice(session)
-        first = 1 + max(session.scalar(select(func.max(table.id))) or 0 for table in _NUMBERED)
-        made = _begun(session, now)
-    with loading(database) as load:
+        first = _first_seeded(session)
+    if first is None:
+        first = _letters(database, letters, now=now, tell=tell)
+    elif both_ways.is_there(database):
+        raise Refused("this installation was seeded before: choose another MAILCALL_DATA_DIR")
+    both_ways.put(database, first, now=now, tell=tell)
+
+
+def _letters(database: Database, letters: int, *, now: datetime, tell: Callable[[str], None]) -> int:
+    """Put people and letters in; give the id where theirs begin."""
+    with loading(database, _TABLES) as load:
+        with Session(load.connection) as session:
+            first = 1 + max(session.scalar(select(func.max(table.id))) or 0 for table in _NUMBERED)
+            made = begun(session)
+            made.object_id = seeded_object(session, ObjectKind.PROOF, "application/pdf", now)
         began = now - WAITS - HISTORY
         number = max(3, letters // _LETTERS_A_PERSON)
         made.load = load
@@ -71,6 +81,7 @@ def seed(database: Database, letters: int, *, now: datetime, tell: Callable[[str
                 tell(f"{nth + 1:,} letters")
         made.store()
         tell("indexes")
+    return first
 
 
 def _arrivals(letters: int, began: datetime) -> Iterator[tuple[datetime, bool]]:
@@ -82,30 +93,6 @@ def _arrivals(letters: int, began: datetime) -> Iterator[tuple[datetime, bool]]:
         yield began + HISTORY + WAITS * (nth / waiting), True
 
 
-def _refuse_twice(session: Session) -> None:
-    if session.scalar(select(Facility.id).where(Facility.code.startswith(_SEEDED)).limit(1)) is not None:
-        raise Refused("this installation was seeded before: choose another MAILCALL_DATA_DIR")
-
-
-def _begun(session: Session, now: datetime) -> Made:
-    """Give what letters are made of, and where record and batches go on."""
-    audit.seal(session)
-    last = session.execute(select(Audit.id, Audit.place, Audit.chain).order_by(Audit.place.desc()).limit(1)).one()
-    stored = StoredObject(
-        key="proof/seeded", kind=ObjectKind.PROOF, sha256="5e" * 32, size_bytes=0, media_type="application/pdf"
-    )
-    stored.created_at = now
-    session.add(stored)
-    session.flush()
-    chance = random.Random(_SEED)  # noqa: S311 -- the same letters every time
-    made = Made(
-        vocabulary=Vocabulary(chance),
-        chance=chance,
-        book=codes_of(session),
-        staff=list(session.scalars(select(Staff.id))),
-        object_id=stored.id,
-    )
-    made.audit_id = session.scalar(select(func.max(Audit.id))) or 0
-    made.batch_id = session.scalar(select(func.max(Batch.id))) or 0
-    made.place, made.chain = last.place, last.chain
-    return made
+def _first_seeded(session: Session) -> int | None:
+    """Give the id where the rows of an earlier seeding begin: those of all that is numbered begin at the same."""
+    return session.scalar(select(func.min(Facility.id)).where(Facility.code.startswith(_SEEDED)))

@@ -74,6 +74,7 @@ def _again(notice: Notice, now: datetime) -> None:
         raise Refused(_("this email does not wait for anybody, or trying it again would change nothing"))
     notice.state, notice.fault, notice.not_before = _N.WAITING, "", now
     notice.attempts, notice.first_tried_at, notice.claimed_at = 0, None, None
+    notice.resends += 1
     notice.bounced_at, notice.bounce_status = None, ""
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from relay.letters.lists.counts import tally
 from relay.letters.lists.letter_rows import Cursor
 from relay.letters.pen_pals.acquaintances import Known
-from relay.models import Letter, LetterState, Notice, NoticeState, Organisation
+from relay.letters.sealed.scanned import SHUT
+from relay.models import Letter, LetterState, Notice, NoticeState, Organisation, Reply
 from relay.sending.faults import AWAY, Fault
 
 LATE: Final = timedelta(hours=1)
@@ -79,14 +80,18 @@ def rows(
 ) -> Sequence[Notice]:
     """List a drawer; what needs a person and what waits oldest first, else newest first.
 
-    What is about people whom somebody said they know is left out, and so is what is about a sealed letter.
+    What is about people whom somebody said they know is left out, and so is what is about a sealed letter or reply.
     """
     query = select(Notice).where(*_in(drawer)).outerjoin(Letter, Letter.id == Notice.letter_id)
     query = query.where(or_(Letter.id.is_(None), Letter.state != LetterState.SEALED))
+    query = query.outerjoin(Reply, Reply.id == Notice.reply_id)
+    query = query.where(or_(Reply.id.is_(None), Reply.state.not_in(SHUT)))
     if known.pen_pals:
         query = query.where(or_(Notice.pen_pal_id.is_(None), Notice.pen_pal_id.not_in(known.pen_pals)))
     if known.profiles:
         query = query.where(or_(Letter.id.is_(None), Letter.profile_id.not_in(known.profiles)))
+        theirs = or_(Reply.profile_id.is_(None), Reply.profile_id.not_in(known.profiles))
+        query = query.where(or_(Reply.id.is_(None), theirs))
     place, both = tuple_(Notice.not_before, Notice.id), (Notice.not_before, Notice.id)
     types = (Notice.not_before.type, Notice.id.type)
     if after is not None:

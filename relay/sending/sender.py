@@ -20,7 +20,9 @@ from relay.objects import ObjectStore
 from relay.sending import claims
 from relay.sending.claims import SURE_WITHIN, Taken
 from relay.sending.courier import Courier
-from relay.sending.line import AwayError, Ending, Line, LostError, Timeouts, open_line
+from relay.sending.line import Line, Timeouts
+from relay.sending.opening import open_line
+from relay.sending.outcome import AwayError, Ending, LostError
 from relay.settings import Settings
 from relay.setup.dns import mail_host
 from relay.smarthost import may_be_plain

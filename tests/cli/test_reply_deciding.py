@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 
 from relay import audit
 from relay.db import Database
-from relay.models import ReplyState, Role
+from relay.models import DecisionKind, ReasonOn, Reply, ReplyState, Role
 from relay.objects import open_store
 from relay.settings import load_settings
 from tests import factories
@@ -26,6 +26,7 @@ def test_a_reply_is_shown_decided_and_its_paper_recorded(mailcall: Mailcall, dat
         reader = factories.staff(session, Role.REVIEWER, email=READER)
         factories.staff(session, Role.PRINTER, email=PRINTER)
         factories.reply(session, text="Dear Wanda")
+        factories.reason(session, DecisionKind.REJECT, "Asks for money", about=ReasonOn.REPLY)
         factories.reply(session, ReplyState.SENT, sent_at=NOW)
         told = ("reply.pages_uncovered", "reply", 1)
         audit.record(session, *told, actor_id=reader.id, now=NOW)
@@ -35,9 +36,10 @@ def test_a_reply_is_shown_decided_and_its_paper_recorded(mailcall: Mailcall, dat
     assert (held["state"], held["hold_until"][:10]) == ("on_hold", "2099-01-31")
     assert mailcall("reply", "approve", 1, "--as", READER).out == b"reply 1 is approved\n"
     rejected = mailcall(
-        "reply", "reject", 1, "--as", READER, "--reason", "money", "--tell", "It asks for money.", "--json"
+        "reply", "reject", 1, "--as", READER, "--reason", "money", "--template", "asks for MONEY", "--json"
     )
     assert [one["kind"] for one in rejected.row["emails"]] == ["reply_refused"]
+    assert (rejected.row["private_reason"], rejected.row["public_reason"]) == ("money", "Please send fewer photos.")
     assert mailcall("reply", "due", "--json").row["id"] == 2
     shred = ("reply", "paper", 2, "--fate", "shredded", "--as", PRINTER)
     assert "not safe on disk" in mailcall(*shred).err
@@ -60,3 +62,6 @@ def test_pages_are_looked_at_before_they_are_sent_on(mailcall: Mailcall, databas
     assert mailcall("reply", "pages", 1, "-o", file, "--as", READER).status == 0
     assert len(PdfDocument(file)) == 1
     assert mailcall(*approve).status == 0
+    with database.write() as session:
+        session.get_one(Reply, 1).state = ReplyState.NOT_OPENED
+    assert "shown to nobody" in mailcall("reply", "pages", 1, "-o", file, "--as", READER).err

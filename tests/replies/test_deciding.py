@@ -24,7 +24,7 @@ from relay.models import (
 )
 from relay.replies import deciding, finding, life, redacting
 from relay.replies.deciding import Choice, Deed
-from relay.replies.redacting import Bar
+from relay.replies.redacting import Bar, Why
 from tests import factories
 from tests.factories import NOW
 
@@ -140,21 +140,21 @@ def test_what_is_blacked_out_lies_on_the_page_and_has_a_reason(database: Databas
         reply, reader = factories.reply(session), factories.staff(session)
         page = reply.pages[0].id
         with pytest.raises(Refused, match="the pen pal is told"):
-            redacting.black_out(session, reply, page, BAR, by(reader), reason=" ")
+            redacting.black_out(session, reply, page, BAR, by(reader), Why(public=" "))
         with pytest.raises(Refused, match="empty, or lies outside"):
-            redacting.black_out(session, reply, page, Bar(x=1.2, y=0, width=1, height=1), by(reader), reason="x")
+            redacting.black_out(session, reply, page, Bar(x=1.2, y=0, width=1, height=1), by(reader), Why(public="x"))
         with pytest.raises(NotFound):
-            redacting.black_out(session, reply, page + 99, BAR, by(reader), reason="a number")
+            redacting.black_out(session, reply, page + 99, BAR, by(reader), Why(public="a number"))
         over = Bar(x=0.9, y=0.9, width=0.5, height=0.5)
-        made = redacting.black_out(session, reply, page, over, by(reader, reply.version), reason="a number")
+        made = redacting.black_out(session, reply, page, over, by(reader, reply.version), Why(public="a number"))
         assert (round(made.x + made.width, 6), round(made.y + made.height, 6)) == (1, 1)
         with pytest.raises(Conflict):
-            redacting.black_out(session, reply, page, BAR, by(reader, 1), reason="a number")
+            redacting.black_out(session, reply, page, BAR, by(reader, 1), Why(public="a number"))
         redacting.lift(session, reply, made.id, by(reader))
         assert made.lifted_at == NOW
         life.approve(session, reply, now=NOW, actor=reader)
         with pytest.raises(Refused, match="take the decision back first"):
-            redacting.black_out(session, reply, page, BAR, by(reader), reason="a number")
+            redacting.black_out(session, reply, page, BAR, by(reader), Why(public="a number"))
 
 
 def test_lists_say_who_wrote_to_whom_and_what_warns(database: Database) -> None:
@@ -171,7 +171,7 @@ def test_lists_say_who_wrote_to_whom_and_what_warns(database: Database) -> None:
         ]
         assert (rows[0].profile, rows[0].pen_pal) == ("Marcus E. Ellery", "Wanda")
         assert finding.counts(session)[S.IN_REVIEW] == 2
-        around = finding.around(session, second, 1)
+        around = finding.around(session, second, 1, others=8)
         assert (around.before, around.after, around.covered) == (first.id, None, True)
         assert finding.following(session, first) == second.id
         assert first.correspondence_id

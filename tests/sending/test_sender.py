@@ -33,7 +33,7 @@ def test_what_is_due_leaves_in_one_session(database: Database, settings: Setting
     assert host.sessions == 1
     assert host.recipients == [f"p{n}@example.org" for n in range(3)]
     verp = Verp(settings)
-    assert [verp.read(sender.partition("@")[0]) for sender, _, _ in host.taken] == ids
+    assert [(verp.read(sender.partition("@")[0]) or (0,))[0] for sender, _, _ in host.taken] == ids
     for one in ids:
         row = notice(database, one)
         assert (row.state, row.sent_at, row.fault, row.claimed_at) == (S.SENT, NOW, "", None)

@@ -152,6 +152,7 @@ admin reviewer printer
     POST /scans/<int:scan_id>/pages/<int:number>/turn
     POST /scans/<int:scan_id>/divide
     POST /scans/<int:scan_id>/discard
+    POST /scans/<int:scan_id>/apart
     POST /scans/<int:scan_id>/again
     GET /replies/<int:reply_id>/match
     GET /replies/<int:reply_id>/match/<int:correspondence_id>
@@ -205,9 +206,11 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    POST /replies/<int:reply_id>/appeal
     POST /replies/<int:reply_id>/decide
     POST /replies/<int:reply_id>/take-back
     POST /replies/<int:reply_id>/wish
+    POST /replies/<int:reply_id>/words
     POST /replies/<int:reply_id>/clear
     GET /replies/<int:reply_id>/black-out/<int:number>
     POST /replies/<int:reply_id>/black-out/<int:number>

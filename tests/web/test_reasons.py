@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.letters.deciding.usual_reasons import USUAL
-from relay.models import DecisionKind, ReasonTemplate, Role
+from relay.models import DecisionKind, ReasonOn, ReasonTemplate, Role
 from tests import factories
 from tests.counting import counted
 from tests.web.conftest import Visitor, text_of
@@ -53,6 +53,25 @@ def test_a_reason_is_added_changed_and_put_away(app: Flask, sign_in: SignIn, dat
         row = session.get_one(ReasonTemplate, number)
         assert (row.active, row.public_texts["es"]) == (False, "No se enviará.")
     assert ">Threatening</option>" not in admin.get(f"/letters/{letter}").get_data(as_text=True)
+
+
+def test_reasons_for_replies_stand_apart(app: Flask, sign_in: SignIn, database: Database) -> None:
+    """Each by what it is for; one for replies is not offered on a letter."""
+    admin = sign_in(Role.ADMIN)
+    for kind in ("reply-reject", "reply_part-reject"):
+        assert admin.post("/reasons/new", active="y", **GIVEN | {"kind": kind, "label": kind}).status_code == 302
+    page = text_of(admin.get("/reasons"))
+    assert "To reject a reply" in page
+    assert "To black something out in a reply" in page
+    with database.write() as session:
+        letter = factories.letter(session).id
+        found = {(row.about, row.kind, row.label) for row in session.scalars(select(ReasonTemplate))}
+    assert found == {
+        (ReasonOn.REPLY, DecisionKind.REJECT, "reply-reject"),
+        (ReasonOn.REPLY_PART, DecisionKind.REJECT, "reply_part-reject"),
+    }
+    assert "reply-reject</option>" not in admin.get(f"/letters/{letter}").get_data(as_text=True)
+    assert admin.post("/reasons/1", **GIVEN | {"kind": "reply-reject", "label": "Money"}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,28 @@ def test_a_stack_is_divided_and_matched(sign_in: SignIn, app: Flask, database: D
         assert (second.correspondence_id, second.matched_by) == (between, MatchedBy.HAND)
 
 
+def test_what_was_divided_wrongly_is_divided_again(
+    sign_in: SignIn, app: Flask, database: Database, people: list[Pair]
+) -> None:
+    """By whoever says why, until something of it was decided; what was said before is chosen on the page."""
+    paul = sign_in(Role.PRINTER)
+    bring(paul, stack(240, 230))
+    read(app, database)
+    paul.post("/scans/1/divide", version=version(paul.get("/scans/1")), **{"page-1": "new", "page-2": "new"})
+    divided = version(paul.get("/scans/1"))
+    unsaid = paul.post("/scans/1/apart", version=divided, reason=" ")
+    assert (unsaid.status_code, marked_wrong(unsaid)) == (422, {"reason"})
+    assert paul.post("/scans/1/apart", version=divided, reason="one letter").location == "/scans/1"
+    page = paul.get("/scans/1")
+    assert len(re.findall(r'value="new"[^>]* checked', page.get_data(as_text=True))) == 2
+    paul.post("/scans/1/divide", version=version(page), **{"page-1": "new", "page-2": "joins"})
+    with database.write() as session:
+        first, second, whole = session.scalars(select(Reply).order_by(Reply.id))
+        assert {first.state, second.state} == {ReplyState.CUT_AGAIN}
+        whole.state = ReplyState.FOR_US
+    assert "It cannot be divided again: reply 3 of it was decided about" in text_of(paul.get("/scans/1"))
+
+
 def test_a_file_that_came_before_is_said(sign_in: SignIn, database: Database, people: list[Pair]) -> None:
     """With when; what is no scan is named at its field, and keeps no other out."""
     paul = sign_in(Role.PRINTER)

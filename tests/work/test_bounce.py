@@ -26,6 +26,8 @@ from relay.models import (
     Role,
     Route,
 )
+from relay.sending import deciding
+from relay.sending.deciding import Deed
 from relay.verp import Verp
 from relay.work.handlers.bounce import read_bounce
 from relay.work.jobs import Claim, JobKind
@@ -91,6 +93,21 @@ def test_an_address_that_fails_is_marked_and_its_letters_wait(room: Room, sent: 
     assert arrives(room, bounce(more="X-Any: other"), Verp(room.settings).local_part(sent[0])) == "bounced before"
 
 
+def test_what_comes_back_late_of_a_first_try_does_not_fail_the_second(room: Room, sent: tuple[int, list[int]]) -> None:
+    """Each time staff have an email sent again, it has another address to come back to."""
+    verp = Verp(room.settings)
+    arrives(room, bounce(), verp.local_part(sent[0]))
+    with room.database.write() as session:
+        staff = factories.staff(session)
+        failing.works(session, session.get_one(PenPal, wanda(room).id), staff, why="she phoned", now=NOW)
+        assert deciding.decide(session, sent[0], Deed.AGAIN, staff, was=None, now=NOW).resends == 1
+        session.get_one(Notice, sent[0]).state = NoticeState.SENT
+    assert arrives(room, bounce(more="X-Any: late"), verp.local_part(sent[0])) == "of an earlier try"
+    assert (wanda(room).fails_since, seen(room)) == (None, 0)
+    assert arrives(room, bounce(more="X-Any: again"), verp.local_part(sent[0], 1)) == "bounced"
+    assert wanda(room).fails_since == NOW
+
+
 def test_a_bounce_that_is_not_about_the_address_holds_nothing(room: Room, sent: tuple[int, list[int]]) -> None:
     """Else one provider that calls us spam would stop the letters of everybody there."""
     assert arrives(room, bounce(status="5.7.26"), Verp(room.settings).local_part(sent[0])) == "bounced"
@@ -131,6 +148,17 @@ def test_who_complains_is_told_only_what_they_must_know(room: Room, sent: tuple[
     assert seen(room) == 1
     arrives(room, complaint(token="invented"), "abuse", Route.POSTMASTER)
     assert seen(room) == 2
+
+
+def test_a_complaint_is_seen_by_staff_when_its_worker_was_killed_and_it_is_read_again(
+    room: Room, sent: tuple[int, list[int]]
+) -> None:
+    """Work is done at least once, and the second time is none that hides it."""
+    arrives(room, complaint(), "abuse", Route.POSTMASTER)
+    with room.database.read() as session:
+        message_id = session.scalars(select(Recipient.message_id).where(Recipient.route == Route.POSTMASTER)).one()
+    assert read_bounce(room, Claim(1, JobKind.BOUNCE, message_id, {}, 2)) == "complained before"
+    assert seen(room) == 1
 
 
 def test_staff_say_that_an_address_works(room: Room, sent: tuple[int, list[int]]) -> None:

@@ -1,11 +1,13 @@
 """The email that brings a reply: its PDF made once, what is blacked out burnt in, and no larger than a mail may be."""
 
 import hashlib
+import io
 import shutil
 from datetime import timedelta
 
 import pypdfium2
 import pytest
+from PIL import ImageDraw, ImageFont
 from sqlalchemy import select
 
 from relay.letters.acts import By
@@ -22,13 +24,14 @@ from relay.models import (
 )
 from relay.notices.links import REPLY_MARK
 from relay.replies import deciding, life, redacting, sending
-from relay.replies.redacting import Bar
+from relay.replies.redacting import Bar, Why
 from relay.work.handlers.reply import send_reply
 from relay.work.jobs import Claim, JobKind
 from relay.work.room import Room
 from tests import factories
 from tests.factories import NOW
 from tests.replies import stored
+from tests.replies.paper import slip
 
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="nothing reads pictures here")
 
@@ -47,7 +50,7 @@ def approved(room: Room, *pictures: bytes, bar: Bar | None = None) -> int:
         letter.correspondence_id = reply.correspondence_id
         if bar is not None:
             by = By(staff=reader, now=NOW)
-            redacting.black_out(session, reply, reply.pages[0].id, bar, by, reason="It names somebody else.")
+            redacting.black_out(session, reply, reply.pages[0].id, bar, by, Why(public="It names somebody else."))
         life.approve(session, reply, now=NOW, actor=reader)
         return reply.id
 
@@ -88,6 +91,28 @@ def test_what_is_blacked_out_is_in_neither_the_picture_nor_the_text(room: Room) 
     width, height = seen.size
     covered = seen.crop((int(0.1 * width), int(0.19 * height), int(0.9 * width), int(0.25 * height)))
     assert covered.getextrema()[1] < 40
+
+
+@needs_tesseract
+def test_the_slip_s_own_words_are_not_told_as_theirs(room: Room) -> None:
+    """They stand on the picture; the email's text is what its writer wrote, above them and below."""
+    page = slip("YDWU-T2R4", "R2EM-EC6C").resize((1_275, 1_650))
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(30)
+    pen.text((160, 950), "Dear Wanda, the garden is green again.", fill=0, font=font)
+    pen.text((160, 1_050), "Mail me a page about your letter.", fill=0, font=font)
+    raw = io.BytesIO()
+    page.save(raw, "JPEG", quality=85)
+    send_reply(room, job(approved(room, raw.getvalue())))
+    with room.database.read() as session:
+        told = session.scalars(select(Notice)).one().text
+        pdf = session.scalars(select(Reply)).one().pdf
+        assert pdf
+        with pypdfium2.PdfDocument(room.store.get(pdf.key)) as made:
+            assert "Write your letter on paper" in made[0].get_textpage().get_text_bounded()
+    assert "the garden is green again" in told
+    assert "Mail me a page about your letter" in told
+    for ours in ("How to answer", "Write your letter on paper", "at the top of your letter", "larger print", "page 2"):
+        assert ours not in told
 
 
 def test_what_is_too_large_for_one_email_goes_as_several_or_by_a_link(room: Room) -> None:

@@ -74,12 +74,12 @@ def is_there() -> bool:
 
 
 @contextmanager
-def running(main: Mapping[str, str]) -> Iterator[Postfix]:
-    """Run one in a folder of its own, with more lines of main.cf; end it, and no other, afterwards."""
+def running(main: Mapping[str, str], services: str = "") -> Iterator[Postfix]:
+    """Run one in a folder of its own, with more lines of main.cf and of master.cf; end it, and no other, afterwards."""
     with tempfile.TemporaryDirectory(prefix="mailcall-postfix-") as made:
         folder, port = Path(made), _free_port()
         folder.chmod(0o755)  # its programs are several users
-        _configure(folder, port, main)
+        _configure(folder, port, main, services)
         with _master(folder) as process:
             _wait_for(port, process)
             yield Postfix(folder, port, process.pid)
@@ -99,7 +99,7 @@ def _master(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(_START_SECONDS)
 
 
-def _configure(folder: Path, port: int, main: Mapping[str, str]) -> None:
+def _configure(folder: Path, port: int, main: Mapping[str, str], services: str) -> None:
     for name in ("q", "d"):
         (folder / name).mkdir(parents=True)
     shutil.chown(folder / "d", _told("mail_owner"))
@@ -111,7 +111,7 @@ def _configure(folder: Path, port: int, main: Mapping[str, str]) -> None:
     }
     lines = [f"{name} = {value}\n" for name, value in {**_MAIN, **own, **main}.items()]
     (folder / "main.cf").write_text("".join(lines))
-    (folder / "master.cf").write_text(_SERVICES.format(port=port))
+    (folder / "master.cf").write_text(_SERVICES.format(port=port) + services)
     subprocess.run([_program("postfix") or "postfix", "-c", str(folder), "check"], check=True, capture_output=True)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Failure, NotFound, Sealed
 from relay.letters.queries import SEALED
+from relay.letters.sealed import scanned
 from relay.models import Letter, LetterState, Message, MessageChunk, RawAt
 from relay.translation import gettext as _
 
@@ -17,7 +18,7 @@ def raw_of(session: Session, message: Message) -> bytes:
     Raises:
         NotFound: its bytes were erased.
         Failure: they are not all there.
-        Sealed: it became a letter that is sealed.
+        Sealed: it became a letter that is sealed, or brought scanned paper that is.
     """
     raw = b"".join(chunks(session, message))
     if len(raw) != message.size_bytes:
@@ -31,6 +32,7 @@ def chunks(session: Session, message: Message) -> Iterator[bytes]:
     sealed = (Letter.message_id == message.id, Letter.state == LetterState.SEALED)
     if session.scalar(select(Letter.id).where(*sealed).limit(1)) is not None:
         raise Sealed(_(SEALED))
+    scanned.refuse_mail(session, message.id)
     if message.raw_at is not RawAt.DATABASE:
         raise NotFound(_("the bytes of message %(number)s were erased", number=message.id))
     query = select(MessageChunk.content).where(MessageChunk.message_id == message.id).order_by(MessageChunk.seq)

@@ -1,14 +1,18 @@
 """Asking who wrote a first letter: one notice to its pen pal, whatever else of theirs waits for the answer."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from relay import days, notices
 from relay.letters.confirming.words import written
 from relay.letters.holding import standing
 from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
+
+ASKED_MOST: Final = 3
+"""How often somebody is asked in all: a machine that answers "put away" with a new mail would be asked for ever."""
 
 
 def ask(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
@@ -20,6 +24,8 @@ def ask(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
     if letter.state is not LetterState.AWAITING_PEN_PAL or pen_pal is None or not hears(pen_pal, now):
         return None
     if notices.silence(letter) is not None or last_asked(session, pen_pal.id) is not None:
+        return None
+    if in_vain(session, pen_pal.id):
         return None
     return tell(session, letter, pen_pal, NoticeKind.CONFIRM, now=now, until=ends(session, now))
 
@@ -38,6 +44,13 @@ def last_asked(session: Session, pen_pal_id: int) -> Notice | None:
         )
     )
     return session.scalar(asked.order_by(Notice.id.desc()).limit(1))
+
+
+def in_vain(session: Session, pen_pal_id: int) -> bool:
+    """Say whether a pen pal was asked so often that nobody asks them again; staff may confirm them all the same."""
+    theirs = (Notice.pen_pal_id == pen_pal_id, Notice.kind == NoticeKind.CONFIRM)
+    asked = select(func.count()).where(*theirs, Notice.state != NoticeState.CANCELLED)
+    return (session.scalar(asked) or 0) >= ASKED_MOST
 
 
 def tell(

@@ -1,7 +1,9 @@
 """Letters that wait for their pen pal to say who they are: a reminder halfway, and put away when the time is over.
 
 The time begins when the question left us, or with the newest letter that waits, whichever is later; while no question
-can leave, no letter is put away. What was put away comes back by itself when its pen pal answers after all.
+can leave, no letter is put away. Whoever was asked three times in vain is not asked again: what they write then waits
+as long, where staff see it, and is put away without a word. What was put away comes back by itself when its pen pal
+answers after all.
 """
 
 from collections.abc import Sequence
@@ -35,10 +37,10 @@ def tend(session: Session, pen_pal_id: int, *, now: datetime) -> str:
     if not letters:
         return ""
     asked = asking.last_asked(session, pen_pal_id)
-    if asked is None:
-        return "asked" if any(asking.ask(session, letter, now=now) for letter in letters) else ""
-    begun = _begun(asked, letters)
     whole = timedelta(days=session.get_one(Organisation, 1).confirm_days)
+    if asked is None:
+        return _ask(session, pen_pal_id, letters, now, whole)
+    begun = _begun(asked, letters)
     if begun is None or now < begun + whole / 2:
         return ""
     reminder = _reminder(session, asked)
@@ -48,6 +50,14 @@ def tend(session: Session, pen_pal_id: int, *, now: datetime) -> str:
         return "reminded"
     is_told = reminder is None or (reminder.sent_at or reminder.created_at) <= now - whole / 4
     return _expire(session, pen_pal, letters, now) if now >= begun + whole and is_told else ""
+
+
+def _ask(session: Session, pen_pal_id: int, letters: Sequence[Letter], now: datetime, whole: timedelta) -> str:
+    """Ask; whoever was asked in vain too often is not, and their letters are put away when they waited their time."""
+    if any(asking.ask(session, letter, now=now) for letter in letters):
+        return "asked"
+    is_over = max(letter.state_since for letter in letters) <= now - whole
+    return _put_away(session, letters, now) if is_over and asking.in_vain(session, pen_pal_id) else ""
 
 
 def _begun(asked: Notice, letters: Sequence[Letter]) -> datetime | None:
@@ -61,9 +71,14 @@ def _reminder(session: Session, asked: Notice) -> Notice | None:
     return session.scalar(select(Notice).where(*theirs).order_by(Notice.id.desc()).limit(1))
 
 
-def _expire(session: Session, pen_pal: PenPal, letters: Sequence[Letter], now: datetime) -> str:
+def _put_away(session: Session, letters: Sequence[Letter], now: datetime) -> str:
     for letter in letters:
         lifecycle.move(session, letter, LetterState.CLOSED, now=now, actor=None)
+    return "expired"
+
+
+def _expire(session: Session, pen_pal: PenPal, letters: Sequence[Letter], now: datetime) -> str:
+    expired = _put_away(session, letters, now)
     if asking.hears(pen_pal, now):
         asking.tell(session, letters[0], pen_pal, NoticeKind.CONFIRM_EXPIRED, now=now)
-    return "expired"
+    return expired

@@ -1,7 +1,8 @@
 """The organisation's reasons: what staff choose instead of writing the same words every day, edited by administrators.
 
-A reason belongs to one kind of decision and has words for staff and words for the pen pal, by language. None is
-deleted, for decisions name it; one that is no longer used is put away.
+A reason belongs to one kind of decision about letters, replies or what is blacked out in a reply, and has words for
+staff and words for the pen pal, by language. None is deleted, for decisions name it; one that is no longer used is put
+away.
 """
 
 from collections.abc import Mapping
@@ -9,22 +10,28 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.deciding.choice import Choice
-from relay.models import DecisionKind, ReasonTemplate, Role, Staff
+from relay.models import DecisionKind, ReasonOn, ReasonTemplate, Role, Staff
 from relay.notices import LANGUAGES
 from relay.saying import said
 from relay.translation import gettext as _
 
 KINDS: Final = (DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD, DecisionKind.CLOSE)
-"""The decisions that have reasons of the organisation's."""
+"""The decisions about letters that have reasons of the organisation's."""
+PURPOSES: Final[Mapping[ReasonOn, tuple[DecisionKind, ...]]] = {
+    ReasonOn.LETTER: KINDS,
+    ReasonOn.REPLY: (DecisionKind.REJECT, DecisionKind.HOLD),
+    ReasonOn.REPLY_PART: (DecisionKind.REJECT,),
+}
+"""What is decided about with reasons, and which decisions those are."""
 TELLS: Final = frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.HOLD})
-"""Those of them that a pen pal may be told about."""
+"""Those of them that a pen pal may be told about; that a reply is on hold nobody is told."""
 WORDS_MOST: Final = 4000
 LABEL_MOST: Final = 120
 
@@ -35,6 +42,7 @@ class NewReason:
 
     kind: DecisionKind
     label: str
+    about: ReasonOn = ReasonOn.LETTER
     private_text: str = ""
     public_texts: Mapping[str, str] = field(default_factory=dict)
     """By language code; a language that is missing or empty has the words of the first."""
@@ -83,16 +91,38 @@ def check(session: Session, choice: Choice) -> ReasonTemplate | None:
     """
     if choice.template_id is None:
         return None
-    reason = session.get(ReasonTemplate, choice.template_id)
-    if reason is None or reason.kind is not choice.kind or not reason.active:
+    return chosen(session, choice.template_id, choice.kind)
+
+
+def chosen(
+    session: Session, reason_id: int, kind: DecisionKind | None, about: ReasonOn = ReasonOn.LETTER
+) -> ReasonTemplate:
+    """Give a reason that somebody chose for a decision.
+
+    Raises:
+        Refused: there is no such reason for this decision, or it was put away.
+    """
+    reason = session.get(ReasonTemplate, reason_id)
+    if reason is None or (reason.about, reason.kind) != (about, kind) or not reason.active:
         raise Refused(_("this reason is not one of yours, or was put away: choose another, or write your own"))
     return reason
 
 
-def listed(session: Session, *, active_only: bool = False) -> dict[DecisionKind, list[ReasonTemplate]]:
+def tells(kind: DecisionKind, about: ReasonOn) -> bool:
+    """Say whether a pen pal may be told about such a decision."""
+    return kind in TELLS and not (about is ReasonOn.REPLY and kind is DecisionKind.HOLD)
+
+
+def listed(
+    session: Session, *, active_only: bool = False, about: ReasonOn = ReasonOn.LETTER
+) -> dict[DecisionKind, list[ReasonTemplate]]:
     """Give the reasons by kind, in their order."""
-    query = select(ReasonTemplate).order_by(ReasonTemplate.kind, ReasonTemplate.position, ReasonTemplate.id)
-    found: dict[DecisionKind, list[ReasonTemplate]] = {kind: [] for kind in KINDS}
+    query = (
+        select(ReasonTemplate)
+        .where(ReasonTemplate.about == about)
+        .order_by(ReasonTemplate.kind, ReasonTemplate.position, ReasonTemplate.id)
+    )
+    found: dict[DecisionKind, list[ReasonTemplate]] = {kind: [] for kind in PURPOSES[about]}
     for reason in session.scalars(query.where(ReasonTemplate.active) if active_only else query):
         found.setdefault(reason.kind, []).append(reason)
     return found
@@ -110,13 +140,13 @@ def find(session: Session, reason_id: int) -> ReasonTemplate:
     return reason
 
 
-def named(session: Session, kind: DecisionKind, name: str) -> ReasonTemplate:
+def named(session: Session, kind: DecisionKind, name: str, about: ReasonOn = ReasonOn.LETTER) -> ReasonTemplate:
     """Find a reason in use by its number, or by its label whatever the case, as a command names it.
 
     Raises:
         NotFound: there is none; the line names those there are.
     """
-    found = listed(session, active_only=True)[kind] if kind in KINDS else []
+    found = listed(session, active_only=True, about=about).get(kind, [])
     for reason in found:
         if name.strip() == str(reason.id) or name.strip().casefold() == reason.label.casefold():
             return reason
@@ -133,7 +163,7 @@ def add(session: Session, new: NewReason, staff: Staff | None, *, now: datetime)
     """
     _require(staff)
     values = _checked(new)
-    last = session.scalar(select(func.max(ReasonTemplate.position)).where(ReasonTemplate.kind == new.kind))
+    last = session.scalar(select(func.max(ReasonTemplate.position)).where(*_beside(new.about, new.kind)))
     reason = ReasonTemplate(position=(last or 0) + 1, created_at=now, **values)
     session.add(reason)
     session.flush()
@@ -149,7 +179,7 @@ def change(session: Session, reason: ReasonTemplate, new: NewReason, staff: Staf
         Refused: as `add`, or it would become one for another kind of decision.
     """
     _require(staff)
-    if new.kind is not reason.kind:
+    if (new.about, new.kind) != (reason.about, reason.kind):
         raise Refused(_("a reason stays with its kind of decision: add another one instead"))
     values = _checked(new)
     old = {name: getattr(reason, name) for name in values}
@@ -164,7 +194,7 @@ def change(session: Session, reason: ReasonTemplate, new: NewReason, staff: Staf
 def shift(session: Session, reason: ReasonTemplate, step: int, staff: Staff, *, now: datetime) -> None:
     """Move a reason up (-1) or down (1) among those of its kind; at an end it stays."""
     _require(staff)
-    same = listed(session)[reason.kind]
+    same = listed(session, about=reason.about)[reason.kind]
     here = same.index(reason)
     there = min(len(same) - 1, max(0, here + step))
     if there == here:
@@ -182,17 +212,22 @@ def add_usual(session: Session, staff: Staff | None, *, now: datetime) -> int:
     from relay.letters.deciding.usual_reasons import USUAL
 
     _require(staff)
-    there = {kind for kind, some in listed(session).items() if some}
-    missing = [new for new in USUAL if new.kind not in there]
+    there = {(about, kind) for about in ReasonOn for kind, some in listed(session, about=about).items() if some}
+    missing = [new for new in USUAL if (new.about, new.kind) not in there]
     for new in missing:
         add(session, new, staff, now=now)
     return len(missing)
 
 
+def _beside(about: ReasonOn, kind: DecisionKind) -> tuple[ColumnElement[bool], ...]:
+    """Say in a query which reasons stand in one order."""
+    return (ReasonTemplate.about == about, ReasonTemplate.kind == kind)
+
+
 def _checked(new: NewReason) -> dict[str, Any]:
     label = " ".join(new.label.split())
     texts = {code: text.strip() for code, text in new.public_texts.items() if text.strip()}
-    if new.kind not in KINDS:
+    if new.kind not in PURPOSES[new.about]:
         raise Refused(_("this decision has no reasons to choose from: %(decision)s", decision=said(new.kind)))
     if not label:
         raise Refused(_("a reason needs a name, which staff choose it by"))
@@ -203,8 +238,14 @@ def _checked(new: NewReason) -> dict[str, Any]:
         raise Refused(_("words for pen pals are in one of these languages: %(codes)s", codes=", ".join(LANGUAGES)))
     if texts and LANGUAGES[0] not in texts:
         raise Refused(_("words for pen pals are needed in English: they stand where there are none in their language"))
-    values = {"kind": new.kind, "label": label, "private_text": new.private_text.strip(), "active": new.active}
-    return values | {"public_texts": texts if new.kind in TELLS else {}}
+    values = {
+        "kind": new.kind,
+        "about": new.about,
+        "label": label,
+        "private_text": new.private_text.strip(),
+        "active": new.active,
+    }
+    return values | {"public_texts": texts if tells(new.kind, new.about) else {}}
 
 
 def _require(staff: Staff | None) -> None:

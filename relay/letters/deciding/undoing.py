@@ -40,6 +40,12 @@ def undoable(
     return Undoable(last, undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last)))
 
 
+def may_be_open(letter: Letter) -> bool:
+    """Say whether a letter is still where its last decision put it, so that somebody may take that back."""
+    last = letter.decisions[-1] if letter.decisions else None
+    return last is not None and last.source is not None and letter.state_since == last.made_at
+
+
 def undo(
     session: Session,
     letter: Letter,

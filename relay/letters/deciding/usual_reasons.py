@@ -3,10 +3,11 @@
 Administrators change them. The words for pen pals are kind, say what to do, and name neither a person nor a prison.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from relay.letters.deciding.reasons import NewReason
-from relay.models import DecisionKind
+from relay.models import DecisionKind, ReasonOn
 
 K = DecisionKind
 
@@ -14,6 +15,14 @@ K = DecisionKind
 def _reason(kind: DecisionKind, label: str, private: str, english: str = "", spanish: str = "") -> NewReason:
     texts = {"en": english, "es": spanish} if english else {}
     return NewReason(kind=kind, label=label, private_text=private, public_texts=texts)
+
+
+def _of_reply(kind: DecisionKind, label: str, private: str, english: str = "", spanish: str = "") -> NewReason:
+    return replace(_reason(kind, label, private, english, spanish), about=ReasonOn.REPLY)
+
+
+def _of_part(label: str, private: str, english: str, spanish: str) -> NewReason:
+    return replace(_reason(K.REJECT, label, private, english, spanish), about=ReasonOn.REPLY_PART)
 
 
 USUAL: Final = (
@@ -136,4 +145,60 @@ USUAL: Final = (
     _reason(K.CLOSE, "Spam or advertising", "Spam, advertising or fraud; nobody wrote it to this person."),
     _reason(K.CLOSE, "Sent twice", "The same letter came before."),
     _reason(K.CLOSE, "Nothing in it", "Nothing to print, and nobody to ask."),
+    _of_reply(
+        K.REJECT,
+        "Asks for money",
+        "Asks the pen pal for money, a payment or a purchase.",
+        "The answer asks for money or for something to be bought. We do not pass such requests on.",
+        "La respuesta pide dinero o que se compre algo. No transmitimos peticiones así.",
+    ),
+    _of_reply(
+        K.REJECT,
+        "Threatening or abusive",
+        "Threatens, insults or presses the pen pal. Consider whether it is urgent.",
+        "The answer has words that can be read as a threat or an insult, so we do not send it on.",
+        "La respuesta contiene palabras que pueden leerse como una amenaza o un insulto, por lo que no la enviamos.",
+    ),
+    _of_reply(
+        K.REJECT,
+        "Sexual content",
+        "Sexually explicit; not what this pen pal agreed to get.",
+        "The answer is more intimate than the letters that we pass on.",
+        "La respuesta es más íntima que las cartas que transmitimos.",
+    ),
+    _of_reply(
+        K.REJECT,
+        "Meant for somebody else",
+        "A message for a third person, or put into the wrong envelope.",
+        "The answer seems to be meant for somebody else.",
+        "La respuesta parece dirigida a otra persona.",
+    ),
+    _of_reply(
+        K.REJECT,
+        "Cannot be read",
+        "Too faint or damaged to be read on the scan; the paper was looked at, too.",
+        "The paper reached us in a state in which nobody can read it.",
+        "El papel nos llegó en un estado en que nadie puede leerlo.",
+    ),
+    _of_reply(K.HOLD, "Ask a colleague", "Needs a second opinion before it is decided."),
+    _of_reply(K.HOLD, "Scan it again", "Pages are missing or cannot be read: the paper is scanned again first."),
+    _of_reply(K.HOLD, "Ask the person who wrote it", "They are asked on paper what is meant before it is decided."),
+    _of_part(
+        "Somebody else's private details",
+        "Name, address, telephone or story of a third person.",
+        "It has private details of somebody else.",
+        "Contiene datos privados de otra persona.",
+    ),
+    _of_part(
+        "Account or payment details",
+        "An account, a card, a payment app or a request for money.",
+        "It has details of a payment, which we do not pass on.",
+        "Contiene datos de un pago, que no transmitimos.",
+    ),
+    _of_part(
+        "Another way to be reached",
+        "A telephone number, an address or an account past this service.",
+        "It has another way to be reached. Letters go through us, for both of you.",
+        "Contiene otra forma de contacto. Las cartas pasan por nosotros, por el bien de ambos.",
+    ),
 )

@@ -52,7 +52,8 @@ def rows(session: Session, *, after: Place | None = None, limit: int, kind: Kind
     """List what waits for somebody, that which waits longest first, behind the row where the last page ended."""
     found: list[InboxRow] = []
     if kind is not Kind.FOR_US:
-        page = select(Message).where(*_IS_OPEN, *of_kind(kind, Message.id))
+        waiting = _WAITING.where(*of_kind(kind, Recipient.message_id))
+        page = select(Message).where(Message.id.in_(waiting), ~exists().where(Letter.message_id == Message.id))
         page = _behind(page, Message.received_at, Message.id, after, is_letter=False).limit(limit)
         found += message_rows(session, page)
     if kind in {None, Kind.FOR_US, Kind.APPEAL}:
@@ -69,9 +70,12 @@ def place_of(row: InboxRow) -> Place:
 
 def done(session: Session, *, before: int | None = None, limit: int) -> list[InboxRow]:
     """List messages that were dealt with, newest first, those older than the message `before`."""
-    older = Message.id < (_LAST if before is None else before)
-    page = select(Message).where(older, *_MADE_NO_LETTER, Message.id.not_in(_WAITING))
-    return message_rows(session, page.order_by(Message.id.desc()).limit(limit))
+    number = Recipient.message_id
+    here = (Recipient.alias_id.is_(None), number < (_LAST if before is None else before), number.not_in(_WAITING))
+    # Walked backwards in the index of what is to no alias, as far as a page goes.
+    some = select(number).where(*here, ~exists().where(Letter.message_id == number)).group_by(number)
+    newest = some.order_by(number.desc()).limit(limit)
+    return message_rows(session, select(Message).where(Message.id.in_(newest)).order_by(Message.id.desc()))
 
 
 def inbox(session: Session) -> Inbox:

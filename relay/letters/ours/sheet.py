@@ -1,5 +1,6 @@
 """From rows to what stands on the paper of a letter of ours; and the slip that goes with letters of pen pals."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from relay import days
@@ -11,7 +12,8 @@ from relay.letters.paper import addressing
 from relay.letters.pen_pals.pen_names import name_on_paper
 from relay.models import Correspondence, Organisation, OurLetter, OurLetterKind, Profile
 from relay.press import LetterSheet, Paper, ReplySlip
-from relay.press.words import long_date
+from relay.press.ours import words_of as words_of_blocks
+from relay.press.words import long_date, words
 
 _CODE_OF_THEIRS = OurLetterKind.REPLY_EMAILED
 """The kind whose code leads to the pen pal; that of every other leads to the letter itself, and so to its person."""
@@ -66,6 +68,43 @@ def slip_of(profile: Profile, between: Correspondence | None, organisation: Orga
     code = CodeBook(organisation.code_key).correspondence(between.id)
     whole = composing.compose_slip(profile.language, _said(profile, between, organisation, code, {}))
     return ReplySlip(title=whole.title, language=whole.language, blocks=whole.blocks)
+
+
+def words_on_slips(
+    between: Correspondence | None, organisation: Organisation, *, letter_code: str
+) -> tuple[tuple[str, ...], ...]:
+    """Give what is printed on the slips of a correspondence, a sentence each, by the language they are written in.
+
+    `letter_code` stands for the code of the letter that a slip is behind. None: what all slips say.
+    """
+    feet = tuple(_feet(between, organisation, letter_code))
+    made = []
+    for language in composing.LANGUAGES:
+        slips = [composing.compose_slip(language, said) for said in _said_on_slips(between, organisation)]
+        words_of_slips = (word for one in slips for word in (one.title, *words_of_blocks(one.blocks)))
+        made.append((*dict.fromkeys(words_of_slips), *feet))
+    return tuple(made)
+
+
+def _feet(between: Correspondence | None, organisation: Organisation, letter_code: str) -> Iterator[str]:
+    """The name and number at a foot's left, the letter and page at its right, and both as they are read in one line."""
+    name = ""
+    if between is not None:
+        day = days.day_at(organisation, between.created_at)
+        name = addressing.mark_of(between.profile, addressing.rules_at(between.profile, day))
+        yield name
+    for language in dict.fromkeys((*composing.LANGUAGES, between.profile.language if between else "en")):
+        foot = words(language).foot(letter_code, 2, 2)
+        yield from (foot, f"{name} {foot}")
+
+
+def _said_on_slips(between: Correspondence | None, organisation: Organisation) -> Iterator[Said]:
+    """The facts of a slip, and those of one on which nobody's name is known: a pen pal may have got theirs since."""
+    address = return_lines("", organisation.name, organisation.address, home_country=organisation.address.country)
+    yield Said(name="", organisation=organisation.name, address=address, code="")
+    if between is not None:
+        code = CodeBook(organisation.code_key).correspondence(between.id)
+        yield _said(between.profile, between, organisation, code, {})
 
 
 def _said(

@@ -11,6 +11,7 @@ from relay import audit
 from relay.letters.holding import holds
 from relay.letters.telling import arrived
 from relay.models import Audit, Letter, LetterState, Notice, NoticeKind, NoticeState, PenPal, Staff
+from relay.notices.unsent import unsent
 
 S = LetterState
 _ASK = (NoticeKind.CONFIRM, NoticeKind.CONFIRM_REMINDER)
@@ -39,7 +40,7 @@ def mark(session: Session, pen_pal: PenPal, *, by: Staff | None, told: Mapping[s
 
 def _ask_no_more(session: Session, pen_pal: PenPal) -> None:
     """Take back questions that have not left yet."""
-    asked = (Notice.pen_pal_id == pen_pal.id, Notice.kind.in_(_ASK), Notice.state == NoticeState.WAITING)
+    asked = (Notice.pen_pal_id == pen_pal.id, Notice.kind.in_(_ASK), unsent())
     query = update(Notice).where(*asked).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
 

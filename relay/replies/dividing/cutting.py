@@ -62,16 +62,20 @@ class Cuts:
 def proposed(pages: Sequence[Seen], *, one_letter: bool = False) -> Cuts:
     """Say what each page of a stack is.
 
-    One letter by somebody's word, a single page, pages that all have codes of one correspondence, and what lies
-    between separator sheets need no person. A code of another correspondence than the page before always begins
-    a letter, whatever lies between. Of a page without a code nothing is said: whoever looks knows.
+    One letter by somebody's word, a single page, and pages that all have codes of one correspondence need no person;
+    nor do separator sheets with no more between each two. What has a page without a code between two sheets is
+    proposed as one letter, and somebody looks: a sheet that went through together with another page is not seen. A
+    code of another correspondence than the page before always begins a letter, whatever lies between. Without sheets
+    nothing is said of a page without a code: whoever looks knows.
     """
     written = [page for page in pages if page.role not in {PageRole.BLANK, PageRole.SEPARATOR}]
     runs = list(_runs(pages))
     is_parted = any(page.role is PageRole.SEPARATOR for page in pages)
-    is_plain = one_letter or len(written) == 1 or ((is_parted or _all_of_one(written)) and all(map(_is_one, runs)))
+    is_plain = one_letter or len(written) == 1 or ((is_parted or _all_of_one(written)) and all(map(_is_plain, runs)))
     is_sure = bool(written) and is_plain
-    return Cuts(dict(_places(pages, one_letter=one_letter, is_sure=is_sure)), is_sure)
+    joins = frozenset(page.number for run in runs if is_parted and _is_one(run) for page in run)
+    said = frozenset(page.number for page in pages) if is_sure else joins
+    return Cuts(dict(_places(pages, said, one_letter=one_letter)), is_sure)
 
 
 def _runs(pages: Sequence[Seen]) -> Iterator[list[Seen]]:
@@ -85,6 +89,10 @@ def _runs(pages: Sequence[Seen]) -> Iterator[list[Seen]]:
     yield run
 
 
+def _is_plain(run: Sequence[Seen]) -> bool:
+    return len(run) <= 1 or _all_of_one(run)
+
+
 def _is_one(run: Sequence[Seen]) -> bool:
     return len(frozenset[int]().union(*(page.leads for page in run))) <= 1
 
@@ -93,7 +101,8 @@ def _all_of_one(written: Sequence[Seen]) -> bool:
     return all(page.leads for page in written) and _is_one(written)
 
 
-def _places(pages: Sequence[Seen], *, one_letter: bool, is_sure: bool) -> Iterator[tuple[int, Place | None]]:
+def _places(pages: Sequence[Seen], joins: frozenset[int], *, one_letter: bool) -> Iterator[tuple[int, Place | None]]:
+    """`joins`: the pages that belong to the one before them, but for the first of all and those behind a sheet."""
     is_first, before, last = True, frozenset[int](), frozenset[int]()
     for page in pages:
         if page.role in {PageRole.BLANK, PageRole.SEPARATOR}:
@@ -101,15 +110,15 @@ def _places(pages: Sequence[Seen], *, one_letter: bool, is_sure: bool) -> Iterat
             if page.role is PageRole.SEPARATOR and not one_letter:
                 is_first, before, last = True, frozenset(), frozenset()
             continue
-        yield page.number, _place(page, before, last, is_first=is_first, is_sure=is_sure)
+        yield page.number, _place(page, before, last, is_first=is_first, joins=page.number in joins)
         is_first, before, last = False, page.leads, page.leads or last
 
 
-def _place(page: Seen, before: frozenset[int], last: frozenset[int], *, is_first: bool, is_sure: bool) -> Place | None:
+def _place(page: Seen, before: frozenset[int], last: frozenset[int], *, is_first: bool, joins: bool) -> Place | None:
     """`before`: where the page before it leads; `last`: where the nearest page before it with a code does."""
     if is_first:
         return Place.NEW
-    if is_sure:
+    if joins:
         return Place.JOINS
     if page.leads and last and page.leads != last:
         return Place.NEW

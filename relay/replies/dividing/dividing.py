@@ -14,7 +14,9 @@ from relay.models import PageRole, Reply, Scan, ScanPage, ScanState, Staff
 from relay.replies import life
 from relay.replies.dividing.cutting import BEGINS, ROLES, Cut, Place, Seen, letters
 from relay.replies.matching import by_code
-from relay.replies.matching.leads import leads
+from relay.replies.matching.leads import Lead, leads
+from relay.replies.own_words import printed_on
+from relay.replies.pages.printed import written
 from relay.translation import gettext as _
 
 
@@ -34,6 +36,12 @@ def find(session: Session, scan_id: int, *, lock: bool = False) -> Scan:
 def pages_of(session: Session, scan: Scan) -> Sequence[ScanPage]:
     """Give a scan's pages, as they lay."""
     return session.scalars(select(ScanPage).where(ScanPage.scan_id == scan.id).order_by(ScanPage.number)).all()
+
+
+def letters_of(session: Session, scan: Scan) -> Sequence[Reply]:
+    """Give the letters that were made of a scan, as it is divided now."""
+    theirs = select(ScanPage.reply_id).where(ScanPage.scan_id == scan.id, ScanPage.reply_id.is_not(None))
+    return session.scalars(select(Reply).where(Reply.id.in_(theirs)).order_by(Reply.id)).all()
 
 
 def seen(session: Session, pages: Iterable[ScanPage]) -> list[Seen]:
@@ -117,11 +125,10 @@ def discard(session: Session, scan: Scan, *, version: int, now: datetime, actor:
 
 
 def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetime, actor: Staff | None) -> Reply:
-    written = [page for page in pages if page.role is PageRole.PAGE]
-    text = "\n\n".join(page.text for page in written if page.text)
-    came = life.Came(
-        scan=scan, on=days.day_of(session, scan.received_at), text=text, language=_language(session, pages)
-    )
+    found = leads(session, (code for page in pages for code in page.code.split()))
+    language = next((one.profile.language for one in found if one.profile is not None), "")
+    text = _written(session, pages, found)
+    came = life.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
     reply = life.begin(session, came, now=now, actor=actor)
     for position, page in enumerate(pages, 1):
         page.reply_id, page.position = reply.id, position
@@ -129,10 +136,13 @@ def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetim
     return reply
 
 
-def _language(session: Session, pages: Sequence[ScanPage]) -> str:
-    """The language of whoever wrote it, when its code says who that is."""
-    found = leads(session, (code for page in pages for code in page.code.split()))
-    return next((one.profile.language for one in found if one.profile is not None), "")
+def _written(session: Session, pages: Sequence[ScanPage], found: Sequence[Lead]) -> str:
+    """What was read on a letter's pages, without what we printed on its slip."""
+    texts = [page.text for page in pages if page.role is PageRole.PAGE and page.text]
+    if not texts:
+        return ""
+    ours = printed_on(session, next((one.correspondence for one in found if one.correspondence is not None), None))
+    return "\n\n".join(filter(None, (written(text, ours) for text in texts)))
 
 
 def _record(

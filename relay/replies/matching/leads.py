@@ -1,11 +1,13 @@
 """Where a code on paper leads: to a correspondence, or to a person alone, or nowhere."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
 from relay.letters.codebook import codes_of
@@ -53,8 +55,28 @@ def lead(session: Session, code: str) -> Lead | None:
 
 def leads(session: Session, codes: Iterable[str]) -> list[Lead]:
     """Say where each of some codes leads, those first that say the most; what leads nowhere stays in the list."""
-    found = [lead(session, code) or Lead(code=code, kind=CodeKind.BATCH) for code in dict.fromkeys(codes)]
+    wanted = list(dict.fromkeys(codes))
+    loaded = _loaded(session, wanted)
+    found = [lead(session, code) or Lead(code=code, kind=CodeKind.BATCH) for code in wanted]
+    del loaded  # as long as somebody holds them, the session asks for none of them again
     return sorted(found, key=lambda one: _RANK[one.kind])
+
+
+def _loaded(session: Session, codes: Iterable[str]) -> list[object]:
+    """Load what some codes name, with whom it is between, in a question for each kind."""
+    named = defaultdict[CodeKind, list[int]](list)
+    for code in codes:
+        with suppress(CodeError):
+            kind, record_id = decode(code, codes_of(session).key)
+            named[kind].append(record_id)
+    both = (joinedload(Correspondence.profile), joinedload(Correspondence.pen_pal))
+    found: list[object] = []
+    if numbers := named[CodeKind.LETTER]:
+        whole = (joinedload(Letter.profile), joinedload(Letter.correspondence).options(*both))
+        found += session.scalars(select(Letter).where(Letter.id.in_(numbers)).options(*whole)).all()
+    if numbers := named[CodeKind.CORRESPONDENCE]:
+        found += session.scalars(select(Correspondence).where(Correspondence.id.in_(numbers)).options(*both)).all()
+    return found
 
 
 def one_of(found: Sequence[Lead]) -> str:
@@ -83,8 +105,14 @@ def asked_about(session: Session, code: str) -> int | None:
 
 def last_letter_at(session: Session, between: Correspondence) -> datetime:
     """Give when the two last had to do with each other by way of a letter of the pen pal; or since when they have."""
-    newest = select(func.max(Letter.received_at)).where(Letter.correspondence_id == between.id)
-    return session.scalar(newest) or between.created_at
+    return last_letters_at(session, [between.id]).get(between.id, between.created_at)
+
+
+def last_letters_at(session: Session, correspondence_ids: Sequence[int]) -> dict[int, datetime]:
+    """Give when the pen pal's last letter of each of some correspondences came; those without one are not there."""
+    newest = select(Letter.correspondence_id, func.max(Letter.received_at))
+    theirs = newest.where(Letter.correspondence_id.in_(correspondence_ids)).group_by(Letter.correspondence_id)
+    return {one: at for one, at in session.execute(theirs) if one is not None}
 
 
 def _of_ours(session: Session, our: OurLetter | None) -> tuple[Correspondence | None, Profile | None]:

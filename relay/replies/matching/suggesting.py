@@ -25,7 +25,7 @@ from relay.models import (
     Profile,
     Reply,
 )
-from relay.replies.matching.leads import last_letter_at
+from relay.replies.matching.leads import last_letters_at
 
 SHOWN_MOST = 12
 _LOOKED_THROUGH = 4_000
@@ -141,11 +141,12 @@ def _shown(session: Session, found: dict[int, str]) -> list[Suggestion]:
         .where(Correspondence.id.in_(ids))
     )
     rows = {between.id: (between, pal, person, facility) for between, pal, person, facility in session.execute(query)}
-    return [_suggestion(session, *rows[one], found[one]) for one in ids if one in rows]
+    newest = last_letters_at(session, ids)
+    return [_suggestion(*rows[one], newest.get(one), found[one]) for one in ids if one in rows]
 
 
 def _suggestion(
-    session: Session, between: Correspondence, pal: PenPal, person: Profile, facility: str, why: str
+    between: Correspondence, pal: PenPal, person: Profile, facility: str, newest: datetime | None, why: str
 ) -> Suggestion:
     return Suggestion(
         correspondence_id=between.id,
@@ -157,6 +158,6 @@ def _suggestion(
         register_number=person.register_number,
         facility=facility,
         state=between.state,
-        last_letter_at=last_letter_at(session, between),
+        last_letter_at=newest or between.created_at,
         why=why,
     )

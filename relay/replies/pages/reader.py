@@ -123,16 +123,20 @@ class PageReader:
         if not codes and is_print(scattered):
             codes = self._without_pens(side, wanted, tesseract)
         elif not codes and not sure:
-            return self._another_way_up(Page(side=side, text=text, is_privileged=is_privileged(all_text)), wanted)
+            page = Page(side=side, text=text, is_privileged=is_privileged(all_text))
+            return self._another_way_up(page, wanted, tesseract)
         return Page(side=side, codes=codes, text=text, is_privileged=is_privileged(all_text))
 
-    def _another_way_up(self, page: Page, wanted: Sequence[str]) -> Page:
-        """Look for a printed code with the page turned about: where there is one, that way is up."""
+    def _another_way_up(self, page: Page, wanted: Sequence[str], tesseract: Tesseract) -> Page:
+        """Look with the page turned about: where there is a printed code, or print at all, that way is up."""
         for degrees in (90, 270) if page.side.lies_across else (180,):
             side = self._turned(page.side, degrees)
-            words = self.tesseract.words(side.jpeg, wanted, scattered=True) if self.tesseract else ()
-            text = text_of(words)
-            if codes := typed_codes(text):
+            words = tesseract.words(side.jpeg, wanted, scattered=True)
+            text, codes, has_print = text_of(words), typed_codes(text_of(words)), is_print(words)
+            if has_print and not codes:
+                codes = self._closer(side, words, tesseract) or self._without_pens(side, wanted, tesseract)
+            if codes or has_print:
+                text = text_of(tesseract.words(side.jpeg, wanted))
                 return Page(side=side, codes=codes, text=text, is_privileged=page.is_privileged or is_privileged(text))
         return page
 

@@ -6,7 +6,7 @@ from relay.intake.path import split
 from relay.letters.arriving.raw import raw_of
 from relay.models import Message, RawAt
 from relay.sandbox import SandboxError
-from relay.verp import Verp
+from relay.verp import Mailing, Verp
 from relay.work.jobs import Claim
 from relay.work.room import Room
 
@@ -28,13 +28,13 @@ def read_bounce(room: Room, job: Claim) -> str:
         if job.attempts < _TRIES:
             raise
         report = Report()
-    notice_id = _notice_of(room, addresses)
+    mailing = _mailing_of(room, addresses)
     with room.database.write() as session:
-        return acting.act(session, message.id, report, notice_id, now=room.now())
+        return acting.act(session, message.id, report, mailing, now=room.now())
 
 
-def _notice_of(room: Room, addresses: list[str]) -> int | None:
-    """Give the notice whose address of its own is among these."""
+def _mailing_of(room: Room, addresses: list[str]) -> Mailing | None:
+    """Give the mailing whose address of its own is among these."""
     verp = Verp(room.settings)
     locals_ = [split(one)[0] for one in addresses]
     details = [one.partition("+")[2] for one in locals_]  # where aliases are details of one mailbox

@@ -13,7 +13,9 @@ from relay.objects import ObjectStore, keep
 from relay.replies import sending, telling
 from relay.replies.finding import find
 from relay.replies.known import blacked_out
+from relay.replies.own_words import printed_on
 from relay.replies.pages.binding import Binder, Sheet
+from relay.replies.pages.printed import written
 from relay.replies.pages.searchable import Bar, Made
 from relay.replies.sending import Outgoing
 from relay.work.jobs import Claim
@@ -33,6 +35,8 @@ class _Wanted:
     language: str
     languages: tuple[str, ...]
     """In which it is read; none: it is not."""
+    printed: tuple[tuple[str, ...], ...]
+    """What we printed on its slip: it goes as a picture, and not as words of whoever wrote."""
 
 
 def send_reply(room: Room, job: Claim) -> str:
@@ -61,6 +65,7 @@ def _wanted(session: Session, store: ObjectStore, reply: Reply) -> _Wanted:
         title=f"{organisation.name}, {reply.received_on.isoformat()}",
         language=reply.language or organisation.languages[0],
         languages=tuple(dict.fromkeys(filter(None, spoken))) if organisation.reads_replies else (),
+        printed=printed_on(session, reply.correspondence),
     )
 
 
@@ -94,7 +99,7 @@ def _made(room: Room, wanted: _Wanted) -> Outgoing:
         parts = []
     kept = keep(room.store, ObjectKind.REPLY, whole.pdf, "application/pdf")
     files = [keep(room.store, ObjectKind.REPLY, part.pdf, "application/pdf") for part in parts]
-    text = "\n\n".join(filter(None, whole.texts))
+    text = "\n\n".join(filter(None, (written(one, wanted.printed) for one in whole.texts)))
     return Outgoing(whole=kept, parts=files, pages=len(wanted.sheets), text=text)
 
 

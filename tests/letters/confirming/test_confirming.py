@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from relay.db import Database
@@ -202,6 +202,26 @@ def test_reminded_halfway_and_put_away_in_the_end(database: Database) -> None:
         assert (letter.state, kinds(session)) == (S.CLOSED, ["confirm", "confirm_reminder", "confirm_expired"])
         assert confirming.confirm(session, pal, JANE, How.PAGE, now=NOW + 20 * day) == 1
         assert letter.state is S.IN_REVIEW
+
+
+def test_a_machine_that_answers_every_email_with_a_new_letter_is_not_asked_for_ever(database: Database) -> None:
+    """After three questions in vain it hears nothing more, and its letters are put away all the same."""
+    with database.write() as session:
+        pal = factories.pen_pal(session, address=WANDA)
+        told_before, now = 0, NOW
+        for day in range(150):
+            now = NOW + timedelta(days=day)
+            if day == 0 or told_before < len(kinds(session)):
+                told_before = len(kinds(session))
+                letter = factories.letter(session, S.AWAITING_PEN_PAL, by=pal, state_since=now)
+                asking.ask(session, letter, now=now)
+            waiting.tend(session, pal.id, now=now)
+            leaves = update(Notice).where(Notice.state == NoticeState.WAITING)
+            session.execute(leaves.values(state=NoticeState.SENT, sent_at=now))
+            session.expire_all()
+        assert kinds(session) == ["confirm", "confirm_reminder", "confirm_expired"] * asking.ASKED_MOST
+        assert {one.state for one in session.scalars(select(Letter))} == {S.CLOSED}
+        assert waiting.due(session, now=now) == []
 
 
 def test_what_staff_closed_stays_closed(database: Database) -> None:

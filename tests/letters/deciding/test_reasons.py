@@ -11,7 +11,7 @@ from relay.letters.deciding import reasons
 from relay.letters.deciding.decisions import Choice, decide
 from relay.letters.deciding.reasons import KINDS, TELLS, NewReason
 from relay.letters.deciding.usual_reasons import USUAL
-from relay.models import Audit, DecisionKind, ReasonTemplate, Role
+from relay.models import Audit, DecisionKind, ReasonOn, ReasonTemplate, Role
 from relay.notices import LANGUAGES
 from tests import factories
 from tests.factories import NOW
@@ -29,7 +29,7 @@ def test_the_usual_reasons_are_whole() -> None:
     """A dozen and more, each kind, both languages where somebody is told, named once, kind and short."""
     assert len(USUAL) >= 12
     assert {reason.kind for reason in USUAL} == set(KINDS)
-    assert len({(reason.kind, reason.label) for reason in USUAL}) == len(USUAL)
+    assert len({(reason.about, reason.kind, reason.label) for reason in USUAL}) == len(USUAL)
     for reason in USUAL:
         assert reason.private_text
         assert set(reason.public_texts) in (set(), set(LANGUAGES))
@@ -45,11 +45,12 @@ def test_they_are_added_once_and_only_where_there_are_none(database: Database) -
     with database.write() as session:
         factories.reason(session, K.REJECT, "Ours")
         added = reasons.add_usual(session, None, now=NOW)
-        assert added == sum(reason.kind is not K.REJECT for reason in USUAL)
+        assert added == sum((reason.about, reason.kind) != (ReasonOn.LETTER, K.REJECT) for reason in USUAL)
         assert reasons.add_usual(session, None, now=NOW) == 0
         found = reasons.listed(session)
         assert [reason.label for reason in found[K.REJECT]] == ["Ours"]
         wanted = [reason.label for reason in USUAL if reason.kind is K.RETURN]
+        assert reasons.listed(session, about=ReasonOn.REPLY_PART)[K.REJECT]
         assert [reason.label for reason in found[K.RETURN]] == wanted
 
 

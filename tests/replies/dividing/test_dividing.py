@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.db import Database
-from relay.errors import Conflict, Refused
-from relay.models import PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.errors import Acquainted, Conflict, Refused
+from relay.models import Organisation, PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
 from relay.press.pictures import draw
-from relay.replies.dividing import dividing
+from relay.replies import life, onward
+from relay.replies.dividing import again, dividing
 from relay.replies.dividing.cutting import Place, proposed
 from relay.replies.dividing.sheet import separator_sheet
 from relay.replies.pages.sides import side
@@ -64,6 +65,22 @@ def test_twelve_letters_two_unreadable(database: Database) -> None:
         assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
 
 
+def test_a_reply_s_text_is_what_its_writer_wrote(database: Database, person: list[Pair]) -> None:
+    """Not what we printed on the slip: where nothing else was read, somebody reads it whatever is flagged."""
+    code = person[0].answer_code
+    print_alone = f"How to answer\n1. Write your letter on paper.\n{code}\n3. Mail your letter to us:"
+    with database.write() as session:
+        session.get_one(Organisation, 1).reviews_replies = onward.FLAGGED
+        scan = factories.scan(session, pages=2, state=ScanState.TO_DIVIDE)
+        for page, text in zip(scan.pages, (print_alone, f"{print_alone}\nThe garden is green."), strict=True):
+            page.code, page.code_by, page.text = person[0].letter_code, "datamatrix", text
+        session.flush()
+        me, said = factories.staff(session), dict.fromkeys((1, 2), Place.NEW)
+        first, second = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        assert (first.text, first.state) == ("", ReplyState.IN_REVIEW)
+        assert second.text == "The garden is green."
+
+
 def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, person: list[Pair]) -> None:
     """Every page is said; who saw another version hears so."""
     with database.write() as session:
@@ -105,3 +122,50 @@ def test_a_separator_sheet_is_known_however_it_lies(degrees: int) -> None:
     page.paste(235, (0, 0, page.width, page.height // 2))
     made = side(page)
     assert (made.separates, made.codes) == (True, ())
+
+
+def test_what_was_divided_wrongly_is_taken_apart_and_divided_again(database: Database) -> None:
+    """With a reason on record; nothing is left of the letters that were none, and each page is where it belongs."""
+    with database.write() as session:
+        people = pairs(session, 2)
+        scan = factories.scan(session, pages=3, state=ScanState.TO_DIVIDE)
+        for page, one in zip(scan.pages[::2], people, strict=True):
+            page.code, page.code_by = one.letter_code, "datamatrix"
+        session.flush()
+        me = factories.staff(session, Role.PRINTER)
+        wrong = {1: Place.NEW, 2: Place.NEW, 3: Place.NEW}
+        made = dividing.divide(session, scan, wrong, version=1, now=NOW, actor=me)
+        with pytest.raises(Refused) as refused:
+            again.take_apart(session, scan, " ", version=2, now=NOW, actor=me)
+        assert refused.value.field == "reason"
+        again.take_apart(session, scan, "page 2 is of the first", version=2, now=NOW, actor=me)
+        assert [(one.state, one.correspondence_id, one.pages) for one in made] == [(ReplyState.CUT_AGAIN, None, [])] * 3
+        assert (scan.state, again.said_before(scan.pages)) == (ScanState.TO_DIVIDE, wrong)
+        anew = dividing.divide(session, scan, wrong | {2: Place.JOINS}, version=3, now=NOW, actor=me)
+        assert [one.correspondence_id for one in anew] == [one.correspondence_id for one in people]
+        assert [[page.number for page in one.pages] for one in anew] == [[1, 2], [3]]
+        assert not any(one.doubts for one in anew)
+        assert dividing.letters_of(session, scan) == anew
+
+
+def test_what_was_decided_about_is_not_taken_apart(database: Database, person: list[Pair]) -> None:
+    """Nor where a part is blacked out, or by somebody who knows one of them; what is taken back may be."""
+    with database.write() as session:
+        scan = stack(session, person)
+        me, reader = factories.staff(session, Role.PRINTER), factories.staff(session)
+        said = {page.number: KINDS[page.number - 1] for page in scan.pages}
+        (reply,) = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        life.move(session, reply, ReplyState.ON_HOLD, now=NOW, actor=reader)
+        assert f"reply {reply.id} of it was decided about" in again.why_not(session, scan)
+        with pytest.raises(Refused):
+            again.take_apart(session, scan, "wrong", version=2, now=NOW, actor=me)
+        life.move(session, reply, ReplyState.IN_REVIEW, now=NOW, actor=reader)
+        bar = factories.reply_bar(session, reply, reader)
+        assert "blacked out" in again.why_not(session, scan)
+        bar.lifted_at = NOW
+        with pytest.raises(Conflict):
+            again.take_apart(session, scan, "wrong", version=1, now=NOW, actor=me)
+        assert reply.profile_id
+        factories.acquaintance(session, me, profile_id=reply.profile_id)
+        with pytest.raises(Acquainted):
+            again.take_apart(session, scan, "wrong", version=2, now=NOW, actor=me)
