@@ -34,7 +34,7 @@ NEXT: Final[Mapping[Stage, LazyString]] = {
     Stage.CHANGE: _l("We wrote to you what has to change. Answer that email, or change it here."),
     Stage.REFUSED: _l("We wrote to you why, and how to ask for another look."),
     Stage.WITHDRAWN: _l("It is not sent."),
-    Stage.CAME_BACK: _l("The post or the prison sent it back. We write to you what happens next."),
+    Stage.CAME_BACK: _l("The post or the prison sent it back. We tell you by email what becomes of it."),
     Stage.ANSWERED: _l("It was written to us, and we answer you by email."),
     Stage.ENDED: _l("It is not sent. Write to us if you did not expect that."),
 }

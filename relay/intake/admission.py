@@ -3,7 +3,7 @@
 The database is asked in a thread, and what it said holds for a moment, so that the loop never waits on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +17,8 @@ from relay.db import Database
 from relay.intake import replies
 from relay.intake.asking import Asking
 from relay.intake.path import compared_domain, split
-from relay.models import Alias, AliasState, Organisation, Profile, ProfileStatus, Route
+from relay.models import Alias, AliasState, Notice, Organisation, Profile, ProfileStatus, Route
+from relay.notices.kinds import Leads, answers_of
 from relay.verp import Verp
 
 _ROLES: Final = frozenset({"postmaster", "abuse"})  # RFC 2142; RFC 5321 section 4.5.1
@@ -132,6 +133,17 @@ def look_up(session: Session, local: str) -> Entry:
         for name, alias_id, profile_id, state, status in rows
         if state is AliasState.ACTIVE and status in _WRITTEN_TO
     }
-    alias = found.get(local) or found.get(base)
+    written_to = [(alias_id, profile_id) for _name, alias_id, profile_id, _state, _status in rows]
+    alias = found.get(local) or found.get(base) or (_answered(session, local, written_to) if written_to else None)
     is_closed = bool(rows) and alias is None
     return Entry(is_set_up=True, help_address=help_address, alias=alias, is_closed=is_closed, scanners=scans)
+
+
+def _answered(session: Session, local: str, closed: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Give the closed alias of a mail of ours whose answer comes to staff: we asked for it, whatever came between.
+
+    Whoever is told of a release or a death may answer. What would be the next letter is refused as from anybody.
+    """
+    token = local.partition("+")[2]
+    kind = session.scalar(select(Notice.kind).where(Notice.token == token)) if token else None
+    return closed[0] if kind is not None and answers_of(kind) is not Leads.LETTER else None

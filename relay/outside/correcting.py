@@ -32,9 +32,9 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
     words = text.replace("\r\n", "\n").strip()
     session.refresh(letter, ["state"], with_for_update={"of": Letter})  # two presses at once make one letter
     if letter.state is not LetterState.RETURNED:
-        raise Refused(_("this letter needs no change any more"))
+        raise Refused(_("this letter needs no change any more"), field="text")
     if is_under_way(session, letter):
-        raise Refused(_("your changed letter is here already"))
+        raise Refused(_("your changed letter is here already; to say more, write once more by email"), field="text")
     if not words or (letter.reading and words == letter.reading.text.strip()):
         raise Refused(_("change what we wrote to you about, then send it"), field="text")
     if len(words) > CHARACTERS_MOST:

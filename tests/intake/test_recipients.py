@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from relay.intake import replies
-from relay.models import Alias, AliasState, Job, LetterState, Profile, ProfileStatus, Route
+from relay.models import Alias, AliasState, Job, LetterState, NoticeKind, Profile, ProfileStatus, Route
 from relay.sending.message import compose
 from relay.settings import Settings
 from relay.verp import Verp
@@ -178,6 +178,20 @@ def test_nobody_learns_what_became_of_a_person(open_office: Open, people: object
         asked(office, f"{name}{detail}@letters.localhost") for name in (*closed, "nobody") for detail in ("", "+a")
     }
     assert heard == {(550, replies.no_such_address("help@planes.example")[4:].encode())}
+
+
+@sqlite
+def test_who_is_told_of_a_death_may_answer(open_office: Open, people: object) -> None:
+    """The email says so; its address is taken though the alias is closed. A next letter is refused all the same."""
+    office = open_office()
+    with office.database.write() as session:
+        person = factories.profile(session, status=ProfileStatus.DIED)
+        letter = factories.letter(session, to=factories.alias(session, person, local_part="theo"))
+        died, mailed = (
+            factories.notice(session, letter, kind=kind).token for kind in (NoticeKind.DIED, NoticeKind.MAILED)
+        )
+    heard = {token: asked(office, f"theo{token and '+'}{token}@letters.localhost")[0] for token in (died, mailed, "")}
+    assert heard == {died: 250, mailed: 550, "": 550}
 
 
 @pytest.mark.parametrize("status", WRITTEN_TO)

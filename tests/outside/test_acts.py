@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import NotFound, Refused
+from relay.letters.paper.proofs import bring_to_review
 from relay.letters.pen_pals import correspondences
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.models import (
@@ -14,6 +15,7 @@ from relay.models import (
     BatchState,
     Correspondence,
     CorrespondenceState,
+    HeldFor,
     LetterState,
     NoticeKind,
     NoticeState,
@@ -24,6 +26,7 @@ from relay.outside import acts, letters
 from relay.outside.steps import Stage
 from tests import factories
 from tests.factories import NOW
+from tests.letters.answers.test_recognising import WANDA, arrived, wrote
 
 S = LetterState
 
@@ -157,3 +160,13 @@ def test_a_letter_waits_on_its_page_as_its_email_says(database: Database) -> Non
         one.state = S.IN_REVIEW
         session.flush()
         assert letters.page_of(session, pal)[0][0].stage is Stage.READING
+
+
+def test_what_somebody_writes_after_stopping_waits_for_staff(database: Database) -> None:
+    """To whomever: its answer could not reach them before they begin again."""
+    with database.write() as session:
+        pal = factories.pen_pal(session, address=WANDA, stopped_at=NOW, confirmed_at=NOW)
+        letter = arrived(session, wrote(), factories.alias(session))
+        bring_to_review(session, letter, ask_to_confirm=True, now=NOW)
+        assert letter.pen_pal is pal
+        assert (letter.state, letter.held_for) == (S.ON_HOLD, HeldFor.CORRESPONDENCE)

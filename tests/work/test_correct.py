@@ -58,8 +58,9 @@ def test_a_letter_is_changed_once(room: Room) -> None:
             old = session.get_one(Letter, old_id)
             assert old.pen_pal
             [where] = [one for one in letters.page_of(session, old.pen_pal)[0] if one.letter.id == old_id]
-            with pytest.raises(Refused, match="here already"):
+            with pytest.raises(Refused, match="here already") as refused:
                 correcting.change(session, old.pen_pal, where, "Dear Marcus, nor a town.", now=NOW)
+            assert refused.value.field == "text"  # their page thanks only whose words were taken
         take_correction(room, claim)
 
 

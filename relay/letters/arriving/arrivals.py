@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +15,23 @@ from relay.letters.arriving import flagging
 from relay.letters.arriving.readings import add_version
 from relay.letters.lists import indexing, search
 from relay.letters.pen_pals import failing
+from relay.letters.pen_pals.correspondences import Wish
 from relay.letters.sealed import sealing
-from relay.models import Correspondence, Letter, LetterState, Message, Organisation, PenPal, ReadingVersion
+from relay.models import (
+    Correspondence,
+    CorrespondenceState,
+    Letter,
+    LetterState,
+    Message,
+    Organisation,
+    PenPal,
+    ReadingVersion,
+)
 from relay.notices.composing import best_language
 from relay.objects import Kept
 from relay.reading import Mailbox, Reading
 from relay.reading.quotes.own_mail import without
+from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
 
 S = LetterState
@@ -134,7 +146,14 @@ def _correspondence(session: Session, pen_pal: PenPal, letter: Letter, now: date
     # Two letters may come from one pen pal at once; whoever merges that pen pal just now is waited for.
     known = session.scalar(select(Correspondence).where(*both))
     if known is None:
-        known = Correspondence(pen_pal_id=pen_pal.id, profile_id=letter.profile_id, created_at=now)
+        known = Correspondence(pen_pal_id=pen_pal.id, profile_id=letter.profile_id, created_at=now, **_begun(pen_pal))
         session.add(known)
         session.flush()
     return known
+
+
+def _begun(pen_pal: PenPal) -> dict[str, Any]:
+    """Let what somebody writes wait who had stopped everything: staff ask them whether they begin again."""
+    if pen_pal.stopped_at is None:
+        return {}
+    return {"state": CorrespondenceState.ENDED, "wished_by": Wish.PEN_PAL.value, "why": _("they stopped everything")}

@@ -15,6 +15,7 @@ from relay.reading.wrapping import wrap_width
 
 _WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"<?https?://\S+|<mailcall:\w+>", re.IGNORECASE)
+_PLACE: Final = re.compile(r"<mailcall:(\w+)>")
 _IN_A_ROW: Final = 6
 """So many words of the mail in their order are no chance."""
 _LEAST: Final = 15
@@ -29,7 +30,7 @@ def without(reading: Reading, mail: str) -> Reading:
 
     Joined, the segments are the same text as before. Where nothing else is left, nothing is kept.
     """
-    known = _Known(_words(mail))
+    known = _Known(_words(mail), frozenset(_PLACE.findall(mail)))
     segments = tuple(part for one in reading.segments for part in (_parted(one, known) if one.kept else (one,)))
     if segments == reading.segments:
         return reading
@@ -61,13 +62,18 @@ class _Run:
 
 
 class _Known:
-    """A mail's words, and where each few of them in a row stand."""
+    """A mail's words, where each few of them in a row stand, and what its links lead to."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], purposes: Collection[str]) -> None:
         self._words = words
+        self._purposes = purposes
         self._at: dict[tuple[str, ...], int] = {}
         for at in range(len(words) - _IN_A_ROW, -1, -1):
             self._at[tuple(words[at : at + _IN_A_ROW])] = at
+
+    def is_link(self, line: str) -> bool:
+        """Say whether a line without words is one of its links: `https://…/<purpose>/<token>`, its reader's alone."""
+        return any(found.group().split("/")[-2:-1] == [one] for found in _LINK.finditer(line) for one in self._purposes)
 
     def runs(self, words: Sequence[str]) -> Iterator[_Run]:
         """Give the runs of the mail in a text, each as long as it goes."""
@@ -103,14 +109,17 @@ def _parted(segment: Segment, known: _Known) -> Iterator[Segment]:
 
 
 def _lines_of_mail(lines: Sequence[str], mail: _Known) -> list[bool]:
-    """Say of each line whether all its words are the mail's; what stands blank between two such lines is, too."""
+    """Say of each line whether all its words are the mail's, or its links; what is blank between two such is, too."""
     words = [(word, at) for at, line in enumerate(lines) for word in _words(line)][:_MOST_WORDS]
     known = _known([word for word, _at in words], mail)
     counts, covered = [0] * len(lines), [0] * len(lines)
     for (_word, at), is_known in zip(words, known, strict=True):
         counts[at] += 1
         covered[at] += is_known
-    ours = [bool(number) and number == hit for number, hit in zip(counts, covered, strict=True)]
+    ours = [
+        number == hit if number else mail.is_link(line)
+        for number, hit, line in zip(counts, covered, lines, strict=True)
+    ]
     hits = [at for at, hit in enumerate(ours) if hit]
     for before, after in pairwise(hits):
         if not any(counts[before + 1 : after]):

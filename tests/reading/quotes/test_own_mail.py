@@ -38,6 +38,15 @@ def test_an_unmarked_copy_below_the_answer_goes() -> None:
         assert kept(own + copied).split() == own.split()
 
 
+def test_its_links_go_with_it() -> None:
+    """Each is its reader's alone and must not be on paper; a link of the writer's stays."""
+    with_place = f"{MAIL}\nFewer emails like this:\n<mailcall:quiet>\n"
+    copied = with_place.replace("<mailcall:quiet>", "<https://letters.example/quiet/MQ.awj-x_.5cQ>")
+    text = f"{copied}\nDear Marcus,\n\nhttps://garden.example/quiet\n"
+    found = without(Reading(segments=(Segment(text, kept=True),)), with_place)
+    assert found.text.split() == ["Dear", "Marcus,", "https://garden.example/quiet"]
+
+
 def test_what_is_written_into_the_copy_stays() -> None:
     """Somebody fills our lines in; they are answers, and no quotes."""
     filled = MAIL.replace("Full name:", "Full name: Pat Doe").replace("Country:", "Country: Ireland")
