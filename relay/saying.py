@@ -99,6 +99,7 @@ _OURS: Mapping[StrEnum, str] = {
 _REPLIES: Mapping[StrEnum, str] = {
     ReplyState.TO_MATCH: marked_of("reply", "to match"),
     ReplyState.IN_REVIEW: marked_of("reply", "in review"),
+    ReplyState.SECOND_REVIEW: marked_of("reply", "waiting for a second reader"),
     ReplyState.URGENT: marked_of("reply", "urgent"),
     ReplyState.ON_HOLD: marked_of("reply", "on hold"),
     ReplyState.REJECTED: marked_of("reply", "rejected"),

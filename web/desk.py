@@ -55,6 +55,8 @@ def _know_organisation(session: Session) -> None:
     loaded = account.organisation if account else None
     if loaded is not None:
         days.know(session, loaded)
+        # Held, for a session forgets what nobody holds.
+        session.info[Organisation] = session.merge(loaded, load=False)
         session.info[CodeBook] = CodeBook(loaded.code_key)
 
 

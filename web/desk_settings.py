@@ -1,6 +1,6 @@
 """How the desk works: what is promised, who reads twice, and what happens to what cannot wait or is sealed."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from relay.errors import Refused
 from relay.letters.ours.causes import BY_THEMSELVES
 from relay.letters.urgent import procedures
 from relay.models import Organisation, OurLetterKind, Role
@@ -21,7 +20,7 @@ from relay.setup.desk_rules import (
     URGENT_MINUTES,
     DeskRules,
 )
-from web import cursors, desk
+from web import cursors, desk, settings_page
 from web.choices import choices
 from web.forms import Form
 from web.gate import open_to
@@ -64,20 +63,14 @@ def show() -> ResponseReturnValue:
     form = DeskForm(request.form if request.method == "POST" else None, data=_known(organisation))
     people = [(one.id, one.name or one.email) for one in desk_rules.could_be_named(desk.reading())]
     form.urgent_staff_id.choices = choices([("", _("nobody by name: an administrator gets it")), *people])
-    if request.method == "GET":
-        return _page(form)
-    if not form.validate():
-        return _page(form), 422
-    try:
-        with desk.writing() as session:
-            changed = desk_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now())
-    except Refused as refusal:
-        return _page(form, str(refusal)), 422
-    flash(_("Saved; what changed is in the record.") if changed else _("Nothing was changed."), "good")
-    return redirect(url_for("desk_settings.show"))
+    return settings_page.answer(
+        form,
+        lambda fault: _page(form, fault),
+        lambda session: desk_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now()),
+    )
 
 
-def _page(form: DeskForm, fault: str = "") -> str:
+def _page(form: DeskForm, fault: str) -> str:
     language = str(get_locale())
     shipped = {name: procedures.shipped(name, language) for name in ("urgent", "sealing")}
     return render_template("desk_settings/show.html", form=form, fault=fault, shipped=shipped)

@@ -1,21 +1,19 @@
 """First letters: what pen pals agree to, what is said of the return address, and what is done when a minor writes."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from relay.errors import Refused
 from relay.letters.confirming import terms
 from relay.letters.urgent.procedures import shipped
 from relay.models import Organisation, Role
 from relay.setup import first_letter_rules
 from relay.setup.first_letter_rules import CONFIRM_DAYS, WORDS_MOST, FirstLetterRules
-from web import desk
-from web.forms import Form, refuse
+from web import desk, settings_page
+from web.forms import Form
 from web.gate import open_to
 
 blueprint = Blueprint("first_letters", __name__, url_prefix="/settings/first-letters")
@@ -40,20 +38,14 @@ def show() -> ResponseReturnValue:
     if organisation is None:
         return redirect(url_for("setup.show"))
     form = FirstLettersForm(request.form if request.method == "POST" else None, obj=organisation)
-    if request.method == "GET":
-        return _page(form, organisation)
-    if not form.validate():
-        return _page(form, organisation), 422
-    try:
-        with desk.writing() as session:
-            changed = first_letter_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now())
-    except Refused as refusal:
-        return _page(form, organisation, refuse(form, refusal)), 422
-    flash(_("Saved; what changed is in the record.") if changed else _("Nothing was changed."), "good")
-    return redirect(url_for("first_letters.show"))
+    return settings_page.answer(
+        form,
+        lambda fault: _page(form, organisation, fault),
+        lambda session: first_letter_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now()),
+    )
 
 
-def _page(form: FirstLettersForm, organisation: Organisation, fault: str = "") -> str:
+def _page(form: FirstLettersForm, organisation: Organisation, fault: str) -> str:
     language = str(get_locale())
     words = {name: shipped(name, language) for name in (terms.TERMS, terms.RETURN_POLICY, terms.MINORS)}
     return render_template(

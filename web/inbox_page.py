@@ -1,6 +1,6 @@
 """One thing in the staff inbox, laid out for its page: who wrote what, what was answered, and what it may be about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, url_for
@@ -11,7 +11,8 @@ from relay.letters.inbox import answerable, answering, appeals, inbox, taking
 from relay.letters.inbox.answerable import Item, Mute
 from relay.letters.inbox.answering import Draft, Post
 from relay.letters.inbox.taking import Marks
-from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, RawAt
+from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, RawAt, Reply
+from relay.replies import appealing
 from relay.sending.making import own_address
 from web import answered, decide_form, desk
 from web.answered import Answered
@@ -41,6 +42,9 @@ class Page:
     waits: bool
     against: list[tuple[str, Letter]]
     """Letters it appeals against, by their codes."""
+    refused: Reply | None
+    """The reply on paper whose refusal it answers."""
+    against_replies: Sequence[Reply]
     likely: list[str]
     """Codes of rejected letters it may be about."""
     answered: Answered | None
@@ -105,6 +109,8 @@ def page_of(session: Session, item: Item, given: Mapping[str, str]) -> Page:
         marks=marks,
         waits=inbox.is_open(message) if letter is None else letter.state is LetterState.FOR_US,
         against=[(book.letter(one.id), one) for one in appeals.against(session, marks)],
+        refused=appealing.about(session, letter),
+        against_replies=appealing.against(session, marks),
         likely=_likely(session, item, about),
         answered=answered.of(session, letter) if letter else None,
     )

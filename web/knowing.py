@@ -158,7 +158,7 @@ def _let_to_reply(state: ReplyState, profile_id: int | None, pen_pal_id: int | N
     if theirs and request.endpoint != "reply_sealed.seal":
         raise Acquainted(_(acquaintances.LINE))
     if state is ReplyState.NOT_OPENED and request.blueprint in _PAGES_OF_REPLY:
-        raise Sealed(_(scanned.STACK))
+        scanned.refuse_reply(state)
     if state is not ReplyState.SEALED or request.blueprint == "reply_sealed":
         return None
     if request.endpoint == "reply.show" and desk.my_role() is Role.ADMIN:

@@ -13,7 +13,7 @@ from relay.models import PenPal
 from web import cursors, desk
 from web.forms import Form
 from web.gate import DECIDERS, open_to
-from web.pen_pals import load
+from web.pen_pal_page import load
 
 blueprint = Blueprint("merging", __name__, url_prefix="/pen-pals")
 

@@ -22,8 +22,8 @@ from web import cursors, days, desk
 from web.choices import choices
 from web.forms import Form
 from web.gate import DECIDERS, READERS, may_decide, open_to
+from web.pen_pal_page import WhyForm
 from web.pen_pal_words import ASKED_BY
-from web.pen_pals import WhyForm
 
 blueprint = Blueprint("no_contact", __name__, url_prefix="/no-contact")
 

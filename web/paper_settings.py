@@ -1,22 +1,20 @@
 """Paper: how many sheets go in an envelope, fold marks, sheets between prisons, the barcode of the post."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from relay.errors import Refused
 from relay.models import Organisation, Role
 from relay.postage import PAPER_WEIGHTS
 from relay.press.envelope import ENVELOPES, showing
 from relay.setup import paper_rules
 from relay.setup.paper_rules import SHEETS_MOST, PaperRules
-from web import desk
+from web import desk, settings_page
 from web.choices import choices
 from web.envelope_words import BARS, CARRIERS, COLOURS, LABEL_NAMES, NAMES, WARNINGS
-from web.forms import Form, refuse
+from web.forms import Form
 from web.gate import open_to
 
 blueprint = Blueprint("paper_settings", __name__, url_prefix="/settings/paper")
@@ -49,20 +47,14 @@ def show() -> ResponseReturnValue:
     if organisation is None:
         return redirect(url_for("setup.show"))
     form = PaperForm(request.form if request.method == "POST" else None, obj=organisation)
-    if request.method == "GET":
-        return _page(form, organisation)
-    if not form.validate():
-        return _page(form, organisation), 422
-    try:
-        with desk.writing() as session:
-            changed = paper_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now())
-    except Refused as refusal:
-        return _page(form, organisation, refuse(form, refusal)), 422
-    flash(_("Saved; what changed is in the record.") if changed else _("Nothing was changed."), "good")
-    return redirect(url_for("paper_settings.show"))
+    return settings_page.answer(
+        form,
+        lambda fault: _page(form, organisation, fault),
+        lambda session: paper_rules.change(session, _given(form), actor_id=desk.me().id, now=desk.now()),
+    )
 
 
-def _page(form: PaperForm, organisation: Organisation, fault: str = "") -> str:
+def _page(form: PaperForm, organisation: Organisation, fault: str) -> str:
     preset = ENVELOPES.get(organisation.envelope)
     bars = BARS[showing(preset).bars] if preset else ""
     warnings = [WARNINGS[warning] for warning in showing(preset).warnings] if preset else []

@@ -65,6 +65,8 @@ ERASING_WAITS_FOR = {
 }
 VERBS = {
     "pen_pal.changed": _l("changed what is known"),
+    "pen_pal.stopped": _l("stopped everything"),
+    "pen_pal.began_again": _l("began again"),
     "pen_pal.merged": _l("merged into another"),
     "pen_pal.took_in": _l("took in another"),
     "pen_pal.exported": _l("took a file of everything"),

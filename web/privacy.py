@@ -1,10 +1,9 @@
 """What one person may ask of us: a file of everything that is kept about them, and to be erased."""
 
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,12 +13,12 @@ from wtforms.validators import DataRequired, Length
 
 from relay.errors import Conflict, Refused
 from relay.models import PenPal, Profile, Role
-from relay.people import erasing, exporting
+from relay.people import erasing
 from relay.people.exporting import Request
-from web import desk
+from web import desk, export_file
 from web.forms import Form
 from web.gate import DECIDERS, open_to
-from web.pen_pals import load
+from web.pen_pal_page import load
 
 blueprint = Blueprint("privacy", __name__)
 
@@ -70,32 +69,15 @@ def _export(
     if not form.validate():
         return render_template("privacy/export.html", **shown), 422
     try:
-        return _file(form, load_again, person)
+        kind = "pen-pal" if isinstance(person, PenPal) else "person"
+        return export_file.given(load_again, _wanted(form), f"{kind}-{person.id}")
     except Refused as refusal:
         return render_template("privacy/export.html", **shown, fault=str(refusal)), 422
 
 
-def _file(
-    form: ExportForm, load_again: Callable[[Session], PenPal | Profile], person: PenPal | Profile
-) -> ResponseReturnValue:
-    """Make the file on the side, record that it is given, then give it."""
+def _wanted(form: ExportForm) -> Request:
     why = (form.private_why.data or "") if form.private.data else ""
-    wanted = Request(requester=form.requester.data or "", basis=form.basis.data or "", private_why=why)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed when it was sent
-    try:
-        with desk.desk().database.read() as session:
-            again = load_again(session)
-            exporting.check(session, again, wanted, desk.myself(session))
-            exporting.write(session, desk.desk().store, again, wanted, file)
-        with desk.writing() as session:
-            exporting.record(session, load_again(session), wanted, desk.myself(session), now=desk.now())
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    kind = "pen-pal" if isinstance(person, PenPal) else "person"
-    name = f"{kind}-{person.id}-{desk.now():%Y-%m-%d}.zip"
-    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+    return Request(requester=form.requester.data or "", basis=form.basis.data or "", private_why=why)
 
 
 @blueprint.route("/pen-pals/<int:pen_pal_id>/erase", methods=["GET", "POST"])

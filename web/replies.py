@@ -34,6 +34,7 @@ class Shelf:
 
 SHELVES = (
     Shelf("review", _lp("replies", "To review"), (S.IN_REVIEW,)),
+    Shelf("second", _lp("replies", "Second reader"), (S.SECOND_REVIEW,)),
     Shelf("match", _lp("replies", "To match"), (S.TO_MATCH,)),
     Shelf("urgent", _lp("replies", "Urgent"), (S.URGENT,)),
     Shelf("hold", _lp("replies", "On hold"), (S.ON_HOLD,)),

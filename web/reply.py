@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters.acts import By
-from relay.models import CorrespondenceState, Reply
-from relay.replies import boundaries, covering, deciding, finding
+from relay.models import CorrespondenceState, Letter, Reply
+from relay.replies import appealing, boundaries, covering, deciding, finding
 from relay.replies.deciding import Choice, Deed
 from web import cursors, decide_form, desk, knowing, reply_page, reply_words
 from web.gate import DECIDERS, READERS, open_to
@@ -72,6 +72,23 @@ def undo(reply_id: int) -> ResponseReturnValue:
         return redirect(url_for("reply.show", reply_id=reply_id))
 
     return carried_out(reply_id, taken_back)
+
+
+@blueprint.post("/appeal")
+@open_to(*DECIDERS)
+def appeal(reply_id: int) -> ResponseReturnValue:
+    """Say that what a pen pal wrote to us appeals against a reply that was not sent on."""
+
+    def appealed(session: Session, reply: Reply) -> ResponseReturnValue:
+        letter = session.get(Letter, cursors.number(request.form.get("letter")) or 0)
+        found = appealing.about(session, letter)
+        if letter is None or found is None or found.id != reply.id:
+            raise Refused(_("this is no answer to the email that said so"))
+        appealing.appeal(session, letter.message_id, reply, by_of(session), from_letter=letter)
+        flash(_("The reply is to review again. Somebody else than who rejected it decides."), "good")
+        return redirect(url_for("reply.show", reply_id=reply_id))
+
+    return carried_out(reply_id, appealed)
 
 
 @blueprint.post("/uncover")

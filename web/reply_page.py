@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from relay.letters.deciding import reasons, undo_time
+from relay.letters.deciding.second_reader import Why
 from relay.letters.lists import letter_rows
 from relay.letters.lists.letter_rows import LetterRow
 from relay.letters.queries import Step
@@ -27,7 +28,7 @@ from relay.models import (
     Severity,
 )
 from relay.notices import Composed, language_of
-from relay.replies import deciding, finding, needs, redacting, telling
+from relay.replies import deciding, finding, needs, redacting, second_reader, telling
 from relay.replies.deciding import Deed
 from relay.replies.known import addressee, blacked_out
 from web import decide_form, desk, flag_lines, flag_words, urgent_panel
@@ -36,6 +37,7 @@ from web.gate import DECIDERS
 from web.letter_text import Mark, marked
 
 _EARLIER_SHOWN = 8
+_TO_APPROVE = frozenset({ReplyState.IN_REVIEW, ReplyState.SECOND_REVIEW, ReplyState.ON_HOLD})
 _REASONED = frozenset({Deed.HOLD, Deed.REJECT})
 _SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
 
@@ -65,7 +67,7 @@ class Sheet:
     """What they would get instead, in the words that were typed."""
     notice_minutes: int
     letters: list[LetterRow]
-    replies: list[tuple[int, ReplyState, date]]
+    replies: tuple[tuple[int, ReplyState, date], ...]
     """The others of this correspondence: number, state, and the day each came."""
     history: list[Step]
     before: int | None
@@ -77,6 +79,10 @@ class Sheet:
     shut: bool
     """Whether nobody is shown its pages: it is legal mail."""
     may_change: bool
+    why_two: tuple[Why, ...]
+    """Why two people read it; empty: one is enough, or it is no longer to be approved."""
+    is_first: bool
+    """Who looks has let it go on already, and waits for somebody else."""
 
 
 def whole(reply_id: int, given: Mapping[str, str] | None = None, fault: str = "") -> str:
@@ -106,7 +112,7 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
     """Lay a reply out; `given` is a form about it that comes back."""
     me, role, window = desk.me(), desk.my_role(), decide_form.cancel_window()
     steps = finding.history(session, reply.id)
-    around = finding.around(session, reply, me.id)
+    around = finding.around(session, reply, me.id, others=_EARLIER_SHOWN)
     emails = finding.emails(session, reply.id) if _may_have_emails(reply) else []
     shut = reply.state in SHUT
     text, found = ("", []) if shut else (reply.text, reply.flags)
@@ -124,11 +130,13 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         why_not=needs.why_not(reply, desk.now()) if Deed.APPROVE in may else [],
         undo_until=deciding.undo_until(reply, emails, now=desk.now(), cancel_window=window),
         emails=emails,
-        email=telling.preview(session, reply) if given.get("deed") == Deed.APPROVE and given.get("show") else None,
-        refusal=telling.preview(session, reply, refusal=to_say) if to_say else None,
+        email=telling.preview(session, reply, now=desk.now())
+        if given.get("deed") == Deed.APPROVE and given.get("show")
+        else None,
+        refusal=telling.preview(session, reply, now=desk.now(), refusal=to_say) if to_say else None,
         notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),
         letters=_letters(session, reply),
-        replies=finding.others(session, reply, limit=_EARLIER_SHOWN) if reply.correspondence_id else [],
+        replies=around.others,
         history=[step for step in reversed(steps) if step.verb != "reply.opened"],
         before=around.before,
         after=around.after,
@@ -136,6 +144,8 @@ def sheet_of(session: Session, reply: Reply, given: Mapping[str, str]) -> Sheet:
         language=language_of(addressee(session, reply)),
         covered=around.covered,
         shut=shut,
+        why_two=second_reader.needed_for(reply, desk.organisation()) if reply.state in _TO_APPROVE else (),
+        is_first=second_reader.is_first(reply, me.id),
         may_change=role in DECIDERS and reply.state in redacting.OPEN,
     )
 

@@ -9,6 +9,7 @@ from relay.replies.urgent import Onward
 STATES = {
     ReplyState.TO_MATCH: _lp("reply", "to be matched"),
     ReplyState.IN_REVIEW: _lp("reply", "to review"),
+    ReplyState.SECOND_REVIEW: _lp("reply", "to read a second time"),
     ReplyState.URGENT: _lp("reply", "urgent"),
     ReplyState.ON_HOLD: _lp("reply", "on hold"),
     ReplyState.REJECTED: _lp("reply", "rejected"),
@@ -22,6 +23,7 @@ STATES = {
 TONES = {
     ReplyState.TO_MATCH: "note",
     ReplyState.IN_REVIEW: "note",
+    ReplyState.SECOND_REVIEW: "note",
     ReplyState.URGENT: "stop",
     ReplyState.ON_HOLD: "warn",
     ReplyState.REJECTED: "stop",
@@ -77,6 +79,9 @@ VERBS = {
     "reply.matched": _lp("record", "said whom a reply is for"),
     "reply.to_match": _lp("record", "had a reply matched again"),
     "reply.in_review": _lp("record", "sent a reply to review"),
+    "reply.second_review": _lp("record", "let a reply go on, to a second reader"),
+    "reply.appealed": _lp("record", "wrote down that the pen pal appeals against a reply that was not sent on"),
+    "reply.undone": _lp("record", "took a decision about a reply back"),
     "reply.urgent": _lp("record", "took a reply out of the queue"),
     "reply.on_hold": _lp("record", "put a reply on hold"),
     "reply.rejected": _lp("record", "rejected a reply"),

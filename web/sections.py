@@ -50,6 +50,7 @@ from web import (
     our_letters,
     outbox,
     paper_settings,
+    pen_pal_acts,
     pen_pals,
     people,
     portraits,
@@ -86,6 +87,9 @@ from web import (
     urgent,
     what_we_write,
     where,
+    where_code,
+    where_letters,
+    where_wishes,
     word_lists,
 )
 
@@ -129,6 +133,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     our_letters.blueprint,
     aliases.blueprint,
     pen_pals.blueprint,
+    pen_pal_acts.blueprint,
     merging.blueprint,
     correspondences.blueprint,
     no_contact.blueprint,
@@ -170,6 +175,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     envelopes.blueprint,
     paper_settings.blueprint,
     where.blueprint,
+    where_code.blueprint,
+    where_letters.blueprint,
+    where_wishes.blueprint,
     confirm.blueprint,
     demo.blueprint,
 )

@@ -19,7 +19,6 @@ from relay.outside import acts
 from relay.sending.faults import Fault
 from relay.verp import Mailing
 
-_COMPLAINED: Final = "complained"
 _WENT: Final = frozenset({NoticeState.SENT, NoticeState.SENDING, NoticeState.PARKED, NoticeState.FAILED})
 
 
@@ -38,7 +37,7 @@ def act(session: Session, message_id: int, report: Report, mailing: Mailing | No
         done = _bounced(session, notice, mailing, report, now)
     else:
         done = {What.DELAY: "late", What.AUTOMATIC: "automatic"}.get(report.what, "")
-    if done and done != _COMPLAINED:  # staff see that somebody is angry with us
+    if done and report.what is not What.COMPLAINT:  # staff see that somebody is angry with us, however often it is read
         _deal_with(session, message_id, now)
     return done or "not understood; left for staff to see"
 
@@ -75,7 +74,7 @@ def _complained(session: Session, notice: Notice, now: datetime) -> str:
         pal.complained_at = pal.complained_at or now
         acts.quiet(session, pal, now=now)
     session.flush()
-    return _COMPLAINED
+    return "complained"
 
 
 def _named(session: Session, names: Sequence[str]) -> Notice | None:

@@ -8,6 +8,7 @@ from relay.cli.opening import installation, now, staff_named
 from relay.cli.output import write_file
 from relay.letters.lifecycle import may_not
 from relay.letters.pen_pals import acquaintances
+from relay.letters.sealed import scanned
 from relay.models import Role
 from relay.objects import open_store
 from relay.replies import covering, finding
@@ -29,6 +30,7 @@ def pages(reply_id: int, output: Path, email: str) -> None:
             if staff.role not in _LOOK:
                 raise may_not(staff)
             acquaintances.refuse(session, staff, found)
+            scanned.refuse_reply(found.state)
             sheets = [Sheet(store.get(page.stored.key)) for page in found.pages]
             covering.uncover(session, found, staff.id, now=now())
         with Binder() as binder:

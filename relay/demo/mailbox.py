@@ -12,7 +12,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from relay.models import Notice, NoticeState
+from relay.letters.sealed.scanned import SHUT
+from relay.models import Notice, NoticeState, Reply
 from relay.sending.making import Maker, Ready
 from relay.sending.message import reply_to
 from relay.settings import Settings
@@ -50,6 +51,8 @@ class Written:
 def arrived(session: Session, settings: Settings, *, now: datetime, recipient: str = "", most: int) -> list[Arrived]:
     """List what has left, or would have if anything left a demo; the newest first."""
     asked = select(Notice).where(Notice.state.in_(_ARRIVES), Notice.not_before <= now)
+    shut = select(Reply.id).where(Reply.state.in_(SHUT), Reply.id == Notice.reply_id)
+    asked = asked.where(~shut.exists())
     if recipient:
         asked = asked.where(Notice.recipient == recipient)
     rows = session.scalars(asked.order_by(Notice.not_before.desc(), Notice.id.desc()).limit(most)).all()

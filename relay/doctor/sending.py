@@ -15,7 +15,8 @@ def look(settings: Settings) -> Iterator[Finding]:
 
 
 def _smarthost(settings: Settings) -> Finding:
-    from relay.sending.line import AwayError, Timeouts
+    from relay.sending.line import Timeouts
+    from relay.sending.outcome import AwayError
     from relay.sending.sender import connect
     from relay.setup.dns import relay_of
 

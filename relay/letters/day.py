@@ -40,7 +40,7 @@ SLOW = timedelta(minutes=10)
 AT_WORK = timedelta(minutes=10)
 SOON = timedelta(hours=12)
 AMISS = timedelta(days=30)
-"""Pieces that came back or were spoiled are told so long."""
+"""Pieces that came back or were spoiled, and complaints, are told so long."""
 AGES_HOURS = (4, 24, 48, 72)
 WAITING = (
     LetterState.IN_REVIEW,
@@ -52,7 +52,7 @@ WAITING = (
     LetterState.UNREADABLE,
     LetterState.AUTOMATIC,
 )
-REPLIES = (ReplyState.IN_REVIEW, ReplyState.TO_MATCH, ReplyState.URGENT, ReplyState.ON_HOLD)
+REPLIES = (ReplyState.IN_REVIEW, ReplyState.SECOND_REVIEW, ReplyState.TO_MATCH, ReplyState.URGENT, ReplyState.ON_HOLD)
 ASKS = {"worrying": facets.WORRYING, "first": facets.FIRST, "flagged": facets.FLAGGED, "photos": facets.PHOTOS}
 """What a letter to review may ask of its reader, as the queue's filters are called, and its facet."""
 _HELD_LOOKED_AT = 2_000
@@ -100,6 +100,8 @@ class Day:
     notices_parked: int
     """Those that somebody has to say something about."""
     addresses_failing: int
+    complaints: int
+    """Pen pals who called mail of ours spam in the last 30 days."""
     suspensions_due: int
     minors: int
     """Letters of somebody under 18 that nobody has dealt with."""
@@ -132,6 +134,7 @@ def day(session: Session, *, promise_hours: int, today: date, now: datetime) -> 
         notices_failed=found["notices failed"],
         notices_parked=found["notices parked"],
         addresses_failing=found["addresses failing"],
+        complaints=found["complaints"],
         suspensions_due=found["suspensions due"],
         minors=found["minors"],
         replies={state: found[f"reply {state}"] for state in REPLIES},
@@ -167,6 +170,7 @@ def _questions(promise_hours: int, today: date, now: datetime) -> dict[str, Sele
         "notices failed": notices.where(Notice.state == NoticeState.FAILED),
         "notices parked": notices.where(Notice.state == NoticeState.PARKED, Notice.fault != failing.ADDRESS_FAILS),
         "addresses failing": select(PenPal.id).where(text("pen_pal.fails_since IS NOT NULL")),
+        "complaints": select(PenPal.id).where(text("complained_at IS NOT NULL"), PenPal.complained_at > now - AMISS),
         "minors": minors.open_letters(),
         "suspensions due": select(Suspension.id).where(
             Suspension.ended_at.is_(None), Suspension.next_check_on <= today

@@ -9,6 +9,7 @@ from relay.db.base import Numbered
 
 _BLOCKED = text("blocked_at IS NOT NULL")
 _FAILS = text("fails_since IS NOT NULL")
+_COMPLAINED = text("complained_at IS NOT NULL")
 
 
 class PenPal(Numbered):
@@ -21,6 +22,7 @@ class PenPal(Numbered):
         Index(None, "name", "id"),
         Index("ix_pen_pal_id_blocked", "id", sqlite_where=_BLOCKED, postgresql_where=_BLOCKED),
         Index("ix_pen_pal_id_fails", "id", sqlite_where=_FAILS, postgresql_where=_FAILS),
+        Index("ix_pen_pal_complained", "complained_at", sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED),
         {"sqlite_autoincrement": True},
     )
 

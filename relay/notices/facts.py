@@ -233,6 +233,8 @@ class ReplyRefusedFacts(PersonFacts):
 
     received_on: date
     reason: str
+    until: date | None = None
+    """Until then it can be appealed against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,7 +224,7 @@ def _kinds() -> tuple[Kind, ...]:
             key=K.REPLY_REFUSED,
             facts=of.ReplyRefusedFacts,
             label=marked("An answer cannot be sent on"),
-            about=marked("When an answer came that is not sent on, with the reason."),
+            about=marked("When an answer came that is not sent on, with the reason, how to appeal and until when."),
             needs=("reason",),
         ),
         Kind(

@@ -23,6 +23,7 @@ from relay.models import (
 from relay.notices import addressed, own_words
 from relay.notices.composing import Composed, best_language
 from relay.notices.facts import DecidedFacts
+from relay.notices.unsent import unsent
 from relay.screening import HOLDS
 
 KINDS: Final = {
@@ -158,7 +159,7 @@ def row_of(
 
 def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
     """Take back what has not left yet when a letter leaves the state that it tells of, or must be kept close."""
-    waiting = [Notice.letter_id == letter.id, Notice.state == NoticeState.WAITING]
+    waiting = [Notice.letter_id == letter.id, unsent()]
     if target not in _KEPT_CLOSE:
         if letter.state not in _TOLD_OF or target is LetterState.MAILED:  # what is mailed was printed
             return
@@ -169,7 +170,7 @@ def overtaken(session: Session, letter: Letter, target: LetterState) -> None:
 
 def cancel(session: Session, decision: Decision) -> None:
     """Take back what was written with a decision that is undone, and has not left yet."""
-    waiting = (Notice.decision_id == decision.id, Notice.state == NoticeState.WAITING)
+    waiting = (Notice.decision_id == decision.id, unsent())
     query = update(Notice).where(*waiting).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
 
@@ -184,8 +185,13 @@ def about(letter_id: int) -> Select[int]:
     return select(Notice.id).where(Notice.letter_id == letter_id).order_by(Notice.id.desc()).limit(20)
 
 
+def appeal_until(organisation: Organisation, now: datetime) -> date:
+    """Give the day until when what is rejected now can be appealed against."""
+    return days.day_at(organisation, now) + timedelta(days=organisation.appeal_days)
+
+
 def _until(organisation: Organisation, kind: DecisionKind, held: datetime | None, now: datetime) -> date | None:
     """Give the day until when it waits, or can be appealed against."""
     if kind is DecisionKind.REJECT:
-        return days.day_at(organisation, now) + timedelta(days=organisation.appeal_days)
+        return appeal_until(organisation, now)
     return days.day_at(organisation, held) if held and kind is DecisionKind.HOLD else None

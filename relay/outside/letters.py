@@ -1,5 +1,6 @@
 """A pen pal's letters as their pages show them: how far each is, and, once a code was typed, what is in it."""
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,7 @@ _ANSWERS_US: Final = (LetterState.FOR_US, LetterState.CLOSED)
 """What answered our mail and was never set stays between us: it is no letter that goes anywhere."""
 _GONE: Final = frozenset({PieceState.MAILED, PieceState.CAME_BACK, PieceState.CLOSED})
 _DECIDED: Final = (NoticeKind.RETURNED, NoticeKind.REJECTED)
+_WAITING: Final = (NoticeKind.HELD, NoticeKind.SUSPENDED)
 _TOLD: Final = {Stage.CHANGE: DecisionKind.RETURN, Stage.REFUSED: DecisionKind.REJECT}
 
 
@@ -140,22 +142,34 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
 def _shown(session: Session, letters: Sequence[Letter]) -> list[Where]:
     book, zone = codes_of(session), days.zone(session)
     ids = [letter.id for letter in letters]
-    pieces, untold = _pieces(session, ids), _not_told_yet(session, ids)
+    pieces, told = _pieces(session, ids), _told(session, ids)
     return [
-        _where(letter, book.letter(letter.id), pieces.get(letter.id), zone, is_told=letter.id not in untold)
+        _where(letter, book.letter(letter.id), pieces.get(letter.id), zone, told.get(letter.id, frozenset()))
         for letter in letters
     ]
 
 
-def _not_told_yet(session: Session, letter_ids: Sequence[int]) -> frozenset[int]:
-    """Give the letters whose return or refusal has not left yet: until then it can be undone, and is not said."""
-    waiting = (Notice.kind.in_(_DECIDED), Notice.state == NoticeState.WAITING)
-    query = select(Notice.letter_id).where(Notice.letter_id.in_(letter_ids), *waiting)
-    return frozenset(one for one in session.scalars(query) if one is not None)
+class _Told(enum.Enum):
+    NOT_YET = enum.auto()
+    """Its return or refusal has not left yet: until then it can be undone, and is not said."""
+    TO_WAIT = enum.auto()
+    """That it waits, since it does."""
+
+
+def _told(session: Session, letter_ids: Sequence[int]) -> dict[int, frozenset[_Told]]:
+    """Give what the emails about letters say of how they are shown."""
+    not_yet = Notice.kind.in_(_DECIDED) & (Notice.state == NoticeState.WAITING)
+    to_wait = Notice.kind.in_(_WAITING) & (Notice.state == NoticeState.SENT) & (Notice.created_at >= Letter.state_since)
+    query = select(Letter.id, Notice.kind).join(Notice, Notice.letter_id == Letter.id)
+    found: dict[int, frozenset[_Told]] = {}
+    for letter_id, kind in session.execute(query.where(Letter.id.in_(letter_ids), not_yet | to_wait)):
+        one = _Told.NOT_YET if kind in _DECIDED else _Told.TO_WAIT
+        found[letter_id] = found.get(letter_id, frozenset()) | {one}
+    return found
 
 
 def _where(
-    letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo, *, is_told: bool
+    letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo, told: frozenset[_Told]
 ) -> Where:
     state, batch = piece or (None, None)
     printed = batch.printed_at if batch and state is not PieceState.SPOILED else None
@@ -167,7 +181,12 @@ def _where(
         mailed=(batch and batch.mailed_on) or _day(gone, zone) if gone else None,
         since=_day(letter.state_since, zone),
     )
-    steps = steps_of(letter.state if is_told else LetterState.IN_REVIEW, known, came_back=state is PieceState.CAME_BACK)
+    steps = steps_of(
+        LetterState.IN_REVIEW if _Told.NOT_YET in told else letter.state,
+        known,
+        came_back=state is PieceState.CAME_BACK,
+        told_to_wait=_Told.TO_WAIT in told,
+    )
     return Where(letter=letter, code=code, arrived_on=known.arrived, steps=steps)
 
 

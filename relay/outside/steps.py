@@ -22,6 +22,8 @@ class Stage(enum.StrEnum):
     CONFIRM = "confirm"
     """It waits for its pen pal to say who they are."""
     READING = "reading"
+    WAITS = "waits"
+    """It has to wait, and its pen pal was told why."""
     READ = "read"
     PRINTED = "printed"
     MAILED = "mailed"
@@ -78,7 +80,7 @@ UNSEEN: Final = frozenset({S.AUTOMATIC})
 """What is no letter of a person's."""
 
 
-def steps_of(state: LetterState, days: Days, *, came_back: bool = False) -> Sequence[Step]:
+def steps_of(state: LetterState, days: Days, *, came_back: bool = False, told_to_wait: bool = False) -> Sequence[Step]:
     """Give the steps of a letter in their order, what is ahead last."""
     end = Stage.CAME_BACK if came_back else _ENDS.get(state)
     if end is not None:
@@ -91,6 +93,8 @@ def steps_of(state: LetterState, days: Days, *, came_back: bool = False) -> Sequ
     way = _way(days, reached)
     if reached > 1:
         return way
+    if state is S.ON_HOLD and told_to_wait:
+        return (way[0], Step(Stage.WAITS, Standing.NOW, days.since), *way[2:])
     return (way[0], Step(Stage.READING, Standing.NOW), *way[2:])
 
 

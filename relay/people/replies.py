@@ -33,7 +33,7 @@ from relay.objects import ObjectMissing, ObjectStore
 from relay.replies import life, telling
 
 S = ReplyState
-_UNDECIDED = (S.TO_MATCH, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)
+_UNDECIDED = (S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED)
 _AT_ONCE = 50
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay import audit
 from relay.errors import Refused
 from relay.letters.acts import By
 from relay.letters.deciding import reasons, undo_time
@@ -15,7 +16,7 @@ from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
 from relay.models import DecisionKind, Notice, NoticeState, ReasonOn, Reply, ReplyState, Role
 from relay.notices import language_of
-from relay.replies import covering, life, telling
+from relay.replies import appealing, covering, life, second_reader, telling
 from relay.replies.known import addressee, require_seen
 from relay.replies.steps import STEPS
 from relay.saying import said
@@ -40,23 +41,28 @@ class Deed(enum.StrEnum):
 
 
 D = Deed
+_READ = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
 TARGETS: Mapping[tuple[Deed, ReplyState], ReplyState] = {
-    **{(D.APPROVE, state): S.APPROVED for state in (S.IN_REVIEW, S.ON_HOLD)},
-    **{(D.HOLD, state): S.ON_HOLD for state in (S.TO_MATCH, S.IN_REVIEW, S.APPROVED)},
-    **{(D.REJECT, state): S.REJECTED for state in (S.TO_MATCH, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)},
-    **{(D.FOR_US, state): S.FOR_US for state in (S.TO_MATCH, S.IN_REVIEW, S.ON_HOLD, S.APPROVED)},
-    **{(D.RELEASE, state): S.IN_REVIEW for state in (S.ON_HOLD, S.APPROVED, S.REJECTED, S.FOR_US)},
-    **{(D.UNMATCH, state): S.TO_MATCH for state in (S.IN_REVIEW, S.ON_HOLD, S.REJECTED, S.FOR_US)},
+    **{(D.APPROVE, state): S.APPROVED for state in _READ},
+    **{(D.HOLD, state): S.ON_HOLD for state in (S.TO_MATCH, *_READ[:2], S.APPROVED)},
+    **{(D.REJECT, state): S.REJECTED for state in (S.TO_MATCH, *_READ, S.APPROVED)},
+    **{(D.FOR_US, state): S.FOR_US for state in (S.TO_MATCH, *_READ, S.APPROVED)},
+    **{(D.RELEASE, state): S.IN_REVIEW for state in (*_READ[1:], S.APPROVED, S.REJECTED, S.FOR_US)},
+    **{(D.UNMATCH, state): S.TO_MATCH for state in (*_READ, S.REJECTED, S.FOR_US)},
     (D.SEND_AGAIN, S.SENT): S.APPROVED,
 }
-"""What a deed makes of a reply that is in a state; what is not here cannot be decided there."""
+"""What a deed makes of a reply that is in a state; what is not here cannot be decided there.
+
+An approval leads to a second reader where two have to read.
+"""
 NEEDS_REASON = frozenset({D.HOLD, D.REJECT, D.UNMATCH, D.SEND_AGAIN})
 _REASONED = {D.REJECT: DecisionKind.REJECT, D.HOLD: DecisionKind.HOLD}
 """Deeds for which the organisation has reasons."""
 TELLS = frozenset({D.APPROVE, D.SEND_AGAIN, D.REJECT})
 """Deeds of which somebody outside may hear: they wait at least two minutes."""
+_READS_AN_APPEAL = frozenset({D.APPROVE, D.REJECT})
 _LEFT = frozenset({NoticeState.SENDING, NoticeState.SENT})
-_UNDOABLE = frozenset({S.APPROVED, S.ON_HOLD, S.REJECTED, S.FOR_US})
+_UNDOABLE = frozenset({S.SECOND_REVIEW, S.APPROVED, S.ON_HOLD, S.REJECTED, S.FOR_US})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,8 @@ def decide(
     target = target_of(choice.deed, reply)
     if target is None:
         raise Refused(_("a reply that is %(state)s cannot be decided so", state=said(reply.state)))
+    if choice.deed in _READS_AN_APPEAL or (choice.deed is D.RELEASE and reply.state is S.REJECTED):
+        appealing.require_another(session, reply, by.staff)
     choice = _completed(session, reply, choice)
     _require_words(choice)
     if choice.deed is D.UNMATCH:
@@ -112,7 +120,8 @@ def decide(
         life.unmatch(session, reply, now=by.now, actor=by.staff)
     elif target is S.APPROVED:
         covering.refuse(session, reply, by.staff.id)
-        life.approve(session, reply, now=by.now, actor=by.staff)
+        second_reader.require_another(reply, by.staff)
+        _approve(session, reply, choice, by)
     else:
         unmatched = reply.state is S.TO_MATCH and target is S.REJECTED
         telling.take_back(session, reply)
@@ -122,6 +131,15 @@ def decide(
     if choice.deed is D.REJECT and choice.tell:
         telling.refuse(session, reply, not_before=by.now + undo_time.lasts(cancel_window, tells=True), by=by)
     return reply.state
+
+
+def _approve(session: Session, reply: Reply, choice: Choice, by: By) -> None:
+    """Let it go on its way, or to the second reader; what came back was read by two already."""
+    if choice.deed is D.APPROVE and second_reader.target(session, reply) is S.SECOND_REVIEW:
+        read = {"decided_by_id": by.staff.id, "decided_at": by.now}
+        life.move(session, reply, S.SECOND_REVIEW, now=by.now, actor=by.staff, **read)
+    else:
+        life.approve(session, reply, now=by.now, actor=by.staff)
 
 
 def undo_until(reply: Reply, emails: Iterable[Notice], *, now: datetime, cancel_window: timedelta) -> datetime | None:
@@ -146,7 +164,10 @@ def undo(session: Session, reply: Reply, by: By, *, cancel_window: timedelta) ->
     if undo_until(reply, emails, now=by.now, cancel_window=cancel_window) is None:
         raise Refused(_("the time to take this back is over, or it has left already; nothing was done"))
     telling.take_back(session, reply)
+    undone = {"state": reply.state}
     life.take_back(session, reply, now=by.now, actor=by.staff)
+    audit.record(session, appealing.UNDONE, "reply", reply.id, actor_id=by.staff.id, now=by.now, old=undone)
+    session.flush()
 
 
 def release_held(session: Session, *, now: datetime) -> int:

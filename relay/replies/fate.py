@@ -24,7 +24,7 @@ from relay.translation import gettext as _
 S = ReplyState
 AT_ONCE = 100
 """For how many a fate is recorded in one act: the files of each are looked at."""
-_GOES_ON = frozenset({S.TO_MATCH, S.IN_REVIEW, S.URGENT, S.APPROVED, S.SEALED})
+_GOES_ON = frozenset({S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.URGENT, S.APPROVED, S.SEALED})
 """Its paper may be needed still."""
 _NOT_SENT = tuple(state for state in S if state is not S.SENT)
 _NEVER_SENT = frozenset({S.ON_HOLD, S.REJECTED, S.FOR_US, S.NOT_OPENED})

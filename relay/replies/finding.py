@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, func, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from relay.errors import NotFound, Sealed
@@ -33,7 +33,7 @@ from relay.translation import marked
 
 S = ReplyState
 SEALED = marked("this reply is sealed: nothing of it is shown or sent; an administrator knows why")
-WAITING = (S.TO_MATCH, S.IN_REVIEW, S.URGENT, S.ON_HOLD, S.APPROVED)
+WAITING = (S.TO_MATCH, S.IN_REVIEW, S.SECOND_REVIEW, S.URGENT, S.ON_HOLD, S.APPROVED)
 """What is not over yet."""
 _PER_PAGE = 50
 
@@ -129,31 +129,34 @@ def counts(session: Session) -> dict[ReplyState, int]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands beside a reply in review, and whether its pages are covered for who looks."""
+    """What stands beside a reply in review, whether its pages are covered for who looks, and what else came."""
 
     before: int | None
     after: int | None
     covered: bool
+    others: tuple[tuple[int, ReplyState, date], ...]
+    """The other replies of its correspondence, newest first: number, state, and the day each came."""
 
 
-def around(session: Session, reply: Reply, staff_id: int) -> Around:
-    """Ask for it at once."""
+def around(session: Session, reply: Reply, staff_id: int, *, others: int) -> Around:
+    """Ask for it at once; `others` is how many."""
     waiting = select(func.max(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id < reply.id).scalar_subquery()
     following = select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id).scalar_subquery()
-    before, after, uncovered = session.execute(select(waiting, following, covering.uncovered(reply, staff_id))).one()
-    return Around(before, after, covering.may_be_covered(reply) and not uncovered)
+    uncovered = covering.uncovered(reply, staff_id)
+    facts = select(waiting.label("before"), following.label("after"), uncovered.label("uncovered")).subquery()
+    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
+    newest = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc())
+    beside = newest.limit(others if reply.correspondence_id is not None else 0).subquery()
+    rows = session.execute(select(facts, beside).select_from(facts.outerjoin(beside, true()))).all()
+    first, found = rows[0], sorted((row for row in rows if row.id is not None), key=lambda row: -row.id)
+    covered = covering.may_be_covered(reply) and not first.uncovered
+    came = tuple((row.id, row.state, row.received_on) for row in found)
+    return Around(first.before, first.after, covered, came)
 
 
 def following(session: Session, reply: Reply) -> int | None:
     """Give the reply to read after this one."""
     return session.scalar(select(func.min(Reply.id)).where(Reply.state == S.IN_REVIEW, Reply.id > reply.id))
-
-
-def others(session: Session, reply: Reply, *, limit: int) -> list[tuple[int, ReplyState, date]]:
-    """Give the other replies of a reply's correspondence, newest first: number, state, and the day each came."""
-    theirs = (Reply.correspondence_id == reply.correspondence_id, Reply.id != reply.id)
-    query = select(Reply.id, Reply.state, Reply.received_on).where(*theirs).order_by(Reply.id.desc()).limit(limit)
-    return [(row.id, row.state, row.received_on) for row in session.execute(query)]
 
 
 def emails(session: Session, reply_id: int) -> list[Notice]:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from relay.models import Organisation, Reply
+from relay.replies import second_reader
 from relay.replies.needs import why_not
 from relay.screening import LEGAL, URGENT
 
@@ -31,5 +32,7 @@ def goes_by_itself(session: Session, reply: Reply, *, now: datetime) -> bool:
     organisation = session.get_one(Organisation, 1)
     rules = {flag.rule for flag in reply.flags}
     if reply.doubts or is_read_by_somebody(organisation.reviews_replies, rules, was_read=bool(reply.text.strip())):
+        return False
+    if second_reader.needed_for(reply, organisation):
         return False
     return not any(page.marked_legal for page in reply.pages) and not why_not(reply, now)

@@ -20,7 +20,7 @@ class Step:
     needs: tuple[Need, ...] = ()
 
 
-UNDECIDED = (S.IN_REVIEW, S.ON_HOLD)
+UNDECIDED = (S.IN_REVIEW, S.SECOND_REVIEW, S.ON_HOLD)
 """Matched, and waiting for staff."""
 NOT_SENT = (S.TO_MATCH, *UNDECIDED, S.URGENT, S.APPROVED, S.REJECTED, S.FOR_US)
 """Nothing of it has left."""
@@ -41,8 +41,9 @@ def _steps() -> tuple[Step, ...]:
         *_from([S.TO_MATCH, S.IN_REVIEW], [S.CUT_AGAIN], MAILROOM),  # its scan was divided wrongly
         # Staff read and decide.
         *_from(UNDECIDED, [S.APPROVED], REVIEWERS, SENT_ON),
+        *_from([S.IN_REVIEW, S.ON_HOLD], [S.SECOND_REVIEW], REVIEWERS, SENT_ON),
         *_from([S.TO_MATCH, *UNDECIDED, S.APPROVED], [S.ON_HOLD, S.REJECTED, S.FOR_US], REVIEWERS),
-        *_from([S.ON_HOLD, S.APPROVED, S.REJECTED, S.FOR_US], [S.IN_REVIEW], REVIEWERS, (is_matched,)),
+        *_from([S.SECOND_REVIEW, S.ON_HOLD, S.APPROVED, S.REJECTED, S.FOR_US], [S.IN_REVIEW], REVIEWERS, (is_matched,)),
         *_from([*UNDECIDED, S.REJECTED, S.FOR_US], [S.TO_MATCH], REVIEWERS),  # it is somebody else's after all
         # What cannot wait, or must not be seen, leaves the queue; it can come back.
         *_from(NOT_SENT, [S.URGENT], REVIEWERS),

@@ -21,6 +21,7 @@ from relay.models import (
     NoticeFile,
     NoticeKind,
     NoticeState,
+    Organisation,
     PageRole,
     PenPal,
     Reply,
@@ -29,6 +30,7 @@ from relay.models import (
 from relay.notices import addressed, language_of, own_words
 from relay.notices.composing import Composed
 from relay.notices.facts import Facts, ReplyFacts, ReplyRefusedFacts
+from relay.notices.outbox import appeal_until
 from relay.replies.known import addressee, blacked_out
 from relay.translation import gettext as _
 
@@ -72,18 +74,18 @@ def refuse(session: Session, reply: Reply, *, not_before: datetime, by: By) -> N
         Refused: nobody is known to tell.
     """
     pal = _to_tell(session, reply)
-    facts = _refused_facts(session, reply, pal, reply.public_reason)
+    facts = _refused_facts(session, reply, pal, reply.public_reason, by.now)
     about = {"not_before": not_before, "created_at": by.now, "made_by_id": by.staff.id}
     return _put(session, reply, pal, facts, about)
 
 
-def preview(session: Session, reply: Reply, *, refusal: str = "") -> Composed | None:
+def preview(session: Session, reply: Reply, *, now: datetime, refusal: str = "") -> Composed | None:
     """Give the email that approving, or refusing with these words, would make; None: nobody is known to tell."""
     pal = addressee(session, reply)
     if pal is None:
         return None
     if refusal:
-        facts: Facts = _refused_facts(session, reply, pal, refusal)
+        facts: Facts = _refused_facts(session, reply, pal, refusal, now)
         return own_words.composed(session, NoticeKind.REPLY_REFUSED, language_of(pal), facts)
     pages = sum(page.role is PageRole.PAGE for page in reply.pages)
     # How large the file will be is not known before it is made; nearly all go with their email.
@@ -120,9 +122,10 @@ def reply_facts(session: Session, reply: Reply, pal: PenPal, parcel: Parcel, par
     )
 
 
-def _refused_facts(session: Session, reply: Reply, pal: PenPal, reason: str) -> ReplyRefusedFacts:
+def _refused_facts(session: Session, reply: Reply, pal: PenPal, reason: str, now: datetime) -> ReplyRefusedFacts:
     shared = addressed.to_pen_pal(session, pal, _writer(reply))
-    return ReplyRefusedFacts(**shared, who=_writer(reply), received_on=reply.received_on, reason=reason)
+    until = appeal_until(session.get_one(Organisation, 1), now)
+    return ReplyRefusedFacts(**shared, who=_writer(reply), received_on=reply.received_on, reason=reason, until=until)
 
 
 def _writer(reply: Reply) -> str:

@@ -116,33 +116,28 @@ READING_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
     email_address.look,
     link.look,
 )
-REPLY_RULES: tuple[Callable[[LetterFacts], Iterable[Found]], ...] = (
-    self_harm.look,
-    abuse.look,
-    danger.look,
-    threat.look,
-    escape.look,
-    weapon.look,
-    drug.look,
-    contraband.look,
-    crime.look,
-    disruption.look,
-    gang.look,
-    code.look,
-    sexual.look,
-    business.look,
-    money_request.look,
-    romance_fraud.look,
-    payment_handle.look,
-    third_party.look,
-    legal_mail.look,
-    identity_number.look,
-    account_number.look,
-    phone.look,
-    street_address.look,
-    email_address.look,
-    link.look,
+_OF_MAIL = frozenset(
+    {
+        author.look,
+        several_from.look,
+        authentication.look,
+        display_address.look,
+        look_alike.look,
+        envelope_sender.look,
+        first_letter.look,
+        empty.look,
+        left_out.look,
+        photo_links.look,
+        hidden_text.look,
+        guesses.look,
+        characters.look,
+        minor.look,
+        from_prison.look,
+    }
 )
+"""Rules about how an email was made, who sent it and what pen pals may be: no answer on paper has any of that."""
+REPLY_RULES = tuple(rule for rule in READING_RULES if rule not in _OF_MAIL)
+"""What is looked for in a letter is looked for in its answer."""
 """What is looked for in words from inside: what they say, not how they came, nor that their writer is in prison."""
 PROOF_RULES: tuple[Callable[[ProofFacts], Iterable[Found]], ...] = (
     not_printable.look,

@@ -15,9 +15,10 @@ from relay.sending import claims, gate
 from relay.sending.addresses import domain_of
 from relay.sending.claims import Taken
 from relay.sending.faults import Fault
-from relay.sending.line import Ending, Line, Outcome
+from relay.sending.line import Line
 from relay.sending.making import Maker, Ready, people_of, with_files
 from relay.sending.message import compose
+from relay.sending.outcome import Ending, Outcome
 from relay.sending.signing import Signer
 from relay.settings import Settings
 

@@ -4,12 +4,13 @@ from enum import StrEnum
 from typing import Final
 
 from relay.letters.pen_pals import failing
+from relay.notices import unsent
 
 
 class Fault(StrEnum):
     """A reason of ours."""
 
-    MAY_HAVE_GONE = "may-have-gone"
+    MAY_HAVE_GONE = unsent.MAY_HAVE_GONE
     """It was handed over to its last byte, and nobody heard whether it was taken."""
     ADDRESS_FAILS = failing.ADDRESS_FAILS
     """Mail to its pen pal comes back."""

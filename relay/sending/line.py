@@ -1,29 +1,27 @@
 """A session with the smarthost: one message after another, and of each exactly how it ended (RFC 5321).
 
 What matters is the final dot. Before it nothing was sent, whatever happens; after it the smarthost may have the message
-although we never hear so (RFC 1047). So whoever sends is asked once, between the two, whether it may go.
+although we never hear so (RFC 1047). So whoever sends is asked once, between the two, whether it may go; and the server
+is looked at right before and after that, for it may have hung up on a small message that our side had sent whole.
 """
 
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from relay.smarthost import Smarthost
+from relay.sending.outcome import AwayError, Ending, LostError, Outcome, cut, reply_line, said, told
 
-_ENHANCED: Final = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:\s|$)")
-_REPLY_CHARACTERS: Final = 300
 _OK: Final = 250
 _CLOSING: Final = "421"
 _ABOUT_THE_MESSAGE: Final = frozenset({"5.2.3", "5.3.4", "5.6.7"})
 """Too large for the recipient, too large for the system, an address beyond ASCII (RFC 3463, RFC 6531)."""
 _BLOCK_BYTES: Final = 65_536
 _GOODBYE_SECONDS: Final = 5.0
+_HUNG_UP: Final = ConnectionResetError("it hung up")
 _LINE_BEGINS_WITH_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -36,44 +34,6 @@ class Timeouts:
     data: float = 120
     block: float = 180
     dot: float = 600
-
-
-class Ending(StrEnum):
-    """How it went with one message."""
-
-    SENT = "sent"
-    LATER = "later"
-    """Not now: 4xx."""
-    REFUSED = "refused"
-    """Never: 5xx."""
-    CUT = "cut"
-    """The connection broke while the message was on its way, before the final dot: it has not gone."""
-    UNSURE = "unsure"
-    """The connection broke, or no answer came, after the final dot."""
-    TAKEN_BACK = "taken-back"
-    """Whoever sends it did not let it go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a message, and what the smarthost said."""
-
-    ending: Ending
-    reply: str = ""
-
-    @property
-    def status(self) -> str:
-        """The enhanced status code (RFC 3463), such as `5.1.1`; empty: none was given."""
-        found = _ENHANCED.match(self.reply[4:])
-        return found[1] if found else ""
-
-
-class AwayError(Exception):
-    """The smarthost takes nothing from anybody just now; one line says why, without a password."""
-
-
-class LostError(AwayError):
-    """The session ended between two messages, as servers may: a new one goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,24 +98,24 @@ class Line:
         if refused := self._mail(envelope, size_bytes):
             return refused
         try:
-            reply = _text(*self._client.rcpt(envelope.recipient))
+            reply = reply_line(*self._client.rcpt(envelope.recipient))
             if reply.startswith("25"):
                 self._wait(self._timeouts.data)
-                reply = _text(*self._client.docmd("DATA"))
+                reply = reply_line(*self._client.docmd("DATA"))
         except (OSError, smtplib.SMTPException) as error:
-            return _cut(error)
-        return None if reply.startswith("354") else _said(reply, otherwise=Ending.CUT)
+            return cut(error)
+        return None if reply.startswith("354") else said(reply, otherwise=Ending.CUT)
 
     def _mail(self, envelope: Envelope, size_bytes: int) -> Outcome | None:
         options = [f"size={size_bytes}"] if self._client.has_extn("size") else []
         options += ["SMTPUTF8"] if envelope.utf8 else []
         try:
-            reply = _text(*self._client.mail(envelope.sender, options))
+            reply = reply_line(*self._client.mail(envelope.sender, options))
         except (OSError, smtplib.SMTPException) as error:
-            raise self._over(f"it ended the session: {_told(error)}") from error
+            raise self._over(f"it ended the session: {told(error)}") from error
         if reply.startswith("25"):
             return None
-        outcome = _said(reply, otherwise=Ending.LATER)
+        outcome = said(reply, otherwise=Ending.LATER)
         if outcome.ending is Ending.REFUSED and (reply.startswith("552") or outcome.status in _ABOUT_THE_MESSAGE):
             return outcome
         raise self._over(f"it takes no mail from us: {reply}")
@@ -173,8 +133,8 @@ class Line:
                 self._client.send(dotted[start : start + _BLOCK_BYTES])
             hung_up = self._is_hung_up()
         except (OSError, smtplib.SMTPException) as error:
-            return _cut(error)
-        return _cut(ConnectionResetError("it hung up")) if hung_up else None
+            return cut(error)
+        return cut(_HUNG_UP) if hung_up else None
 
     def _is_hung_up(self) -> bool:
         """Look whether the server spoke, or went, before it was its turn: then the message need not be claimed."""
@@ -191,13 +151,24 @@ class Line:
     def _finish(self, may_go: Callable[[], bool]) -> Outcome:
         if not may_go():
             return Outcome(Ending.TAKEN_BACK)
+        if broken := self._dot():
+            return broken
         try:
+            reply = reply_line(*self._client.getreply())
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome(Ending.UNSURE, told(error))
+        return Outcome(Ending.SENT, reply) if reply.startswith("2") else said(reply, otherwise=Ending.UNSURE)
+
+    def _dot(self) -> Outcome | None:
+        """Send the final dot; what fails here did not leave this machine whole, so nothing has gone."""
+        try:
+            if self._is_hung_up():
+                return cut(_HUNG_UP)
             self._wait(self._timeouts.dot)
             self._client.send(b".\r\n")
-            reply = _text(*self._client.getreply())
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Ending.UNSURE, _told(error))
-        return Outcome(Ending.SENT, reply) if reply.startswith("2") else _said(reply, otherwise=Ending.UNSURE)
+            return cut(error)
+        return None
 
     def _reset(self) -> None:
         try:
@@ -210,79 +181,3 @@ class Line:
     def _wait(self, seconds: float) -> None:
         if self._client.sock is not None:
             self._client.sock.settimeout(seconds)
-
-
-def open_line(
-    smarthost: Smarthost, *, name: str, plain: bool, ca_file: Path | None = None, timeouts: Timeouts | None = None
-) -> Line:
-    """Connect, begin TLS unless it may be `plain`, and sign in; `name` is what we call ourselves.
-
-    Raises:
-        AwayError: it cannot be reached or trusted, or does not let us in.
-    """
-    chosen = timeouts or Timeouts()
-    with _telling():
-        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-        client = _connected(smarthost, name, context, chosen.greeting)
-        try:
-            _enter(client, smarthost, context, chosen.command, plain=plain)
-        except BaseException:
-            client.close()
-            raise
-    return Line(client, chosen)
-
-
-def _connected(smarthost: Smarthost, name: str, context: ssl.SSLContext, seconds: float) -> smtplib.SMTP:
-    at: dict[str, Any] = {"host": smarthost.host, "port": smarthost.port, "local_hostname": name, "timeout": seconds}
-    return smtplib.SMTP_SSL(**at, context=context) if smarthost.tls else smtplib.SMTP(**at)
-
-
-def _enter(client: smtplib.SMTP, smarthost: Smarthost, context: ssl.SSLContext, seconds: float, *, plain: bool) -> None:
-    if client.sock is not None:
-        client.sock.settimeout(seconds)
-    client.ehlo_or_helo_if_needed()
-    if not smarthost.tls and not plain:
-        client.starttls(context=context)
-        client.ehlo()
-    if smarthost.user:
-        client.login(smarthost.user, smarthost.password)
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    """Turn what may fail on the way in into one line for staff."""
-    try:
-        yield
-    except smtplib.SMTPAuthenticationError as error:
-        raise AwayError(f"it refuses user and password: {_told(error)}") from None
-    except smtplib.SMTPNotSupportedError as error:
-        raise AwayError(f"it does not offer what is needed: {error}") from None
-    except ssl.SSLCertVerificationError as error:
-        raise AwayError(f"its certificate is not trusted: {error.verify_message}") from None
-    except (OSError, smtplib.SMTPException) as error:
-        raise AwayError(_told(error)) from None
-
-
-def _text(code: int, text: bytes) -> str:
-    """Give a reply as one line."""
-    words = text.decode("ascii", "replace").replace("\0", " ").split()
-    return f"{code} {' '.join(words)}"[:_REPLY_CHARACTERS]
-
-
-def _said(reply: str, *, otherwise: Ending) -> Outcome:
-    ending = {"4": Ending.LATER, "5": Ending.REFUSED}.get(reply[:1], otherwise)
-    return Outcome(ending, reply)
-
-
-def _cut(error: Exception) -> Outcome:
-    return Outcome(Ending.CUT, _told(error))
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        text = error.smtp_error
-        return _text(error.smtp_code, text if isinstance(text, bytes) else str(text).encode())
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    told = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return " ".join(told.split())[:_REPLY_CHARACTERS].lower()

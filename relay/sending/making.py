@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay.links import Links, Purpose
-from relay.models import Alias, AliasState, Message, Notice, NoticeFile, NoticeKind, Organisation, PenPal
+from relay.models import Alias, AliasState, Notice, NoticeFile, NoticeKind, Organisation, PenPal
 from relay.models.notice import new_token
 from relay.notices.courtesy import COURTESY
 from relay.notices.leaving import leaving
 from relay.objects import ObjectStore
 from relay.sending.addresses import domain_of, needs_utf8
 from relay.sending.line import Envelope
-from relay.sending.message import Automatic, File, Mail
+from relay.sending.message import Automatic, File, Mail, message_id
+from relay.sending.thread import above
 from relay.settings import Settings
 from relay.verp import Verp
 
@@ -55,6 +56,7 @@ class Maker:
         notice.token = notice.token or new_token()
         organisation = session.get_one(Organisation, 1)
         origin = origin_of(session, notice, organisation, self._settings)
+        *thread, answered = above(session, notice, lambda one: self._name_of(session, one, organisation))
         courtesy = notice.kind in COURTESY and notice.pen_pal_id is not None
         mail = Mail(
             sender_name=organisation.name,
@@ -67,12 +69,16 @@ class Maker:
             token=notice.token,
             written_at=now,
             automatic=_automatic(notice),
-            answers=_answered(session, notice),
+            answers=answered,
+            thread=tuple(thread),
             quiet_link=self._links.to(Purpose.QUIET, notice.pen_pal_id or 0) if courtesy else "",
         )
         sender = self._settings.address_of(self._verp.local_part(notice.id, notice.resends))
         envelope = Envelope(sender=sender, recipient=notice.recipient, utf8=needs_utf8(notice.recipient))
         return Ready(mail, envelope, _files(session, notice))
+
+    def _name_of(self, session: Session, notice: Notice, organisation: Organisation) -> str:
+        return message_id(notice.token or "", origin_of(session, notice, organisation, self._settings).address)
 
 
 def with_files(ready: Ready, store: ObjectStore) -> Mail:
@@ -117,13 +123,6 @@ def _automatic(notice: Notice) -> Automatic:
         return Automatic.NO
     by_itself = notice.made_by_id is None and notice.kind in _ANSWERS_BY_ITSELF
     return Automatic.REPLIED if by_itself else Automatic.GENERATED
-
-
-def _answered(session: Session, notice: Notice) -> str:
-    """Give the Message-ID of the pen pal's mail that this stands below."""
-    message_id = notice.message_id or (notice.letter.message_id if notice.letter else None)
-    message = session.get(Message, message_id) if message_id is not None else None
-    return message.header_message_id if message else ""
 
 
 def _files(session: Session, notice: Notice) -> tuple[tuple[str, str, str], ...]:

@@ -52,6 +52,8 @@ class Mail:
     automatic: Automatic
     answers: str = ""
     """The Message-ID of the mail it answers; empty: none."""
+    thread: tuple[str, ...] = ()
+    """The Message-IDs above that, oldest first."""
     answers_to: str = ""
     """Where answers go; empty: to the sender, with the token where that fits."""
     quiet_link: str = ""
@@ -76,9 +78,9 @@ def compose(mail: Mail) -> bytes:
     return bytes(made)
 
 
-def message_id(mail: Mail) -> str:
+def message_id(token: str, sender: str) -> str:
     """Give the Message-ID: the same at every try, so that a mail that came twice is known to be one."""
-    return f"<{mail.token}@{domain_of(mail.sender)}>"
+    return f"<{token}@{domain_of(sender)}>"
 
 
 def reply_to(mail: Mail) -> str:
@@ -97,10 +99,10 @@ def _fields(mail: Mail) -> list[tuple[str, str]]:
         ("Reply-To", f"<{reply_to(mail)}>"),
         ("Subject", words(mail.subject)),
         ("Date", format_datetime(mail.written_at)),
-        ("Message-ID", message_id(mail)),
+        ("Message-ID", message_id(mail.token, mail.sender)),
     ]
     if answered := message_ids(mail.answers):
-        fields += [("In-Reply-To", answered), ("References", answered)]
+        fields += [("In-Reply-To", answered), ("References", message_ids(*mail.thread, mail.answers))]
     if mail.automatic is not Automatic.NO:
         fields += [("Auto-Submitted", mail.automatic.value), ("X-Auto-Response-Suppress", _SUPPRESSED)]
     if mail.quiet_link:  # RFC 8058 section 3.1; it is https, or leads to this very machine

@@ -20,7 +20,10 @@ from relay.objects import ObjectStore
 from relay.sending import claims
 from relay.sending.claims import SURE_WITHIN, Taken
 from relay.sending.courier import Courier
-from relay.sending.line import AwayError, Ending, Line, LostError, Timeouts, open_line
+from relay.sending.health import Health
+from relay.sending.line import Line, Timeouts
+from relay.sending.opening import open_line
+from relay.sending.outcome import AwayError, LostError
 from relay.settings import Settings
 from relay.setup.dns import mail_host
 from relay.smarthost import may_be_plain
@@ -32,46 +35,10 @@ AT_ONCE: Final = 10
 LOOK_SECONDS: Final = 2.0
 IDLE_SECONDS: Final = 20.0
 """How long a session with nothing to send is kept."""
-FAILURES_IN_A_ROW: Final = 20
-"""After so many 4xx, or breaks, with nothing sent between, the smarthost itself is in trouble."""
-_PAUSES: Final = (5.0, 15.0, 60.0, 180.0, 300.0)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-class Health:
-    """What the threads of one worker know of the smarthost: whether it is worth trying."""
-
-    def __init__(self, pauses: tuple[float, ...] = _PAUSES) -> None:
-        self._lock = threading.Lock()
-        self._pauses = pauses
-        self._bad = 0
-        self._in_a_row = 0
-        self._until = 0.0
-
-    def seconds_to_wait(self) -> float:
-        """Say how long nobody should try."""
-        with self._lock:
-            return max(0.0, self._until - time.monotonic())
-
-    def went(self, ending: Ending | None) -> bool:
-        """Note how it went with a notice; say whether the smarthost seems to be in trouble."""
-        with self._lock:
-            if ending in {Ending.SENT, Ending.REFUSED}:
-                self._bad = self._in_a_row = 0
-            elif ending in {Ending.LATER, Ending.CUT, Ending.UNSURE}:
-                self._in_a_row += 1
-            return self._in_a_row >= FAILURES_IN_A_ROW
-
-    def is_away(self) -> float:
-        """Note that it takes nothing; give for how long to leave it alone."""
-        with self._lock:
-            pause = self._pauses[min(self._bad, len(self._pauses) - 1)]
-            self._bad, self._in_a_row = self._bad + 1, 0
-            self._until = time.monotonic() + pause
-            return pause
 
 
 class Sender:

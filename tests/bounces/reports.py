@@ -42,6 +42,44 @@ def bounce(
         """)
 
 
+def exim(recipient: str = "wanda@example.org") -> bytes:
+    """Give a bounce as Exim writes it: a field and words."""
+    return _mail(f"""\
+        From: Mail Delivery System <Mailer-Daemon@mx.example.org>
+        To: bounce@letters.localhost
+        Subject: Mail delivery failed: returning message to sender
+        X-Failed-Recipients: {recipient}
+
+        This message was created automatically by mail delivery software.
+
+        A message that you sent could not be delivered to one or more of its
+        recipients. This is a permanent error. The following address(es) failed:
+
+          {recipient}
+            Unrouteable address
+        """)
+
+
+def qmail(recipient: str = "wanda@example.org") -> bytes:
+    """Give a bounce as qmail writes it: words alone (QSBMF)."""
+    return _mail(f"""\
+        From: MAILER-DAEMON@mx.example.org
+        To: bounce@letters.localhost
+        Subject: failure notice
+
+        Hi. This is the qmail-send program at mx.example.org.
+        I'm afraid I wasn't able to deliver your message to the following addresses.
+        This is a permanent error; I've given up. Sorry it didn't work out.
+
+        <{recipient}>:
+        Sorry, no mailbox here by that name. (#5.1.1)
+
+        --- Below this line is a copy of the message.
+
+        Return-Path: <bounce@letters.localhost>
+        """)
+
+
 def complaint(token: str = TOKEN) -> bytes:
     """Give an abuse report (RFC 5965) about a mail of ours; providers leave the recipient out."""
     return _mail(f"""\

@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 
 from relay import audit
 from relay.db import Database
-from relay.models import DecisionKind, ReasonOn, ReplyState, Role
+from relay.models import DecisionKind, ReasonOn, Reply, ReplyState, Role
 from relay.objects import open_store
 from relay.settings import load_settings
 from tests import factories
@@ -62,3 +62,6 @@ def test_pages_are_looked_at_before_they_are_sent_on(mailcall: Mailcall, databas
     assert mailcall("reply", "pages", 1, "-o", file, "--as", READER).status == 0
     assert len(PdfDocument(file)) == 1
     assert mailcall(*approve).status == 0
+    with database.write() as session:
+        session.get_one(Reply, 1).state = ReplyState.NOT_OPENED
+    assert "shown to nobody" in mailcall("reply", "pages", 1, "-o", file, "--as", READER).err

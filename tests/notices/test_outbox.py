@@ -12,6 +12,7 @@ from relay.letters import lifecycle
 from relay.letters.deciding.decisions import Choice, decide
 from relay.models import DecisionKind, Letter, LetterState, Notice, NoticeKind, NoticeState
 from relay.notices import Silence, of_letter, preview, silence
+from relay.notices.unsent import MAY_HAVE_GONE
 from tests import factories
 from tests.factories import NOW
 
@@ -145,6 +146,24 @@ def test_a_notice_that_is_overtaken_does_not_leave(database: Database, kind: Dec
         lifecycle.move(session, letter, target, now=NOW, actor=None)
         session.expire_all()
         assert [row.state for row in of_letter(session, letter.id)] == [NoticeState.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [("address-fails", NoticeState.CANCELLED), (MAY_HAVE_GONE, NoticeState.PARKED)]
+)
+def test_a_parked_notice_that_is_overtaken_is_taken_back_unless_it_may_have_gone(
+    database: Database, fault: str, state: NoticeState
+) -> None:
+    """Else it would leave when its address works again, and tell what is not so any more."""
+    with database.write() as session:
+        letter, ada = factories.letter(session), factories.staff(session)
+        decide(session, letter, told(K.HOLD), ada, now=NOW)
+        row = of_letter(session, letter.id)[0]
+        row.state, row.fault = NoticeState.PARKED, fault
+        session.flush()
+        lifecycle.move(session, letter, S.IN_REVIEW, now=NOW, actor=None)
+        session.expire_all()
+        assert row.state is state
 
 
 def test_what_was_sent_stays_sent(database: Database) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from relay.db import Database
 from relay.errors import NotFound, Refused
+from relay.letters.pen_pals import correspondences
+from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.models import (
     Audit,
     BatchState,
@@ -91,6 +93,20 @@ def test_stopping_stops_everything(database: Database) -> None:
         assert session.scalars(select(Audit).where(Audit.verb == "pen_pal.stopped")).one().actor_id is None
 
 
+def test_who_stopped_everything_may_begin_again(database: Database) -> None:
+    """When staff open letters between the two again, we write to them again: our last email says that they may ask."""
+    with database.write() as session:
+        pal, reviewer = factories.pen_pal(session), factories.staff(session)
+        between = factories.correspondence(session, pal, factories.alias(session).profile)
+        factories.organisation(session)
+        acts.stop_everything(session, pal, now=NOW)
+        again = Change(state=CorrespondenceState.OPEN, wished_by=Wish.PEN_PAL, why="they wrote to us")
+        correspondences.change(session, between, again, reviewer, now=NOW)
+        assert pal.stopped_at is None
+        [record] = session.scalars(select(Audit).where(Audit.verb == "pen_pal.began_again"))
+        assert record.actor_id == reviewer.id
+
+
 def test_courtesy_notices_are_stopped_once(database: Database) -> None:
     """A second press changes nothing, and is not recorded."""
     with database.write() as session:
@@ -125,3 +141,19 @@ def test_a_decision_is_not_shown_before_its_email_left(database: Database) -> No
         email.state = NoticeState.SENT
         session.flush()
         assert letters.page_of(session, pal)[0][0].stage is Stage.REFUSED
+
+
+def test_a_letter_waits_on_its_page_as_its_email_says(database: Database) -> None:
+    """Once that left, and as long as it is on hold; what staff put aside among themselves is being read."""
+    with database.write() as session:
+        pal = factories.pen_pal(session)
+        one = factories.letter(session, S.ON_HOLD, by=pal)
+        email = factories.notice(session, one, kind=NoticeKind.HELD, state=NoticeState.WAITING)
+        email.created_at = one.state_since
+        assert letters.page_of(session, pal)[0][0].stage is Stage.READING
+        email.state = NoticeState.SENT
+        session.flush()
+        assert letters.page_of(session, pal)[0][0].stage is Stage.WAITS
+        one.state = S.IN_REVIEW
+        session.flush()
+        assert letters.page_of(session, pal)[0][0].stage is Stage.READING

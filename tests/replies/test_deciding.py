@@ -171,7 +171,7 @@ def test_lists_say_who_wrote_to_whom_and_what_warns(database: Database) -> None:
         ]
         assert (rows[0].profile, rows[0].pen_pal) == ("Marcus E. Ellery", "Wanda")
         assert finding.counts(session)[S.IN_REVIEW] == 2
-        around = finding.around(session, second, 1)
+        around = finding.around(session, second, 1, others=8)
         assert (around.before, around.after, around.covered) == (first.id, None, True)
         assert finding.following(session, first) == second.id
         assert first.correspondence_id

@@ -10,8 +10,9 @@ import pytest
 from relay.db import Database
 from relay.models import Notice, NoticeKind
 from relay.objects import FolderStore
+from relay.sending.health import Health
 from relay.sending.line import Timeouts
-from relay.sending.sender import Health, Sender
+from relay.sending.sender import Sender
 from relay.settings import Settings
 from tests import factories
 from tests.factories import NOW

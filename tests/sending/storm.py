@@ -26,8 +26,9 @@ from relay.models import Notice, NoticeState
 from relay.objects import FolderStore
 from relay.sending import claims
 from relay.sending.faults import Fault
+from relay.sending.health import Health
 from relay.sending.line import Timeouts
-from relay.sending.sender import Health, Sender
+from relay.sending.sender import Sender
 from relay.settings import Settings
 from tests import factories
 from tests.smarthost import Does, Host, smarthost

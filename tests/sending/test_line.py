@@ -2,11 +2,14 @@
 
 import ssl
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from relay.sending.line import AwayError, Ending, Envelope, Line, Timeouts, open_line
+from relay.sending.line import Envelope, Line, Timeouts
+from relay.sending.opening import open_line
+from relay.sending.outcome import AwayError, Ending
 from relay.smarthost import Smarthost, parse_smarthost
 from tests.intake.certificates import certificate
 from tests.smarthost import Does, Host, smarthost
@@ -43,6 +46,20 @@ def test_a_mail_that_is_cut_off_in_the_middle_was_never_claimed() -> None:
         line = opened(host)
         outcome = line.send(TO, b"x: y\r\n\r\n" + b"line\r\n" * 3_000_000, may_go)
         assert (outcome.ending, line.is_open, asked.is_set()) == (Ending.CUT, False, False)
+    assert host.taken == []
+
+
+def test_a_small_mail_that_is_cut_off_while_it_is_claimed_has_not_gone() -> None:
+    """It was whole on its way before the server hung up, but for the dot: that is not sent any more."""
+
+    def may_go() -> bool:
+        time.sleep(0.1)  # a commit, and the way there and back
+        return True
+
+    with smarthost(lambda _r: Does(cuts=True)) as host:
+        line = opened(host)
+        outcome = line.send(TO, b"x: y\r\n\r\n" + b"line\r\n" * 40, may_go)
+        assert (outcome.ending, line.is_open) == (Ending.CUT, False)
     assert host.taken == []
 
 

@@ -58,6 +58,8 @@ def test_a_long_alias_gets_answers_at_its_own_address() -> None:
 def test_it_stands_below_the_mail_it_answers() -> None:
     """By In-Reply-To and References, whatever brackets that mail's id has; what is no id is left out."""
     assert parsed(answers="<[abc]@x>")["References"] == "<[abc]@x>"
+    threaded = parsed(answers="<b@x>", thread=("a@x", "no id", ""))
+    assert (threaded["In-Reply-To"], threaded["References"]) == ("<b@x>", "<a@x> <b@x>")
     assert parsed(answers="abc@x")["In-Reply-To"] == "<abc@x>"
     for broken in ("", "two words@x", "<a@b>\r\nBcc: x@y.z", "<" + "a" * 300 + "@b>", "<ü@b>"):
         assert "In-Reply-To" not in parsed(answers=broken)

@@ -11,7 +11,8 @@ from relay.db import Database
 from relay.models import NoticeKind, NoticeState, Organisation, PenPal
 from relay.objects import FolderStore
 from relay.sending.faults import Fault
-from relay.sending.sender import Health, Sender
+from relay.sending.health import Health
+from relay.sending.sender import Sender
 from relay.settings import Settings
 from relay.verp import Verp
 from tests import factories

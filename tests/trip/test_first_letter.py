@@ -15,8 +15,9 @@ from relay.db import Database
 from relay.models import Job, JobState, Letter, LetterState, NoticeKind, PenPal
 from relay.notices import of_letter
 from relay.objects import FolderStore
+from relay.sending.health import Health
 from relay.sending.line import Timeouts
-from relay.sending.sender import Health, Sender
+from relay.sending.sender import Sender
 from relay.settings import Settings
 from relay.work.handlers.proof import make_proof
 from relay.work.handlers.read import read_message

@@ -16,6 +16,7 @@ from tests.trip.robots import HONEST, POLITE, RUDE, Street, street
 
 pytestmark = [
     on_sqlite,
+    pytest.mark.timeout(400),
     pytest.mark.skipif(not robots.is_there(), reason="Postfix or Pigeonhole is not installed, or this is not root"),
 ]
 K, S = NoticeKind, LetterState

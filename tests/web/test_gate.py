@@ -208,6 +208,7 @@ admin reviewer
     POST /letters/<name>/urgent/take
     POST /letters/<name>/urgent/hand
     POST /letters/<name>/urgent/settle
+    POST /replies/<int:reply_id>/appeal
     POST /replies/<int:reply_id>/decide
     POST /replies/<int:reply_id>/take-back
     POST /replies/<int:reply_id>/wish

@@ -1,6 +1,7 @@
 """The outbox: what needs a person, why, and what they can say; and a pen pal whom no mail reaches."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -113,7 +114,9 @@ def test_a_sealed_letter_and_people_one_knows_stay_shut(sign_in: SignIn, databas
 def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, database: Database) -> None:
     """On their page, on the list, and today; a letter that waited comes back to review."""
     with database.write() as session:
-        pal = factories.pen_pal(session, fails_since=NOW, fails_why="550 5.1.1 no such user", complained_at=NOW)
+        pal = factories.pen_pal(
+            session, fails_since=NOW, fails_why="550 5.1.1 no such user", complained_at=datetime.now(UTC)
+        )
         letter = factories.letter(session, LetterState.ON_HOLD, by=pal, held_for=HeldFor.ADDRESS)
         factories.notice(session, letter, state=S.FAILED, bounced_at=NOW, bounce_status="5.1.1", fault=Fault.CAME_BACK)
         pal_id = pal.id
@@ -127,7 +130,11 @@ def test_an_address_that_fails_is_said_and_can_be_put_right(sign_in: SignIn, dat
         assert words in page
     assert "called mail of ours spam" in page
     assert "1 pen pal whom no mail reaches" in text_of(visitor.get("/"))
-    assert "mail comes back" in text_of(visitor.get("/pen-pals?only=failing"))
+    assert "1 pen pal called our mail spam in the last 30 days" in text_of(visitor.get("/"))
+    for only in ("failing", "complained"):
+        listed = text_of(visitor.get(f"/pen-pals?only={only}"))
+        assert "mail comes back" in listed
+        assert "called our mail spam" in listed
     assert visitor.post(f"/pen-pals/{pal_id}/address-works", why=" ").status_code == 422
     assert visitor.post(f"/pen-pals/{pal_id}/address-works", why="she phoned").status_code == 302
     with database.read() as session:

@@ -12,6 +12,7 @@ from relay.models import (
     CorrespondenceState,
     DecisionKind,
     Job,
+    LetterState,
     Notice,
     NoticeKind,
     ObjectKind,
@@ -104,6 +105,41 @@ def test_a_reason_gives_its_words_and_keeps_what_was_typed(reader: Visitor, data
     assert reader.post(f"/replies/{reply}/decide", **form | {"version": "2", "fill": ""}).status_code == 302
     with database.read() as session:
         assert session.get_one(Reply, reply).public_reason == "Please send fewer photos."
+
+
+def test_what_answers_a_refusal_is_offered_as_an_appeal(app: Flask, database: Database, reply: int) -> None:
+    """In the inbox, by whoever reads it; then somebody else than who rejected it decides."""
+    first, other = signed_in(app, database, Role.REVIEWER), signed_in(app, database, Role.REVIEWER)
+    words = {"deed": "reject", "version": "1", "public_reason": "It asks for money.", "tell": "1"}
+    assert first.post(f"/replies/{reply}/decide", **words).status_code == 302
+    with database.write() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == NoticeKind.REPLY_REFUSED)).one()
+        letter = factories.letter(session, LetterState.FOR_US, answers_id=notice.id).id
+        plain = factories.letter(session, LetterState.FOR_US).id
+    assert f"It is, against reply {reply}" in text_of(first.get(f"/letters/{letter}/answer"))
+    assert first.post(f"/replies/{reply}/appeal", letter=str(plain)).status_code == 422
+    assert first.post(f"/replies/{reply}/appeal", letter=str(letter)).status_code == 302
+    page = text_of(first.get(f"/replies/{reply}"))
+    assert "Who rejected it does not decide again." in page
+    assert first.post(f"/replies/{reply}/decide", deed="approve", version="3").status_code == 422
+    assert other.post(f"/replies/{reply}/decide", deed="approve", version="3").status_code == 302
+    assert f"It appeals against reply {reply} : on its way" in text_of(other.get(f"/letters/{letter}/answer"))
+
+
+def test_a_second_reader_is_another_person(app: Flask, database: Database, reply: int) -> None:
+    """The first is told so and has no button; the second sees who read it."""
+    first, other = signed_in(app, database, Role.REVIEWER), signed_in(app, database, Role.REVIEWER)
+    with database.write() as session:
+        session.get_one(Organisation, 1).second_reader_for = ["flagged"]
+    assert "a rule says to look at it" in text_of(first.get(f"/replies/{reply}"))
+    assert first.post(f"/replies/{reply}/decide", deed="approve", version="1").status_code == 302
+    assert state_of(database, reply) is S.SECOND_REVIEW
+    assert "Somebody else has to read it too." in text_of(first.get(f"/replies/{reply}"))
+    assert first.post(f"/replies/{reply}/decide", deed="approve", version="2").status_code == 422
+    assert "You are the second reader." in text_of(other.get(f"/replies/{reply}"))
+    assert "Marcus" in text_of(other.get("/replies?show=second"))
+    assert other.post(f"/replies/{reply}/decide", deed="approve", version="2").status_code == 302
+    assert state_of(database, reply) is S.APPROVED
 
 
 def test_the_email_of_an_approval_is_shown_as_it_nearly_always_goes(reader: Visitor, reply: int) -> None:

@@ -150,6 +150,17 @@ def test_who_complains_is_told_only_what_they_must_know(room: Room, sent: tuple[
     assert seen(room) == 2
 
 
+def test_a_complaint_is_seen_by_staff_when_its_worker_was_killed_and_it_is_read_again(
+    room: Room, sent: tuple[int, list[int]]
+) -> None:
+    """Work is done at least once, and the second time is none that hides it."""
+    arrives(room, complaint(), "abuse", Route.POSTMASTER)
+    with room.database.read() as session:
+        message_id = session.scalars(select(Recipient.message_id).where(Recipient.route == Route.POSTMASTER)).one()
+    assert read_bounce(room, Claim(1, JobKind.BOUNCE, message_id, {}, 2)) == "complained before"
+    assert seen(room) == 1
+
+
 def test_staff_say_that_an_address_works(room: Room, sent: tuple[int, list[int]]) -> None:
     """Its letters and its notices go on; twice is too late."""
     arrives(room, bounce(), Verp(room.settings).local_part(sent[0]))

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from relay.db import Database
 from relay.intake.bench import postfix
 from relay.models import HeldFor, Job, LetterState, Notice, NoticeState, PenPal
-from relay.sending.sender import Health, Sender
+from relay.sending.health import Health
+from relay.sending.sender import Sender
 from relay.sending.signing import record_of
 from relay.settings import Settings
 from relay.work.handlers.bounce import read_bounce

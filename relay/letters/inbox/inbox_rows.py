@@ -120,7 +120,7 @@ def _of_message(
     to_abuse = any(one.address.lower().startswith("abuse@") for one in found)
     return InboxRow(
         id=message.id,
-        kind=Kind.APPEAL if marks.against else Kind.ABUSE if to_abuse else Kind.POSTMASTER,
+        kind=Kind.APPEAL if marks.is_appeal else Kind.ABUSE if to_abuse else Kind.POSTMASTER,
         received_at=message.received_at,
         mail_from=message.mail_from,
         writer=_writer(senders or ()),
@@ -164,7 +164,7 @@ def letter_rows(session: Session, page: Select[Letter]) -> list[InboxRow]:
             received_at=letter.received_at,
             profile_id=letter.profile_id,
             pen_pal_id=letter.pen_pal_id,
-            kind=Kind.APPEAL if marks[message.id].against else Kind.FOR_US,
+            kind=Kind.APPEAL if marks[message.id].is_appeal else Kind.FOR_US,
             mail_from=message.mail_from,
             writer=name or address or "",
             subject=subject or "",

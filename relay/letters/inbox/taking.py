@@ -26,6 +26,13 @@ class Marks:
     since: datetime | None = None
     against: list[int] = field(default_factory=list)
     """The letters it appeals against, in the order it was said."""
+    against_replies: list[int] = field(default_factory=list)
+    """The replies on paper it appeals against."""
+
+    @property
+    def is_appeal(self) -> bool:
+        """Say whether it appeals against anything."""
+        return bool(self.against or self.against_replies)
 
 
 def marks_of(session: Session, message_ids: Collection[int]) -> dict[int, Marks]:
@@ -41,7 +48,8 @@ def marks_of(session: Session, message_ids: Collection[int]) -> dict[int, Marks]
     for message_id, verb, at, new, staff in session.execute(query):
         mark = found[message_id]
         if verb == APPEAL:
-            mark.against += [new["letter"]] if new else []
+            mark.against += [new["letter"]] if new and "letter" in new else []
+            mark.against_replies += [new["reply"]] if new and "reply" in new else []
         elif verb == TAKEN:
             mark.staff_id, mark.who, mark.since = staff.id, staff.name or staff.email, at
         else:

@@ -14,6 +14,7 @@ from relay.models import Letter, Notice, NoticeKind, NoticeState, PenPal, Redact
 from relay.notices import Composed, addressed
 from relay.notices.cleaning import line_of
 from relay.notices.facts import RedactedFacts
+from relay.notices.unsent import unsent
 
 UNDO_TIME = timedelta(minutes=2)
 """Until then it has not left, and what it tells can be taken back."""
@@ -53,9 +54,7 @@ def write(
 def take_back(session: Session, letter: Letter) -> None:
     """Cancel what has not left yet and tells of nothing that is still blacked out."""
     needed = {one.notice_id for one in letter.redactions if one.lifted_at is None}
-    waiting = select(Notice).where(
-        Notice.letter_id == letter.id, Notice.kind == NoticeKind.REDACTED, Notice.state == NoticeState.WAITING
-    )
+    waiting = select(Notice).where(Notice.letter_id == letter.id, Notice.kind == NoticeKind.REDACTED, unsent())
     for notice in session.scalars(waiting):
         if notice.id not in needed:
             notice.state = NoticeState.CANCELLED

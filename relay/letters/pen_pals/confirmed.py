@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.letters.holding import holds
+from relay.letters.telling import arrived
 from relay.models import Audit, Letter, LetterState, Notice, NoticeKind, NoticeState, PenPal, Staff
+from relay.notices.unsent import unsent
 
 S = LetterState
 _ASK = (NoticeKind.CONFIRM, NoticeKind.CONFIRM_REMINDER)
@@ -38,16 +40,23 @@ def mark(session: Session, pen_pal: PenPal, *, by: Staff | None, told: Mapping[s
 
 def _ask_no_more(session: Session, pen_pal: PenPal) -> None:
     """Take back questions that have not left yet."""
-    asked = (Notice.pen_pal_id == pen_pal.id, Notice.kind.in_(_ASK), Notice.state == NoticeState.WAITING)
+    asked = (Notice.pen_pal_id == pen_pal.id, Notice.kind.in_(_ASK), unsent())
     query = update(Notice).where(*asked).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
 
 
 def let_go(session: Session, pen_pal: PenPal, *, by: Staff | None, now: datetime) -> int:
-    """Bring what waited for this to review, and what was put away meanwhile, too; return how many came."""
+    """Bring what waited for this to review, and what was put away meanwhile, too; return how many came.
+
+    Whoever answered us by email has seen no page that thanks them: they hear that their letter is here, as always.
+    """
     waits = Letter.state == S.AWAITING_PEN_PAL
     put_away = (Letter.state == S.CLOSED) & Letter.answers_id.is_(None) & Letter.approved_at.is_(None) & _EXPIRED
     session.flush()
     theirs = select(Letter).where(Letter.pen_pal_id == pen_pal.id, waits | put_away).order_by(Letter.id)
     fresh = theirs.with_for_update(of=Letter).execution_options(populate_existing=True)
-    return holds.let_go(session, session.scalars(fresh).all(), now=now, actor=by)
+    letters = session.scalars(fresh).all()
+    came = holds.let_go(session, letters, now=now, actor=by)
+    for letter in letters:
+        arrived.tell(session, letter, now=now)
+    return came

@@ -114,10 +114,21 @@ def change(
     new = {"state": wanted.state, "wished_by": wanted.wished_by, "why": correspondence.why}
     verb = f"correspondence.{'opened_again' if wanted.state is CorrespondenceState.OPEN else wanted.state.value}"
     audit.record(session, verb, "correspondence", correspondence.id, actor_id=actor_id, now=now, old=old, new=new)
+    if wanted.state is CorrespondenceState.OPEN:
+        _begin_again(session, correspondence.pen_pal, actor_id, now)
     session.flush()
     causes.stopped(session, correspondence, now=now)
     ended.tell(session, correspondence, staff, wanted=wanted.tell, now=now)
     return _let_go(session, correspondence, staff, now) if wanted.state is CorrespondenceState.OPEN else 0
+
+
+def _begin_again(session: Session, pen_pal: PenPal, actor_id: int | None, now: datetime) -> None:
+    """Write to whoever had stopped everything again: letters without word of them are no beginning."""
+    if pen_pal.stopped_at is None:
+        return
+    old = {"stopped_at": pen_pal.stopped_at}
+    pen_pal.stopped_at = None
+    audit.record(session, "pen_pal.began_again", "pen_pal", pen_pal.id, actor_id=actor_id, now=now, old=old)
 
 
 def _let_go(session: Session, correspondence: Correspondence, staff: Staff | None, now: datetime) -> int:

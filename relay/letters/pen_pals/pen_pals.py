@@ -31,6 +31,8 @@ class Filter:
     blocked: bool = False
     failing: bool = False
     """Only those whose mail comes back."""
+    complained: bool = False
+    """Only those who called mail of ours spam."""
     warned: bool = False
     """Only those with a warning among their notes."""
 
@@ -95,6 +97,8 @@ def _where(wanted: Filter) -> list[ColumnElement[bool]]:
         where.append(PenPal.blocked_at.is_not(None))
     if wanted.failing:
         where.append(PenPal.fails_since.is_not(None))
+    if wanted.complained:
+        where.append(PenPal.complained_at.is_not(None))
     if wanted.warned:
         where.append(PenPal.id.in_(_warnings()))
     return where

@@ -19,6 +19,16 @@ SHUT: Final = frozenset({ReplyState.SEALED, ReplyState.NOT_OPENED})
 STACK: Final = marked("a letter out of this stack is sealed or legal mail: the stack is shown to nobody any more")
 
 
+def refuse_reply(state: ReplyState) -> None:
+    """Stop before the pages of a reply in this state are given out.
+
+    Raises:
+        Sealed: it is shut.
+    """
+    if state in SHUT:
+        raise Sealed(_(STACK))
+
+
 def refuse_mail(session: Session, message_id: int) -> None:
     """Stop before a mail is given out in which a scanner sent a shut letter.
 
@@ -37,10 +47,10 @@ def refuse_page(session: Session, scan_id: int, number: int) -> None:
     """
     state = select(Reply.state).join(ScanPage, ScanPage.reply_id == Reply.id)
     found = session.scalar(state.where(ScanPage.scan_id == scan_id, ScanPage.number == number))
-    if found in SHUT:
-        raise Sealed(_(STACK))
     if found is None:
         refuse_stack(session, scan_id)
+    else:
+        refuse_reply(found)
 
 
 def refuse_stack(session: Session, scan_id: int) -> None:

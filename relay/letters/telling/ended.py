@@ -9,6 +9,7 @@ from relay import notices
 from relay.models import Alias, Correspondence, CorrespondenceState, Letter, Notice, NoticeKind, NoticeState, Staff
 from relay.notices import Composed, addressed, courtesy
 from relay.notices.facts import EndedFacts
+from relay.notices.unsent import unsent
 
 _BY_THEM = "profile"
 _BY_PEN_PAL = "pen_pal"
@@ -50,7 +51,7 @@ def tell(
 def take_back(session: Session, between: Correspondence) -> None:
     """Cancel what has not left yet."""
     theirs = select(Alias.id).where(Alias.profile_id == between.profile_id)
-    waiting = (Notice.kind == NoticeKind.ENDED, Notice.state == NoticeState.WAITING)
+    waiting = (Notice.kind == NoticeKind.ENDED, unsent())
     mine = (Notice.pen_pal_id == between.pen_pal_id, Notice.alias_id.in_(theirs))
     query = update(Notice).where(*waiting, *mine).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))

@@ -28,6 +28,7 @@ from relay.models import (
 )
 from relay.notices import addressed, courtesy
 from relay.notices.facts import DiedFacts, MovedFacts, PersonFacts
+from relay.notices.unsent import unsent
 
 OF_PEOPLE: Final = (NoticeKind.MOVED, NoticeKind.RELEASED, NoticeKind.DIED)
 RELEASE_WAITS: Final = timedelta(hours=1)
@@ -66,7 +67,7 @@ def _nothing(_language: str) -> Mapping[str, Any]:
 
 def take_back(session: Session, profile: Profile, kinds: Sequence[NoticeKind] = OF_PEOPLE) -> int:
     """Take back what was written of somebody and has not left: what it tells is so no more. Returns how many."""
-    waiting = (Notice.kind.in_(kinds), Notice.state == NoticeState.WAITING)
+    waiting = (Notice.kind.in_(kinds), unsent())
     query = update(Notice).where(*waiting, Notice.alias_id.in_(aliases(profile))).values(state=NoticeState.CANCELLED)
     done = session.execute(query.execution_options(synchronize_session="fetch"))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -26,6 +26,7 @@ from relay.models import (
 )
 from relay.notices import addressed, courtesy
 from relay.notices.facts import LetterFacts, MailedFacts
+from relay.notices.unsent import unsent
 from relay.screening import HOLDS
 
 _AT_ONCE = 500
@@ -54,7 +55,7 @@ def mailed(session: Session, letter_ids: Sequence[int], *, on: date, now: dateti
     if not courtesy.is_on(session, NoticeKind.MAILED):
         return 0
     for ids in _chunks(letter_ids):
-        waiting = (Notice.kind == NoticeKind.PRINTED, Notice.state == NoticeState.WAITING)
+        waiting = (Notice.kind == NoticeKind.PRINTED, unsent())
         session.execute(update(Notice).where(Notice.letter_id.in_(ids), *waiting).values(state=NoticeState.CANCELLED))
     takes_replies = session.get_one(Organisation, 1).takes_replies
     known: dict[int, There] = {}

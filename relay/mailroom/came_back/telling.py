@@ -12,6 +12,7 @@ from relay.models import CameBack, Letter, Notice, NoticeKind, NoticeState, Orga
 from relay.notices import Composed, Silence, addressed
 from relay.notices.came_back import Then, why
 from relay.notices.facts import CameBackFacts
+from relay.notices.unsent import is_unsent
 
 
 def silence(letter: Letter | None, now: datetime) -> Silence | None:
@@ -56,6 +57,6 @@ def cancel(session: Session, row: CameBack, since: datetime) -> None:
     """Take back what was written since a moment, and has not left yet."""
     for notice in told(session, row):
         is_ours = notice.kind is NoticeKind.CAME_BACK and notice.created_at >= since
-        if is_ours and notice.state is NoticeState.WAITING:
+        if is_ours and is_unsent(notice):
             notice.state = NoticeState.CANCELLED
     session.flush()

@@ -91,6 +91,7 @@ def test_a_clear_answer_by_email_confirms(database: Database) -> None:
         assert (pal.name, pal.country, pal.agreed_to) == ("Jane Mary Doe", "DE", 1)
         assert pal.confirmed_at == pal.said_adult_at == pal.agreed_at == NOW
         assert pal.confirmed_by_id is None
+        assert kinds(session) == ["confirm", "received"]  # who answered by email sees no page that thanks them
 
 
 @pytest.mark.parametrize(

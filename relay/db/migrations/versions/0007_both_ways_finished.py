@@ -21,6 +21,10 @@ def upgrade() -> None:
     op.create_index("ix_recipient_other", "recipient", ["message_id"], sqlite_where=other, postgresql_where=other)
     op.add_column("notice", sa.Column("resends", sa.Integer(), server_default="0", nullable=False))
     op.add_column("scan_page", sa.Column("envelope", JSON_VALUE, server_default="[]", nullable=False))
+    complained = sa.text("complained_at IS NOT NULL")
+    op.create_index(
+        "ix_pen_pal_complained", "pen_pal", ["complained_at"], sqlite_where=complained, postgresql_where=complained
+    )
     _replies()
 
 

@@ -13,6 +13,7 @@ from relay import notices
 from relay.models import Letter, Notice, NoticeKind, NoticeState, Staff
 from relay.notices import addressed, courtesy
 from relay.notices.facts import SplitFacts
+from relay.notices.unsent import unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ def tell(session: Session, letter: Letter, parts: Parts, staff: Staff, *, now: d
 
 def take_back(session: Session, letter: Letter) -> None:
     """Cancel what has not left yet."""
-    waiting = (Notice.kind == NoticeKind.SPLIT, Notice.state == NoticeState.WAITING)
+    waiting = (Notice.kind == NoticeKind.SPLIT, unsent())
     for notice in session.scalars(select(Notice).where(Notice.letter_id == letter.id, *waiting)):
         notice.state = NoticeState.CANCELLED
