@@ -11,7 +11,7 @@ from relay.errors import Acquainted, Conflict, NotFound, Refused, Sealed
 from relay.letters.pen_pals import acquaintances
 from relay.models import Correspondence, PageRole, Reply, ReplyState, Role
 from relay.replies.finding import SEALED
-from relay.replies.matching import by_hand, suggesting
+from relay.replies.matching import by_hand, envelopes, suggesting
 from relay.replies.matching.doubts import Doubt, first_seen
 from relay.replies.matching.leads import asked_about
 from relay.replies.matching.suggesting import Suggestion
@@ -113,6 +113,7 @@ def _page(reply: Reply, *, fault: str = "", field: str = "") -> str:
         "scans/match.html",
         reply=reply,
         pages=sorted(pages, key=lambda page: page.role is not PageRole.ENVELOPE),
+        envelope=envelopes.envelope_of(pages),
         asked=asked,
         offered=[one for one in offered if _may_see(one)],
         fault=sentence(fault) if fault else "",

@@ -14,7 +14,10 @@ from relay.models import Correspondence, Reply, ReplyState, Role, Scan, ScanPage
 from relay.replies.dividing import again as again_dividing
 from relay.replies.dividing import dividing
 from relay.replies.dividing.cutting import Place, proposed
+from relay.replies.matching import envelopes
 from relay.replies.matching.leads import Lead, leads
+from relay.replies.pages.reader import PageReader
+from relay.replies.pages.values import FileFaultError
 from relay.replies.scans import taking, turning
 from web import cursors, desk, knowing
 from web.formats import sentence
@@ -38,14 +41,34 @@ def show(scan_id: int) -> ResponseReturnValue:
 @open_to(*MAILROOM)
 def picture(scan_id: int, number: int) -> Response:
     """Give a page's picture, while nobody knows whose it is: afterwards it belongs to its reply, and is shown there."""
-    session = desk.reading()
-    page = turning.find_page(session, scan_id, number)
-    reply = session.get(Reply, page.reply_id) if page.reply_id is not None else None
-    if (page.scan.state is not ScanState.TO_DIVIDE) if reply is None else (reply.state is not _UNMATCHED):
-        abort(404)
-    if reply is not None and knowing.known().includes(profile_id=reply.profile_id):
-        raise Acquainted(_(acquaintances.LINE))
+    page = _shown(scan_id, number)
     return as_file(desk.desk().store.get(page.stored.key), "image/jpeg", kept=True)
+
+
+@blueprint.get("/pages/<int:number>/envelope.jpg")
+@open_to(*MAILROOM)
+def envelope(scan_id: int, number: int) -> Response:
+    """Give the corner of an envelope where its sender stands, larger."""
+    page = _shown(scan_id, number)
+    with PageReader(reads_words=False) as reader:
+        try:
+            made = reader.corner(desk.desk().store.get(page.stored.key), page.envelope)
+        except FileFaultError:
+            abort(404)
+    return as_file(made, "image/jpeg", kept=True)
+
+
+@blueprint.post("/pages/<int:number>/envelope")
+@open_to(*MAILROOM)
+def say_envelope(scan_id: int, number: int) -> ResponseReturnValue:
+    """Say that a page is the envelope, or is none."""
+    is_envelope = request.form.get("is_envelope") == "yes"
+    with desk.writing() as session:
+        page = turning.find_page(session, scan_id, number)
+        envelopes.say(session, page, is_envelope=is_envelope, now=desk.now(), actor=desk.myself(session))
+        reply_id = page.reply_id
+    flash(_("This page is the envelope.") if is_envelope else _("This page is not the envelope."), "good")
+    return redirect(url_for("reply_matching.show", reply_id=reply_id))
 
 
 @blueprint.post("/divide")
@@ -135,6 +158,22 @@ def apart(scan_id: int) -> ResponseReturnValue:
         return _page(scan, refusal=refusal, reason=reason), 422
     flash(_("Its letters are taken apart: say of each page anew what it is."), "good")
     return redirect(url_for("scan.show", scan_id=scan_id))
+
+
+def _shown(scan_id: int, number: int) -> ScanPage:
+    """Give a page that may be seen here: one of which nobody knows yet whose it is.
+
+    Raises:
+        Acquainted: who asks knows who wrote it.
+    """
+    session = desk.reading()
+    page = turning.find_page(session, scan_id, number)
+    reply = session.get(Reply, page.reply_id) if page.reply_id is not None else None
+    if (page.scan.state is not ScanState.TO_DIVIDE) if reply is None else (reply.state is not _UNMATCHED):
+        abort(404)
+    if reply is not None and knowing.known().includes(profile_id=reply.profile_id):
+        raise Acquainted(_(acquaintances.LINE))
+    return page
 
 
 def _said(form: Mapping[str, Any]) -> dict[int, Place]:

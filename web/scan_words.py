@@ -73,6 +73,7 @@ VERBS = {
     "scan.divided": _lp("record", "divided scanned paper into letters"),
     "scan.taken_apart": _lp("record", "took the letters of scanned paper apart, to divide it again"),
     "scan.discarded": _lp("record", "said that scanned paper holds no letter"),
+    "scan.envelope": _lp("record", "said whether a page is the envelope"),
     "scan.turned": _lp("record", "turned a page"),
     "reply.doubted": _lp("record", "a reply's code is in doubt"),
     "reply.not_privileged": _lp("record", "said that a reply is no legal mail"),

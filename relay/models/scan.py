@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -110,6 +111,8 @@ class ScanPage(Numbered):
     """Words like Legal Mail were read on it."""
     text: Mapped[str] = mapped_column(default="")
     """What was read on it by machine; empty when nothing was, or it was not wanted."""
+    envelope: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Where an envelope may lie on it: left, top, width and height in fractions, and how far it has to be turned."""
     starts_letter: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A letter begins here: by a separator sheet before it, or as a person confirmed."""
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id", ondelete="RESTRICT"))

@@ -150,6 +150,8 @@ admin reviewer printer
     GET /scans/separator.pdf
     GET /scans/<int:scan_id>/pages/<int:number>.jpg
     POST /scans/<int:scan_id>/pages/<int:number>/turn
+    GET /scans/<int:scan_id>/pages/<int:number>/envelope.jpg
+    POST /scans/<int:scan_id>/pages/<int:number>/envelope
     POST /scans/<int:scan_id>/divide
     POST /scans/<int:scan_id>/discard
     POST /scans/<int:scan_id>/apart

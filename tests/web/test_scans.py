@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from relay.db import Database
 from relay.models import (
     MatchedBy,
     ObjectKind,
+    PageRole,
     Reply,
     ReplyState,
     Role,
@@ -26,6 +28,8 @@ from relay.objects import FORGOTTEN
 from relay.replies.pages.reader import PageReader
 from relay.replies.scans.paging import make_pages
 from tests.factories import NOW
+from tests.replies.pages.test_envelope import on_glass
+from tests.replies.paper import written_page
 from tests.replies.world import Pair, pairs
 from tests.web.conftest import Visitor, marked_wrong, text_of
 from web.desk import EXTENSION, Desk
@@ -126,6 +130,31 @@ def test_what_was_divided_wrongly_is_divided_again(
         assert {first.state, second.state} == {ReplyState.CUT_AGAIN}
         whole.state = ReplyState.FOR_US
     assert "It cannot be divided again: reply 3 of it was decided about" in text_of(paul.get("/scans/1"))
+
+
+def test_who_sent_it_is_shown_from_what_looks_like_the_envelope(
+    sign_in: SignIn, app: Flask, database: Database, people: list[Pair]
+) -> None:
+    """Until somebody says which page it is; what is the envelope is not sent on, and the only page is a letter."""
+    paul = sign_in(Role.PRINTER)
+    out = io.BytesIO()
+    pages = written_page(Random(1), 9).resize((850, 1_100)), on_glass(20, 0, (850, 1_100))
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    bring(paul, out.getvalue())
+    read(app, database)
+    paul.post("/scans/1/divide", version=version(paul.get("/scans/1")), **{"page-1": "new", "page-2": "joins"})
+    assert "Page 2 looks like the envelope" in text_of(paul.get("/replies/1/match"))
+    cut = paul.get("/scans/1/pages/2/envelope.jpg")
+    with Image.open(io.BytesIO(cut.data)) as corner:
+        assert corner.width > corner.height > 400
+    assert paul.post("/scans/1/pages/2/envelope", is_envelope="yes").location == "/replies/1/match"
+    assert "Who sent it, from the envelope" in text_of(paul.get("/replies/1/match"))
+    assert paul.post("/scans/1/pages/1/envelope", is_envelope="yes").status_code == 422
+    paul.post("/scans/1/pages/2/envelope", is_envelope="no")
+    assert "looks like the envelope" not in text_of(paul.get("/replies/1/match"))
+    paul.post("/scans/1/pages/1/envelope", is_envelope="yes")
+    with database.read() as session:
+        assert [page.role for page in session.get_one(Reply, 1).pages] == [PageRole.ENVELOPE, PageRole.PAGE]
 
 
 def test_a_file_that_came_before_is_said(sign_in: SignIn, database: Database, people: list[Pair]) -> None:

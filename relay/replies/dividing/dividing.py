@@ -127,7 +127,7 @@ def discard(session: Session, scan: Scan, *, version: int, now: datetime, actor:
 def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetime, actor: Staff | None) -> Reply:
     found = leads(session, (code for page in pages for code in page.code.split()))
     language = next((one.profile.language for one in found if one.profile is not None), "")
-    text = _written(session, pages, found)
+    text = written_on(session, pages, found)
     came = arrivals.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
     reply = arrivals.begin(session, came, now=now, actor=actor)
     for position, page in enumerate(pages, 1):
@@ -136,8 +136,8 @@ def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetim
     return reply
 
 
-def _written(session: Session, pages: Sequence[ScanPage], found: Sequence[Lead]) -> str:
-    """What was read on a letter's pages, without what we printed on its slip."""
+def written_on(session: Session, pages: Sequence[ScanPage], found: Sequence[Lead]) -> str:
+    """Give what was read on a letter's pages, without what we printed on its slip; `found` are their codes' leads."""
     texts = [page.text for page in pages if page.role is PageRole.PAGE and page.text]
     if not texts:
         return ""

@@ -44,6 +44,7 @@ class PageReader:
         self._turn = Sandbox(f"{_MODULE}:turn", Side, limits=limits)
         self._cut = Sandbox(f"{_MODULE}:cut", bytes, limits=limits)
         self._darkest = Sandbox(f"{_MODULE}:darkest", bytes, limits=limits)
+        self._corner = Sandbox("relay.replies.pages.envelope:corner", bytes, limits=limits)
         self._tesseract: Tesseract | None = None
         self._looked = not reads_words
 
@@ -61,6 +62,7 @@ class PageReader:
         self._turn.close()
         self._cut.close()
         self._darkest.close()
+        self._corner.close()
 
     @property
     def tesseract(self) -> Tesseract | None:
@@ -97,6 +99,17 @@ class PageReader:
         """
         try:
             return self._turn(jpeg, degrees)
+        except SandboxError as error:
+            raise FileFaultError(ScanFault.BROKEN) from error
+
+    def corner(self, jpeg: bytes, place: Sequence[float]) -> bytes:
+        """Cut out of an envelope's picture where its sender stands, upright and larger; `place` as it was found.
+
+        Raises:
+            FileFaultError: the picture is no longer one.
+        """
+        try:
+            return self._corner(jpeg, tuple(place))
         except SandboxError as error:
             raise FileFaultError(ScanFault.BROKEN) from error
 

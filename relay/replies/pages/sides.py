@@ -6,6 +6,7 @@ from PIL import Image
 
 from relay.replies.pages.blank import is_blank
 from relay.replies.pages.codes import squares
+from relay.replies.pages.envelope import TURNS, envelope_on
 from relay.replies.pages.opening import opened
 from relay.replies.pages.straight import MOST_DEGREES, lies_across, skew, straightened
 from relay.replies.pages.values import Side, Sides
@@ -16,8 +17,6 @@ _QUALITY = 78
 _PRINT = 60
 _AROUND = 0.6
 """How much paper is left around a word, of its height: Tesseract wants some."""
-_TURNS = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
-"""Degrees clockwise, and Pillow's word, which counts the other way about."""
 
 
 def sides(raw: bytes, first: int, most: int) -> Sides:
@@ -47,6 +46,7 @@ def side(picture: Image.Image) -> Side:
         is_upright=found.turned is not None,
         codes=found.codes,
         separates=found.separates,
+        envelope=() if found.codes or found.separates else envelope_on(straight),
     )
 
 
@@ -54,7 +54,11 @@ def turn(jpeg: bytes, degrees: int) -> Side:
     """Turn a kept side by 90, 180 or 270 degrees clockwise; what is known of it besides is not told again."""
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
         picture.load()
-        return _kept(turned_by(picture, degrees), turned=degrees)
+        return _turned(turned_by(picture, degrees), degrees)
+
+
+def _turned(picture: Image.Image, degrees: int) -> Side:
+    return _kept(picture, turned=degrees, envelope=envelope_on(picture))
 
 
 def darkest(jpeg: bytes) -> bytes:
@@ -85,7 +89,7 @@ def cut(jpeg: bytes, place: tuple[float, float, float, float], height_px: int) -
 
 def turned_by(picture: Image.Image, degrees: int) -> Image.Image:
     """The picture turned clockwise by 0, 90, 180 or 270 degrees."""
-    way = _TURNS[degrees]
+    way = TURNS[degrees]
     return picture if way is None else picture.transpose(way)
 
 

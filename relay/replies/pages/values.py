@@ -60,6 +60,8 @@ class Side:
     codes: tuple[FoundCode, ...] = ()
     separates: bool = False
     """Whether it is one of our separator sheets."""
+    envelope: tuple[float, ...] = ()
+    """Where an envelope may lie on it, as `envelope.envelope_on` gives it; empty: it is none, or it has a code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def _rows(session: Session, scan: Scan, pages: Sequence[_KeptPage], now: datetim
             code=code,
             code_by=by,
             marked_legal=page.is_privileged,
+            envelope=list(side.envelope),
             text=storable(page.text)[:TEXT_MOST] if keeps_text else "",
         )
         session.add(row)

@@ -66,6 +66,7 @@ def turn(session: Session, page: ScanPage, old_key: str, made: tuple[Side, Kept]
     degrees = side.turned
     old, before = {"turned": page.turned}, page.stored
     page.object_id = objects.name(session, kept, now=now).id
+    page.envelope = list(side.envelope)
     page.width, page.height, page.turned = side.width, side.height, (page.turned + degrees) % 360
     if reply is not None:
         life.touch(session, reply)

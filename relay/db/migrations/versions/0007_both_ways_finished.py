@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from relay.db.migrations.writing import check, rebuild
+from relay.db.types import JSON_VALUE
 
 revision = "0007"
 down_revision = "0006"
@@ -19,6 +20,7 @@ def upgrade() -> None:
     other = sa.text("alias_id IS NULL")
     op.create_index("ix_recipient_other", "recipient", ["message_id"], sqlite_where=other, postgresql_where=other)
     op.add_column("notice", sa.Column("resends", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("scan_page", sa.Column("envelope", JSON_VALUE, server_default="[]", nullable=False))
     complained = sa.text("complained_at IS NOT NULL")
     op.create_index(
         "ix_pen_pal_complained", "pen_pal", ["complained_at"], sqlite_where=complained, postgresql_where=complained
