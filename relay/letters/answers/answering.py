@@ -13,6 +13,7 @@ from relay.letters.confirming import confirming, minors
 from relay.letters.confirming.confirming import Given, How
 from relay.letters.confirming.understanding import Understood, answer_text, understand
 from relay.letters.holding import standing
+from relay.links import LASTS, Purpose
 from relay.models import Flag, Letter, LetterState, Notice, PenPal
 from relay.reading import Reading
 from relay.screening import HOLDS
@@ -30,7 +31,8 @@ def target(
     if answered.leads in {Leads.LETTER, Leads.CORRECTION} or standing.is_blocked(pen_pal, now):
         return S.SCREENED
     if answered.leads is Leads.CONFIRMATION and reading.senders[0].address == answered.notice.recipient:
-        return S.FOR_US if may_be_forged(session, letter) else _taken(session, answered, reading, pen_pal, now)
+        is_doubtful = may_be_forged(session, letter) or _is_too_old(answered.notice, now)
+        return S.FOR_US if is_doubtful else _taken(session, answered, reading, pen_pal, now)
     return S.FOR_US
 
 
@@ -45,6 +47,11 @@ def may_be_forged(session: Session, letter: Letter) -> bool:
     """Say whether the check of who sent it found that somebody has to look."""
     held = select(Flag.id).where(Flag.letter_id == letter.id, Flag.rule.in_(sorted(HOLDS)))
     return session.scalar(held.limit(1)) is not None
+
+
+def _is_too_old(notice: Notice, now: datetime) -> bool:
+    """Say whether a question was asked so long ago that its link leads nowhere: its token is worth as little."""
+    return now - notice.created_at > LASTS[Purpose.CONFIRM]
 
 
 def _taken(session: Session, answered: Answered, reading: Reading, pen_pal: PenPal, now: datetime) -> LetterState:

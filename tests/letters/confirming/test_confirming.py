@@ -114,6 +114,15 @@ def test_what_is_not_clear_confirms_nothing(database: Database, text: str, by: s
         assert first.pen_pal.confirmed_at is None
 
 
+def test_an_old_question_is_answered_to_staff(database: Database) -> None:
+    """As its link leads nowhere any more, what names it confirms nothing by itself."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first).created_at = NOW - timedelta(days=61)
+        answer = arrived(session, wrote(CLEAR, answers=(f"{TOKEN}@x",)), first.alias)
+        assert (first.state, answer.state) == (S.AWAITING_PEN_PAL, S.FOR_US)
+
+
 def test_an_answer_that_tells_more_is_read_as_well(database: Database) -> None:
     """It confirms, and staff see what else it asks."""
     with database.write() as session:
