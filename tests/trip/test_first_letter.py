@@ -119,7 +119,8 @@ def test_from_a_stranger_to_the_next_letter(room: Room, settings: Settings) -> N
                 "Hello,\n\nyour letter was mailed today. From here the post has it, and then the mailroom there.\n"
             )
             notice.not_before = datetime(2026, 1, 1, tzinfo=UTC)
-        answer(post, mailed(room, host)[-1], "Dear Anna,\n\nthe pears are ripe now, too.")
+        [told] = [one for one in mailed(room, host) if "mailed today" in words_of(one)]
+        answer(post, told, "Dear Anna,\n\nthe pears are ripe now, too.")
         work(room)
         with room.database.read() as session:
             third = session.scalars(select(Letter).order_by(Letter.id.desc()).limit(1)).one()

@@ -58,6 +58,7 @@ def test_a_reply_is_looked_at_blacked_out_and_sent_on_by_keys(served: Served, pa
     page.keyboard.type("a number of somebody else")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Blacked out.")).to_be_visible()
+    expect(page.locator("svg.blacked rect")).to_have_count(2)  # what is blacked out, and what would be next
     page.locator("[data-draw]").focus()
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight"):
         page.keyboard.press(key)
