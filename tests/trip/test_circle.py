@@ -72,7 +72,7 @@ class House:
         end = time.monotonic() + WAIT_SECONDS
         while not (there := found()):
             assert time.monotonic() < end, f"{self.log.read_text()}\n{self.postfix.log}"
-            time.sleep(0.3)
+            time.sleep(1.5)
         return there
 
     def letters(self, state: str) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def wait(until: Callable[[], bool], log: Path) -> None:
     end = time.monotonic() + WAIT_SECONDS
     while not until():
         assert time.monotonic() < end, log.read_text()
-        time.sleep(0.3)
+        time.sleep(1.5)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with keys", "without JavaScript"])
