@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from relay.reading import Reading, Segment, read
+from relay.reading import Reading, Segment
+from relay.reading.reader import read
 from relay.screening import LetterFacts, screen_letter
 from relay.screening.phrases import listed
 

@@ -12,10 +12,11 @@ with atheris.instrument_imports(include=["relay", "email"]):
     from relay.intake import dotreader
     from relay.intake.dotreader import END, LINE_END, Ending
     from relay.intake.header import ContentDigest
-    from relay.reading import Reading, read
+    from relay.reading import Reading
     from relay.reading.html.markup import to_prose
     from relay.reading.photos.marks import Marks
     from relay.reading.quotes import split_quotes
+    from relay.reading.reader import read
     from relay.sandbox import wire
 
 _LOOP = asyncio.new_event_loop()

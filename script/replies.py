@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from relay.reading import Segment, read
+from relay.reading import Segment
 from relay.reading.quotes import split_quotes
+from relay.reading.reader import read
 
 _SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE_LINE = 80

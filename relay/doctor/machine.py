@@ -137,7 +137,7 @@ def protections() -> Iterator[Finding]:
     from relay.reading import Reading
     from relay.sandbox import Sandbox
 
-    with Sandbox("relay.reading:read", Reading) as reader, Press() as press, PagePictures() as pictures:
+    with Sandbox("relay.reading.reader:read", Reading) as reader, Press() as press, PagePictures() as pictures:
         for name, child in (("reader", reader), ("press", press), ("page pictures", pictures)):
             yield from _protections_of(name, child.protections)
 

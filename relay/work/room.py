@@ -53,7 +53,7 @@ def open_room(settings: Settings, database: Database, store: ObjectStore) -> Roo
     limits = Limits(
         wall_s=settings.letter_seconds, cpu_s=settings.letter_seconds, memory_bytes=settings.letter_memory_bytes
     )
-    reader: Sandbox[Reading] = Sandbox("relay.reading:read", Reading, limits=limits)
+    reader: Sandbox[Reading] = Sandbox("relay.reading.reader:read", Reading, limits=limits)
     witness: Sandbox[Look] = Sandbox("relay.authentication:look", Look, limits=limits)
     bounces: Sandbox[Report] = Sandbox("relay.bounces.reading:read", Report, limits=limits)
     resolver = Resolver(settings.dns_servers)

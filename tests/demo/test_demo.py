@@ -32,7 +32,8 @@ from relay.models import (
     Staff,
 )
 from relay.objects import FolderStore
-from relay.reading import Reading, read
+from relay.reading import Reading
+from relay.reading.reader import read
 from relay.replies.pages.ocr import installed
 from relay.replies.pages.reader import PageReader
 from relay.replies.pages.values import ReadBy

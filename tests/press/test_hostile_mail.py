@@ -8,7 +8,7 @@ from PIL import Image
 
 from relay.press import Press, RenderError, SheetPhoto
 from relay.press.envelope import Box
-from relay.reading import read
+from relay.reading.reader import read
 from relay.sandbox import Limits
 from tests.press.sheets import MARK, flat, letter, text_of, words
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from relay.reading import Reading, read
+from relay.reading import Reading
+from relay.reading.reader import read
 
 MAIL = Path(__file__).parents[1] / "mail"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relay.reading import Reading, read
+from relay.reading import Reading
+from relay.reading.reader import read
 from relay.sandbox import wire
 
 _MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "mail").glob("*.eml"))]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from relay.reading import Reading, read
+from relay.reading import Reading
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from relay.reading import read
 from relay.reading.quotes import split_quotes
+from relay.reading.reader import read
 
 _BOUNDARIES = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1000))
 _MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from relay.reading import read
 from relay.reading.clean import clean_text, misleading
+from relay.reading.reader import read
 
 
 @pytest.mark.parametrize(

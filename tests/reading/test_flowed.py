@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import read
 from relay.reading.flowed import unflow
+from relay.reading.reader import read
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from relay.reading import STANDARD_LIMITS, Reading, read
+from relay.reading import STANDARD_LIMITS, Reading
+from relay.reading.reader import read
 
 _PARAGRAPH = "The plums have fallen early this year, and the wasps were quicker than we were to find them all."
 _POEM = (

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.reading import Mailbox, Reading, read
+from relay.reading import Mailbox, Reading
 from relay.reading.clean import clean_name, clean_text
 from relay.reading.headers import normalised_address
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from relay.reading import Reading, read
+from relay.reading import Reading
 from relay.reading.language import language_of
+from relay.reading.reader import read
 
 _ENGLISH = "Thank you for the drawing, it hangs over my desk now. We had rain all week, but the dog wants to go out."
 _SPANISH = "Gracias por el dibujo, ahora cuelga sobre mi mesa. Llovió toda la semana, pero el perro quiere salir."

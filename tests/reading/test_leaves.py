@@ -9,9 +9,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from relay.reading import STANDARD_LIMITS, Limits, Reading, read
+from relay.reading import STANDARD_LIMITS, Limits, Reading
 from relay.reading.files.kinds import by_content, kind_of
 from relay.reading.photos.links import services
+from relay.reading.reader import read
 from relay.sandbox import Sandbox
 from tests.reading.conftest import MAIL
 
@@ -227,6 +228,6 @@ def test_heic_pdf_and_wrapped_files_are_read_where_nothing_may_be_opened(png: Dr
     """In the real child: no files, no network, and every decoder at work."""
     heic = (MAIL.parent / "reading" / "photos" / "on-its-side.heic").read_bytes()
     raw = mail(("a.heic", "image/heic", heic), ("b.pdf", "application/pdf", pdf()), ("c.avif", "x/y", png(kind="AVIF")))
-    with Sandbox("relay.reading:read", Reading) as reader:
+    with Sandbox("relay.reading.reader:read", Reading) as reader:
         assert reader(raw) == read(raw, STANDARD_LIMITS)
         assert reader.peak_memory_bytes < 400 << 20

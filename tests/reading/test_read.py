@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from relay.reading import Limits, Mailbox, Reading, read
+from relay.reading import Limits, Mailbox, Reading
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from relay.reading import read
+from relay.reading.reader import read
 
 
 @dataclass(frozen=True)

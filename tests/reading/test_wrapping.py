@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading, Segment, read
+from relay.reading import Reading, Segment
+from relay.reading.reader import read
 from relay.reading.wrapping import unwrap, wrap_width
 
 _PROSE = (

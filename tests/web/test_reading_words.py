@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from relay import reading
-from relay.reading import read
 from relay.reading.quotes.footers import DEVICE, DISCLAIMER, LIST, SCANNER
 from relay.reading.quotes.history import ATTRIBUTION, OWN_NOTICE, QUOTE
+from relay.reading.reader import read
 from web import reading_words
 
 _MAIL = Path(__file__).parents[1] / "mail"

@@ -2,7 +2,8 @@
 
 import os
 
-from relay.reading import STANDARD_LIMITS, Limits, Reading, read
+from relay.reading import STANDARD_LIMITS, Limits, Reading
+from relay.reading.reader import read
 
 
 def with_documents(raw: bytes, limits: Limits = STANDARD_LIMITS) -> Reading:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading, read
+from relay.reading import Reading
 from relay.reading.charset.decoding import codec_for, decode
+from relay.reading.reader import read
 
 _HELLO = {
     "ru": "Привет, как дела?",

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading, read
+from relay.reading import Reading
 from relay.reading.files.armour import pieces
 from relay.reading.files.cms import NotCmsError, signed_content
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 LETTER = b"Content-Type: text/plain; charset=utf-8\r\n\r\nSigned words.\r\n"

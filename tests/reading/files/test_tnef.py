@@ -8,9 +8,10 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading, read
+from relay.reading import Reading
 from relay.reading.files.rtf import decompressed, text_of
 from relay.reading.files.tnef import SIGNATURE, unpack
+from relay.reading.reader import read
 from tests.reading.wrapping import attribute, compressed, file, message_file, properties, tnef
 
 Draw = Callable[..., bytes]

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import HIDDEN_TEXT, Reading, Segment, read
+from relay.reading import HIDDEN_TEXT, Reading, Segment
 from relay.reading.html.hidden import seen, seen_stretches, woven
 from relay.reading.html.markup import Prose
 from relay.reading.html.markup import to_prose as _to_prose
 from relay.reading.photos.marks import Marks
+from relay.reading.reader import read
 
 
 def to_prose(markup: str) -> Prose:

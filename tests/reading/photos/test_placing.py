@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from relay.reading import Reading, read
+from relay.reading import Reading
 from relay.reading.photos.carrying import carried
 from relay.reading.photos.images import is_emoji
 from relay.reading.photos.marks import MARK, Marks, Shown
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading import Reading, Segment, read
+from relay.reading import Reading, Segment
 from relay.reading.quotes.splitting import MOST_LINES, split_quotes
+from relay.reading.reader import read
 
 ReadMail = Callable[[str], Reading]
 
