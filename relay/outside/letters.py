@@ -142,7 +142,7 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
 def _shown(session: Session, letters: Sequence[Letter]) -> list[Where]:
     book, zone = codes_of(session), days.zone(session)
     ids = [letter.id for letter in letters]
-    pieces, told = _pieces(session, ids), _told(session, ids)
+    pieces, told = _pieces(session, ids), _told(session, letters)
     return [
         _where(letter, book.letter(letter.id), pieces.get(letter.id), zone, told.get(letter.id, frozenset()))
         for letter in letters
@@ -156,14 +156,20 @@ class _Told(enum.Enum):
     """That it waits, since it does."""
 
 
-def _told(session: Session, letter_ids: Sequence[int]) -> dict[int, frozenset[_Told]]:
+def _told(session: Session, letters: Sequence[Letter]) -> dict[int, frozenset[_Told]]:
     """Give what the emails about letters say of how they are shown."""
-    not_yet = Notice.kind.in_(_DECIDED) & (Notice.state == NoticeState.WAITING)
-    to_wait = Notice.kind.in_(_WAITING) & (Notice.state == NoticeState.SENT) & (Notice.created_at >= Letter.state_since)
-    query = select(Letter.id, Notice.kind).join(Notice, Notice.letter_id == Letter.id)
+    since = {letter.id: letter.state_since for letter in letters}
+    # States are looked at here: in the question, SQLite would walk all emails that were ever sent.
+    about = (Letter.id.in_(since), Notice.kind.in_((*_DECIDED, *_WAITING)))
+    query = select(Letter.id, Notice.kind, Notice.state, Notice.created_at).join(Notice, Notice.letter_id == Letter.id)
     found: dict[int, frozenset[_Told]] = {}
-    for letter_id, kind in session.execute(query.where(Letter.id.in_(letter_ids), not_yet | to_wait)):
-        one = _Told.NOT_YET if kind in _DECIDED else _Told.TO_WAIT
+    for letter_id, kind, state, written_at in session.execute(query.where(*about)):
+        if kind in _DECIDED and state is NoticeState.WAITING:
+            one = _Told.NOT_YET
+        elif kind in _WAITING and state is NoticeState.SENT and written_at >= since[letter_id]:
+            one = _Told.TO_WAIT
+        else:
+            continue
         found[letter_id] = found.get(letter_id, frozenset()) | {one}
     return found
 
