@@ -102,12 +102,13 @@ def _running() -> Iterator[IppPrinter]:
 
 @pytest.fixture
 def real(_running: IppPrinter) -> IppPrinter:
-    """Give the printer as it is when nothing is wrong: it knows of no job, and has nothing in its output."""
+    """Give the printer as it is when nothing is wrong: it knows of no job, and has nothing in its folders."""
     _running.stop()
     _running.start()
     (_running.folder / "steps").unlink(missing_ok=True)
-    for one in (_running.folder / "out").iterdir():
-        one.unlink()
+    for folder in ("out", "spool"):
+        for one in (_running.folder / folder).iterdir():
+            one.unlink()
     return _running
 
 

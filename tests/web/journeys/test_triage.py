@@ -55,7 +55,8 @@ def letter_in(url: str) -> str:
 
 
 def on_focus(page: Page) -> None:
-    """Require that the focus is somewhere in sight, and marked."""
+    """Require that the focus is somewhere in sight, and marked, as soon as the page's script ran."""
+    page.wait_for_function("document.activeElement !== document.body")
     found = page.evaluate(FOCUS)
     assert all(found.values()), found
 
