@@ -1,10 +1,10 @@
 """The page of reports: numbers, plots with tables beside them, and files for a spreadsheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from relay import reports
 from relay.db import Database
@@ -19,8 +19,15 @@ from web import plots
 SignIn = Callable[..., Visitor]
 EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 
-HERE = datetime.now(ZoneInfo("America/New_York"))
-"""The day it is where the organisation of these tests is."""
+NOON = datetime(2026, 11, 25, 17, tzinfo=UTC)
+"""Noon where the organisation of these tests is: a test begun before midnight would be asked for after it."""
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Let it be one day all through a test."""
+    with time_machine.travel(NOON):
+        yield
 
 
 @pytest.fixture
@@ -79,12 +86,12 @@ def test_every_period_can_be_asked_for(busy: None, sign_in: SignIn, period: str)
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ("days", f"{HERE:%Y-%m}"),
+        ("days", "2026-11-25,"),
         ("places", "'=FCI Cedar Ridge,2,2,22,0,0.78"),
         ("reasons", "return,,1"),
         ("times", "1,1"),
         ("decisions", "return,1"),
-        ("states", f"{HERE:%Y-%m-%d},in_review,1"),
+        ("states", "2026-11-25,in_review,1"),
         ("postage", "1,1\r\n2,0\r\n3,0\r\n4,0\r\nover,1\r\nabout_usd,0.78"),
     ],
 )
