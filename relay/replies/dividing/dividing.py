@@ -47,17 +47,9 @@ def letters_of(session: Session, scan: Scan) -> Sequence[Reply]:
 def seen(session: Session, pages: Iterable[ScanPage]) -> list[Seen]:
     """Give what is known of each page to one who divides them."""
     listed = list(pages)
-    found = {one.code: one for one in leads(session, (code for page in listed for code in page.code.split()))}
-    return [
-        Seen(
-            page.number,
-            page.role,
-            frozenset(
-                one.correspondence.id if one.correspondence else 0 for one in (found[c] for c in page.code.split())
-            ),
-        )
-        for page in listed
-    ]
+    found = leads(session, (code for page in listed for code in page.code.split()))
+    places = {one.code: one.correspondence.id if one.correspondence else -number for number, one in enumerate(found, 1)}
+    return [Seen(page.number, page.role, frozenset(places[code] for code in page.code.split())) for page in listed]
 
 
 def divide(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Acquainted, Conflict, Refused
-from relay.models import Organisation, PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.letters.codebook import codes_of
+from relay.models import Organisation, OurLetterKind, PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
 from relay.press.pictures import draw
 from relay.replies import life, onward
 from relay.replies.dividing import again, dividing
@@ -63,6 +64,21 @@ def test_twelve_letters_two_unreadable(database: Database) -> None:
             assert reply.correspondence_id == (None if waits else people[number].correspondence_id)
             assert [page.number for page in reply.pages] == [4 * number + 1, 4 * number + 2, 4 * number + 3]
         assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
+
+
+def test_forms_of_several_people_are_never_one_letter_by_themselves(database: Database) -> None:
+    """Their codes lead to no pen pal, and that is no place that they share; two pages of one form are one letter."""
+    with database.write() as session:
+        factories.organisation(session)
+        book = codes_of(session)
+        codes = [book.our_letter(factories.our_letter(session, kind=OurLetterKind.CONSENT).id) for _ in range(2)]
+        scan = factories.scan(session, pages=2, state=ScanState.TO_DIVIDE)
+        for page, code in zip(scan.pages, codes, strict=True):
+            page.code, page.role = code, PageRole.PAGE
+        cuts = proposed(dividing.seen(session, scan.pages))
+        assert (cuts.is_sure, list(cuts.places.values())) == (False, [Place.NEW, Place.NEW])
+        scan.pages[1].code = codes[0]
+        assert proposed(dividing.seen(session, scan.pages)).is_sure
 
 
 def test_a_reply_s_text_is_what_its_writer_wrote(database: Database, person: list[Pair]) -> None:
