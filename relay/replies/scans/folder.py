@@ -126,7 +126,7 @@ def _rests(found: os.stat_result, now: datetime) -> bool:
 
 
 def _whole(path: Path) -> tuple[bytes, os.stat_result] | None:
-    """The bytes of a file that nobody wrote to meanwhile, and which it was; None: somebody did, or nobody can read it."""
+    """The bytes of a file that nobody wrote to meanwhile, and which it was; None: somebody did, or it is unreadable."""
     try:
         descriptor = os.open(path, _HOW)
     except OSError as error:
