@@ -113,7 +113,8 @@ def twelve_letters(database: Database, store: ObjectStore, reader: PageReader, c
         wrong = _wrong_proposals(cuts.places, truth)
         said = {number: _true_place(truth, number) for number in range(1, len(pages) + 1)}
         staff = session.get_one(factories.Staff, boss)
-        dividing.divide(session, scan, said, version=scan.version, now=NOW, actor=staff)
+        words = dividing.words_of(session, dividing.pages_of(session, scan), said)
+        dividing.divide(session, scan, said, words, version=scan.version, now=NOW, actor=staff)
     with database.read() as session:
         states = Counter(session.scalars(select(Reply.state).where(Reply.scan_id == scan_id)))
         return {

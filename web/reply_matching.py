@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from relay.errors import Acquainted, Conflict, NotFound, Refused, Sealed
+from relay.errors import Acquainted, Conflict, Refused, Sealed
 from relay.letters.pen_pals import acquaintances
-from relay.models import Correspondence, PageRole, Reply, ReplyState, Role
+from relay.models import PageRole, Reply, ReplyState, Role
 from relay.replies.finding import SEALED
 from relay.replies.matching import by_hand, envelopes, suggesting
 from relay.replies.matching.doubts import Doubt, first_seen
@@ -34,9 +34,7 @@ def show(reply_id: int) -> ResponseReturnValue:
 def confirm(reply_id: int, correspondence_id: int) -> ResponseReturnValue:
     """Show both names, large, before anything is done."""
     session = desk.reading()
-    between = session.get(Correspondence, correspondence_id)
-    if between is None:
-        raise NotFound(_("there is no correspondence %(number)s", number=correspondence_id))
+    between = by_hand.find_between(session, correspondence_id)
     reply = _find(session, reply_id)
     return render_template(
         "scans/confirm.html",

@@ -77,10 +77,12 @@ def divide(scan_id: int) -> ResponseReturnValue:
     """Make letters of the pages, as was said of each."""
     said = _said(request.form)
     try:
+        scan = dividing.find(desk.reading(), scan_id)
+        words = dividing.words_of(desk.reading(), dividing.pages_of(desk.reading(), scan), said)
         with desk.writing() as session:
             scan = dividing.find(session, scan_id, lock=True)
-            version = cursors.number(request.form.get("version")) or 0
-            made = dividing.divide(session, scan, said, version=version, now=desk.now(), actor=desk.myself(session))
+            me, version = desk.myself(session), cursors.number(request.form.get("version")) or 0
+            made = dividing.divide(session, scan, said, words, version=version, now=desk.now(), actor=me)
             waiting = sum(reply.state is ReplyState.TO_MATCH for reply in made)
             first = next((reply.id for reply in made if reply.state is ReplyState.TO_MATCH), None)
     except Conflict:

@@ -14,7 +14,7 @@ from relay.mailroom.taking_out import stopping
 from relay.mailroom.taking_out.stopping import Stopped
 from relay.models import CorrespondenceState, Reply
 from relay.replies import life
-from relay.replies.known import require_seen
+from relay.replies.known import between_of, require_seen
 from relay.translation import gettext as _
 
 
@@ -30,7 +30,7 @@ def end(
         Conflict: somebody changed the correspondence first.
     """
     acquaintances.refuse(session, by.staff, reply)
-    between = reply.correspondence
+    between = between_of(session, reply)
     if between is None:
         raise Refused(_("say first which pen pal it is about: match it with their correspondence"))
     if state is CorrespondenceState.OPEN:
@@ -58,7 +58,7 @@ def clear(session: Session, reply: Reply, by: By, *, why: str) -> None:
     require_seen(reply, by)
     if not why.strip():
         raise Refused(_("say how you know that it is somebody else"))
-    between = reply.correspondence
+    between = between_of(session, reply)
     found = forbidden.find_for_reply(session, reply.id, between, by.now) if between else None
     if found is None:
         raise Refused(_("no request stops this reply"))

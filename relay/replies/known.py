@@ -4,9 +4,15 @@ from sqlalchemy.orm import Session
 
 from relay.errors import Conflict
 from relay.letters.acts import By
-from relay.models import PenPal, Reply, ReplyRedaction
+from relay.letters.pen_pals import correspondences
+from relay.models import Correspondence, PenPal, Reply, ReplyRedaction
 from relay.saying import said
 from relay.translation import gettext as _
+
+
+def between_of(session: Session, reply: Reply) -> Correspondence | None:
+    """Give the correspondence whose standing counts for a reply: who was found to be one with another has theirs."""
+    return correspondences.standing(session, reply.correspondence) if reply.correspondence else None
 
 
 def addressee(session: Session, reply: Reply) -> PenPal | None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from relay import audit
 from relay.errors import Conflict, Refused
 from relay.letters import lifecycle
-from relay.models import Audit, Correspondence, MatchedBy, Reply, ReplyState, Staff
+from relay.letters.pen_pals import correspondences
+from relay.models import Audit, Correspondence, MatchedBy, PenPal, Reply, ReplyState, Staff
 from relay.replies import onward, screening
 from relay.replies.steps import STEPS
 from relay.saying import said
@@ -48,7 +49,7 @@ def matched(session: Session, reply: Reply, match: Match, *, now: datetime, acto
     if reply.state is not S.TO_MATCH:
         raise Refused(_("this reply is %(state)s: whom it is for was said already", state=said(reply.state)))
     old = {"correspondence": reply.correspondence_id, "profile": reply.profile_id}
-    between, doubts = match.correspondence, list(match.doubts)
+    between, doubts = _standing(session, match.correspondence), list(match.doubts)
     names = {"correspondence_id": between.id, "profile_id": between.profile_id}
     touch(session, reply, **names, matched_by=match.by, code=match.code, doubts=doubts)
     new = {"correspondence": between.id, "by": match.by, "code": match.code, "doubts": doubts}
@@ -58,6 +59,12 @@ def matched(session: Session, reply: Reply, match: Match, *, now: datetime, acto
         approve(session, reply, now=now, actor=None)
     else:
         move(session, reply, S.IN_REVIEW, now=now, actor=actor)
+
+
+def _standing(session: Session, between: Correspondence) -> Correspondence:
+    """Give what counts for a correspondence, and keep its pen pal from being merged away until this is committed."""
+    session.get_one(PenPal, between.pen_pal_id, with_for_update={"read": True, "key_share": True})
+    return correspondences.standing(session, between)
 
 
 def unmatch(session: Session, reply: Reply, *, now: datetime, actor: Staff) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import object_session
 from relay.letters.holding import forbidden
 from relay.letters.holding.standing import is_blocked
 from relay.models import CorrespondenceState, PageRole, Reply
-from relay.replies.known import addressee
+from relay.replies.known import addressee, between_of
 from relay.translation import gettext as _
 
 Need = Callable[[Reply, datetime], str]
@@ -29,7 +29,8 @@ def has_pages(reply: Reply, _now: datetime) -> str:
 
 def goes_on(reply: Reply, _now: datetime) -> str:
     """Letters between the two may go on: neither wanted an end, and nothing is muted."""
-    between = reply.correspondence
+    session = object_session(reply)
+    between = between_of(session, reply) if session else None
     if between is None or between.state is CorrespondenceState.OPEN:
         return ""
     return _("letters between these two are stopped")
@@ -54,7 +55,8 @@ def reaches(reply: Reply, now: datetime) -> str:
 
 def nothing_forbids(reply: Reply, now: datetime) -> str:
     """No request that the two have no contact is in force."""
-    session, between = object_session(reply), reply.correspondence
+    session = object_session(reply)
+    between = between_of(session, reply) if session else None
     if session is None or between is None:
         return ""
     return forbidden.stops_reply(session, reply.id, between, now)

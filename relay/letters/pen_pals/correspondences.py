@@ -64,6 +64,11 @@ def joined_into(session: Session, correspondence: Correspondence) -> Corresponde
     return session.scalar(select(Correspondence).where(*same))
 
 
+def standing(session: Session, correspondence: Correspondence) -> Correspondence:
+    """Give the correspondence that counts for one: what it went into, or itself."""
+    return joined_into(session, correspondence) or correspondence
+
+
 def of_pen_pal(session: Session, pen_pal_id: int, *, limit: int) -> list[Correspondence]:
     """List a pen pal's correspondences, the newest first."""
     query = select(Correspondence).where(Correspondence.pen_pal_id == pen_pal_id)

@@ -28,8 +28,10 @@ from relay.models import (
     Note,
     NoteOn,
     Notice,
+    OurLetter,
     PenPal,
     Profile,
+    Reply,
     Staff,
 )
 from relay.screening.no_contact import Written, match
@@ -181,6 +183,7 @@ def _move_correspondences(session: Session, kept: PenPal, other: PenPal, staff: 
             into.state, into.wished_by, into.why = moving.state, moving.wished_by, moving.why
             into.changed_at, into.changed_by_id = now, staff.id
         _repoint(session, Letter.correspondence_id == moving.id, correspondence_id=into.id)
+        _move_paper(session, moving, into)
         notes = (Note.subject_kind == NoteOn.CORRESPONDENCE, Note.subject_id == moving.id)
         session.execute(update(Note).where(*notes).values(subject_id=into.id))
         told = {"into": into.id, "state": into.state}
@@ -188,6 +191,15 @@ def _move_correspondences(session: Session, kept: PenPal, other: PenPal, staff: 
             session, "correspondence.joined", "correspondence", moving.id, actor_id=staff.id, now=now, new=told
         )
     session.flush()
+
+
+def _move_paper(session: Session, moving: Correspondence, into: Correspondence) -> None:
+    """Give the other correspondence the answers on paper, and our own letters about it."""
+    answers = update(Reply).where(Reply.correspondence_id == moving.id)
+    ours = update(OurLetter).where(OurLetter.correspondence_id == moving.id)
+    apart = {"synchronize_session": False}
+    session.execute(answers.values(version=Reply.version + 1, correspondence_id=into.id), execution_options=apart)
+    session.execute(ours.values(correspondence_id=into.id), execution_options=apart)
 
 
 def _move_rest(session: Session, kept: PenPal, other: PenPal) -> None:

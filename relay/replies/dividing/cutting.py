@@ -43,7 +43,8 @@ ROLES: Mapping[Place, PageRole] = {
 class Seen:
     """A page of a stack as it was read: its number, what it is, and where its codes lead.
 
-    `leads` are ids of correspondences; a code that nobody has leads to 0, and no code to nothing.
+    `leads` are ids of correspondences; each code that leads to none has a number below 0 of its own, for such are on
+    letters of ours to different people. No code leads to nothing.
     """
 
     number: int

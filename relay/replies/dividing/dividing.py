@@ -47,23 +47,39 @@ def letters_of(session: Session, scan: Scan) -> Sequence[Reply]:
 def seen(session: Session, pages: Iterable[ScanPage]) -> list[Seen]:
     """Give what is known of each page to one who divides them."""
     listed = list(pages)
-    found = {one.code: one for one in leads(session, (code for page in listed for code in page.code.split()))}
-    return [
-        Seen(
-            page.number,
-            page.role,
-            frozenset(
-                one.correspondence.id if one.correspondence else 0 for one in (found[c] for c in page.code.split())
-            ),
-        )
-        for page in listed
-    ]
+    found = leads(session, (code for page in listed for code in page.code.split()))
+    places = {one.code: one.correspondence.id if one.correspondence else -number for number, one in enumerate(found, 1)}
+    return [Seen(page.number, page.role, frozenset(places[code] for code in page.code.split())) for page in listed]
+
+
+def words_of(session: Session, pages: Sequence[ScanPage], places: Mapping[int, Place]) -> dict[int, str]:
+    """Give what was written on each letter that these words make of a scan, by the number of its first page.
+
+    It takes a while, as each page is held against all that we print; so it is asked for before anything is written.
+
+    Raises:
+        Refused: something is not said of a page; `field` is `page-N`.
+    """
+    _require_said(pages, places)
+    by_number, words = {page.number: page for page in pages}, {}
+    for cut in letters(places):
+        written_by = [by_number[one].text for one in cut.numbers if ROLES[places[one]] is PageRole.PAGE]
+        found = leads(session, (code for one in cut.numbers for code in by_number[one].code.split()))
+        words[cut.numbers[0]] = _written(session, written_by, found)
+    return words
 
 
 def divide(
-    session: Session, scan: Scan, places: Mapping[int, Place], *, version: int, now: datetime, actor: Staff
+    session: Session,
+    scan: Scan,
+    places: Mapping[int, Place],
+    words: Mapping[int, str],
+    *,
+    version: int,
+    now: datetime,
+    actor: Staff,
 ) -> list[Reply]:
-    """Make replies of a scan as somebody said of each of its pages, by number.
+    """Make replies of a scan as somebody said of each of its pages, by number; `words` are what `words_of` gave.
 
     Raises:
         Refused: this person may not, or something is not said of a page; `field` is `page-N`.
@@ -73,7 +89,7 @@ def divide(
         raise lifecycle.may_not(actor)
     if scan.state is not ScanState.TO_DIVIDE or scan.version != version:
         raise Conflict(_("somebody else changed this scan a moment ago; nothing was done, look at it again"))
-    return made_of(session, scan, pages_of(session, scan), places, now=now, actor=actor)
+    return made_of(session, scan, pages_of(session, scan), places, words, now=now, actor=actor)
 
 
 def made_of(
@@ -81,6 +97,7 @@ def made_of(
     scan: Scan,
     pages: Sequence[ScanPage],
     places: Mapping[int, Place],
+    words: Mapping[int, str],
     *,
     now: datetime,
     actor: Staff | None,
@@ -90,15 +107,16 @@ def made_of(
     Raises:
         Refused: something is not said of a page; `field` is `page-N`.
     """
+    _require_said(pages, places)
     for page in pages:
-        if page.number not in places:
-            told = _("say what page %(number)s is", number=page.number)
-            raise Refused(told, field=f"page-{page.number}")
         place = places[page.number]
         page.role, page.starts_letter = ROLES[place], place in BEGINS
     cuts = letters(places)
     by_number = {page.number: page for page in pages}
-    made = [_reply(session, scan, [by_number[number] for number in cut.numbers], now, actor) for cut in cuts]
+    made = [
+        _reply(session, scan, [by_number[one] for one in cut.numbers], words[cut.numbers[0]], now, actor)
+        for cut in cuts
+    ]
     scan.state = ScanState.DIVIDED if made else ScanState.DISCARDED
     scan.version += 1
     _record(session, scan, cuts, made, now, actor)
@@ -124,10 +142,18 @@ def discard(session: Session, scan: Scan, *, version: int, now: datetime, actor:
     audit.record(session, "scan.discarded", "scan", scan.id, actor_id=actor.id, now=now)
 
 
-def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetime, actor: Staff | None) -> Reply:
+def _require_said(pages: Sequence[ScanPage], places: Mapping[int, Place]) -> None:
+    for page in pages:
+        if page.number not in places:
+            told = _("say what page %(number)s is", number=page.number)
+            raise Refused(told, field=f"page-{page.number}")
+
+
+def _reply(
+    session: Session, scan: Scan, pages: Sequence[ScanPage], text: str, now: datetime, actor: Staff | None
+) -> Reply:
     found = leads(session, (code for page in pages for code in page.code.split()))
     language = next((one.profile.language for one in found if one.profile is not None), "")
-    text = written_on(session, pages, found)
     came = arrivals.Came(scan=scan, on=days.day_of(session, scan.received_at), text=text, language=language)
     reply = arrivals.begin(session, came, now=now, actor=actor)
     for position, page in enumerate(pages, 1):
@@ -138,11 +164,14 @@ def _reply(session: Session, scan: Scan, pages: Sequence[ScanPage], now: datetim
 
 def written_on(session: Session, pages: Sequence[ScanPage], found: Sequence[Lead]) -> str:
     """Give what was read on a letter's pages, without what we printed on its slip; `found` are their codes' leads."""
-    texts = [page.text for page in pages if page.role is PageRole.PAGE and page.text]
-    if not texts:
+    return _written(session, [page.text for page in pages if page.role is PageRole.PAGE], found)
+
+
+def _written(session: Session, texts: Sequence[str], found: Sequence[Lead]) -> str:
+    if not any(texts):
         return ""
     ours = printed_on(session, next((one.correspondence for one in found if one.correspondence is not None), None))
-    return "\n\n".join(filter(None, (written(text, ours) for text in texts)))
+    return "\n\n".join(filter(None, (written(text, ours) for text in texts if text)))
 
 
 def _record(

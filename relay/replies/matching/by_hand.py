@@ -10,6 +10,7 @@ from relay import audit
 from relay.errors import Acquainted, Conflict, NotFound, Refused
 from relay.letters import lifecycle
 from relay.letters.pen_pals import acquaintances
+from relay.letters.pen_pals.correspondences import standing
 from relay.letters.steps import MAILROOM
 from relay.models import Correspondence, MatchedBy, PageRole, Reply, ReplyState, ScanPage, Staff
 from relay.replies import life
@@ -31,6 +32,18 @@ def find(session: Session, reply_id: int) -> Reply:
     return reply
 
 
+def find_between(session: Session, correspondence_id: int) -> Correspondence:
+    """Give the correspondence that a number means now: what went into another is that one.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    between = session.get(Correspondence, correspondence_id)
+    if between is None:
+        raise NotFound(_("there is no correspondence %(number)s", number=correspondence_id))
+    return standing(session, between)
+
+
 def pages_of(session: Session, reply: Reply) -> Sequence[ScanPage]:
     """Give a reply's pages in their order."""
     return session.scalars(select(ScanPage).where(ScanPage.reply_id == reply.id).order_by(ScanPage.position)).all()
@@ -48,9 +61,7 @@ def match(session: Session, reply: Reply, correspondence_id: int, *, version: in
     """
     if not (actor.active and actor.role in MAILROOM):
         raise lifecycle.may_not(actor)
-    between = session.get(Correspondence, correspondence_id)
-    if between is None:
-        raise NotFound(_("there is no correspondence %(number)s", number=correspondence_id))
+    between = find_between(session, correspondence_id)
     known = acquaintances.known_to(session, actor.id)
     if known.includes(profile_id=between.profile_id, pen_pal_id=between.pen_pal_id):
         raise Acquainted(_(acquaintances.LINE))

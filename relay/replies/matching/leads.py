@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from relay.codes import CodeError, CodeKind, decode
 from relay.letters.codebook import codes_of
+from relay.letters.pen_pals.correspondences import standing
 from relay.models import Correspondence, Letter, OurLetter, Profile, Reply
 
 
@@ -34,7 +35,10 @@ _RANK = {CodeKind.LETTER: 0, CodeKind.CORRESPONDENCE: 1, CodeKind.OUR_LETTER: 2,
 
 
 def lead(session: Session, code: str) -> Lead | None:
-    """Say where a code leads; None: it is no code of ours, or of a kind that is on no letter."""
+    """Say where a code leads; None: it is no code of ours, or of a kind that is on no letter.
+
+    Slips outlive a merger of two pen pals: the code of a correspondence that went into another leads there.
+    """
     try:
         kind, record_id = decode(code, codes_of(session).key)
     except CodeError:
@@ -50,6 +54,7 @@ def lead(session: Session, code: str) -> Lead | None:
             between, profile = _of_ours(session, session.get(OurLetter, record_id))
         case _:
             return None
+    between = standing(session, between) if between else None
     return Lead(code=code, kind=kind, correspondence=between, profile=profile)
 
 

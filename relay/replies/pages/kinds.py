@@ -17,7 +17,8 @@ _BEGINNINGS = {
     "PNG": (b"\x89PNG\r\n\x1a\n",),
 }
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
-_PDF_STARTS_WITHIN = 1024
+HEAD_BYTES = 1024
+"""How much of a file's beginning says what it is."""
 
 
 def kind_of(raw: bytes) -> str:
@@ -27,4 +28,4 @@ def kind_of(raw: bytes) -> str:
             return name
     if raw[4:8] == b"ftyp" and raw[8:12] in _HEIF_BRANDS:
         return "HEIF"
-    return "PDF" if b"%PDF-" in raw[:_PDF_STARTS_WITHIN] else ""
+    return "PDF" if b"%PDF-" in raw[:HEAD_BYTES] else ""

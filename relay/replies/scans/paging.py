@@ -1,6 +1,6 @@
 """A scan's file becomes its pages, in a job; what is plainly a letter goes on, the rest waits to be divided."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,14 @@ class _KeptPage:
     picture: Kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """How a scan is divided by itself: what each page is, and what was written on each letter."""
+
+    places: Mapping[int, Place]
+    words: Mapping[int, str]
+
+
 def make_pages(
     database: Database,
     store: ObjectStore,
@@ -51,12 +59,15 @@ def make_pages(
     except (FileFaultError, ObjectMissing) as fault:
         why = fault.args[0] if isinstance(fault, FileFaultError) else ScanFault.BROKEN
         return _unreadable(database, scan_id, why, now())
+    with database.read() as session:
+        rows = _rows(session, scan_id, pages)
+        cut = _cut(session, rows, one_letter=one_letter)
     with database.write() as session:
         scan = dividing.find(session, scan_id, lock=True)
         if scan.state is not ScanState.WAITING:
             return "read already"
-        rows = _rows(session, scan, pages, now())
-        return _gone_on(session, scan, rows, now(), one_letter=one_letter)
+        _add(session, rows, pages, now())
+        return _gone_on(session, scan, rows, cut, now())
 
 
 def _kept(store: ObjectStore, pages: Iterable[Page]) -> list[_KeptPage]:
@@ -78,16 +89,16 @@ def _languages(database: Database) -> Callable[[Sequence[FoundCode]], Sequence[s
     return of
 
 
-def _rows(session: Session, scan: Scan, pages: Sequence[_KeptPage], now: datetime) -> list[ScanPage]:
+def _rows(session: Session, scan_id: int, pages: Sequence[_KeptPage]) -> list[ScanPage]:
+    """The pages as they will be written: whatever takes long is done with them before."""
     keeps_text = session.get_one(Organisation, 1).reads_replies
     rows = []
     for number, kept in enumerate(pages, 1):
         page, side = kept.page, kept.page.side
         code, by = _code(session, page.codes)
         row = ScanPage(
-            scan_id=scan.id,
+            scan_id=scan_id,
             number=number,
-            object_id=objects.name(session, kept.picture, now=now).id,
             width=side.width,
             height=side.height,
             turned=side.turned,
@@ -99,10 +110,15 @@ def _rows(session: Session, scan: Scan, pages: Sequence[_KeptPage], now: datetim
             envelope=list(side.envelope),
             text=storable(page.text)[:TEXT_MOST] if keeps_text else "",
         )
-        session.add(row)
         rows.append(row)
-    session.flush()
     return rows
+
+
+def _add(session: Session, rows: Sequence[ScanPage], pages: Sequence[_KeptPage], now: datetime) -> None:
+    for row, kept in zip(rows, pages, strict=True):
+        row.object_id = objects.name(session, kept.picture, now=now).id
+        session.add(row)
+    session.flush()
 
 
 def _code(session: Session, codes: Sequence[FoundCode]) -> tuple[str, str]:
@@ -114,15 +130,21 @@ def _code(session: Session, codes: Sequence[FoundCode]) -> tuple[str, str]:
     return kept, by
 
 
-def _gone_on(session: Session, scan: Scan, rows: Sequence[ScanPage], now: datetime, *, one_letter: bool) -> str:
+def _cut(session: Session, rows: Sequence[ScanPage], *, one_letter: bool) -> _Cut | None:
     cuts = proposed(dividing.seen(session, rows), one_letter=one_letter)
-    told = f"{len(rows)} pages"
     if not cuts.is_sure:
+        return None
+    places: dict[int, Place] = {number: place for number, place in cuts.places.items() if place is not None}
+    return _Cut(places, dividing.words_of(session, rows, places))
+
+
+def _gone_on(session: Session, scan: Scan, rows: Sequence[ScanPage], cut: _Cut | None, now: datetime) -> str:
+    told = f"{len(rows)} pages"
+    if cut is None:
         scan.state, scan.version = ScanState.TO_DIVIDE, scan.version + 1
         audit.record(session, "scan.read", "scan", scan.id, actor_id=None, now=now, new={"pages": len(rows)})
         return f"{told}, to be divided"
-    places: dict[int, Place] = {number: place for number, place in cuts.places.items() if place is not None}
-    made = dividing.made_of(session, scan, rows, places, now=now, actor=None)
+    made = dividing.made_of(session, scan, rows, cut.places, cut.words, now=now, actor=None)
     return f"{told}, {len(made)} replies"
 
 

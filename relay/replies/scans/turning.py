@@ -12,6 +12,7 @@ from relay.letters.steps import MAILROOM
 from relay.models import ObjectKind, Reply, ReplyState, ScanPage, Staff
 from relay.objects import Kept, ObjectStore, keep
 from relay.replies import life
+from relay.replies.known import blacked_out
 from relay.replies.pages.reader import PageReader
 from relay.replies.pages.values import FileFaultError, Side
 from relay.translation import gettext as _
@@ -52,7 +53,8 @@ def turn(session: Session, page: ScanPage, old_key: str, made: tuple[Side, Kept]
     """Put the turned picture in place of the other.
 
     Raises:
-        Refused: this person may not, or the page belongs to a reply that was matched already.
+        Refused: this person may not, the page belongs to a reply that was matched already, or something is blacked
+            out on it: its place is told by how the page lies.
         Conflict: somebody turned it meanwhile.
     """
     if not (actor.active and actor.role in MAILROOM):
@@ -60,6 +62,8 @@ def turn(session: Session, page: ScanPage, old_key: str, made: tuple[Side, Kept]
     reply = session.get(Reply, page.reply_id) if page.reply_id is not None else None
     if reply is not None and reply.state not in _WAITS:
         raise Refused(_("this page belongs to a reply that was matched already"))
+    if reply is not None and any(one.page_id == page.id for one in blacked_out(reply)):
+        raise Refused(_("a part of this page is blacked out: show that again before you turn it"))
     if page.stored.key != old_key:
         raise Conflict(_("somebody else changed this scan a moment ago; nothing was done, look at it again"))
     side, kept = made

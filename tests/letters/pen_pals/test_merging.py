@@ -103,6 +103,20 @@ def test_two_correspondences_with_one_person_become_one(database: Database, mine
         assert session.scalars(select(Note.subject_id)).all() == [into.id]
 
 
+def test_answers_on_paper_move_with_the_letters_that_they_answer(database: Database) -> None:
+    """As do our own letters about the two: what is decided of the one correspondence is decided of all of it."""
+    with database.write() as session:
+        kept, other = two(session)
+        person = factories.profile(session)
+        into, moving = (factories.correspondence(session, pal, person) for pal in (kept, other))
+        answer = factories.reply(session, between=moving)
+        our = factories.our_letter(session, to=person, correspondence_id=moving.id)
+        version = answer.version
+        merge(session, kept, other)
+        assert (answer.correspondence_id, answer.version) == (into.id, version + 1)
+        assert our.correspondence_id == into.id
+
+
 def test_later_mail_from_either_address_belongs_to_the_kept_one(database: Database) -> None:
     """Also from what was merged into the other before: everything is one step away, never two."""
     with database.write() as session:

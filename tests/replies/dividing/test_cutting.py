@@ -18,7 +18,7 @@ def stack(drawn: str) -> list[Seen]:
         Seen(
             number,
             ROLES.get(page, PageRole.PAGE),
-            frozenset() if page in "._|" else frozenset({0 if page == "?" else ord(page)}),
+            frozenset() if page in "._|" else frozenset({-1 if page == "?" else ord(page)}),
         )
         for number, page in enumerate(drawn, 1)
     ]

@@ -2,15 +2,28 @@
 
 import io
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.errors import Acquainted, Conflict, Refused
-from relay.models import Organisation, PageRole, Reply, ReplyState, Role, Scan, ScanPage, ScanState
+from relay.letters.codebook import codes_of
+from relay.models import (
+    Organisation,
+    OurLetterKind,
+    PageRole,
+    Reply,
+    ReplyState,
+    Role,
+    Scan,
+    ScanPage,
+    ScanState,
+    Staff,
+)
 from relay.press.pictures import draw
 from relay.replies import life, onward
 from relay.replies.dividing import again, dividing
@@ -44,6 +57,12 @@ def stack(session: Session, people: list[Pair]) -> Scan:
     return scan
 
 
+def divided(session: Session, scan: Scan, places: Mapping[int, Place], *, version: int, actor: Staff) -> list[Reply]:
+    """Read what was written on the pages, then divide them."""
+    words = dividing.words_of(session, dividing.pages_of(session, scan), places)
+    return dividing.divide(session, scan, places, words, version=version, now=NOW, actor=actor)
+
+
 def test_twelve_letters_two_unreadable(database: Database) -> None:
     """Nothing is made before a person looked; ten find their pen pal, two wait, and no page is anybody else's."""
     with database.write() as session:
@@ -54,7 +73,7 @@ def test_twelve_letters_two_unreadable(database: Database) -> None:
         assert Counter(cuts.places.values()) == {Place.NEW: 10, Place.BLANK: 12, None: 26}
         said = {page.number: KINDS[(page.number - 1) % 4] for page in scan.pages}
         me = factories.staff(session, Role.PRINTER)
-        made = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        made = divided(session, scan, said, version=1, actor=me)
         assert (len(made), scan.state) == (12, ScanState.DIVIDED)
     with database.read() as session:
         for number, reply in enumerate(session.scalars(select(Reply).order_by(Reply.id))):
@@ -63,6 +82,21 @@ def test_twelve_letters_two_unreadable(database: Database) -> None:
             assert reply.correspondence_id == (None if waits else people[number].correspondence_id)
             assert [page.number for page in reply.pages] == [4 * number + 1, 4 * number + 2, 4 * number + 3]
         assert session.scalar(select(ScanPage.id).where(ScanPage.role == PageRole.BLANK, ScanPage.reply_id > 0)) is None
+
+
+def test_forms_of_several_people_are_never_one_letter_by_themselves(database: Database) -> None:
+    """Their codes lead to no pen pal, and that is no place that they share; two pages of one form are one letter."""
+    with database.write() as session:
+        factories.organisation(session)
+        book = codes_of(session)
+        codes = [book.our_letter(factories.our_letter(session, kind=OurLetterKind.CONSENT).id) for _ in range(2)]
+        scan = factories.scan(session, pages=2, state=ScanState.TO_DIVIDE)
+        for page, code in zip(scan.pages, codes, strict=True):
+            page.code, page.role = code, PageRole.PAGE
+        cuts = proposed(dividing.seen(session, scan.pages))
+        assert (cuts.is_sure, list(cuts.places.values())) == (False, [Place.NEW, Place.NEW])
+        scan.pages[1].code = codes[0]
+        assert proposed(dividing.seen(session, scan.pages)).is_sure
 
 
 def test_a_reply_s_text_is_what_its_writer_wrote(database: Database, person: list[Pair]) -> None:
@@ -76,9 +110,27 @@ def test_a_reply_s_text_is_what_its_writer_wrote(database: Database, person: lis
             page.code, page.code_by, page.text = person[0].letter_code, "datamatrix", text
         session.flush()
         me, said = factories.staff(session), dict.fromkeys((1, 2), Place.NEW)
-        first, second = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        first, second = divided(session, scan, said, version=1, actor=me)
         assert (first.text, first.state) == ("", ReplyState.IN_REVIEW)
         assert second.text == "The garden is green."
+
+
+def test_what_takes_long_is_done_before_anything_is_written(database: Database, person: list[Pair]) -> None:
+    """Others may write meanwhile: words are read without writing, and count while nobody changed the scan."""
+    with database.write() as session:
+        scan = stack(session, person)
+        scan.pages[1].text = "The garden is green."
+        me_id, scan_id = factories.staff(session).id, scan.id
+        said = {page.number: KINDS[page.number - 1] for page in scan.pages}
+    with database.read() as session:
+        words = dividing.words_of(session, dividing.pages_of(session, dividing.find(session, scan_id)), said)
+    with database.write() as session:
+        scan, me = dividing.find(session, scan_id, lock=True), session.get_one(Staff, me_id)
+        with pytest.raises(Conflict):
+            dividing.divide(session, scan, said, words, version=7, now=NOW, actor=me)
+        session.execute(update(ScanPage).values(text="never held against our print here"))
+        (reply,) = dividing.divide(session, scan, said, words, version=1, now=NOW, actor=me)
+        assert (words, reply.text) == ({1: "The garden is green."}, "The garden is green.")
 
 
 def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, person: list[Pair]) -> None:
@@ -87,16 +139,16 @@ def test_a_stack_is_divided_once_and_by_those_who_may(database: Database, person
         scan = stack(session, person)
         me, auditor = factories.staff(session, Role.PRINTER), factories.staff(session, Role.AUDITOR)
         with pytest.raises(Refused):
-            dividing.divide(session, scan, {}, version=1, now=NOW, actor=auditor)
+            divided(session, scan, {}, version=1, actor=auditor)
         with pytest.raises(Refused) as refused:
-            dividing.divide(session, scan, {1: Place.NEW}, version=1, now=NOW, actor=me)
+            divided(session, scan, {1: Place.NEW}, version=1, actor=me)
         assert refused.value.field == "page-2"
         said = {page.number: KINDS[page.number - 1] for page in scan.pages}
         with pytest.raises(Conflict):
-            dividing.divide(session, scan, said, version=7, now=NOW, actor=me)
-        dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+            divided(session, scan, said, version=7, actor=me)
+        divided(session, scan, said, version=1, actor=me)
         with pytest.raises(Conflict):
-            dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+            divided(session, scan, said, version=1, actor=me)
 
 
 def test_a_scan_without_a_letter_is_laid_aside(database: Database, person: list[Pair]) -> None:
@@ -105,7 +157,7 @@ def test_a_scan_without_a_letter_is_laid_aside(database: Database, person: list[
         one, other = stack(session, person), stack(session, person)
         me = factories.staff(session)
         said = dict.fromkeys((page.number for page in one.pages), Place.ASIDE)
-        assert dividing.divide(session, one, said, version=1, now=NOW, actor=me) == []
+        assert divided(session, one, said, version=1, actor=me) == []
         dividing.discard(session, other, version=1, now=NOW, actor=me)
         assert (one.state, other.state) == (ScanState.DISCARDED, ScanState.DISCARDED)
         with pytest.raises(Refused):
@@ -134,14 +186,14 @@ def test_what_was_divided_wrongly_is_taken_apart_and_divided_again(database: Dat
         session.flush()
         me = factories.staff(session, Role.PRINTER)
         wrong = {1: Place.NEW, 2: Place.NEW, 3: Place.NEW}
-        made = dividing.divide(session, scan, wrong, version=1, now=NOW, actor=me)
+        made = divided(session, scan, wrong, version=1, actor=me)
         with pytest.raises(Refused) as refused:
             again.take_apart(session, scan, " ", version=2, now=NOW, actor=me)
         assert refused.value.field == "reason"
         again.take_apart(session, scan, "page 2 is of the first", version=2, now=NOW, actor=me)
         assert [(one.state, one.correspondence_id, one.pages) for one in made] == [(ReplyState.CUT_AGAIN, None, [])] * 3
         assert (scan.state, again.said_before(scan.pages)) == (ScanState.TO_DIVIDE, wrong)
-        anew = dividing.divide(session, scan, wrong | {2: Place.JOINS}, version=3, now=NOW, actor=me)
+        anew = divided(session, scan, wrong | {2: Place.JOINS}, version=3, actor=me)
         assert [one.correspondence_id for one in anew] == [one.correspondence_id for one in people]
         assert [[page.number for page in one.pages] for one in anew] == [[1, 2], [3]]
         assert not any(one.doubts for one in anew)
@@ -154,7 +206,7 @@ def test_what_was_decided_about_is_not_taken_apart(database: Database, person: l
         scan = stack(session, person)
         me, reader = factories.staff(session, Role.PRINTER), factories.staff(session)
         said = {page.number: KINDS[page.number - 1] for page in scan.pages}
-        (reply,) = dividing.divide(session, scan, said, version=1, now=NOW, actor=me)
+        (reply,) = divided(session, scan, said, version=1, actor=me)
         life.move(session, reply, ReplyState.ON_HOLD, now=NOW, actor=reader)
         assert f"reply {reply.id} of it was decided about" in again.why_not(session, scan)
         with pytest.raises(Refused):

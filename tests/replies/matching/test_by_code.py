@@ -10,10 +10,11 @@ from relay.db import Database
 from relay.errors import Acquainted, Conflict, NotFound, Refused
 from relay.letters.codebook import codes_of
 from relay.letters.lists.search import index_pen_pals
-from relay.letters.pen_pals import acquaintances
+from relay.letters.pen_pals import acquaintances, merging
 from relay.models import (
     Correspondence,
     CorrespondenceState,
+    LetterState,
     MatchedBy,
     OurLetterKind,
     PageRole,
@@ -96,6 +97,31 @@ def test_a_code_in_doubt_waits_for_a_person(database: Database, doubt: Doubt) ->
                 codes = [one.letter_code, other.letter_code]
         reply = came(session, *codes, legal=doubt is Doubt.PRIVILEGED)
         assert settled(session, reply) == (ReplyState.TO_MATCH, None, [doubt])
+
+
+@pytest.mark.parametrize("stops", [Doubt.ENDED, "no-contact"])
+def test_a_slip_from_before_two_pen_pals_were_merged_leads_to_what_is_left(database: Database, stops: str) -> None:
+    """What ended there, or is forbidden by the address that was kept, goes nowhere by itself."""
+    with database.write() as session:
+        factories.organisation(session).takes_replies = True
+        factories.organisation(session).reviews_replies = "none"
+        address = factories.alias(session)
+        kept, other = factories.pen_pal(session), factories.pen_pal(session)
+        into, moving = (factories.correspondence(session, pal, address.profile) for pal in (kept, other))
+        factories.letter(session, LetterState.MAILED, to=address, by=other, correspondence_id=moving.id)
+        seal = merging.look(session, kept, other, NOW).seal
+        me = factories.staff(session)
+        merging.merge(session, kept, other, me, why="one person", seal=seal, now=NOW)
+        if stops == Doubt.ENDED:
+            into.state = CorrespondenceState.ENDED
+        else:
+            factories.no_contact(session, address.profile, email=kept.address)
+        reply = came(session, codes_of(session).correspondence(moving.id))
+        ended = (ReplyState.TO_MATCH, None, [Doubt.ENDED])
+        assert settled(session, reply) == (ended if stops == Doubt.ENDED else (ReplyState.IN_REVIEW, into.id, []))
+        by_name = came(session)
+        by_hand.match(session, by_name, moving.id, version=by_name.version, now=NOW, actor=me)
+        assert (by_name.state, by_name.correspondence_id) == (ReplyState.IN_REVIEW, into.id)
 
 
 def test_a_code_of_ours_says_who_wrote(database: Database) -> None:

@@ -5,6 +5,7 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -170,6 +171,45 @@ def test_nothing_is_moved_that_was_not_taken(database: Database, store: FolderSt
     assert folder.take_all(database, store, watched, now=lambda: now) == (0, 0)
     assert (watched / "a.png").exists()
     assert folder.take_all(database, store, watched / "gone", now=lambda: now) == (0, 0)
+
+
+def test_what_is_no_scan_stands_before_none(database: Database, store: FolderStore, tmp_path: Path) -> None:
+    """However many lie there, also those that are scans by their names alone: these are named as well."""
+    with database.write() as session:
+        receives_replies(session)
+    names = [*(f"a{number}.txt" for number in range(30)), *(f"b{number}.pdf" for number in range(30))]
+    for name, content in (*((name, b"MZ") for name in names), ("z.png", page())):
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (1, 1))
+    (tmp_path / "c.pdf").touch()
+    assert folder.take_all(database, store, tmp_path, now=lambda: NOW) == (1, 0)
+    assert not folder.waiting(tmp_path, now=NOW)
+    for name in names[:30]:
+        (tmp_path / name).unlink()
+    assert {one.why for one in folder.left(tmp_path)} == {"inside it is neither PDF, TIFF, JPEG, PNG nor HEIC"}
+
+
+def test_the_next_file_of_a_name_is_not_moved_with_the_one_before(
+    database: Database, store: FolderStore, tmp_path: Path
+) -> None:
+    """A scanner that knows one name gives it again while the first file's scan is written: both are taken."""
+    with database.write() as session:
+        receives_replies(session)
+    path = tmp_path / "scan.png"
+    path.write_bytes(page(1))
+    os.utime(path, (1, 1))
+
+    class NextScan(FolderStore):
+        def put(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 -- as in the store
+            (tmp_path / ".new").write_bytes(page(2))
+            os.utime(tmp_path / ".new", (1, 1))
+            (tmp_path / ".new").rename(path)
+            return super().put(*given, **named)
+
+    assert folder.take_all(database, NextScan(tmp_path / ".objects"), tmp_path, now=lambda: NOW) == (1, 0)
+    assert path.read_bytes() == page(2)
+    assert folder.take_all(database, store, tmp_path, now=lambda: NOW) == (1, 0)
+    assert len(list((tmp_path / folder.DONE).iterdir())) == 1
 
 
 # --- The scanner's email.
