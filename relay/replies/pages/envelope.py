@@ -28,6 +28,8 @@ _OBLONG = (1.2, 3.2)
 _TRIMMED = 0.05
 """What of each edge of an envelope is not looked at: its shadow, and its fold."""
 _FULL = 0.5
+_AT_ONE_EDGE = 0.7
+"""How many of an envelope's lines reach its right edge at the most: those beside its stamp do."""
 _CORNER = (0.55, 0.5)
 """How much of an envelope's width and height who sends it takes at the most."""
 _SHOWN_PX = 1_400
@@ -149,13 +151,17 @@ def _upright(grey: Image.Image, box: _Box) -> int | None:
 
 
 def _is_set_like_one(cells: _Cells) -> bool:
-    """A few lines of a letter that lie upside down have something in its middle and its upper left, too, but lower."""
-    sender = _share(cells, (0.0, 0.0, 0.45, 0.4))
+    """A few lines that lie upside down are: in its middle and upper left; but they begin lower and end at one edge."""
     begins_at_the_top = _share(cells, (0.0, 0.0, 0.3, 0.25)) > 0
+    lines = [row for row in cells if any(row)]
+    at_the_right = sum(any(row[-_GRID // 6 :]) for row in lines)
+    if not begins_at_the_top or at_the_right > _AT_ONE_EDGE * len(lines):
+        return False
+    sender = _share(cells, (0.0, 0.0, 0.45, 0.4))
     receiver = _share(cells, (0.3, 0.35, 0.9, 0.95))
     nothing = _share(cells, (0.0, 0.5, 0.22, 1.0))
     all_of_it = _share(cells, (0.0, 0.0, 1.0, 1.0))
-    return begins_at_the_top and sender > 0.04 and receiver > 0.04 and nothing < 0.06 and all_of_it < _FULL
+    return sender > 0.04 and receiver > 0.04 and nothing < 0.06 and all_of_it < _FULL
 
 
 def _share(cells: _Cells, part: tuple[float, float, float, float]) -> float:

@@ -91,6 +91,7 @@ SHORT = (
     short_letter("Dear Ana,", "", "the yard is dry, and the radio works.", "", "Yours", "Marcus"),
     short_letter("Dear Ana,", "I was moved. The new address is:", "FCI Cedar Bend", "PO Box 900", "Salem OR"),
     short_letter("Thank you!", "", "", "Marcus"),
+    short_letter("Dear Ana,", "", "thank you for the figs, and the new picture", "of the gate.", "", "Marcus", px=27),
     short_letter("Dear Ana,", "", "thank you for the figs and the gate.", "It rains.", "", "Marcus", px=36),
     short_letter("Dear Ana,", "I was moved. The new address is:", "FCI Cedar Bend", "PO Box 900", "Salem OR", px=36),
 )
