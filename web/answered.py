@@ -12,10 +12,9 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from relay import countries
-from relay.letters.answers import answering
 from relay.letters.answers.routes import Leads, leads
 from relay.letters.arriving.readings import reading_of
-from relay.letters.confirming import terms
+from relay.letters.confirming import asking, so_far, terms
 from relay.letters.confirming.said_who import NAME_MOST
 from relay.letters.confirming.understanding import Understood
 from relay.letters.urgent.procedures import Procedure
@@ -46,7 +45,9 @@ class Answered:
     by_another: bool
     """Whether somebody else wrote it than we wrote to."""
     understood: Understood | None
-    """What was read in an answer that did not confirm by itself."""
+    """What was read in an answer that did not confirm by itself, with what they said before."""
+    asked_again: Notice | None
+    """The mail that asked at once for what it left out."""
     form: SaidForm | None
     """Where staff say it."""
     corrections: tuple[str, ...]
@@ -79,6 +80,7 @@ def of(session: Session, letter: Letter, form: SaidForm | None = None) -> Answer
         code=book.letter(about) if about else "",
         by_another=bool(notice and pen_pal and notice.recipient != pen_pal.address and notice.pen_pal_id != pen_pal.id),
         understood=said,
+        asked_again=asking.asked_by(session, letter) if said else None,
         form=form or (said_form(None, said) if said else None),
         corrections=tuple(book.letter(one) for one in _corrections(session, letter)),
         minors=terms.minors_procedure(desk.organisation(), language()) if pen_pal and pen_pal.minor_at else None,
@@ -91,7 +93,8 @@ def _understood(session: Session, letter: Letter, notice: Notice | None) -> Unde
         return None
     if letter.state is not LetterState.FOR_US or pen_pal.confirmed_at is not None or pen_pal.minor_at is not None:
         return None
-    return answering.understood(session, notice, reading_of(letter.reading), letter.received_at)
+    own = so_far.understood(session, notice, reading_of(letter.reading), letter.received_at)
+    return own.after(so_far.so_far(session, pen_pal.id, now=desk.now(), before=letter))
 
 
 def _corrections(session: Session, letter: Letter) -> list[int]:

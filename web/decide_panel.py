@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from relay.letters.deciding.second_reader import Why
 from relay.letters.deciding.undoing import Undoable
 from relay.letters.holding import holds
 from relay.letters.holding.standing import is_blocked
+from relay.letters.margin import Margin
 from relay.models import Decision, DecisionKind, HeldFor, Letter, LetterState, Notice, ReasonTemplate, Role, Staff
 from relay.notices import Composed, Silence
 from web import decide_form, desk
@@ -47,9 +47,10 @@ class Panels:
     """The notice that the form as it stands would make."""
 
 
-def panels(session: Session, letter: Letter, given: Mapping[str, str], *, has_notices: bool) -> Panels:
+def panels(session: Session, letter: Letter, given: Mapping[str, str], around: Margin) -> Panels:
     """Gather it; `given` is a form that comes back."""
     me, window = desk.me(), decide_form.cancel_window()
+    told = notices.of_letter(session, letter.id) if around.has_notices else []
     first = second_reader.first_reader(letter)
     blocked = letter.pen_pal is not None and is_blocked(letter.pen_pal, desk.now())
     return Panels(
@@ -57,12 +58,12 @@ def panels(session: Session, letter: Letter, given: Mapping[str, str], *, has_no
         why_two=second_reader.needed_for(letter, desk.organisation()) if letter.state in _TO_APPROVE else (),
         first=first,
         is_first=first is not None and first.staff_id == me.id,
-        undoable=_undoable(session, letter, window),
-        notices=notices.of_letter(session, letter.id) if has_notices else [],
+        undoable=_undoable(session, letter, told),
+        notices=told,
         silence=notices.silence(letter),
         language=notices.language_of(letter.pen_pal),
         notice_minutes=int(undo_time.lasts(window, tells=True).total_seconds() // 60),
-        stays=_stays(session, letter),
+        stays=_stays(session, letter, around),
         blocked=blocked,
         blocked_by=_blocked_by(session, letter) if blocked else "",
         notice=_notice(session, letter, given),
@@ -74,17 +75,17 @@ def _has_reasons(role: Role, state: LetterState) -> bool:
     return any(may(role, kind, state) for kind in reasons.KINDS)
 
 
-def _undoable(session: Session, letter: Letter, window: timedelta) -> Undoable | None:
+def _undoable(session: Session, letter: Letter, told: list[Notice]) -> Undoable | None:
     if not undoing.may_be_open(letter):
         return None
-    staff = session.get_one(Staff, desk.me().id)
-    return undoing.undoable(session, letter, staff, now=desk.now(), cancel_window=window)
+    window = decide_form.cancel_window()
+    return undoing.undoable(session, letter, desk.me(), now=desk.now(), cancel_window=window, told=told)
 
 
-def _stays(session: Session, letter: Letter) -> HeldFor | None:
+def _stays(session: Session, letter: Letter, around: Margin) -> HeldFor | None:
     if letter.state is not LetterState.ON_HOLD:
         return None
-    hold = holds.reason_for(session, letter, desk.now())
+    hold = holds.reason_for(session, letter, desk.now(), is_suspended=around.is_suspended)
     return hold.held_for if hold else None
 
 

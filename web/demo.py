@@ -13,13 +13,14 @@ from sqlalchemy import select
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from relay.demo.mailbox import Written, arrived, hand_in, recipients
+from relay.demo.door import hand_in
+from relay.demo.mailbox import Written, arrived, recipients, written_as
 from relay.models import Alias, AliasState
 from relay.notices.html import blocks_of
 from relay.sending.addresses import is_sendable
 from web import desk
 from web.forms import Form
-from web.gate import READERS, open_to
+from web.gate import DECIDERS, READERS, may_decide, open_to
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -55,13 +56,20 @@ def _only_in_a_demo() -> None:
         abort(404)
 
 
-@blueprint.route("/mailbox", methods=["GET", "POST"])
+@blueprint.get("/mailbox")
 @open_to(*READERS)
 def mailbox() -> ResponseReturnValue:
-    """Show what arrived; send what is written."""
-    form = LetterForm(request.form) if request.method == "POST" else LetterForm(data=_begun())
-    if request.method == "GET" or not form.validate():
-        return _page(form), 200 if request.method == "GET" else 422
+    """Show what arrived."""
+    return _page(LetterForm(data=_begun()))
+
+
+@blueprint.post("/mailbox")
+@open_to(*DECIDERS)
+def write() -> ResponseReturnValue:
+    """Send what is written as a pen pal."""
+    form = LetterForm(request.form)
+    if not form.validate():
+        return _page(form), 422
     written = Written(
         name=form.name.data or "",
         sender=form.sender.data or "",
@@ -70,7 +78,7 @@ def mailbox() -> ResponseReturnValue:
         text=form.text.data or "",
     )
     try:
-        hand_in(written, desk.desk().settings)
+        hand_in([written_as(written)], desk.desk().settings)
     except (ValueError, OSError, smtplib.SMTPException):
         return _page(form, _("The mail listener did not take it. What you wrote is still here; try again.")), 422
     flash(_("Sent. In a moment it is in the queue, like every letter."), "good")
@@ -95,8 +103,9 @@ def _page(form: LetterForm, fault: str = "") -> str:
         "demo/mailbox.html",
         form=form,
         fault=fault,
+        may_act=may_decide(),
         of=of,
-        recipients=recipients(session),
+        recipients=recipients(session, now=desk.now()),
         mails=arrived(session, desk.desk().settings, now=desk.now(), recipient=of, most=_SHOWN),
         blocks_of=blocks_of,
     )

@@ -8,6 +8,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from relay import mail_rules
 from relay.letters import covering, needs, queries
 from relay.letters.arriving import authenticity, rereading
 from relay.letters.arriving.readings import reading_of
@@ -42,7 +43,8 @@ def page_of(
     letter: Letter, given: Mapping[str, str] | None = None, fault: str = "", *, said: SaidForm | None = None
 ) -> str:
     """Give the page of a letter that was loaded in the request's session for reading."""
-    sheet = sheet_of(desk.reading(), letter, given or {})
+    with mail_rules.remembering():  # what holds the letter asks for them, and what its paper keeps to
+        sheet = sheet_of(desk.reading(), letter, given or {})
     answers = answered.of(desk.reading(), letter, said)
     return render_template("letter/show.html", sheet=sheet, given=given or {}, fault=fault, answered=answers)
 
@@ -66,7 +68,7 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
     role, organisation = desk.me().role, desk.organisation()
     steps = queries.history(session, letter)
     known = authenticity.shown(letter.message.authentication)
-    around = margin(session, letter.id, desk.me().id, now=desk.now())
+    around = margin(session, letter, desk.me().id, now=desk.now())
     return Sheet(
         letter=letter,
         code=desk.codes().letter(letter.id),
@@ -82,7 +84,7 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         earlier=_earlier(session, letter),
         before=before,
         after=after,
-        deciding=decide_panel.panels(session, letter, given, has_notices=around.has_notices),
+        deciding=decide_panel.panels(session, letter, given, around),
         choices=frozenset(kind for kind in DecisionKind if _may(role, kind, letter)),
         came_back=came_back_lists.of_letter(session, letter.id) if around.came_back else [],
         margin=around,
@@ -91,7 +93,7 @@ def sheet_of(session: Session, letter: Letter, given: Mapping[str, str] = Mappin
         may_change=rereading.may_change(letter, role),
         why_held=taken.why(session, letter, desk.now()) if letter.held_for is HeldFor.FACILITY else "",
         legal_points=legal.addresses(session, letter) if letter.held_for is HeldFor.LEGAL else [],
-        covered=covering.is_covered(session, letter, desk.me().id),
+        covered=covering.may_be_covered(letter) and not _has_uncovered(steps),
     )
 
 
@@ -138,6 +140,12 @@ def _told(steps: list[queries.Step]) -> list[queries.Step]:
             seen.add(step.actor)
         told.append(step)
     return told[::-1]
+
+
+def _has_uncovered(steps: list[queries.Step]) -> bool:
+    """Say whether who looks asked for the photos, as `covering.is_covered` does, from what was loaded already."""
+    me = desk.me().id
+    return any(step.verb == covering.VERB and step.actor_id == me for step in steps)
 
 
 def _last_act(steps: list[queries.Step], letter: Letter) -> rereading.Last | None:

@@ -1,6 +1,5 @@
 """The sample letters of the demo: emails written for it, sent through the real SMTP socket like anybody's."""
 
-import smtplib
 from email import message_from_bytes
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -9,11 +8,11 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from relay.demo.door import Email, hand_in
 from relay.demo.people import DOMAIN
 from relay.models import Message
 from relay.settings import Settings
 
-_TIMEOUT_SECONDS = 20
 _FOLDER = "mails"
 
 
@@ -28,10 +27,8 @@ def send_letters(session: Session, settings: Settings) -> int:
     waiting = [raw for name, raw in mails.items() if name not in arrived]
     if not waiting:
         return 0
-    door = settings.mail_door
-    with smtplib.SMTP(door.host, door.port, local_hostname="localhost", timeout=_TIMEOUT_SECONDS) as client:
-        for raw in waiting:
-            client.sendmail(_sender(raw), [_header(raw, "To")], raw)
+    emails = (Email(sender=_sender(raw), recipient=_header(raw, "To"), content=raw) for raw in waiting)
+    hand_in(emails, settings)
     return len(waiting)
 
 

@@ -12,21 +12,27 @@ from relay.translation import gettext as _
 
 FIRST = "first-letter"
 """The rule that says that nothing of theirs was approved before."""
-_VERB = "letter.photos_uncovered"
+VERB = "letter.photos_uncovered"
+"""That somebody asked for them."""
 
 
 def is_covered(session: Session, letter: Letter, staff_id: int) -> bool:
     """Say whether this person has not asked yet to see the photos of a first letter."""
-    photos = letter.reading.photos if letter.reading else []
-    if not photos or all(flag.rule != FIRST for flag in letter.flags):
+    if not may_be_covered(letter):
         return False
     asked = select(Audit.id).where(
         Audit.subject_kind == "letter",
         Audit.subject_id == letter.id,
-        Audit.verb == _VERB,
+        Audit.verb == VERB,
         Audit.actor_id == staff_id,
     )
     return session.scalar(asked.limit(1)) is None
+
+
+def may_be_covered(letter: Letter) -> bool:
+    """Say whether there is anything to cover: photos, of somebody of whom nothing was approved before."""
+    photos = letter.reading.photos if letter.reading else []
+    return bool(photos) and any(flag.rule == FIRST for flag in letter.flags)
 
 
 def refuse(session: Session, letter: Letter, staff_id: int) -> None:
@@ -52,4 +58,4 @@ def pages_with_photos(letter: Letter) -> frozenset[int]:
 def uncover(session: Session, letter: Letter, staff_id: int, *, now: datetime) -> None:
     """Record that somebody asked for the photos."""
     if is_covered(session, letter, staff_id):
-        audit.record(session, _VERB, "letter", letter.id, actor_id=staff_id, now=now)
+        audit.record(session, VERB, "letter", letter.id, actor_id=staff_id, now=now)

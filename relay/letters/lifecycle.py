@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
@@ -13,7 +13,7 @@ from relay.errors import Conflict, Refused
 from relay.letters.lists import facets, search
 from relay.letters.steps import LAID_ASIDE, REVIEWERS, TRANSITIONS
 from relay.letters.versions import change
-from relay.models import Audit, HeldFor, Letter, LetterState, Staff
+from relay.models import Audit, HeldFor, Letter, LetterState, Role, Staff
 from relay.saying import said
 from relay.translation import gettext as _
 from relay.work.jobs import JobKind, enqueue
@@ -211,7 +211,27 @@ def check(letter: Letter, target: LetterState, actor: Staff | None, *, now: date
             raise Refused(_("this letter cannot become %(target)s: %(reason)s", **told))
 
 
-def may_not(staff: Staff) -> Refused:
+class Acting(Protocol):
+    """Who acts: a member of staff, as whatever they were loaded."""
+
+    @property
+    def id(self) -> int:
+        """Their number."""
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+
+    @property
+    def role(self) -> Role:
+        """What they may do."""
+
+    @property
+    def active(self) -> bool:
+        """Whether they may do anything at all."""
+
+
+def may_not(staff: Acting) -> Refused:
     """Say that this is not for somebody to do."""
     return Refused(_("%(email)s (%(role)s) may not do this", email=staff.email, role=said(staff.role)))
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from relay import notices
 from relay.letters import claims
 from relay.letters.deciding import opinions
-from relay.letters.holding import came_back
+from relay.letters.holding import came_back, suspended
+from relay.models import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +28,19 @@ class Margin:
     """Whether anything was written to the pen pal about it."""
     came_back: bool
     """Whether it was mailed and came back, now or before."""
+    is_suspended: bool
+    """Whether an open suspension stops it."""
 
 
-def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) -> Margin:
+def margin(session: Session, letter: Letter, staff_id: int, *, now: datetime) -> Margin:
     """Gather it in one query: each part is a few rows, and asking costs more than the answer."""
+    letter_id = letter.id
     mine = opinions.opinions_of(letter_id, staff_id).subquery()
     quiet = opinions.kept_quiet().subquery()
     others = claims.readers_query([letter_id], now=now, but=staff_id).limit(claims.MOST).subquery()
     told = notices.about(letter_id).limit(1).subquery()
     back = came_back.of_letter(letter_id).limit(1).subquery()
+    stopping = suspended.stopping(letter).subquery()
     rows = session.execute(
         union_all(
             select(
@@ -45,6 +50,7 @@ def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) ->
             select(literal("reader"), others.c.name, others.c.email),
             select(literal("notice"), cast(told.c.id, Text), null()),
             select(literal("back"), cast(back.c.id, Text), null()),
+            select(literal("suspension"), cast(stopping.c.id, Text), null()),
         )
     ).all()
     return Margin(
@@ -53,4 +59,5 @@ def margin(session: Session, letter_id: int, staff_id: int, *, now: datetime) ->
         readers=tuple(name or address for kind, name, address in rows if kind == "reader"),
         has_notices=any(kind == "notice" for kind, *_rest in rows),
         came_back=any(kind == "back" for kind, *_rest in rows),
+        is_suspended=any(kind == "suspension" for kind, *_rest in rows),
     )

@@ -52,6 +52,8 @@ def find_letter(session: Session, name: str, book: CodeBook | None = None, *, ev
             joinedload(Letter.alias),
             joinedload(Letter.message).joinedload(Message.authentication),
             joinedload(Letter.pen_pal),
+            joinedload(Letter.correspondence),
+            joinedload(Letter.answers),
             joinedload(Letter.proof).joinedload(Proof.stored),
             joinedload(Letter.approved_proof).joinedload(Proof.stored),
             selectinload(Letter.flags),
@@ -82,6 +84,7 @@ class Step:
     actor: str
     """Name or address of a member of staff; empty: Mailcall itself."""
     values: dict[str, Any]
+    actor_id: int | None = None
 
 
 def history(session: Session, letter: Letter) -> list[Step]:
@@ -104,4 +107,4 @@ def happened(session: Session, kind: str, subject_id: int) -> list[Step]:
 
 def _step(row: Audit, staff: Staff | None) -> Step:
     actor = "" if staff is None else staff.name or staff.email
-    return Step(row.at, row.verb, actor, row.detail.new if row.detail else {})
+    return Step(row.at, row.verb, actor, row.detail.new if row.detail else {}, row.actor_id)

@@ -18,7 +18,7 @@ from relay.notices.examples import example
 from relay.notices.kinds import KINDS
 from relay.translation import gettext as _
 
-IN_SUBJECTS: Final = frozenset({"envelopes", "code", "to", "part", "parts", "is_pause", "waits", "photos"})
+IN_SUBJECTS: Final = frozenset({"envelopes", "code", "to", "part", "parts", "is_pause", "waits", "photos", "missing"})
 """What subjects may have in them: no prison, and a person only where the pen pal wants it."""
 SUBJECT_MOST: Final = 150
 TEXT_MOST: Final = 10_000

@@ -27,6 +27,8 @@ VARIABLES: Final[Mapping[str, str]] = {
     "quoted": marked("words of the letter that this is about; may be empty"),
     "until": marked("a day until when; may be empty"),
     "link": marked("the link to the page where it is done; may be empty"),
+    "known": marked("what they told us of themselves in an answer that left something out; may be empty"),
+    "missing": marked("what such an answer left out, as the lines to write; empty: they have not answered yet"),
     "terms": marked("what they agree to; may be empty"),
     "return_policy": marked("what is said of the return address; may be empty"),
     "fresh_code": marked("the code that was just made"),
@@ -56,7 +58,7 @@ VARIABLES: Final[Mapping[str, str]] = {
 }
 """What can stand between braces, in words for who edits."""
 _NAMES = frozenset({"organisation", "who", "to"})
-_SEVERAL_LINES = frozenset({"reason", "words", "terms", "return_policy"})
+_SEVERAL_LINES = frozenset({"missing", "reason", "words", "terms", "return_policy"})
 _QUOTED = frozenset({"quoted", "read_text"})
 _WITH_WEEKDAY = frozenset({"later_on"})
 
@@ -93,6 +95,9 @@ class ConfirmFacts(LetterFacts):
     """After this day it is put away."""
     terms: str = ""
     return_policy: str = ""
+    known: str = ""
+    missing: str = ""
+    """In lines, from `relay.letters.confirming.words`."""
 
     def told(self, language: str) -> dict[str, object]:
         """Give them with the link to the page."""

@@ -55,7 +55,10 @@ def _kinds() -> tuple[Kind, ...]:
             key=K.CONFIRM,
             facts=of.ConfirmFacts,
             label=marked("Confirm your address"),
-            about=marked("When somebody unknown writes: asks who they are, by a page or by an answer."),
+            about=marked(
+                "When somebody unknown writes: asks who they are, by a page or by an answer; "
+                "and for what an answer left out."
+            ),
             answers=Leads.CONFIRMATION,
             needs=("link", "until"),
             has_where=False,

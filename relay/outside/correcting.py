@@ -4,9 +4,8 @@ So it goes the way of every other letter, and nothing that reads letters has to 
 """
 
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Refused
+from relay.header_fields import POLICY, mailbox, words
 from relay.models import Job, Letter, LetterState, Notice, NoticeKind, PenPal
 from relay.outside.letters import Where
 from relay.translation import gettext as _
@@ -29,17 +29,17 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
         Refused: it needs no change any more, there are no words, or they are what was returned.
     """
     letter = where.letter
-    words = text.replace("\r\n", "\n").strip()
+    typed = text.replace("\r\n", "\n").strip()
     session.refresh(letter, ["state"], with_for_update={"of": Letter})  # two presses at once make one letter
     if letter.state is not LetterState.RETURNED:
         raise Refused(_("this letter needs no change any more"), field="text")
     if is_under_way(session, letter):
         raise Refused(_("your changed letter is here already; to say more, write once more by email"), field="text")
-    if not words or (letter.reading and words == letter.reading.text.strip()):
+    if not typed or (letter.reading and typed == letter.reading.text.strip()):
         raise Refused(_("change what we wrote to you about, then send it"), field="text")
-    if len(words) > CHARACTERS_MOST:
+    if len(typed) > CHARACTERS_MOST:
         raise Refused(_("this is longer than a letter can be; send it by email"), field="text")
-    enqueue(session, JobKind.CORRECT, letter.id, now=now, text=words, by=pen_pal.id)
+    enqueue(session, JobKind.CORRECT, letter.id, now=now, text=typed, by=pen_pal.id)
     told = {"by": pen_pal.id}
     audit.record(session, "letter.changed_by_pen_pal", "letter", letter.id, actor_id=None, now=now, new=told)
     session.flush()
@@ -47,28 +47,28 @@ def change(session: Session, pen_pal: PenPal, where: Where, text: str, *, now: d
 
 def is_under_way(session: Session, letter: Letter) -> bool:
     """Say whether the corrected letter is here already, or its words are, which the worker has not come to yet."""
-    words = select(Job.id).where(Job.kind == JobKind.CORRECT, Job.subject_id == letter.id).limit(1)
+    waits = select(Job.id).where(Job.kind == JobKind.CORRECT, Job.subject_id == letter.id).limit(1)
     later = (Letter.profile_id == letter.profile_id, Letter.received_at >= letter.received_at)  # what is indexed
     corrected = select(Letter.id).where(*later, Letter.revises_id == letter.id).limit(1)
-    return session.scalar(corrected) is not None or session.scalar(words) is not None
+    return session.scalar(corrected) is not None or session.scalar(waits) is not None
 
 
 def message(session: Session, letter: Letter, pen_pal: PenPal, text: str, *, name: str, domain: str) -> bytes:
-    """Give the message; `name` makes it the same one each time it is made."""
+    """Give the message; `name` makes it the same one each time it is made.
+
+    Its fields are written as those of our mail are: who it is from is taken for proved, and a name or a subject that a
+    stranger chose must not say it.
+    """
     returned = select(Notice).where(Notice.letter_id == letter.id, Notice.kind == NoticeKind.RETURNED)
     notice = session.scalar(returned.order_by(Notice.id.desc()).limit(1))
     token = notice.token if notice is not None and notice.token else ""
-    made = EmailMessage(policy=SMTP if pen_pal.address.isascii() else SMTPUTF8)
-    made["From"] = Address(_one_line(pen_pal.name), addr_spec=pen_pal.address)
-    made["To"] = Address(addr_spec=f"{letter.alias.local_part}@{domain}")
-    made["Subject"] = _one_line(letter.reading.subject if letter.reading else "")
-    made["Date"] = letter.state_since
+    made = EmailMessage(policy=POLICY.clone(utf8=not pen_pal.address.isascii()))
+    made["From"] = mailbox(pen_pal.name, pen_pal.address)
+    made["To"] = f"<{letter.alias.local_part}@{domain}>"
+    made["Subject"] = words(letter.reading.subject if letter.reading else "")
+    made["Date"] = format_datetime(letter.state_since)
     made["Message-ID"] = f"<{name}@{domain}>"
     if token:
         made["In-Reply-To"] = made["References"] = f"<{token}@{domain}>"
     made.set_content(text + "\n", cte="base64")
     return made.as_bytes()
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Final
 
+from relay.header_fields import POLICY, mailbox, message_ids, words
 from relay.notices.html import html_of
 from relay.sending.addresses import domain_of, fits, needs_utf8
-from relay.sending.headers import POLICY, mailbox, message_ids, words
 
 _SUPPRESSED: Final = "DR, RN, NRN, OOF, AutoReply"
 """No receipts, no answers of machines; what comes back (NDR) we want to hear of ([MS-OXCMAIL] 2.2.3.2.14)."""

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relay.header_fields import words
 from relay.sending.addresses import is_sendable
-from relay.sending.headers import words
 from relay.sending.message import Automatic, File, Mail, compose
 
 TOKEN = "0123456789abcdef0123"

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from relay.db import Database
+from relay.header_fields import message_ids
 from relay.models import Letter, Notice
-from relay.sending.headers import message_ids
 from relay.sending.thread import HOPS_MOST, above
 from tests import factories
 from tests.conftest import on_sqlite

@@ -1,5 +1,6 @@
 """The pen pals' side of a demo: whole emails, and letters by the listener like anybody's; nothing of it elsewhere."""
 
+import re
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import SMTP
@@ -47,6 +48,27 @@ def test_who_tries_a_demo_reads_what_a_pen_pal_would(demo: Flask, sign_in: SignI
     assert "Later" not in text_of(page)
     assert "Never" not in text_of(page)
     assert "123 456" not in text_of(sign_in(Role.REVIEWER).get("/demo/mailbox?of=somebody@post.example"))
+
+
+def test_a_mailbox_is_listed_when_something_arrived_in_it(demo: Flask, database: Database, sign_in: SignIn) -> None:
+    """Each once, by its address; what is cancelled or has not left makes none."""
+    with database.write() as session:
+        letter = factories.letter(session)
+        for state in (NoticeState.SENT, NoticeState.WAITING):
+            factories.notice(session, letter, recipient="ann@post.example", state=state)
+        factories.notice(session, letter, recipient="zoe@post.example", state=NoticeState.CANCELLED)
+    page = sign_in(Role.ADMIN).get("/demo/mailbox").get_data(as_text=True)
+    assert re.findall(r'"/demo/mailbox\?of=([^"&]+)"', page) == ["ann@post.example", "wanda@example.org"]
+
+
+def test_auditors_look_and_write_nothing(demo: Flask, sign_in: SignIn) -> None:
+    """As everywhere: they see the mailboxes, no form, and what they send all the same is refused."""
+    visitor = sign_in(Role.AUDITOR)
+    page = visitor.get("/demo/mailbox")
+    assert "123 456" in text_of(page)
+    assert "Write as a pen pal" not in text_of(page)
+    assert "Answer it" not in text_of(page)
+    assert visitor.post("/demo/mailbox", **LETTER).status_code == 403
 
 
 def test_elsewhere_there_is_no_such_page(app: Flask, sign_in: SignIn) -> None:

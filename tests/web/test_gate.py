@@ -64,7 +64,6 @@ admin reviewer auditor
     GET /urgent
     GET /replies
     GET /demo/mailbox
-    POST /demo/mailbox
     GET /replies/<int:reply_id>
     POST /replies/<int:reply_id>/uncover
     GET /replies/<int:reply_id>/pages/<int:number>.jpg
@@ -166,6 +165,7 @@ admin reviewer printer
     GET /replies/unopened
     POST /replies/unopened
 admin reviewer
+    POST /demo/mailbox
     POST /rules/<rule>/words
     POST /rules/<rule>/words/<int:row_id>/take-back
     GET /mail

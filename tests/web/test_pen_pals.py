@@ -105,6 +105,15 @@ def test_a_page_shows_everything_about_one_person(app: Flask, sign_in: SignIn, d
     assert text_of(auditor.get(f"/pen-pals/{one.id}/letters")).count("Hello") == 30
 
 
+def test_who_stopped_everything_is_pointed_out(sign_in: SignIn, database: Database) -> None:
+    """In the list, and on their page since when."""
+    with database.write() as session:
+        pal_id = factories.pen_pal(session, stopped_at=NOW).id
+    visitor = sign_in()
+    assert "stopped everything" in text_of(visitor.get("/pen-pals"))
+    assert "Stopped everything since 1 Jun 2026" in text_of(visitor.get(f"/pen-pals/{pal_id}"))
+
+
 def test_what_is_known_is_changed_with_a_form(app: Flask, sign_in: SignIn, database: Database) -> None:
     """Old and new values are in the record; a name that changes has letters set again."""
     with database.write() as session:

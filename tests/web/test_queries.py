@@ -10,7 +10,7 @@ import pytest
 
 from relay.db import Database
 from relay.db.migrate import migrate
-from relay.models import LetterState, Role, Severity
+from relay.models import HeldFor, LetterState, Role, Severity
 from relay.settings import Settings
 from tests import factories
 from tests.counting import counted
@@ -69,3 +69,16 @@ def test_a_page_asks_a_dozen_questions_at_most(house: House, path: str) -> None:
         house.visitor.get(path)
     asked = [statement for statement in sent if statement.startswith(("SELECT", "WITH"))]
     assert len(asked) <= QUERIES_MOST, "\n".join(asked)
+
+
+def test_a_flagged_letter_on_hold_asks_no_more_than_others(house: House) -> None:
+    """Of somebody who writes for the first time, with a photo, to be decided about by somebody of staff."""
+    with house.database.write() as session:
+        alias, pal = factories.alias(session), factories.pen_pal(session)
+        both = factories.correspondence(session, pal, alias.profile)
+        letter = factories.letter(session, LetterState.ON_HOLD, to=alias, by=pal, held_for=HeldFor.STAFF)
+        letter.correspondence_id = both.id
+        factories.photo(session, letter)
+        factories.flag(session, letter)
+        factories.flag(session, letter, Severity.NOTE, "first-letter")
+    test_a_page_asks_a_dozen_questions_at_most(house, f"/letters/{letter.id}")

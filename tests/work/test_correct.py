@@ -21,11 +21,15 @@ from tests.work.test_handlers import job
 S = LetterState
 
 
-def changed(room: Room, text: str) -> tuple[int, Claim]:
+def changed(
+    room: Room, text: str, *, name: str = "Wanda Ω", address: str = "wanda@example.org", subject: str = "Hello"
+) -> tuple[int, Claim]:
     """Change a returned letter on its page; give it, and the job that was written."""
     with room.database.write() as session:
-        pal = factories.pen_pal(session, name="Wanda Ω", address="wanda@example.org")
+        pal = factories.pen_pal(session, name=name, address=address)
         letter = factories.letter(session, S.RETURNED, by=pal, pen_pal_id=pal.id)
+        assert letter.reading
+        letter.reading.subject = subject
         factories.notice(session, letter, kind=NoticeKind.RETURNED, recipient=pal.address, pen_pal_id=pal.id)
         [where], _more = letters.page_of(session, pal)
         correcting.change(session, pal, where, text, now=NOW)
@@ -48,6 +52,34 @@ def test_a_changed_letter_is_a_new_one_that_corrects_the_old(room: Room) -> None
         assert new.reading.text.strip() == "Dear Marcus,\n\nno street any more. ¡Adiós!"
         assert new.state is S.SCREENED
         assert correcting.is_under_way(session, session.get_one(Letter, old_id))
+
+
+FORGED = "=?utf-8?q?a=0D=0AFrom:_Victim_=3Cvictim@example.net=3E=0D=0AX-Rest:_?="
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "subject"),
+    [
+        (FORGED, "mallory@example.org", "Hello"),
+        ("Mallory", "mallory@example.org", FORGED),
+        ('Mallory" <victim@example.net>, "', "mallory@example.org", "Hello"),
+        ("Mallory", "mallory..m.@example.org", "Hello"),
+        ("Jürgen", "jürgen@example.org", "Grüße"),
+    ],
+)
+def test_nobody_writes_as_another(room: Room, name: str, address: str, subject: str) -> None:
+    """Whatever they are called, and whatever their letter: nobody asks again who sent it."""
+    _old_id, claim = changed(room, "Dear Marcus, no street any more.", name=name, address=address, subject=subject)
+    assert take_correction(room, claim) == "taken"
+    with room.database.read() as session:
+        message = session.scalars(select(Message).where(Message.via == Via.PAGE)).one()
+    read_message(room, job(JobKind.READ, message.id))
+    with room.database.read() as session:
+        new = session.scalars(select(Letter).where(Letter.message_id == message.id)).one()
+        assert new.pen_pal
+        assert new.pen_pal.address == address
+        assert new.reading
+        assert new.reading.subject == subject
 
 
 def test_a_letter_is_changed_once(room: Room) -> None:

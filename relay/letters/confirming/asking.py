@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from relay import days, notices
-from relay.letters.confirming.words import written
+from relay.letters.confirming.understanding import Understood
+from relay.letters.confirming.words import Question, written
 from relay.letters.holding import standing
+from relay.letters.pen_pals import confirmed
 from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
 
 ASKED_MOST: Final = 3
@@ -30,7 +32,25 @@ def ask(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
         return None
     if in_vain(session, pen_pal.id):
         return None
-    return tell(session, letter, pen_pal, NoticeKind.CONFIRM, now=now, until=ends(session, now))
+    return tell(session, letter, pen_pal, NoticeKind.CONFIRM, now=now, question=Question(ends(session, now)))
+
+
+def ask_again(
+    session: Session, answer: Letter, asked: Notice, pen_pal: PenPal, said: Understood, *, now: datetime
+) -> Notice | None:
+    """Ask for what an answer left out, in its own thread; None: they were asked in vain, or nobody may be.
+
+    `asked` is the question it answers, `said` what is known so far. It is one of the three that anybody gets, so that
+    a machine that answers all of them hears nothing more.
+    """
+    letter = asked.letter
+    if letter is None or not hears(pen_pal, now) or notices.silence(letter) is not None:
+        return None
+    confirmed.ask_no_more(session, pen_pal)
+    if in_vain(session, pen_pal.id):
+        return None
+    question = Question(ends(session, now), said)
+    return tell(session, letter, pen_pal, NoticeKind.CONFIRM, now=now, question=question, answers=answer)
 
 
 def last_asked(session: Session, pen_pal_id: int) -> Notice | None:
@@ -49,6 +69,12 @@ def last_asked(session: Session, pen_pal_id: int) -> Notice | None:
     return session.scalar(asked.order_by(Notice.id.desc()).limit(1))
 
 
+def asked_by(session: Session, answer: Letter) -> Notice | None:
+    """Give the question that asked for what an answer left out; None: none did."""
+    query = select(Notice).where(Notice.message_id == answer.message_id, Notice.kind == NoticeKind.CONFIRM)
+    return session.scalar(query.where(Notice.state != NoticeState.CANCELLED).order_by(Notice.id.desc()).limit(1))
+
+
 def in_vain(session: Session, pen_pal_id: int) -> bool:
     """Say whether a pen pal was asked so often that nobody asks them again; staff may confirm them all the same."""
     theirs = (Notice.pen_pal_id == pen_pal_id, Notice.kind == NoticeKind.CONFIRM)
@@ -57,11 +83,22 @@ def in_vain(session: Session, pen_pal_id: int) -> bool:
 
 
 def tell(
-    session: Session, letter: Letter, pen_pal: PenPal, kind: NoticeKind, *, now: datetime, until: date | None = None
+    session: Session,
+    letter: Letter,
+    pen_pal: PenPal,
+    kind: NoticeKind,
+    *,
+    now: datetime,
+    question: Question | None = None,
+    answers: Letter | None = None,
 ) -> Notice:
-    """Write one of the notices of a first letter. Nobody decided it, so nothing of it can be taken back."""
-    mail = written(session, letter, pen_pal, kind, until)
-    return notices.put(session, letter, pen_pal, kind, mail, not_before=now, now=now, message_id=letter.message_id)
+    """Write one of the notices of a first letter. Nobody decided it, so nothing of it can be taken back.
+
+    `answers` is the mail of theirs that it answers, if not the letter's own.
+    """
+    mail = written(session, letter, pen_pal, kind, question)
+    message_id = (answers or letter).message_id
+    return notices.put(session, letter, pen_pal, kind, mail, not_before=now, now=now, message_id=message_id)
 
 
 def hears(pen_pal: PenPal, now: datetime) -> bool:

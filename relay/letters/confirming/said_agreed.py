@@ -23,4 +23,9 @@ def agrees(text: str) -> bool | None:
     """Say whether somebody agrees; None: they do not say, or not without conditions."""
     if _REFUSES.search(text):
         return False
-    return True if _AGREES.search(text) and not _WITH_CONDITIONS.search(text) else None
+    return True if _AGREES.search(text) and not has_conditions(text) else None
+
+
+def has_conditions(text: str) -> bool:
+    """Say whether somebody agrees on conditions, or asks whether they have to."""
+    return _WITH_CONDITIONS.search(text) is not None

@@ -5,8 +5,9 @@ Pure. When in doubt nothing is taken for said: a person reads it then, with what
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from relay.letters.confirming import said_age, said_agreed
@@ -21,6 +22,15 @@ _LONG: Final = 300
 _QUOTE_SIGNS: Final = re.compile(r"^[ \t]*(?:[>|][ \t]?)+", re.MULTILINE)
 
 
+class Asked(StrEnum):
+    """What is asked for; each is called like its field of `Understood`."""
+
+    NAME = "name"
+    COUNTRY = "country"
+    ADULT = "adult"
+    AGREES = "agrees"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """What somebody said; None: not said, or not certain."""
@@ -32,11 +42,32 @@ class Understood:
     agrees: bool | None = None
     says_more: bool = False
     """Whether it asks or tells more than it was asked for, so that somebody has to read it."""
+    unsure: frozenset[Asked] = frozenset()
+    """What is said both ways, or on conditions."""
 
     @property
     def is_whole(self) -> bool:
         """Say whether all that was asked for is said."""
-        return bool(self.name and self.country and self.adult and self.agrees)
+        return not self.missing
+
+    @property
+    def missing(self) -> tuple[Asked, ...]:
+        """Give what is still to be said."""
+        return tuple(one for one in Asked if not getattr(self, one))
+
+    @property
+    def says_some(self) -> bool:
+        """Say whether it says any of what was asked for."""
+        return len(self.missing) < len(Asked)
+
+    def after(self, earlier: "Understood") -> "Understood":
+        """Give both together: what is said again counts, and of what is unsure now nothing is taken from before."""
+        silent = (one for one in Asked if getattr(self, one) in {"", None} and one not in self.unsure)
+        return replace(self, **{one.value: getattr(earlier, one) for one in silent})
+
+
+NOTHING: Final = Understood()
+"""What somebody said who has not answered."""
 
 
 def understand(text: str, *, this_year: int, known_as: str = "") -> Understood:
@@ -49,7 +80,15 @@ def understand(text: str, *, this_year: int, known_as: str = "") -> Understood:
         adult=said_age.is_adult(read, this_year),
         agrees=said_agreed.agrees(read),
         says_more=len(text.strip()) > _LONG or "?" in read,
+        unsure=frozenset(_unsure(read, this_year)),
     )
+
+
+def _unsure(read: str, this_year: int) -> Iterator[Asked]:
+    if said_age.says_both(read, this_year):
+        yield Asked.ADULT
+    if said_agreed.has_conditions(read):
+        yield Asked.AGREES
 
 
 def answer_text(segments: Sequence[Segment], mail: str) -> str:

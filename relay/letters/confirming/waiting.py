@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from relay.letters import lifecycle
 from relay.letters.confirming import asking
+from relay.letters.confirming.so_far import so_far
+from relay.letters.confirming.words import Question
 from relay.models import Letter, LetterState, Notice, NoticeKind, NoticeState, Organisation, PenPal
 
 SLICE = 200
@@ -46,7 +48,8 @@ def tend(session: Session, pen_pal_id: int, *, now: datetime) -> str:
     reminder = _reminder(session, asked)
     if reminder is None and asking.hears(pen_pal, now):
         until = asking.ends(session, max(begun, now - whole / 2))
-        asking.tell(session, letters[0], pen_pal, NoticeKind.CONFIRM_REMINDER, now=now, until=until)
+        question = Question(until, so_far(session, pen_pal.id, now=now))
+        asking.tell(session, letters[0], pen_pal, NoticeKind.CONFIRM_REMINDER, now=now, question=question)
         return "reminded"
     is_told = reminder is None or (reminder.sent_at or reminder.created_at) <= now - whole / 4
     return _expire(session, pen_pal, letters, now) if now >= begun + whole and is_told else ""

@@ -1,5 +1,6 @@
 """Taking a decision back while its undo time lasts: the letter is where it was, and its notice does not leave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,13 +32,24 @@ class Undoable:
 
 
 def undoable(
-    session: Session, letter: Letter, staff: Staff, *, now: datetime, cancel_window: timedelta
+    session: Session,
+    letter: Letter,
+    staff: lifecycle.Acting,
+    *,
+    now: datetime,
+    cancel_window: timedelta,
+    told: Sequence[Notice] | None = None,
 ) -> Undoable | None:
-    """Give the decision about a letter that this person can take back now; None: there is none."""
+    """Give the decision about a letter that this person can take back now; None: there is none.
+
+    `told`: the newest notices about it, where they were loaded already.
+    """
     last = letter.decisions[-1] if letter.decisions else None
-    if last is None or _refusal(session, letter, last, staff, now, cancel_window):
+    if last is None:
         return None
-    return Undoable(last, undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last)))
+    tells = _tells(session, last) if told is None else any(one.decision_id == last.id for one in told)
+    until = undo_time.ends(last.made_at, cancel_window, tells=tells)
+    return None if _refusal(letter, last, staff, now, until) else Undoable(last, until)
 
 
 def may_be_open(letter: Letter) -> bool:
@@ -66,7 +78,8 @@ def undo(
         raise Refused(_("nothing was decided about this letter yet, so there is nothing to take back"))
     if decision_id is not None and decision_id != last.id:
         raise Conflict(what_happened(session, letter, staff))
-    if refusal := _refusal(session, letter, last, staff, now, cancel_window):
+    until = undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last))
+    if refusal := _refusal(letter, last, staff, now, until):
         raise refusal
     seen, source = letter.version, letter.state
     lifecycle.take_back(session, letter, last.source or S.IN_REVIEW, now=now, actor=staff)
@@ -81,7 +94,7 @@ def undo(
 
 
 def _refusal(  # noqa: PLR0911 -- one line for each reason
-    session: Session, letter: Letter, last: Decision, staff: Staff, now: datetime, cancel_window: timedelta
+    letter: Letter, last: Decision, staff: lifecycle.Acting, now: datetime, until: datetime
 ) -> Refused | None:
     """Say why a decision cannot be taken back; None: it can."""
     if staff.role not in steps.REVIEWERS or not staff.active:
@@ -95,7 +108,7 @@ def _refusal(  # noqa: PLR0911 -- one line for each reason
     if letter.state_since != last.made_at:
         told = said(letter.state)
         return Conflict(_("the letter has gone on since: it is %(state)s now, and nothing was taken back", state=told))
-    if now >= undo_time.ends(last.made_at, cancel_window, tells=_tells(session, last)):
+    if now >= until:
         return Refused(_("the time to take it back is over: decide about the letter as it is now"))
     if last.source is S.APPROVED and _was_set_again(letter, last):
         return Refused(_("it was set again since, so its approval cannot come back: send it to review"))

@@ -51,9 +51,13 @@ _WHY: Mapping[HeldFor, str] = {
 }
 
 
-def reason_for(session: Session, letter: Letter, now: datetime) -> Hold | None:
-    """Give the first reason to hold a letter; None when nothing stands in its way."""
-    return next((hold for check in CHECKS if (hold := check(session, letter, now)) is not None), None)
+def reason_for(session: Session, letter: Letter, now: datetime, *, is_suspended: bool = True) -> Hold | None:
+    """Give the first reason to hold a letter; None when nothing stands in its way.
+
+    `is_suspended`: whether a suspension may stop it; not, where that was asked already and none does.
+    """
+    checks = (check for check in CHECKS if is_suspended or check is not suspended.hold_for)
+    return next((hold for check in checks if (hold := check(session, letter, now)) is not None), None)
 
 
 def refuse_reason(session: Session, letter: Letter, now: datetime) -> None:

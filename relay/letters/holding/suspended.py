@@ -13,14 +13,14 @@ from relay.translation import gettext as _
 
 def hold_for(session: Session, letter: Letter, _now: datetime) -> Hold | None:
     """Give the hold of the oldest open suspension that stops a letter; None when none does."""
-    stopped = session.scalar(_stopping(letter))
+    stopped = session.scalar(stopping(letter))
     return None if stopped is None else Hold(HeldFor.SUSPENSION, {"suspension_id": stopped})
 
 
 def nothing_stops_it(letter: Letter, _now: datetime) -> str:
     """Say why a letter cannot go on to paper: a suspension that began since it came to review."""
     session = object_session(letter)
-    if session is None or session.scalar(_stopping(letter)) is None:
+    if session is None or session.scalar(stopping(letter)) is None:
         return ""
     return _("letters there are stopped just now; hold it, or leave its photos out if only photos are stopped")
 
@@ -40,7 +40,8 @@ def letters_to(profile_id: Any) -> Select[int]:  # noqa: ANN401 -- an id, or a c
     return _open(profile_id, false())
 
 
-def _stopping(letter: Letter) -> Select[int]:
+def stopping(letter: Letter) -> Select[int]:
+    """Ask for the oldest open suspension that stops a letter."""
     photos = exists().where(Photo.reading_id == letter.reading_id, Photo.included)
     return _open(letter.profile_id, photos).order_by(Suspension.id).limit(1)
 

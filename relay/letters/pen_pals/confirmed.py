@@ -34,11 +34,11 @@ def mark(session: Session, pen_pal: PenPal, *, by: Staff | None, told: Mapping[s
         new = {"confirmed_at": now, **told}
         actor_id = by.id if by else None
         audit.record(session, "pen_pal.confirmed", "pen_pal", pen_pal.id, actor_id=actor_id, now=now, new=new)
-        _ask_no_more(session, pen_pal)
+        ask_no_more(session, pen_pal)
     session.flush()
 
 
-def _ask_no_more(session: Session, pen_pal: PenPal) -> None:
+def ask_no_more(session: Session, pen_pal: PenPal) -> None:
     """Take back questions that have not left yet."""
     asked = (Notice.pen_pal_id == pen_pal.id, Notice.kind.in_(_ASK), unsent())
     query = update(Notice).where(*asked).values(state=NoticeState.CANCELLED)

@@ -22,6 +22,8 @@ _INKED = 18
 _BRIGHT_SHARE, _DARK_LID_MOST = 0.6, 110
 _SMALLER, _WORDS_MOST = 0.8, 0.7
 """Which share of the side an envelope, or the words on it, may take at the most."""
+_WORDS_LEAST = 0.4
+"""How far the words on an envelope reach at the least, in lengths of the glass: those of a small card do."""
 _OBLONG = (1.2, 3.2)
 _TRIMMED = 0.05
 """What of each edge of an envelope is not looked at: its shadow, and its fold."""
@@ -121,7 +123,8 @@ def _words(grey: Image.Image) -> _Box | None:
     wide, high = grey.width / _GRID, grey.height / _GRID
     around = (across[0] * wide, down[0] * high, (across[-1] + 1) * wide, (down[-1] + 1) * high)
     box = _Box(*(round(edge) for edge in around))
-    return box if box.size[0] * box.size[1] <= _WORDS_MOST * grey.width * grey.height else None
+    is_small = box.size[0] * box.size[1] <= _WORDS_MOST * grey.width * grey.height
+    return box if is_small and max(box.size) >= _WORDS_LEAST * max(grey.size) else None
 
 
 def _cells(grey: Image.Image, box: _Box) -> _Cells:
@@ -146,11 +149,13 @@ def _upright(grey: Image.Image, box: _Box) -> int | None:
 
 
 def _is_set_like_one(cells: _Cells) -> bool:
+    """A few lines of a letter that lie upside down have something in its middle and its upper left, too, but lower."""
     sender = _share(cells, (0.0, 0.0, 0.45, 0.4))
+    begins_at_the_top = _share(cells, (0.0, 0.0, 0.3, 0.25)) > 0
     receiver = _share(cells, (0.3, 0.35, 0.9, 0.95))
-    nothing = _share(cells, (0.0, 0.55, 0.22, 1.0))
+    nothing = _share(cells, (0.0, 0.5, 0.22, 1.0))
     all_of_it = _share(cells, (0.0, 0.0, 1.0, 1.0))
-    return sender > 0.04 and receiver > 0.04 and nothing < 0.06 and all_of_it < _FULL
+    return begins_at_the_top and sender > 0.04 and receiver > 0.04 and nothing < 0.06 and all_of_it < _FULL
 
 
 def _share(cells: _Cells, part: tuple[float, float, float, float]) -> float:

@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -136,6 +137,104 @@ def test_what_is_not_clear_confirms_nothing(database: Database, text: str, by: s
         assert first.state is S.AWAITING_PEN_PAL
         assert first.pen_pal is not None
         assert first.pen_pal.confirmed_at is None
+
+
+def half(session: Session, first: Letter, text: str, token: str = TOKEN, **facts: Any) -> Letter:  # noqa: ANN401
+    """Let half an answer come in, and what it was answered with leave."""
+    before = len(kinds(session))
+    answer = arrived(session, wrote(text, answers=(f"{token}@x",), **facts), first.alias)
+    for number, notice in enumerate(session.scalars(select(Notice).order_by(Notice.id)).all()[before:], before):
+        notice.token, notice.state, notice.sent_at = f"{TOKEN}{number}", NoticeState.SENT, NOW
+    session.flush()
+    return answer
+
+
+def test_half_an_answer_is_answered_at_once_with_what_is_missing(database: Database) -> None:
+    """In its own thread; what was said is kept, and the other half makes it whole. Staff see both."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        answer = half(session, first, "Jane Mary Doe, I am 18 or over")
+        again = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+        assert again is not None
+        assert (again.kind, again.letter_id, again.message_id) == ("confirm", first.id, answer.message_id)
+        assert "answer:\n\nyour country\nI agree\n\nYou" in again.text
+        assert "So far we have: Jane Mary Doe." in again.text
+        assert "Volunteers read every letter" in again.text, "what they have not agreed to yet"
+        assert (answer.state, first.state) == (S.FOR_US, S.AWAITING_PEN_PAL)
+        assert half(session, first, "Germany, I agree.", f"{TOKEN}1").state is S.CLOSED
+        pal = first.pen_pal
+        assert pal is not None
+        assert (first.state, pal.name, pal.country, pal.said_adult_at) == (S.IN_REVIEW, "Jane Mary Doe", "DE", NOW)
+        assert kinds(session) == ["confirm", "confirm", "received"]
+
+
+def test_what_is_missing_is_asked_in_their_language(database: Database) -> None:
+    """And what they agreed to is not told again."""
+    with database.write() as session:
+        first = waits(session, factories.pen_pal(session, address=WANDA, language="es"))
+        asked(session, first)
+        half(session, first, "Juan Pérez, acepto")
+        told = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+        assert told is not None
+        assert "respuesta:\n\nsu país\nTengo 18 años o más\n\nNo hace falta" in told.text
+        assert "Esto es lo que acepta" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Thank you, good night.", {}),
+        ("Jane Doe, Spain. I do not agree.", {}),
+        ("Jane Doe, Spain, I agree", {"automatic": "auto-replied"}),
+        ("Jane Doe, Spain, I agree", {"by": "mallory@example.org"}),
+    ],
+    ids=["nothing of it", "a no", "a machine", "somebody else"],
+)
+def test_what_is_no_half_answer_is_for_a_person_alone(database: Database, text: str, facts: dict[str, Any]) -> None:
+    """No second question goes to who said no or something else, to a machine, or for what others wrote."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        half(session, first, text, **facts)
+        assert kinds(session) == ["confirm"]
+
+
+def test_what_is_said_on_conditions_is_not_taken_from_before(database: Database) -> None:
+    """A yes that was withdrawn to a maybe is none; it is asked for once more."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        half(session, first, "Jane Doe, I agree")
+        half(session, first, "Spain. I am over 18. I agree, but only if it costs nothing.", f"{TOKEN}1")
+        assert first.state is S.AWAITING_PEN_PAL
+        assert kinds(session) == ["confirm"] * 3
+
+
+def test_whoever_answers_by_halves_for_ever_is_asked_three_times_in_all(database: Database) -> None:
+    """The first question counts; a reminder asks for what is missing, too."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        for number in range(5):
+            half(session, first, "Jane Doe", f"{TOKEN}{number}" if number else TOKEN)
+        assert kinds(session) == ["confirm"] * asking.ASKED_MOST
+        assert waiting.tend(session, first.pen_pal_id or 0, now=NOW + timedelta(days=7)) == "reminded"
+        reminder = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+        assert reminder is not None
+        assert "your country\nI am 18 or over, I agree\n\nYou told us the rest already." in reminder.text
+        assert "your full name" not in reminder.text
+
+
+def test_what_a_forged_mail_said_is_not_added(database: Database) -> None:
+    """Nor what was answered to a question of long ago."""
+    with database.write() as session:
+        first = waits(session)
+        asked(session, first)
+        answer = half(session, first, "Mallory Mole, France")
+        factories.flag(session, answer, rule=min(HOLDS))
+        half(session, first, "I am 18 or over, I agree", f"{TOKEN}1")
+        assert first.state is S.AWAITING_PEN_PAL
 
 
 def test_an_old_question_is_answered_to_staff(database: Database) -> None:

@@ -1,5 +1,7 @@
 """Answers to "who are you?": what is said in English and Spanish; what is not certain is left to a person."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,15 @@ def test_who_asks_or_tells_more_is_read() -> None:
     assert not understand(text, this_year=YEAR).says_more
     assert understand(f"{text}\nWhen will it go?", this_year=YEAR).says_more
     assert understand(f"{text}\n{'The plums are ripe. ' * 20}", this_year=YEAR).says_more
+
+
+def test_two_halves_are_a_whole_answer() -> None:
+    """The newer word counts; what is unsure now, or a no, is not mended by a yes from before."""
+    first = understand("Jane Doe, France, I am 18 or over, I agree", this_year=YEAR)
+    assert understand("Country: Spain", this_year=YEAR).after(first) == replace(first, country="ES")
+    for text in ("I agree, but only if it is free", "I do not agree"):
+        assert understand(text, this_year=YEAR).after(first).missing == ("agrees",)
+    assert understand("I am 18 or over. I was born in 2012.", this_year=YEAR).after(first).missing == ("adult",)
 
 
 def test_what_is_filled_into_our_quoted_lines_counts() -> None:

@@ -24,7 +24,7 @@ def test_each_persons_last_word_counts(database: Database) -> None:
         opinions.say(session, one, "photo-link", ada, agrees=True, now=NOW)
         opinions.say(session, one, "photo-link", ada, agrees=False, now=NOW)
         opinions.say(session, one, "photo-link", bo, agrees=True, now=NOW)
-        assert margin(session, one.id, ada.id, now=NOW).opinions == {"photo-link": False}
+        assert margin(session, one, ada.id, now=NOW).opinions == {"photo-link": False}
         standing = opinions.standings(session, now=NOW)["photo-link"]
         assert (standing.agreed, standing.disagreed) == (1, 1)
         later = NOW + opinions.LOOKED_BACK + timedelta(days=1)
@@ -61,11 +61,11 @@ def test_what_became_of_flagged_letters_is_added_up(database: Database) -> None:
 def test_a_rule_is_kept_quiet_with_a_reason_and_heard_again(database: Database) -> None:
     """Without a reason it is not: others will ask."""
     with database.write() as session:
-        ada = factories.staff(session, Role.ADMIN)
+        ada, letter = factories.staff(session, Role.ADMIN), factories.letter(session)
         with pytest.raises(Refused, match="say why"):
             opinions.quieten(session, "photo-link", ada, quiet=True, why=" ", now=NOW)
         opinions.quieten(session, "photo-link", ada, quiet=True, why="all our pen pals do", now=NOW)
-        assert margin(session, 1, 1, now=NOW).quiet == {"photo-link"}
+        assert margin(session, letter, 1, now=NOW).quiet == {"photo-link"}
         assert opinions.standings(session, now=NOW)["photo-link"].is_quiet
         opinions.quieten(session, "photo-link", ada, quiet=False, why="", now=NOW)
-        assert margin(session, 1, 1, now=NOW).quiet == set()
+        assert margin(session, letter, 1, now=NOW).quiet == set()

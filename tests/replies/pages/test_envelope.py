@@ -75,6 +75,34 @@ def test_the_sender_s_corner_is_cut_out_upright_and_larger(turn: int) -> None:
     assert sum(off) / len(off) < 14
 
 
+def short_letter(*lines: str, px: int = 19) -> Image.Image:
+    """Draw a letter of a few typed lines, set as a typewriter does."""
+    made = Image.new("L", LETTER, 250)
+    pen = ImageDraw.Draw(made)
+    for row, line in enumerate(lines):
+        pen.text((90, 110 + row * px * 1.7), line, fill=40, font=ImageFont.load_default(px))
+    return made
+
+
+SHORT = (
+    short_letter(
+        "Dear Ana,", "", "thank you for the figs and the picture of the gate.", "The yard is dry.", "", "Marcus"
+    ),
+    short_letter("Dear Ana,", "", "the yard is dry, and the radio works.", "", "Yours", "Marcus"),
+    short_letter("Dear Ana,", "I was moved. The new address is:", "FCI Cedar Bend", "PO Box 900", "Salem OR"),
+    short_letter("Thank you!", "", "", "Marcus"),
+    short_letter("Dear Ana,", "", "thank you for the figs and the gate.", "It rains.", "", "Marcus", px=36),
+    short_letter("Dear Ana,", "I was moved. The new address is:", "FCI Cedar Bend", "PO Box 900", "Salem OR", px=36),
+)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("page", SHORT)
+def test_a_short_letter_is_none(page: Image.Image, turn: int) -> None:
+    """However it lies."""
+    assert envelope_on(page.rotate(turn, expand=True)) == ()
+
+
 @pytest.mark.parametrize(
     "page",
     [
