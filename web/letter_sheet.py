@@ -118,7 +118,7 @@ class Sheet:
     def withdrawn_until(self) -> datetime | None:
         """Give until when the pen pal may withdraw the letter for what is blacked out in it; None when they may not."""
         told = [one.notice for one in needs.may_withdraw(self.letter, desk.now())] if in_force(self.reading) else []
-        return max((one.created_at + needs.WITHDRAWN_WITHIN for one in told if one), default=None)
+        return max(((one.sent_at or desk.now()) + needs.WITHDRAWN_WITHIN for one in told if one), default=None)
 
     @property
     def untold(self) -> list[Redaction]:

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from relay.outside import answers, letters
-from web import desk, where_door, where_page, where_wishes
+from web import cursors, desk, where_door, where_page, where_wishes
 from web.public import open_to_pen_pals
 
 blueprint = Blueprint("where", __name__)
@@ -19,7 +19,7 @@ blueprint = Blueprint("where", __name__)
 def show(token: str) -> ResponseReturnValue:
     """Show how far somebody's letters are; who typed a code sees more of each."""
     pal = where_page.pen_pal(desk.reading(), token)
-    before = request.args.get("before", type=int)
+    before = cursors.number(request.args.get("before"))
     found, more = letters.page_of(desk.reading(), pal, before=before)
     shown = {"letters": found, "more": more, "is_first": before is None, "wishes": where_wishes.wishes_of(pal)}
     given = answers.newest(desk.reading(), pal) if where_door.is_open(pal.id) and before is None else ()

@@ -1,10 +1,10 @@
 """What is done about a report: only when it proves that it is about mail of ours, and never by writing to anybody.
 
-The proof is the address it came to, which nobody can make who never saw the mail (`relay.verp`), or our mail's own
-random name inside it. A bounce must name whom we wrote to, besides.
+The proof is the address that our mail gave for what comes back, which nobody can make (`relay.verp`): a bounce comes to
+it, and names whom we wrote to; a complaint comes to it or tells it. Our mail's Message-ID proves nothing: whoever was
+in copy of an answer to it knows that.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,16 +23,15 @@ _WENT: Final = frozenset({NoticeState.SENT, NoticeState.SENDING, NoticeState.PAR
 
 
 def act(session: Session, message_id: int, report: Report, mailing: Mailing | None, *, now: datetime) -> str:
-    """Do what a report leads to; `mailing`: the one whose address it came to, if any. Give a line that tells it.
+    """Do what a report leads to; `mailing`: the one whose address proves it, if any. Give a line that tells it.
 
     What is understood is dealt with; everything else stays in the inbox, where staff see it.
     """
     notice = session.get(Notice, mailing.notice_id, with_for_update=True) if mailing is not None else None
-    if report.what is What.COMPLAINT:
-        notice = _named(session, report.names) or notice
-        done = _complained(session, notice, now) if notice is not None else ""
-    elif notice is None or mailing is None:
+    if notice is None or mailing is None:
         done = ""
+    elif report.what is What.COMPLAINT:
+        done = _complained(session, notice, now)
     elif report.what is What.BOUNCE:
         done = _bounced(session, notice, mailing, report, now)
     else:
@@ -75,12 +74,6 @@ def _complained(session: Session, notice: Notice, now: datetime) -> str:
         acts.quiet(session, pal, now=now)
     session.flush()
     return "complained"
-
-
-def _named(session: Session, names: Sequence[str]) -> Notice | None:
-    """Find our mail by the random name in its Message-ID."""
-    found = select(Notice).where(Notice.token.in_(names)).order_by(Notice.id).limit(1).with_for_update(of=Notice)
-    return session.scalar(found) if names else None
 
 
 def _deal_with(session: Session, message_id: int, now: datetime) -> None:

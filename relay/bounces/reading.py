@@ -18,7 +18,9 @@ READ_BYTES: Final = 262_144
 _WHY_CHARACTERS: Final = 300
 _NAMED_MOST: Final = 20
 _STATUS: Final = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
-_MESSAGE_ID: Final = re.compile(rb"^Message-ID:[ \t\r\n]*<([^<>\s@]{1,64})@", re.IGNORECASE | re.MULTILINE)
+_RETURNS: Final = re.compile(
+    rb"^(?:Original-Mail-From|Return-Path):[ \t\r\n]*<?([^<>\s@]{1,64}@[^<>\s]{1,255})", re.IGNORECASE | re.MULTILINE
+)
 _BY_MACHINE: Final = ("x-autoreply", "x-autorespond", "x-auto-response-suppress")
 _LISTED: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
 
@@ -47,8 +49,8 @@ class Report:
     """The enhanced status code (RFC 3463); empty: it gives none."""
     why: str = ""
     """The receiving server's own words, one line."""
-    names: tuple[str, ...] = ()
-    """The left sides of the Message-IDs in it."""
+    returns: tuple[str, ...] = ()
+    """The envelope senders that it names of the mail it is about (RFC 5965 section 3.2, or its Return-Path)."""
 
 
 def read(raw: bytes) -> Report:
@@ -56,17 +58,15 @@ def read(raw: bytes) -> Report:
     head = raw[:READ_BYTES]
     try:
         message = email.message_from_bytes(head, policy=email.policy.compat32)
-        return _report(
-            message, tuple(one.decode("ascii", "replace") for one in _MESSAGE_ID.findall(head)[:_NAMED_MOST])
-        )
+        return _report(message, tuple(one.decode("ascii", "replace") for one in _RETURNS.findall(head)[:_NAMED_MOST]))
     except Exception:  # noqa: BLE001 -- the standard parser and the heuristics raise anything on broken mail
         return Report()
 
 
-def _report(message: Message, names: tuple[str, ...]) -> Report:
+def _report(message: Message, returns: tuple[str, ...]) -> Report:
     parts = list(message.walk())
     if any(part.get_content_type() == "message/feedback-report" for part in parts):
-        return Report(what=What.COMPLAINT, names=names)
+        return Report(what=What.COMPLAINT, returns=returns)
     from flufl.bounce import all_failures
 
     late, failed = all_failures(message)
@@ -75,8 +75,8 @@ def _report(message: Message, names: tuple[str, ...]) -> Report:
         status = next((found[1] for one in blocks if (found := _STATUS.search(str(one.get("status", ""))))), "")
         named = tuple(sorted(one.decode("ascii", "replace").lower() for one in (failed or late)))[:_NAMED_MOST]
         what = What.BOUNCE if failed else What.DELAY
-        return Report(what=what, recipients=named, status=status, why=_why(blocks, message), names=names)
-    return Report(what=What.AUTOMATIC if _is_automatic(message) else What.OTHER, names=names)
+        return Report(what=what, recipients=named, status=status, why=_why(blocks, message))
+    return Report(what=What.AUTOMATIC if _is_automatic(message) else What.OTHER)
 
 
 def _blocks(parts: list[Message]) -> Iterator[Message]:

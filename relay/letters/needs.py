@@ -15,7 +15,7 @@ from relay.models import (
 from relay.translation import gettext as _
 
 WITHDRAWN_WITHIN = timedelta(days=3)
-"""How long a pen pal has to withdraw a letter with something blacked out, since they are told."""
+"""How long a pen pal has to withdraw a letter with something blacked out, since what tells them left."""
 
 Need = Callable[[Letter, datetime], str]
 """Looks at a letter at a moment and gives the reason why a step cannot be taken, or nothing."""
@@ -75,18 +75,26 @@ def pen_pal_told(letter: Letter, now: datetime) -> str:
         return _(
             "the pen pal does not know yet that something is blacked out: tell them, or say why they cannot be told"
         )
-    if may_withdraw(letter, now):
+    waiting = may_withdraw(letter, now)
+    if any(one.notice and one.notice.sent_at is None for one in waiting):
+        return _("the email that tells the pen pal what is blacked out has not left yet")
+    if waiting:
         return _("the pen pal was told what is blacked out, and may withdraw the letter still; their time is not over")
     return ""
 
 
 def may_withdraw(letter: Letter, now: datetime) -> list[Redaction]:
-    """Give what is blacked out, if its pen pal was told and has time still to withdraw the letter."""
+    """Give what is blacked out that its pen pal is told of and has time still to withdraw the letter for.
+
+    Their time begins when the email leaves, however long it waited.
+    """
     return [one for one in redacted(letter) if _has_time(one, now)]
 
 
 def _has_time(one: Redaction, now: datetime) -> bool:
-    return not one.untold_why and one.notice is not None and now < one.notice.created_at + WITHDRAWN_WITHIN
+    if one.untold_why or one.notice is None or not one.is_told:
+        return False
+    return one.notice.sent_at is None or now < one.notice.sent_at + WITHDRAWN_WITHIN
 
 
 def nothing_redacted(letter: Letter, _now: datetime) -> str:

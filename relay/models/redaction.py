@@ -38,6 +38,6 @@ class Redaction(Numbered):
 
     @property
     def is_told(self) -> bool:
-        """Say whether the pen pal was told of it, or cannot be."""
+        """Say whether the pen pal was told of it, is being told by an email that waits, or cannot be."""
         lost = {NoticeState.CANCELLED, NoticeState.FAILED}
         return bool(self.untold_why) or (self.notice is not None and self.notice.state not in lost)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from relay import audit, notices
 from relay.errors import Refused
+from relay.letters.holding import came_back
 from relay.letters.pen_pals.correspondences import Change, Wish
 from relay.mailroom.taking_out import stopping
 from relay.models import Correspondence, CorrespondenceState, Letter, NoticeKind, PenPal
@@ -68,6 +69,7 @@ def quiet(session: Session, pen_pal: PenPal, *, now: datetime) -> None:
 def stop_everything(session: Session, pen_pal: PenPal, *, now: datetime) -> int:
     """End every correspondence of somebody, and take back what is not printed; return how many letters that were.
 
+    What came back and is not settled waits on: staff say what is done about it, as they do of everybody's.
     What they wrote stays as it is kept for everybody; whoever wants it erased writes to staff.
     """
     why = _("asked for on their own page")
@@ -95,4 +97,6 @@ def _tell_stopped(session: Session, pen_pal: PenPal, withdrawn: int, *, now: dat
 
 def _not_printed(session: Session, pen_pal: PenPal) -> list[Letter]:
     mine = (Letter.pen_pal_id == pen_pal.id, Letter.state.in_(stopping.TAKEN_BACK))
-    return list(session.scalars(select(Letter).where(*mine).order_by(Letter.id).with_for_update(of=Letter)))
+    found = session.scalars(select(Letter).where(*mine).order_by(Letter.id).with_for_update(of=Letter)).all()
+    back = came_back.open_of(session, found)
+    return [letter for letter in found if letter.id not in back]

@@ -14,6 +14,7 @@ from relay import days
 from relay.codes import CodeKind
 from relay.errors import NotFound
 from relay.letters.codebook import codes_of
+from relay.letters.holding import came_back
 from relay.letters.sealed.sealing import sealed_messages
 from relay.mail_rules.ruling import in_force
 from relay.mail_rules.saying import sentence
@@ -53,11 +54,13 @@ class Where:
     code: str
     arrived_on: date
     steps: Sequence[Step]
+    waits_as_back: bool
+    """It came back, and nobody has said yet what is done about that."""
 
     @property
     def may_withdraw(self) -> bool:
-        """Whether its pen pal can take it back."""
-        return self.letter.state in TAKEN_BACK
+        """Whether its pen pal can take it back: staff may not either, as long as what came back is not settled."""
+        return self.letter.state in TAKEN_BACK and not self.waits_as_back
 
     @property
     def stage(self) -> Stage:
@@ -142,9 +145,15 @@ def _theirs(session: Session, pen_pal: PenPal) -> Select[Letter]:
 def _shown(session: Session, letters: Sequence[Letter]) -> list[Where]:
     book, zone = codes_of(session), days.zone(session)
     ids = [letter.id for letter in letters]
-    pieces, told = _pieces(session, ids), _told(session, letters)
+    pieces, told, back = _pieces(session, ids), _told(session, letters), came_back.open_of(session, letters)
     return [
-        _where(letter, book.letter(letter.id), pieces.get(letter.id), zone, told.get(letter.id, frozenset()))
+        Where(
+            letter=letter,
+            code=book.letter(letter.id),
+            arrived_on=_day(letter.received_at, zone),
+            steps=_steps(letter, pieces.get(letter.id), zone, told.get(letter.id, frozenset())),
+            waits_as_back=letter.id in back,
+        )
         for letter in letters
     ]
 
@@ -174,9 +183,9 @@ def _told(session: Session, letters: Sequence[Letter]) -> dict[int, frozenset[_T
     return found
 
 
-def _where(
-    letter: Letter, code: str, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo, told: frozenset[_Told]
-) -> Where:
+def _steps(
+    letter: Letter, piece: tuple[PieceState, Batch] | None, zone: ZoneInfo, told: frozenset[_Told]
+) -> Sequence[Step]:
     state, batch = piece or (None, None)
     printed = batch.printed_at if batch and state is not PieceState.SPOILED else None
     gone = batch.mailed_at if batch and state in _GONE else None
@@ -187,13 +196,12 @@ def _where(
         mailed=(batch and batch.mailed_on) or _day(gone, zone) if gone else None,
         since=_day(letter.state_since, zone),
     )
-    steps = steps_of(
+    return steps_of(
         LetterState.IN_REVIEW if _Told.NOT_YET in told else letter.state,
         known,
         came_back=state is PieceState.CAME_BACK,
         told_to_wait=_Told.TO_WAIT in told,
     )
-    return Where(letter=letter, code=code, arrived_on=known.arrived, steps=steps)
 
 
 def _pieces(session: Session, letter_ids: Iterable[int]) -> dict[int, tuple[PieceState, Batch]]:

@@ -80,8 +80,8 @@ def qmail(recipient: str = "wanda@example.org") -> bytes:
         """)
 
 
-def complaint(token: str = TOKEN) -> bytes:
-    """Give an abuse report (RFC 5965) about a mail of ours; providers leave the recipient out."""
+def complaint(token: str = TOKEN, sender: str = "cut-out@letters.localhost") -> bytes:
+    """Give an abuse report (RFC 5965) about a mail of ours, with its envelope sender; providers cut its recipient."""
     return _mail(f"""\
         From: feedback@isp.example
         To: abuse@letters.localhost
@@ -99,6 +99,7 @@ def complaint(token: str = TOKEN) -> bytes:
         Feedback-Type: abuse
         User-Agent: Isp/1.0
         Version: 1
+        Original-Mail-From: <{sender}>
         --b
         Content-Type: text/rfc822-headers
 

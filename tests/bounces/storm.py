@@ -158,15 +158,15 @@ def _offer(chance: random.Random, verp: Verp, number: int, notice_id: int, token
         (0.40, own, reports.exim(recipient), Leads.FAILS),
         (0.48, own, reports.qmail(recipient), Leads.FAILS),
         (0.56, own, reports.bounce(recipient, chance.choice(("5.7.26", "5.3.4", "5.6.0"))), Leads.CAME_BACK),
-        (0.64, "abuse", reports.complaint(token), Leads.COMPLAINT),
-        (0.68, own, reports.complaint("cut-out"), Leads.COMPLAINT),
+        (0.64, "abuse", reports.complaint(token, f"{own}@{_DOMAIN}"), Leads.COMPLAINT),
+        (0.68, own, reports.complaint(token), Leads.COMPLAINT),
         (0.72, own, reports.bounce(recipient, "4.4.1", "delayed"), Leads.PUT_AWAY),
         (0.76, own, reports.away(), Leads.PUT_AWAY),
         (0.84, forged, reports.bounce(recipient), Leads.REFUSED),
         (0.88, nobody, reports.bounce(recipient), Leads.STAFF),
         (0.92, own, reports.bounce("somebody@else.example"), Leads.STAFF),
         (0.96, "postmaster", reports.bounce(recipient), Leads.STAFF),
-        (1.00, "abuse", reports.complaint("0" * 20), Leads.STAFF),
+        (1.00, "abuse", reports.complaint(token), Leads.STAFF),
     ):
         if dice < most:
             return Offer(number, f"{local}@{_DOMAIN}", _numbered(number, raw), leads, notice_id)

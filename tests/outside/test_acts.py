@@ -51,6 +51,23 @@ def test_a_letter_is_taken_back_until_it_is_printed(database: Database) -> None:
         assert printed.state is S.PRINTED
 
 
+def test_a_letter_that_came_back_waits_for_staff(database: Database) -> None:
+    """Its pen pal passes by what has to be done about it no more than staff do; settled, it is theirs again."""
+    with database.write() as session:
+        pal = factories.pen_pal(session)
+        one = factories.letter(session, S.MAILED, by=pal, pen_pal_id=pal.id)
+        back = factories.came_back(session, one)
+        factories.letter(session, S.ON_HOLD, by=pal, pen_pal_id=pal.id)
+        [where] = [here for here in letters.page_of(session, pal)[0] if here.letter.id == one.id]
+        with pytest.raises(Refused, match="cannot be taken back"):
+            acts.withdraw(session, pal, where, now=NOW)
+        assert acts.stop_everything(session, pal, now=NOW) == 1
+        assert one.state is S.ON_HOLD
+        back.settled_at = NOW
+        session.flush()
+        assert letters.one(session, pal, where.code).may_withdraw
+
+
 def test_nobody_sees_the_letters_of_others(database: Database) -> None:
     """Neither in the list nor by a code; nor what a machine sent in their name, nor what is sealed."""
     with database.write() as session:

@@ -198,7 +198,7 @@ def test_the_pen_pal_is_told_before_it_is_approved(letter: int, sign_in: SignIn,
         assert "she asked" not in session.scalars(select(Notice)).one().text
     assert "may withdraw the letter until" in text_of(reviewer.get(f"/letters/{letter}"))
     reviewer.post(f"/letters/{letter}/decide", kind="release", version=version(database, letter))
-    assert "their time is not over" in approve(reviewer, database, letter)
+    assert "has not left yet" in approve(reviewer, database, letter)
     reviewer.post(f"/letters/{letter}/untold", version=version(database, letter), why="“go ahead”, 2 June")
     assert "the pen pal is told: “go ahead”, 2 June" in text_of(reviewer.get(f"/letters/{letter}"))
     approve(reviewer, database, letter)

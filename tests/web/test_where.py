@@ -41,6 +41,14 @@ def test_a_link_that_is_handed_on_shows_steps_only(app: Flask, pal: int) -> None
         assert hidden not in page
 
 
+@pytest.mark.parametrize("before", ["9" * 23, "-5", "x"])
+def test_a_mistyped_place_in_the_list_is_its_beginning(app: Flask, pal: int, before: str) -> None:
+    """However many digits it has."""
+    answer = Visitor(app.test_client()).get(f"{link_to(app, Purpose.WHERE, pal)}?before={before}")
+    assert answer.status_code == 200
+    assert "Being read" in answer.get_data(as_text=True)
+
+
 def test_what_is_behind_the_code_asks_for_it(app: Flask, database: Database, pal: int) -> None:
     """Every page and every act; nothing changes."""
     link = link_to(app, Purpose.WHERE, pal)

@@ -23,7 +23,10 @@ def ask(session: Session, letter: Letter, *, now: datetime) -> Notice | None:
     Nothing is sent to whom a mail may have been forged for, and nothing to a machine.
     """
     pen_pal = letter.pen_pal
-    if letter.state is not LetterState.AWAITING_PEN_PAL or pen_pal is None or not hears(pen_pal, now):
+    if letter.state is not LetterState.AWAITING_PEN_PAL or pen_pal is None:
+        return None
+    session.refresh(pen_pal, with_for_update=True)  # another letter of theirs may be asked about just now
+    if not hears(pen_pal, now):
         return None
     if notices.silence(letter) is not None or last_asked(session, pen_pal.id) is not None:
         return None

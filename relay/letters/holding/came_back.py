@@ -1,5 +1,6 @@
 """Letters whose envelope came back: they wait until somebody says what is done about it; no decision passes that by."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -24,6 +25,16 @@ WAIT_FOR_IT: Final = frozenset({K.RELEASE, K.RETURN, K.REJECT, K.WITHDRAW, K.REA
 def is_open(session: Session, letter: Letter) -> bool:
     """Say whether nobody has settled yet what is done about a letter that came back."""
     return letter.state is LetterState.ON_HOLD and newest(session, letter, unsettled=True) is not None
+
+
+def open_of(session: Session, letters: Iterable[Letter]) -> frozenset[int]:
+    """Give the ids of those letters of which `is_open` is true, in one question; none is asked where none waits."""
+    waiting = [letter.id for letter in letters if letter.state is LetterState.ON_HOLD]
+    if not waiting:
+        return frozenset()
+    unsettled = (Piece.letter_id.in_(waiting), CameBack.settled_at.is_(None))
+    found = session.scalars(select(Piece.letter_id).join(CameBack, CameBack.piece_id == Piece.id).where(*unsettled))
+    return frozenset(letter_id for letter_id in found if letter_id is not None)
 
 
 def refuse(session: Session, letter: Letter, kind: DecisionKind) -> None:

@@ -1,7 +1,7 @@
 """Read what came back of our mail in a child, and do what it leads to. Nobody is ever written to because of it."""
 
 from relay.bounces import acting
-from relay.bounces.reading import READ_BYTES, Report
+from relay.bounces.reading import READ_BYTES, Report, What
 from relay.intake.path import split
 from relay.letters.arriving.raw import raw_of
 from relay.models import Message, RawAt
@@ -28,7 +28,8 @@ def read_bounce(room: Room, job: Claim) -> str:
         if job.attempts < _TRIES:
             raise
         report = Report()
-    mailing = _mailing_of(room, addresses)
+    told = report.returns if report.what is What.COMPLAINT else ()
+    mailing = _mailing_of(room, [*addresses, *told])
     with room.database.write() as session:
         return acting.act(session, message.id, report, mailing, now=room.now())
 

@@ -1,5 +1,8 @@
 """First letters: asked about once, confirmed by who got the question, reminded of, put away, and never lost."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -61,6 +64,27 @@ def test_somebody_new_is_asked_once(database: Database) -> None:
             "return address",
         ):
             assert words in notice.text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_first_letters_at_once_are_asked_about_once(database: Database) -> None:
+    """The second waits until the first is asked about, and is not asked about again."""
+    with database.write() as session:
+        first = waits(session)
+        letters = [first.id, waits(session, first.pen_pal).id]
+    both = threading.Barrier(2)
+
+    def ask(letter_id: int) -> None:
+        with database.write() as session:
+            letter = session.get_one(Letter, letter_id)
+            both.wait(10)
+            asking.ask(session, letter, now=NOW)
+            time.sleep(0.2)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(ask, letters))
+    with database.read() as session:
+        assert kinds(session) == ["confirm"]
 
 
 @pytest.mark.parametrize("why", ["forged", "blocked", "stopped", "confirmed"])

@@ -236,19 +236,24 @@ def test_the_words_never_reach_the_paper(database: Database, press: Press, tmp_p
 
 
 def test_nothing_is_approved_before_the_pen_pal_was_told(database: Database) -> None:
-    """They are told, the letter waits, and after that it may be approved; earlier only if they have answered."""
+    """They are told, the letter waits from when that email left; earlier it may go only if they have answered."""
     with database.write() as session:
         letter = redacted(session)
         with pytest.raises(Refused, match="the pen pal does not know yet"):
             approve(session, letter)
-        redacting.tell_pen_pal(session, letter, act(session))
+        notice = redacting.tell_pen_pal(session, letter, act(session))
         assert (letter.state, letter.held_for, letter.hold_until) == (S.ON_HOLD, HeldFor.PEN_PAL, NOW + WAITS)
         assert decisions.release_held(session, now=NOW + WAITS - timedelta(minutes=1)) == 0
         assert decisions.release_held(session, now=NOW + WAITS) == 1
         session.refresh(letter)
+        with pytest.raises(Refused, match="has not left yet"):
+            approve(session, letter, NOW + WAITS)
+        left = NOW + timedelta(days=1)
+        notice.state, notice.sent_at = NoticeState.SENT, left
+        session.flush()
         with pytest.raises(Refused, match="their time is not over"):
-            approve(session, letter, NOW + WAITS - timedelta(minutes=1))
-        approve(session, letter, NOW + WAITS)
+            approve(session, letter, left + WAITS - timedelta(minutes=1))
+        approve(session, letter, left + WAITS)
         assert letter.state is S.APPROVED
 
 
