@@ -76,6 +76,8 @@ _FAULTS = {
     Fault.STOPPED: _l("The pen pal wants nothing any more."),
     Fault.BLOCKED: _l("The pen pal is blocked."),
     Fault.ERASED: _l("The pen pal was erased."),
+    Fault.MINOR: _l("The pen pal is under 18."),
+    Fault.TOO_LATE: _l("What it says held for a while only, and that is over."),
     Fault.UNDONE: _l("What it tells of was taken back."),
     Fault.BY_STAFF: _l("Somebody of staff decided so."),
 }

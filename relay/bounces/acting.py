@@ -16,6 +16,7 @@ from relay.bounces.reading import Report, What
 from relay.letters.pen_pals import failing
 from relay.models import Notice, NoticeState, Recipient
 from relay.outside import acts
+from relay.replies import sending as replies
 from relay.sending.faults import Fault
 from relay.verp import Mailing
 
@@ -56,6 +57,7 @@ def _bounced(session: Session, notice: Notice, mailing: Mailing, report: Report,
     new = {"status": report.status}
     audit.record(session, "notice.bounced", "notice", notice.id, actor_id=None, now=now, new=new)
     session.flush()
+    replies.went(session, notice, now=now)
     pal = notice.pen_pal
     if pal is not None and pal.address == notice.recipient and failing.is_about_address(report.status):
         failing.mark(session, pal, f"{report.status} {report.why}".strip(), now=now)

@@ -21,5 +21,14 @@ def unsent() -> ColumnElement[bool]:
 
 def is_unsent(notice: Notice) -> bool:
     """Say it of one."""
-    is_parked = notice.state is NoticeState.PARKED and notice.fault != MAY_HAVE_GONE
-    return notice.state is NoticeState.WAITING or is_parked
+    return notice.state is NoticeState.WAITING or (notice.state is NoticeState.PARKED and not is_in_doubt(notice))
+
+
+def in_doubt() -> ColumnElement[bool]:
+    """Give the condition for what may have gone, and waits for a person who finds out."""
+    return and_(Notice.state == NoticeState.PARKED, Notice.fault == MAY_HAVE_GONE)
+
+
+def is_in_doubt(notice: Notice) -> bool:
+    """Say it of one."""
+    return notice.state is NoticeState.PARKED and notice.fault == MAY_HAVE_GONE

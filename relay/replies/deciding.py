@@ -16,6 +16,7 @@ from relay.letters.ours import causes
 from relay.letters.pen_pals import acquaintances
 from relay.models import DecisionKind, Notice, NoticeState, ReasonOn, Reply, ReplyState, Role
 from relay.notices import language_of
+from relay.notices.unsent import is_in_doubt
 from relay.replies import appealing, covering, life, second_reader, telling
 from relay.replies.known import addressee, require_seen
 from relay.replies.steps import STEPS
@@ -119,6 +120,8 @@ def decide(
         telling.take_back(session, reply)
         life.unmatch(session, reply, now=by.now, actor=by.staff)
     elif target is S.APPROVED:
+        if telling.may_have_gone(session, reply):
+            raise Refused(_("an email with it may have gone: say first, among the emails, whether it did"))
         covering.refuse(session, reply, by.staff.id)
         second_reader.require_another(reply, by.staff)
         _approve(session, reply, choice, by)
@@ -147,7 +150,7 @@ def undo_until(reply: Reply, emails: Iterable[Notice], *, now: datetime, cancel_
     if reply.state not in _UNDOABLE or reply.decided_at is None or reply.decided_at != reply.state_since:
         return None
     until = undo_time.ends(reply.decided_at, cancel_window, tells=reply.state in {S.APPROVED, S.REJECTED})
-    left = any(one.state in _LEFT and one.created_at >= reply.state_since for one in emails)
+    left = any((one.state in _LEFT or is_in_doubt(one)) and one.created_at >= reply.state_since for one in emails)
     return None if left or now >= until else until
 
 

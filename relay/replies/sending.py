@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from relay import audit, objects
 from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
-from relay.models import Notice, NoticeKind, NoticeState, Organisation, Reply, ReplyState
+from relay.models import Notice, NoticeKind, Organisation, Reply, ReplyState
 from relay.objects import Kept
 from relay.replies import life, needs, telling
 from relay.replies.telling import Parcel
@@ -62,8 +62,10 @@ def grouped(sizes: Sequence[int], most: int) -> list[range]:
 
 def put_out(session: Session, reply: Reply, made: Outgoing, *, now: datetime, cancel_window: timedelta) -> int:
     """Keep a reply's copy, and write the emails that bring it; give how many. Called twice, it does nothing more."""
+    session.refresh(reply, with_for_update={"of": Reply})  # approved, undone and approved again it has two jobs
     if reply.state is not ReplyState.APPROVED or telling.of_round(session, reply):
         return 0
+    now = max(now, reply.decided_at or now)  # a clock that was set back must not put the emails before their approval
     pdf = objects.name(session, made.whole, now=now)
     life.copied(session, reply, pdf.id, link_token=None if made.parts else secrets.token_urlsafe(_TOKEN_BYTES))
     ends = undo_time.ends(reply.decided_at or reply.state_since, cancel_window, tells=True)
@@ -76,14 +78,21 @@ def put_out(session: Session, reply: Reply, made: Outgoing, *, now: datetime, ca
 
 
 def went(session: Session, notice: Notice, *, now: datetime) -> None:
-    """Follow an email that the smarthost took: when it was the last of its reply's, the reply is sent."""
+    """Follow an email that left, came back or will not leave: with the last of its reply's the reply is sent.
+
+    The reply is locked, for another of its emails may end at this moment. One that came back has been sent, too: what
+    staff do about it they do about a sent reply. Where none is left that could go, the reply goes back to its reader.
+    """
     if notice.kind is not NoticeKind.REPLY or notice.reply_id is None:
         return
-    reply = session.get_one(Reply, notice.reply_id)
+    reply = session.get_one(Reply, notice.reply_id, with_for_update={"of": Reply}, populate_existing=True)
     if reply.state is not ReplyState.APPROVED:
         return
     emails = telling.of_round(session, reply)
-    if not emails or any(one.state is not NoticeState.SENT for one in emails):
+    if not emails:
+        life.move(session, reply, ReplyState.IN_REVIEW, now=now, actor=None)
+        return
+    if not all(one.sent_at or one.bounced_at for one in emails):
         return
     life.move(session, reply, ReplyState.SENT, now=now, actor=None, sent_at=now)
     causes.answered(session, reply.correspondence, reply.received_on, now=now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from relay.errors import Refused
@@ -31,10 +31,9 @@ from relay.notices import addressed, language_of, own_words
 from relay.notices.composing import Composed
 from relay.notices.facts import Facts, ReplyFacts, ReplyRefusedFacts
 from relay.notices.outbox import appeal_until
+from relay.notices.unsent import in_doubt, unsent
 from relay.replies.known import addressee, blacked_out
 from relay.translation import gettext as _
-
-_WAITS = (NoticeState.WAITING, NoticeState.PARKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +94,15 @@ def preview(session: Session, reply: Reply, *, now: datetime, refusal: str = "")
 
 def take_back(session: Session, reply: Reply) -> None:
     """Stop what has not left yet."""
-    waiting = (Notice.reply_id == reply.id, Notice.state.in_(_WAITS))
-    query = update(Notice).where(*waiting).values(state=NoticeState.CANCELLED)
+    query = update(Notice).where(Notice.reply_id == reply.id, unsent()).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
+
+
+def may_have_gone(session: Session, reply: Reply) -> bool:
+    """Say whether an email that brings a reply is just being sent, or nobody knows whether it was."""
+    theirs = (Notice.reply_id == reply.id, Notice.kind == NoticeKind.REPLY)
+    query = select(Notice.id).where(*theirs, or_(Notice.state == NoticeState.SENDING, in_doubt()))
+    return session.scalar(query.limit(1)) is not None
 
 
 def of_round(session: Session, reply: Reply) -> list[Notice]:

@@ -97,7 +97,7 @@ def pause_after(attempts: int) -> timedelta:
 def refused(session: Session, taken: Taken, why: str, status: str, *, now: datetime) -> Notice | None:
     """Say that the smarthost refused it for good; give the notice, None: somebody else has it now."""
     notice = session.get(Notice, taken.id, populate_existing=True)
-    if notice is None or notice.claimed_at != taken.at:
+    if notice is None or notice.claimed_at != taken.at or notice.state not in {_N.WAITING, _N.SENDING, _N.PARKED}:
         return None
     notice.attempts, notice.fault, notice.bounce_status = notice.attempts + 1, why[:500], status
     notice.first_tried_at = notice.first_tried_at or now
@@ -132,11 +132,12 @@ def _lost(now: datetime, after: timedelta) -> tuple[ColumnElement[bool], ...]:
     return Notice.state == _N.SENDING, or_(Notice.claimed_at.is_(None), Notice.claimed_at < now - after)
 
 
-def withhold(session: Session, notice: Notice, fault: Fault, *, now: datetime) -> None:
-    """Keep a notice that may not leave, with the reason."""
-    notice.fault, notice.claimed_at = fault, None
+def withhold(session: Session, taken: Taken, fault: Fault, *, now: datetime) -> None:
+    """Keep a notice that may not leave, with the reason; what was taken back meanwhile stays so."""
     target = _N.PARKED if fault in PARKS else _N.FAILED if fault in FAILS else _N.CANCELLED
-    _settle(session, notice, target, now)
+    if _change(session, _held(taken, _N.WAITING), state=target, fault=fault, claimed_at=None):
+        notice = session.get_one(Notice, taken.id, populate_existing=True)
+        _settle(session, notice, target, now)
 
 
 def _settle(session: Session, notice: Notice, state: NoticeState, now: datetime) -> None:

@@ -1,14 +1,18 @@
 """One notice through one session: looked at a last time, made, handed over, and how it ended written down."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from relay.db import Database
 from relay.letters.pen_pals import failing
-from relay.models import Notice
+from relay.models import Notice, NoticeState
 from relay.objects import ObjectMissing, ObjectStore
 from relay.replies import sending as replies
 from relay.sending import claims, gate
@@ -18,9 +22,17 @@ from relay.sending.faults import Fault
 from relay.sending.line import Line
 from relay.sending.making import Maker, Ready, people_of, with_files
 from relay.sending.message import compose
-from relay.sending.outcome import Ending, Outcome
+from relay.sending.outcome import AwayError, Ending, LostError, Outcome
 from relay.sending.signing import Signer
 from relay.settings import Settings
+
+log = structlog.get_logger()
+
+_WRITTEN_DOWN_WITHIN: Final = 60.0
+"""Seconds for which the database may be busy when the smarthost has said how it ended: nobody else knows."""
+_AGAIN_AFTER: Final = 0.5
+_ASKED_ALL_THE_SAME: Final = frozenset({None, Fault.BLOCKED, Fault.STOPPED, Fault.ERASED})
+"""With which faults a reply is looked at, too: it goes back to its reader, who hears why it was not sent."""
 
 
 @dataclass(slots=True)
@@ -52,16 +64,21 @@ class Courier:
         Raises:
             AwayError: the smarthost takes nothing just now; the notice is as it was.
         """
-        ready = self._made(taken)
-        if ready is None:
-            return None
-        if ready.envelope.utf8 and not line.takes_utf8:
-            self._withhold(taken, Fault.NEEDS_UTF8)
-            return None
         try:
+            ready = self._made(taken)
+            if ready is None:
+                return None
+            if ready.envelope.utf8 and not line.takes_utf8:
+                self._withhold(taken, Fault.NEEDS_UTF8)
+                return None
             raw = self._signed(ready)
         except ObjectMissing:
             self._withhold(taken, Fault.FILE_GONE)
+            return None
+        except (AwayError, LostError, OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with one is no reason to send no other
+            self._put_off(taken, error)
             return None
         hold = Hold(taken)
         outcome = line.send(ready.envelope, raw, lambda: self._may_go(hold))
@@ -74,11 +91,11 @@ class Courier:
             if notice is None:
                 return None
             fault = gate.stops(notice, people_of(session, notice), self._domains, self._now())
-            if fault is None and not replies.may_leave(session, notice, now=self._now()):
-                fault = Fault.UNDONE
+            if fault in _ASKED_ALL_THE_SAME and not replies.may_leave(session, notice, now=self._now()):
+                fault = fault or Fault.UNDONE
             if fault is None:
                 return self._maker.make(session, notice, now=self._now())
-            claims.withhold(session, notice, fault, now=self._now())
+            claims.withhold(session, taken, fault, now=self._now())
         return None
 
     def _signed(self, ready: Ready) -> bytes:
@@ -94,11 +111,24 @@ class Courier:
 
     def _withhold(self, taken: Taken, fault: Fault) -> None:
         with self._database.write() as session:
-            notice = _mine(session, taken)
-            if notice is not None:
-                claims.withhold(session, notice, fault, now=self._now())
+            claims.withhold(session, taken, fault, now=self._now())
+
+    def _put_off(self, taken: Taken, error: Exception) -> None:
+        log.warning("sending.one_failed", notice=taken.id, error=type(error).__name__)
+        with self._database.write() as session:
+            claims.later(session, taken, type(error).__name__, now=self._now())
 
     def _write_down(self, taken: Taken, outcome: Outcome) -> None:
+        ends = time.monotonic() + _WRITTEN_DOWN_WITHIN
+        while True:
+            try:
+                return self._write_down_once(taken, outcome)
+            except OperationalError:
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(_AGAIN_AFTER)
+
+    def _write_down_once(self, taken: Taken, outcome: Outcome) -> None:
         now = self._now()
         with self._database.write() as session:
             if outcome.ending is Ending.SENT:
@@ -114,7 +144,8 @@ class Courier:
 
 def _mine(session: Session, taken: Taken) -> Notice | None:
     notice = session.get(Notice, taken.id)
-    return notice if notice is not None and notice.claimed_at == taken.at else None
+    is_mine = notice is not None and notice.claimed_at == taken.at and notice.state is NoticeState.WAITING
+    return notice if is_mine else None
 
 
 def _refused(session: Session, taken: Taken, outcome: Outcome, now: datetime) -> None:

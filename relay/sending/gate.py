@@ -6,6 +6,8 @@ from typing import Final
 
 from relay.models import LetterState, Notice, NoticeKind, PenPal
 from relay.notices.courtesy import COURTESY
+from relay.notices.kinds import KINDS
+from relay.outside import codes
 from relay.sending.addresses import domain_of, is_sendable
 from relay.sending.faults import Fault
 
@@ -20,6 +22,8 @@ def stops(notice: Notice, pen_pals: Collection[PenPal], domains: Collection[str]
     """
     if (notice.decision and notice.decision.undone_at) or (notice.letter and notice.letter.state is LetterState.SEALED):
         return Fault.UNDONE
+    if notice.kind is NoticeKind.CODE and now - notice.created_at > codes.LASTS:
+        return Fault.TOO_LATE
     return next((fault for pal in pen_pals if (fault := _of_person(notice, pal, now))), None) or _of_address(
         notice, pen_pals, domains
     )
@@ -33,6 +37,8 @@ def _of_person(notice: Notice, pal: PenPal, now: datetime) -> Fault | None:
     is_blocked = pal.blocked_at is not None and (pal.blocked_until is None or pal.blocked_until > now)
     if is_blocked and notice.made_by_id is None:
         return Fault.BLOCKED
+    if pal.minor_at is not None and (notice.kind in COURTESY or KINDS[notice.kind].confirmed_only):
+        return Fault.MINOR
     return Fault.QUIET if pal.quiet_at is not None and notice.kind in COURTESY else None
 
 

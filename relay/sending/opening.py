@@ -59,5 +59,7 @@ def _telling() -> Iterator[None]:
         raise AwayError(f"it does not offer what is needed: {error}") from None
     except ssl.SSLCertVerificationError as error:
         raise AwayError(f"its certificate is not trusted: {error.verify_message}") from None
+    except UnicodeError:
+        raise AwayError("its name, user or password holds what cannot be sent to it") from None
     except (OSError, smtplib.SMTPException) as error:
         raise AwayError(told(error)) from None

@@ -89,7 +89,7 @@ class Sender:
             return 0
         except AwayError as error:
             return self._away(str(error))
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 -- a thread that ends is heard of by nobody
             log.warning("sending.trouble", error=type(error).__name__)
             self.hang_up()
             return self._look_seconds
