@@ -161,6 +161,8 @@ def _shown(session: Session, letters: Sequence[Letter]) -> list[Where]:
 class _Told(enum.Enum):
     NOT_YET = enum.auto()
     """Its return or refusal has not left yet: until then it can be undone, and is not said."""
+    WHY = enum.auto()
+    """Why it was returned or refused: whom nobody told is shown no more than that it is closed."""
     TO_WAIT = enum.auto()
     """That it waits, since it does."""
 
@@ -173,8 +175,8 @@ def _told(session: Session, letters: Sequence[Letter]) -> dict[int, frozenset[_T
     query = select(Letter.id, Notice.kind, Notice.state, Notice.created_at).join(Notice, Notice.letter_id == Letter.id)
     found: dict[int, frozenset[_Told]] = {}
     for letter_id, kind, state, written_at in session.execute(query.where(*about)):
-        if kind in _DECIDED and state is NoticeState.WAITING:
-            one = _Told.NOT_YET
+        if kind in _DECIDED and state is not NoticeState.CANCELLED:
+            one = _Told.NOT_YET if state is NoticeState.WAITING else _Told.WHY
         elif kind in _WAITING and state is NoticeState.SENT and written_at >= since[letter_id]:
             one = _Told.TO_WAIT
         else:
@@ -197,11 +199,17 @@ def _steps(
         since=_day(letter.state_since, zone),
     )
     return steps_of(
-        LetterState.IN_REVIEW if _Told.NOT_YET in told else letter.state,
+        _state_shown(letter.state, told),
         known,
         came_back=state is PieceState.CAME_BACK,
         told_to_wait=_Told.TO_WAIT in told,
     )
+
+
+def _state_shown(state: LetterState, told: frozenset[_Told]) -> LetterState:
+    if _Told.NOT_YET in told:
+        return LetterState.IN_REVIEW
+    return LetterState.CLOSED if state is LetterState.REJECTED and _Told.WHY not in told else state
 
 
 def _pieces(session: Session, letter_ids: Iterable[int]) -> dict[int, tuple[PieceState, Batch]]:

@@ -155,6 +155,9 @@ def test_a_decision_is_not_shown_before_its_email_left(database: Database) -> No
     """Until then it can be undone, and the letter is being read."""
     with database.write() as session:
         pal = factories.pen_pal(session)
+        silent = factories.letter(session, S.REJECTED, by=pal)
+        assert letters.page_of(session, pal)[0][0].stage is Stage.ENDED, "we wrote nothing, and do not say that we did"
+        silent.state = S.AUTOMATIC
         one = factories.letter(session, S.REJECTED, by=pal)
         email = factories.notice(session, one, kind=NoticeKind.REJECTED, state=NoticeState.WAITING)
         assert letters.page_of(session, pal)[0][0].stage is Stage.READING
