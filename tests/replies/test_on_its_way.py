@@ -116,6 +116,20 @@ def test_one_part_that_comes_back_does_not_keep_a_reply_on_its_way(database: Dat
         assert reply.state is S.SENT
 
 
+def test_a_part_that_came_back_and_is_tried_again_is_waited_for(database: Database) -> None:
+    """That it went once says nothing of the second try."""
+    with database.write() as session:
+        reply, [first, second] = approved(session, N.SENT, N.SENDING)
+        first.state, first.bounced_at = N.FAILED, NOW
+        outbox.decide(session, first.id, outbox.Deed.AGAIN, None, was=None, now=NOW)
+        states = []
+        for one in (second, first):
+            one.state, one.sent_at = N.SENT, NOW
+            replies.went(session, one, now=NOW)
+            states.append(reply.state)
+        assert states == [S.APPROVED, S.SENT]
+
+
 def test_an_email_that_staff_take_out_gives_its_reply_back(database: Database) -> None:
     """Where none is left that could go; else those that went have brought it."""
     with database.write() as session:
