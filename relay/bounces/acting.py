@@ -28,6 +28,8 @@ def act(session: Session, message_id: int, report: Report, mailing: Mailing | No
 
     What is understood is dealt with; everything else stays in the inbox, where staff see it.
     """
+    if mailing is not None:
+        replies.hold(session, mailing.notice_id)
     notice = session.get(Notice, mailing.notice_id, with_for_update=True) if mailing is not None else None
     if notice is None or mailing is None:
         done = ""

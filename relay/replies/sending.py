@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from relay import audit, objects
@@ -75,6 +75,16 @@ def put_out(session: Session, reply: Reply, made: Outgoing, *, now: datetime, ca
     audit.record(session, "reply.put_out", "reply", reply.id, actor_id=None, now=now, new=told)
     parcel = Parcel(files=files, pages=made.pages, text=text)
     return len(telling.send(session, reply, parcel, not_before=max(now, ends), now=now))
+
+
+def hold(session: Session, notice_id: int) -> None:
+    """Lock the reply that an email is about, if it is about one.
+
+    Whoever changes both locks the reply first, as those do who decide about it: or each of two waits for the other.
+    """
+    reply_id = session.scalar(select(Notice.reply_id).where(Notice.id == notice_id))
+    if reply_id is not None:
+        telling.hold(session, reply_id)
 
 
 def went(session: Session, notice: Notice, *, now: datetime) -> None:

@@ -94,8 +94,14 @@ def preview(session: Session, reply: Reply, *, now: datetime, refusal: str = "")
 
 def take_back(session: Session, reply: Reply) -> None:
     """Stop what has not left yet."""
+    hold(session, reply.id)
     query = update(Notice).where(Notice.reply_id == reply.id, unsent()).values(state=NoticeState.CANCELLED)
     session.execute(query.execution_options(synchronize_session="fetch"))
+
+
+def hold(session: Session, reply_id: int) -> None:
+    """Lock a reply before any of its emails is changed; what was loaded of it stays, so that a conflict is seen."""
+    session.execute(select(Reply.id).where(Reply.id == reply_id).with_for_update())
 
 
 def may_have_gone(session: Session, reply: Reply) -> bool:

@@ -132,6 +132,7 @@ class Courier:
         now = self._now()
         with self._database.write() as session:
             if outcome.ending is Ending.SENT:
+                replies.hold(session, taken.id)
                 if claims.sent(session, taken, now=now):
                     replies.went(session, session.get_one(Notice, taken.id, populate_existing=True), now=now)
             elif outcome.ending is Ending.UNSURE:

@@ -5,13 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relay import audit
 from relay.errors import Conflict, NotFound, Refused
 from relay.letters import lifecycle
-from relay.models import Notice, NoticeState, Reply, Staff
+from relay.models import Notice, NoticeState, Staff
 from relay.replies import sending as replies
 from relay.sending.faults import FAILS, Fault
 from relay.translation import gettext as _
@@ -39,7 +38,7 @@ def decide(
     """
     if staff is not None:
         lifecycle.require_reviewer(staff)
-    _lock_reply(session, notice_id)
+    replies.hold(session, notice_id)
     notice = session.get(Notice, notice_id, with_for_update={"of": Notice}, populate_existing=True)
     if notice is None:
         raise NotFound(_("there is no email %(number)s in the outbox", number=notice_id))
@@ -54,13 +53,6 @@ def decide(
     if deed in {Deed.WENT, Deed.CANCEL}:
         replies.went(session, notice, now=now)
     return notice
-
-
-def _lock_reply(session: Session, notice_id: int) -> None:
-    """Take the reply before the email, as whoever decides about the reply does: or each waits for the other."""
-    reply_id = session.scalar(select(Notice.reply_id).where(Notice.id == notice_id))
-    if reply_id is not None:
-        session.get(Reply, reply_id, with_for_update={"of": Reply})
 
 
 def may(deed: Deed, notice: Notice) -> bool:

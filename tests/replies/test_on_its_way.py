@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from relay.bounces import acting
 from relay.bounces.reading import Report, What
 from relay.db import Database
-from relay.errors import Refused
+from relay.errors import Conflict, Refused
 from relay.letters.acts import By
 from relay.models import Notice, NoticeState, ObjectKind, Reply, ReplyState, Role
 from relay.objects import FolderStore, Kept, keep
@@ -165,3 +165,40 @@ def test_a_reply_is_its_own_state_s_word(database: Database) -> None:
         life.move(session, reply, S.ON_HOLD, now=NOW, actor=factories.staff(session, Role.REVIEWER))
         replies.went(session, email, now=NOW)
         assert reply.state is S.ON_HOLD
+
+
+@two_at_once
+@pytest.mark.parametrize("other", ["it came back", "its reply is held"])
+def test_staff_at_the_outbox_and_whatever_else_happens_to_its_reply_wait_in_one_row(
+    database: Database, other: str
+) -> None:
+    """The reply is locked before its email by all: or the database would end one of them for a deadlock."""
+    with database.write() as session:
+        me = factories.staff(session, Role.ADMIN)
+        reply, [email] = approved(session, N.PARKED)
+        email.claimed_at, email.fault = NOW, "" if other == "its reply is held" else Fault.MAY_HAVE_GONE
+        mail = factories.other_mail(session, "bounce+1@letters.localhost")
+
+    def happens() -> None:
+        with database.write() as session:
+            if other == "it came back":
+                report = Report(what=What.BOUNCE, recipients=(email.recipient,), status="5.7.1")
+                acting.act(session, mail.id, report, Mailing(email.id), now=NOW)
+            else:
+                choice = Choice(deed=Deed.HOLD, private_reason="wait")
+                deciding.decide(session, session.get_one(Reply, reply.id), choice, By(staff=me, now=NOW))
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            replies.hold(session, email.id)
+            waits = pool.submit(happens)
+            time.sleep(0.3)
+            outbox.decide(session, email.id, outbox.Deed.CANCEL, None, was=None, now=NOW)
+        if other == "its reply is held":
+            with pytest.raises(Conflict):
+                waits.result(10)
+        else:
+            waits.result(10)
+    with database.read() as session:
+        assert session.get_one(Notice, email.id).state is N.CANCELLED
+        assert session.get_one(Reply, reply.id).state is S.IN_REVIEW
