@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from relay import audit, objects
 from relay.letters.deciding import undo_time
 from relay.letters.ours import causes
-from relay.models import Notice, NoticeKind, Organisation, Reply, ReplyState
+from relay.models import Notice, NoticeKind, NoticeState, Organisation, Reply, ReplyState
 from relay.objects import Kept
 from relay.replies import life, needs, telling
 from relay.replies.telling import Parcel
@@ -92,7 +92,7 @@ def went(session: Session, notice: Notice, *, now: datetime) -> None:
     if not emails:
         life.move(session, reply, ReplyState.IN_REVIEW, now=now, actor=None)
         return
-    if not all(one.sent_at or one.bounced_at for one in emails):
+    if not all(one.state is NoticeState.SENT or one.bounced_at for one in emails):
         return
     life.move(session, reply, ReplyState.SENT, now=now, actor=None, sent_at=now)
     causes.answered(session, reply.correspondence, reply.received_on, now=now)
