@@ -112,6 +112,7 @@ def watch(page: Page) -> list[str]:
 def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Ask axe what is hard to read or to use here, by some of its rules or all."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    page.wait_for_load_state()  # a heading can be there before the style sheet is
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     violations = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
