@@ -19,7 +19,8 @@ _NOTE_GAP_PT, _UNPRINTED_PT = 9.0, 18.0
 _SIDE_PT, _LARGE_SIDE_PT = 90.0, 66.0
 _FOOT_GAP_PT = 13.0
 CODE_PT = 18 * MM_PT
-"""How large the square of a code to answer with is."""
+"""How large the square of a code to answer with is. It stands twice, at both sides: a stain, a ring or somebody's pen
+seldom takes both, and the small one at the page's foot is what a scanner crops."""
 _LATER_SQUARE_PT, _SQUARE_GAP_PT = 10 * MM_PT, 9.0
 _CARD_EDGE_PT, _CARD_TEXT_PT, _CARD_FOOT_PT = 20.0, 10.0, 42.0
 _CARD_MEASURES = {"edge_pt": _CARD_EDGE_PT, "foot_pt": _CARD_FOOT_PT, "square_pt": _LATER_SQUARE_PT}

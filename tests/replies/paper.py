@@ -17,7 +17,11 @@ from relay.press.pictures import draw
 from tests.press.sheets import letter
 
 _DRAWN_DPI = 200
-_SQUARES = {"large": (0.147, 0.312, 0.232, 0.379), "foot": (0.866, 0.929, 0.915, 0.967)}
+_SQUARES = {
+    "large": (0.147, 0.312, 0.232, 0.379),
+    "right": (0.768, 0.312, 0.854, 0.379),
+    "foot": (0.866, 0.929, 0.915, 0.967),
+}
 """Where a slip has its squares: left, top, right and bottom in fractions of the page."""
 
 
@@ -36,7 +40,7 @@ class Wear:
     strokes: int
     stains: int
     covered: str
-    """`large`, `foot`, or nothing."""
+    """`large`, the one of the two beside the typed code, `right`, `foot`, or nothing."""
     share: float
     """How much of that square is covered."""
 
@@ -158,9 +162,9 @@ def _jpeg(page: Image.Image, wear: Wear) -> bytes:
 
 
 def unreadable(page: Image.Image) -> Image.Image:
-    """Black out both squares of a slip and its typed codes."""
+    """Black out all squares of a slip and its typed codes."""
     dark = page.copy()
     pen = ImageDraw.Draw(dark)
-    for left, top, right, bottom in ((0.13, 0.3, 0.5, 0.39), (0.55, 0.92, 0.95, 0.98)):
+    for left, top, right, bottom in ((0.13, 0.3, 0.5, 0.39), (0.75, 0.3, 0.87, 0.39), (0.55, 0.92, 0.95, 0.98)):
         pen.rectangle((left * page.width, top * page.height, right * page.width, bottom * page.height), fill=25)
     return dark

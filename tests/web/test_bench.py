@@ -4,7 +4,10 @@ from web.bench import run
 
 
 def test_every_page_is_timed() -> None:
-    """A few letters are enough to see that each page answers and is counted in milliseconds."""
+    """A few letters are enough to see that each page answers, counted in milliseconds and in questions.
+
+    A dozen is what a page asks; a letter's, with all that can stand around one, asks two more.
+    """
     figures = run(letters=200, requests=1)
     assert figures["letters"] >= 200
     pages = {"today", "review", "find, a common word", "letter", "record"}
@@ -12,4 +15,4 @@ def test_every_page_is_timed() -> None:
     assert pages <= set(figures["pages_ms"])
     for name, times in figures["pages_ms"].items():
         assert 0 < times["p50"] <= times["p95"], name
-        assert 0 < times["queries"] <= 12, name
+        assert 0 < times["queries"] <= (14 if name.startswith("letter") else 12), name
